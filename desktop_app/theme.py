@@ -1,0 +1,176 @@
+"""Colours, sizes and fonts: the one place they live, for widgets, the drawn graph and the plots alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
+
+PALETTES: dict[str, dict[str, str]] = {
+    "dark": {
+        "bg": "#0D1218", "surface": "#161D26", "raised": "#1F2935", "border": "#344454", "strong": "#8498AC",
+        "text": "#F3F6FA", "muted": "#B9C6D3", "dimtext": "#AEBBC8", "data": "#FFB84D", "gradient": "#6CC7F7",
+        "local": "#F2A7D3", "parameter": "#55D6AC", "input": "#C8D3DE", "output": "#FFA582",
+        "highlight": "#F7E463", "highlight_fill": "#2B2C1D", "on_accent": "#0B1016",
+    },
+    "light": {
+        "bg": "#E9EEF3", "surface": "#FFFFFF", "raised": "#EEF2F6", "border": "#BECAD6", "strong": "#56697C",
+        "text": "#0E161F", "muted": "#3B4A59", "dimtext": "#414F5E", "data": "#753A00", "gradient": "#004B80",
+        "local": "#86225F", "parameter": "#00543D", "input": "#33424F", "output": "#8F2B00",
+        "highlight": "#FFD83D", "highlight_fill": "#FFF4C4", "on_accent": "#FFFFFF",
+    },
+    "contrast": {
+        "bg": "#000000", "surface": "#000000", "raised": "#141414", "border": "#FFFFFF", "strong": "#FFFFFF",
+        "text": "#FFFFFF", "muted": "#D6D6D6", "dimtext": "#A8A8A8", "data": "#FFC04D", "gradient": "#66D1FF",
+        "local": "#FFA6DE", "parameter": "#5CF0BA", "input": "#FFFFFF", "output": "#FFA27A",
+        "highlight": "#FFF04A", "highlight_fill": "#2E2B00", "on_accent": "#000000",
+    },
+}  # fmt: skip
+
+# Lines, borders and fills of the light theme; elsewhere the text colours serve as marks.
+_MARKS: dict[str, dict[str, str]] = {
+    "light": {
+        "data": "#BF5F00", "gradient": "#0072B2", "local": "#B0468A", "parameter": "#00805B",
+        "input": "#56697C", "output": "#C74A0A",
+    },
+}  # fmt: skip
+
+PHASE_COLOURS = {"forward": "data", "backward": "gradient", "update": "parameter"}
+
+UI = "Inter"
+MONO = "JetBrains Mono"
+
+# role: family, size in px at scale 1, weight
+FONTS: dict[str, tuple[str, float, int]] = {
+    "node_name": (UI, 40, 600),
+    "node_name_compact": (UI, 30, 600),
+    "node_number": (MONO, 36, 600),
+    "node_number_small": (MONO, 30, 600),
+    "node_old": (MONO, 30, 400),
+    "node_label": (UI, 23, 500),
+    "node_tag": (UI, 22, 500),
+    "node_kind": (UI, 20, 600),
+    "expression": (MONO, 22, 400),
+    "pill": (MONO, 28, 700),
+    "callout": (MONO, 26, 400),
+    "callout_number": (MONO, 34, 700),
+    "program": (MONO, 25, 400),
+    "program_small": (MONO, 21, 400),
+    "step": (MONO, 22, 400),
+    "step_active": (MONO, 22, 700),
+    "slider_name": (UI, 26, 600),
+    "slider_value": (MONO, 25, 600),
+    "equation": (UI, 42, 600),
+    "equation_mono": (MONO, 36, 600),
+    "sentence": (UI, 25, 500),
+    "phase": (UI, 27, 700),
+    "count": (UI, 22, 600),
+    "app_title": (UI, 27, 600),
+    "card_title": (UI, 24, 600),
+    "body": (UI, 22, 500),
+    "button": (UI, 22, 600),
+    "tick": (UI, 20, 500),
+    "note": (UI, 20, 600),
+    "notice": (UI, 24, 600),
+}
+
+RADIUS = {"card": 14.0, "button": 10.0, "node": 18.0, "pill": 9.0}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A palette at a scale; every pixel size of the app is multiplied by `scale`."""
+
+    name: str = "dark"
+    scale: float = 1.0
+
+    def hex(self, token: str) -> str:
+        """The colour of a token as #RRGGBB."""
+        return PALETTES[self.name][token]
+
+    def color(self, token: str) -> QColor:
+        """The colour of a token, for text and faces."""
+        return QColor(self.hex(token))
+
+    def mark_hex(self, token: str) -> str:
+        """The colour of a token for lines, borders and fills, never for text, as #RRGGBB."""
+        return _MARKS.get(self.name, {}).get(token) or self.hex(token)
+
+    def mark(self, token: str) -> QColor:
+        """The colour of a token for lines, borders and fills, never for text."""
+        return QColor(self.mark_hex(token))
+
+    def mix(self, token: str, over: str, share: float, *, mark: bool = False) -> QColor:
+        """`share` of one token's colour laid over another's: header fills, dimmed numbers and borders."""
+        top, base = (self.mark if mark else self.color)(token), self.color(over)
+        return QColor(
+            *(round(share * a + (1 - share) * b) for a, b in zip(_rgb(top), _rgb(base), strict=True))
+        )
+
+    def px(self, size: float) -> float:
+        """A size in pixels at this scale."""
+        return size * self.scale
+
+    def ipx(self, size: float) -> int:
+        """A size in whole pixels at this scale, at least 1."""
+        return max(1, round(size * self.scale))
+
+    def font(self, role: str, *, italic: bool = False, factor: float = 1.0) -> QFont:
+        """The font of a role at this scale, with tabular figures and without ligatures."""
+        return QFont(_font(role, self.scale * factor, italic))
+
+    def metrics(self, role: str, *, italic: bool = False, factor: float = 1.0) -> QFontMetricsF:
+        """What texts in that font measure."""
+        return _metrics(role, self.scale * factor, italic)
+
+    def palette(self) -> QPalette:
+        """The palette for Qt's own widgets."""
+        palette = QPalette()
+        for role, token in _ROLES.items():
+            palette.setColor(role, self.color(token))
+        for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, role, self.color("dimtext"))
+        return palette
+
+
+_ROLES = {
+    QPalette.ColorRole.Window: "bg",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "surface",
+    QPalette.ColorRole.AlternateBase: "raised",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.PlaceholderText: "dimtext",
+    QPalette.ColorRole.Button: "raised",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.BrightText: "output",
+    QPalette.ColorRole.ToolTipBase: "raised",
+    QPalette.ColorRole.ToolTipText: "text",
+    QPalette.ColorRole.Highlight: "text",
+    QPalette.ColorRole.HighlightedText: "surface",
+    QPalette.ColorRole.Link: "gradient",
+}
+
+
+def _rgb(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
+
+
+@cache
+def _font(role: str, scale: float, italic: bool) -> QFont:
+    family, size, weight = FONTS[role]
+    font = QFont(family)
+    font.setPixelSize(max(1, round(size * scale)))
+    font.setWeight(QFont.Weight(weight))
+    font.setItalic(italic)
+    if family == MONO:
+        font.setFeature(QFont.Tag("calt"), 0)
+        font.setFeature(QFont.Tag("liga"), 0)
+    else:
+        font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+@cache
+def _metrics(role: str, scale: float, italic: bool) -> QFontMetricsF:
+    return QFontMetricsF(_font(role, scale, italic))

@@ -1,0 +1,172 @@
+"""The expression as data: a flat tuple of nodes in topological order, operands before results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from engine.errors import Message, Span
+from engine.numerals import short
+from engine.ops import Op
+
+
+class Kind(StrEnum):
+    """What a node is; all but RESULT are leaves."""
+
+    PARAMETER = "parameter"
+    INPUT = "input"
+    CONSTANT = "constant"
+    RESULT = "result"
+
+
+class Edge(NamedTuple):
+    """The use of `operand` by `node` as its operand number `slot`; a reused node has several."""
+
+    node: int
+    slot: int
+    operand: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of the expression.
+
+    `name` is unique in its graph: the person's, or the expression where it has none. `value` is the number
+    that the program gives a leaf, nan for a result. `named` tells whether a person named it.
+    """
+
+    index: int
+    kind: Kind
+    name: str
+    value: float
+    op: Op | None = None
+    operands: tuple[int, ...] = ()
+    expression: str = ""
+    named: bool = True
+    span: Span | None = None
+
+    @property
+    def label(self) -> str:
+        """What people read: the name, the expression of a nameless result, the number of a constant."""
+        return self.name if self.named else self.expression or short(self.value)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes in topological order and which of them is the output; `notes` says what the parser skipped."""
+
+    nodes: tuple[Node, ...]
+    output: int
+    notes: tuple[Message, ...] = ()
+    text: str = field(default="", compare=False)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    @cached_property
+    def by_name(self) -> dict[str, Node]:
+        """Nodes by their unique name."""
+        return {node.name: node for node in self.nodes}
+
+    @cached_property
+    def parameters(self) -> tuple[Node, ...]:
+        """The leaves that training moves."""
+        return tuple(node for node in self.nodes if node.kind is Kind.PARAMETER)
+
+    @cached_property
+    def sliders(self) -> tuple[Node, ...]:
+        """The leaves that a person may set: inputs and parameters, in program order."""
+        return tuple(node for node in self.nodes if node.kind in (Kind.PARAMETER, Kind.INPUT))
+
+    @cached_property
+    def results(self) -> tuple[Node, ...]:
+        """The operations, in the order of the forward pass."""
+        return tuple(node for node in self.nodes if node.op is not None)
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """Every use of a node as an operand, in the order of the forward pass."""
+        return tuple(
+            Edge(node.index, slot, operand) for node in self.results for slot, operand in enumerate(node.operands)
+        )
+
+    @cached_property
+    def on_path(self) -> frozenset[int]:
+        """The nodes that the output depends on, itself among them."""
+        reached = {self.output}
+        for node in reversed(self.nodes):
+            if node.index in reached:
+                reached.update(node.operands)
+        return frozenset(reached)
+
+    @cached_property
+    def backward_edges(self) -> tuple[Edge, ...]:
+        """The edges that carry a gradient, in the order of the backward pass: outputs before inputs.
+
+        Constants take none, and neither does what the output does not depend on.
+        """
+        return tuple(
+            Edge(node.index, slot, operand)
+            for node in reversed(self.results)
+            if node.index in self.on_path
+            for slot, operand in enumerate(node.operands)
+            if self.nodes[operand].kind is not Kind.CONSTANT
+        )
+
+    def dependents(self, leaves: Iterable[int]) -> frozenset[int]:
+        """The results whose value changes when these nodes do; the nodes themselves are left out."""
+        changed = set(leaves)
+        results = set()
+        for node in self.results:
+            if not changed.isdisjoint(node.operands):
+                changed.add(node.index)
+                results.add(node.index)
+        return frozenset(results)
+
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+class GraphBuilder:
+    """Appends nodes one at a time and keeps their names unique: the second `x` is called x₂."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self._uses: dict[str, int] = {}
+
+    def leaf(self, kind: Kind, value: float, name: str = "", span: Span | None = None, expression: str = "") -> int:
+        """Adds a leaf and returns its index; without a name it is called by its expression."""
+        return self._add(kind, name, expression, value, None, (), span)
+
+    def result(
+        self, op: Op, operands: Sequence[int], name: str = "", span: Span | None = None, expression: str = ""
+    ) -> int:
+        """Adds the result of an operation on earlier nodes and returns its index."""
+        return self._add(Kind.RESULT, name, expression, float("nan"), op, tuple(operands), span)
+
+    def rename(self, index: int, name: str) -> None:
+        """Gives a name to a node that was called by its expression so far."""
+        node = self.nodes[index]
+        self.nodes[index] = Node(
+            index, node.kind, self._unique(name), node.value, node.op, node.operands, node.expression, True, node.span
+        )
+
+    def build(self, output: int, notes: Sequence[Message] = (), text: str = "") -> Graph:
+        """The finished graph."""
+        return Graph(tuple(self.nodes), output, tuple(notes), text)
+
+    def _add(
+        self, kind: Kind, name: str, expression: str, value: float, op: Op | None, operands: tuple[int, ...],
+        span: Span | None,
+    ) -> int:  # fmt: skip
+        index = len(self.nodes)
+        unique = self._unique(name or expression)
+        self.nodes.append(Node(index, kind, unique, value, op, operands, expression, bool(name), span))
+        return index
+
+    def _unique(self, name: str) -> str:
+        uses = self._uses[name] = self._uses.get(name, 0) + 1
+        return name if uses == 1 else name + str(uses).translate(_SUBSCRIPTS)

@@ -1,0 +1,43 @@
+"""Numbers as people read them: a true minus sign, no trailing zeros, scientific where it is shorter."""
+
+from __future__ import annotations
+
+import math
+import re
+
+
+def short(value: float) -> str:
+    """At most four decimals: 77.376, 74.8149, −0.8983, 1.05e13, 1.2e−5, inf, NaN."""
+    return _tidy(value, f"{value:.4f}" if _plain_range(value) else f"{value:.4g}")
+
+
+def long(value: float) -> str:
+    """At most ten significant digits: 74.8149472, 7.8."""
+    return _tidy(value, f"{value:.10g}")
+
+
+def exact(value: float) -> str:
+    """The shortest text that reads back as the same float64: 7.800000000000001."""
+    return _tidy(value, repr(float(value)))
+
+
+def typed(value: float) -> str:
+    """As `exact`, in the characters that a person types and a program reads: -0.1, 5, 1e-05."""
+    return exact(value).replace("−", "-")
+
+
+def _plain_range(value: float) -> bool:
+    return value == 0 or 1e-3 <= abs(value) < 1e6
+
+
+def _tidy(value: float, text: str) -> str:
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "inf" if value > 0 else "−inf"
+    mantissa, _, exponent = text.partition("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    exponent = re.sub(r"^([+-]?)0*", r"\1", exponent).lstrip("+")
+    text = f"{mantissa}e{exponent}" if exponent else mantissa
+    return "0" if text in ("-0", "0") else text.replace("-", "−")

@@ -1,0 +1,263 @@
+"""Every micro-step of one epoch, and what is known after any number of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from engine.formula import FORWARD, PARTIALS
+from engine.graph import Edge, Graph, Kind
+from engine.optimizers import SGD, Optimizer
+
+StepKind = Literal["forward", "zero_grad", "seed", "backward", "update"]
+Phase = Literal["forward", "backward", "update"]
+Grain = Literal["edge", "node", "phase", "epoch"]
+
+PHASES: tuple[Phase, ...] = ("forward", "backward", "update")
+GRAINS: tuple[Grain, ...] = ("edge", "node", "phase", "epoch")
+PHASE_OF: dict[StepKind, Phase] = {
+    "forward": "forward", "zero_grad": "backward", "seed": "backward", "backward": "backward", "update": "update",
+}  # fmt: skip
+
+
+class Step(NamedTuple):
+    """One micro-step: what it works on, and the number it changes, before and after.
+
+    forward: `node` gets its value. zero_grad: every gradient becomes 0. seed: the output's gradient becomes 1.
+    backward: `upstream` (of `node`) times `local` is added to the gradient of `operand`, its operand number
+    `slot`. update: the parameter `node` moves by `learning_rate` times its `gradient`, unless it is `locked`.
+    `target` is the index of the node whose number changes, `source` that of the node it comes from.
+    """
+
+    kind: StepKind
+    node: str = ""
+    target: int = -1
+    before: float | None = None
+    after: float | None = None
+    operand: str = ""
+    slot: int = -1
+    source: int = -1
+    upstream: float | None = None
+    local: float | None = None
+    gradient: float | None = None
+    learning_rate: float | None = None
+    locked: bool = False
+
+    @property
+    def phase(self) -> Phase:
+        """The pass that this step belongs to."""
+        return PHASE_OF[self.kind]
+
+
+class Stretch(NamedTuple):
+    """The steps of one phase: numbers `first` to `last`, counted from 1."""
+
+    phase: Phase
+    first: int
+    last: int
+
+
+class Carried(NamedTuple):
+    """What an epoch takes over from the one before: one number a node, as it stood at the end."""
+
+    values: tuple[float | None, ...]
+    gradients: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All that is known after `position` steps of an epoch; one entry a node, None where nothing is known yet.
+
+    A value is stale when a leaf that it was computed from has changed since; a gradient when it belongs to the
+    epoch before. `locals` has the local derivative of each edge that the backward pass has been through,
+    `updated` each parameter that this epoch has moved, with its value before.
+    """
+
+    epoch: int
+    position: int
+    step: Step | None
+    phase: Phase | None
+    values: tuple[float | None, ...]
+    gradients: tuple[float | None, ...]
+    stale_values: frozenset[int]
+    stale_gradients: frozenset[int]
+    locals: Mapping[tuple[int, int], float]
+    updated: Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The steps of one epoch in order: forward, zero_grad, seed, backward, update.
+
+    Steps are counted from 1; `frame(k)` is what is known after the first k of them.
+    """
+
+    graph: Graph
+    epoch: int
+    leaves: tuple[float | None, ...]  # the leaves' values at the start, None for results
+    steps: tuple[Step, ...]
+    carried: Carried | None = None
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The phases with the numbers of their first and last step; a phase without steps is left out."""
+        found: list[Stretch] = []
+        for number, step in enumerate(self.steps, 1):
+            if found and found[-1].phase == step.phase:
+                found[-1] = found[-1]._replace(last=number)
+            else:
+                found.append(Stretch(step.phase, number, number))
+        return tuple(found)
+
+    def stops(self, grain: Grain) -> tuple[int, ...]:
+        """The positions at which stepping by this grain halts, in order; the last one is the end."""
+        same = SAME[grain]
+        return tuple(
+            number
+            for number, step in enumerate(self.steps, 1)
+            if number == len(self.steps) or not same(step, self.steps[number])
+        )
+
+    def frame(self, position: int) -> Frame:
+        """What is known after `position` steps (0 to len); the fold of those steps over the start."""
+        return _fold(self, position)
+
+    @cached_property
+    def last(self) -> Frame:
+        """The frame at the end of the epoch."""
+        return self.frame(len(self.steps))
+
+
+SAME: dict[Grain, Callable[[Step, Step], bool]] = {
+    "edge": lambda a, b: False,
+    "node": lambda a, b: a.kind == b.kind == "backward" and a.source == b.source,
+    "phase": lambda a, b: a.phase == b.phase,
+    "epoch": lambda a, b: True,
+}
+
+
+def run(
+    graph: Graph,
+    leaves: Sequence[float | None],
+    *,
+    epoch: int = 0,
+    learning_rate: float = 0.01,
+    locked: frozenset[str] = frozenset(),
+    optimizer: Optimizer = SGD,
+    carried: Carried | None = None,
+) -> Trace:
+    """Steps through one epoch of `graph`: `leaves` has one entry a node, None for results."""
+    values = list(leaves)
+    steps: list[Step] = []
+    _forward(graph, values, steps, carried)
+    gradients = _backward(graph, values, steps)
+    _update(graph, values, gradients, steps, (optimizer, learning_rate, locked))
+    return Trace(graph, epoch, tuple(leaves), tuple(steps), carried)
+
+
+def _forward(graph: Graph, values: list[float | None], steps: list[Step], carried: Carried | None) -> None:
+    for node in graph.results:
+        assert node.op is not None
+        value = float(FORWARD[node.op.id](*[values[i] for i in node.operands]))
+        before = carried.values[node.index] if carried else None
+        values[node.index] = value
+        steps.append(Step("forward", node.name, node.index, before, value, source=node.index))
+
+
+def _backward(graph: Graph, values: Sequence[float | None], steps: list[Step]) -> list[float]:
+    gradients = [0.0] * len(graph)
+    steps.append(Step("zero_grad"))
+    output = graph.nodes[graph.output]
+    gradients[output.index] = 1.0
+    steps.append(Step("seed", output.name, output.index, 0.0, 1.0, source=output.index))
+    slopes: tuple[float, ...] = ()
+    source = -1
+    for edge in graph.backward_edges:
+        if edge.node != source:
+            source, slopes = edge.node, _slopes(graph, edge, values)
+        steps.append(_contribution(graph, edge, gradients, slopes[edge.slot]))
+    return gradients
+
+
+def _slopes(graph: Graph, edge: Edge, values: Sequence[float | None]) -> tuple[float, ...]:
+    node = graph.nodes[edge.node]
+    assert node.op is not None
+    return PARTIALS[node.op.id](values[node.index], *[values[i] for i in node.operands])
+
+
+def _contribution(graph: Graph, edge: Edge, gradients: list[float], slope: float) -> Step:
+    before, upstream, local = gradients[edge.operand], gradients[edge.node], float(slope)
+    after = gradients[edge.operand] = before + upstream * local
+    return Step(
+        "backward", graph.nodes[edge.node].name, edge.operand, before, after,
+        graph.nodes[edge.operand].name, edge.slot, edge.node, upstream, local,
+    )  # fmt: skip
+
+
+def _update(
+    graph: Graph,
+    values: list[float | None],
+    gradients: Sequence[float],
+    steps: list[Step],
+    settings: tuple[Optimizer, float, frozenset[str]],
+) -> None:
+    optimizer, learning_rate, locked = settings
+    for node in graph.parameters:
+        before, gradient = values[node.index], gradients[node.index]
+        assert before is not None
+        held = node.name in locked
+        after = before if held else optimizer.move(before, gradient, learning_rate)
+        steps.append(
+            Step("update", node.name, node.index, before, after, source=node.index,
+                 gradient=gradient, learning_rate=learning_rate, locked=held)
+        )  # fmt: skip
+
+
+def _start(trace: Trace) -> tuple[list[float | None], list[float | None], set[int], set[int]]:
+    """Values, gradients, stale values and stale gradients before the first step."""
+    if trace.carried is None:
+        return list(trace.leaves), [None] * len(trace.graph), set(), set()
+    values = [
+        old if leaf is None else leaf for leaf, old in zip(trace.leaves, trace.carried.values, strict=True)
+    ]
+    changed = [
+        i for i, (new, old) in enumerate(zip(values, trace.carried.values, strict=True)) if new != old
+    ]
+    known = {i for i, gradient in enumerate(trace.carried.gradients) if gradient is not None}
+    return values, list(trace.carried.gradients), set(trace.graph.dependents(changed)), known
+
+
+def _fold(trace: Trace, position: int) -> Frame:
+    if not 0 <= position <= len(trace.steps):
+        raise IndexError(f"position {position} is not within 0 to {len(trace.steps)}")
+    values, gradients, stale_values, stale_gradients = _start(trace)
+    slopes: dict[tuple[int, int], float] = {}
+    updated: dict[int, float] = {}
+    for step in trace.steps[:position]:
+        match step.kind:
+            case "forward":
+                values[step.target] = step.after
+                stale_values.discard(step.target)
+            case "zero_grad":
+                gradients = [None if node.kind is Kind.CONSTANT else 0.0 for node in trace.graph.nodes]
+                stale_gradients.clear()
+            case "seed":
+                gradients[step.target] = step.after
+            case "backward":
+                gradients[step.target] = step.after
+                slopes[step.source, step.slot] = step.local or 0.0
+            case "update":
+                values[step.target] = step.after
+                if step.before is not None and step.before != step.after:
+                    updated[step.target] = step.before
+    stale_values |= trace.graph.dependents(updated)
+    last = trace.steps[position - 1] if position else None
+    return Frame(
+        trace.epoch, position, last, last.phase if last else None, tuple(values), tuple(gradients),
+        frozenset(stale_values), frozenset(stale_gradients), slopes, updated,
+    )  # fmt: skip
