@@ -180,9 +180,13 @@ def prepare_system(locks: tuple[str, ...]) -> None:
     prefix = rights() if packages else None
     if not packages or (prefix is not None and apt_install(packages, prefix)):
         return
-    command = f"sudo apt-get update && sudo apt-get install -y {' '.join(packages)}"
+    sudo = "" if prefix == [] else "sudo "
+    command = f"{sudo}apt-get update && {sudo}apt-get install -y {' '.join(packages)}"
     if essentials:
-        raise SetupError(f"System packages are missing: run  {command}  and start again.")
+        cause = (
+            "are missing" if prefix is None else "could not be installed (is there an internet connection?)"
+        )
+        raise SetupError(f"System packages {cause}: run  {command}  and start again.")
     say(f"Some system packages are missing, so a window may not open; to add them run  {command}")
 
 
@@ -208,7 +212,10 @@ def make_venv() -> None:
     base = getattr(sys, "_base_executable", sys.executable)  # .venv's own Python cannot make .venv anew
     code, output = execute([base, "-m", "venv", "--clear", str(VENV)])
     if code:
-        raise explain(output, f"run  {shlex.join([base, '-m', 'venv', str(VENV)])}  to see why.")
+        raise explain(
+            output,
+            f"is the disk full? If not, run  {shlex.join([base, '-m', 'venv', str(VENV)])}  to see why.",
+        )
 
 
 def tell_progress(line: str) -> None:

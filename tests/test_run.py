@@ -1,0 +1,432 @@
+"""What run.py decides, with every command it would start replaced: no network, no installing."""
+
+from __future__ import annotations
+
+import ast
+import errno
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import run
+
+Answer = tuple[int, str]
+OFFLINE = """\
+WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError: Failed to establish'
+ERROR: No matching distribution found for contourpy==1.3.3
+"""
+
+
+class Machine:
+    """Stands for the commands of a machine: notes what is started and answers as told."""
+
+    def __init__(self) -> None:
+        self.started: list[list[str]] = []
+        self.answers: list[tuple[str, Answer]] = []
+        self.packages_found = True
+
+    def answer(self, part: str, code: int, output: str = "") -> None:
+        """The next command with `part` in it ends with `code`, having printed `output`."""
+        self.answers.append((part, (code, output)))
+
+    def execute(self, words: list[str], heard: Callable[[str], None] = len) -> Answer:
+        self.started.append(words)
+        line = " ".join(words)
+        for number, (part, answer) in enumerate(self.answers):
+            if part in line:
+                del self.answers[number]
+                return answer
+        if " -m venv " in line:
+            self.make_venv()
+        return (int(not self.packages_found), "") if "find_spec" in line else (0, "")
+
+    def make_venv(self) -> None:
+        python = Path(run.venv_program("python"))
+        python.parent.mkdir(parents=True, exist_ok=True)
+        python.touch()
+        run.stamp().unlink(missing_ok=True)
+        self.packages_found = True
+
+    def did(self, part: str) -> int:
+        return sum(part in " ".join(words) for words in self.started)
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """A checkout with its lock files and nothing set up, on a system that lacks nothing."""
+    machine = Machine()
+    for lock in run.DEV_LOCKS:
+        (tmp_path / lock).write_text((run.ROOT / lock).read_text("utf-8"), "utf-8")
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(run, "execute", machine.execute)
+    monkeypatch.setattr(run, "present", lambda name: True)
+    return machine
+
+
+@pytest.fixture
+def debian(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """A Debian that has Xvfb and xauth, and nothing else of what is needed; root is at work."""
+    monkeypatch.setattr(run, "present", lambda name: name in run.FOR_TESTS)
+    monkeypatch.setattr(run.sys, "platform", "linux")
+    monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(run.os, "geteuid", lambda: 0, raising=False)
+    return machine
+
+
+# --- A Python that is too old ---
+
+
+def test_run_py_parses_on_python_3_8():
+    ast.parse(Path(run.__file__).read_text("utf-8"), feature_version=(3, 8))
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 14), (4, 0)])
+def test_new_python_is_welcome(version: tuple[int, int]):
+    run.require_python(version, which=lambda name: None)
+
+
+def test_old_python_is_told_to_install_a_newer_one():
+    with pytest.raises(run.SetupError, match=r"this is 3\.9: install a newer one"):
+        run.require_python((3, 9), which=lambda name: None)
+
+
+def test_old_python_is_told_which_newer_one_is_there():
+    with pytest.raises(run.SetupError, match=r"run python3\.12 run\.py instead"):
+        run.require_python((3, 8), which=lambda name: name == "python3.12")
+
+
+# --- .venv: missing, in order, stale, broken ---
+
+
+def test_missing_venv_is_made_and_filled(machine: Machine):
+    run.set_up(run.APP_LOCKS)
+    assert machine.did(" -m venv --clear ") == 1
+    assert machine.did("pip install --require-hashes --only-binary :all:") == 1
+    assert run.stamped() == run.marks(run.APP_LOCKS)
+
+
+def test_second_start_asks_one_question_and_installs_nothing(machine: Machine):
+    run.set_up(run.APP_LOCKS)
+    machine.started.clear()
+    run.set_up(run.APP_LOCKS)
+    assert [words[2] for words in machine.started] == ["-c"]
+
+
+def test_second_start_does_not_look_for_system_libraries(machine: Machine, monkeypatch: pytest.MonkeyPatch):
+    run.set_up(run.APP_LOCKS)
+    monkeypatch.setattr(run, "present", lambda name: pytest.fail(f"looked for {name}"))
+    run.set_up(run.APP_LOCKS)
+
+
+def test_what_the_tests_need_covers_the_app(machine: Machine):
+    run.set_up(run.DEV_LOCKS)
+    machine.started.clear()
+    run.set_up(run.APP_LOCKS)
+    assert machine.did("pip") == 0
+
+
+def test_tests_are_added_to_the_app_in_place(machine: Machine):
+    run.set_up(run.APP_LOCKS)
+    run.set_up(run.DEV_LOCKS)
+    assert machine.did(" -m venv ") == 1
+    assert machine.did("requirements-dev.lock") == 1
+
+
+def test_changed_lock_is_installed_in_place(machine: Machine):
+    run.set_up(run.APP_LOCKS)
+    lock = run.ROOT / "requirements.lock"
+    lock.write_text(lock.read_text("utf-8") + "# changed\n", "utf-8")
+    run.set_up(run.APP_LOCKS)
+    assert (machine.did(" -m venv "), machine.did("pip install")) == (1, 2)
+
+
+def test_interrupted_update_does_not_look_finished(machine: Machine):
+    run.set_up(run.APP_LOCKS)
+    machine.answer("pip", 1, "ERROR: interrupted")
+    with pytest.raises(run.SetupError):
+        run.set_up(run.DEV_LOCKS)
+    assert run.stamped() == set()
+
+
+def without_stamp(machine: Machine) -> None:
+    run.stamp().unlink()
+
+
+def without_interpreter(machine: Machine) -> None:
+    Path(run.venv_program("python")).unlink()
+
+
+def without_packages(machine: Machine) -> None:
+    machine.packages_found = False
+
+
+def copied_from_elsewhere(machine: Machine) -> None:
+    text = run.stamp().read_text("utf-8")
+    run.stamp().write_text(text.replace(str(run.VENV), "/elsewhere/.venv"), "utf-8")
+
+
+@pytest.mark.parametrize(
+    "damage", [without_stamp, without_interpreter, without_packages, copied_from_elsewhere]
+)
+def test_damaged_venv_is_made_anew(machine: Machine, damage: Callable[[Machine], None]):
+    run.set_up(run.APP_LOCKS)
+    damage(machine)
+    run.set_up(run.APP_LOCKS)
+    assert machine.did(" -m venv --clear ") == 2
+    assert run.stamped() == run.marks(run.APP_LOCKS)
+
+
+def test_interpreter_that_cannot_start_counts_as_damage(machine: Machine, monkeypatch: pytest.MonkeyPatch):
+    machine.make_venv()
+
+    def broken(words: list[str]) -> Answer:
+        raise OSError(errno.ENOEXEC, "Exec format error")
+
+    monkeypatch.setattr(run, "execute", broken)
+    assert not run.has_packages(run.APP_LOCKS)
+
+
+# --- What went wrong, in one sentence ---
+
+
+@pytest.mark.parametrize(
+    ("output", "advice"),
+    [
+        (OFFLINE, "connect to the internet"),
+        ("ERROR: [Errno 28] No space left on device", "free about 1 GB"),
+        ("SSLError(SSLCertVerificationError: CERTIFICATE_VERIFY_FAILED)", "set PIP_CERT"),
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "unaltered package index"),
+        ("ERROR: [Errno 13] Permission denied: '/opt/x'", "copy it to your home folder"),
+        ("ERROR: No matching distribution found for numpy==2.4.6", "no ready-made numpy "),
+        ("Segmentation fault", "to see why"),
+    ],
+)
+def test_failed_pip_ends_in_one_sentence(
+    machine: Machine, capsys: pytest.CaptureFixture[str], output: str, advice: str
+):
+    machine.answer("pip install", 1, output)
+    assert run.main(["setup"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("Backprop Stepper: ")
+    assert advice in told
+    assert told.count("\n") == 1
+
+
+def test_failed_venv_ends_in_one_sentence(machine: Machine, capsys: pytest.CaptureFixture[str]):
+    machine.answer(" -m venv ", 1, "Error: [Errno 30] Read-only file system: '.venv'")
+    assert run.main([]) == 1
+    assert "copy it to your home folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "free about 1 GB"),
+        (PermissionError(errno.EACCES, "Permission denied", "ready.txt"), "ready.txt"),
+        (KeyboardInterrupt(), "start again"),
+    ],
+)
+def test_no_traceback_reaches_the_user(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    advice: str,
+):
+    def fail(locks: tuple[str, ...]) -> None:
+        raise error
+
+    monkeypatch.setattr(run, "set_up", fail)
+    assert run.main(["setup"]) == 1
+    told = capsys.readouterr().err
+    assert advice in told
+    assert "Traceback" not in told
+
+
+def test_without_a_wheel_of_pygraphviz_the_rest_is_installed(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+):
+    machine.answer("pip install", 1, "ERROR: No matching distribution found for pygraphviz==2.0.4")
+    run.set_up(run.APP_LOCKS)
+    assert "networkx's own layout" in capsys.readouterr().out
+    shorter = Path(machine.started[-1][-1]).read_text("utf-8")
+    names = [line.split("==")[0] for line in shorter.splitlines() if "==" in line]
+    assert "pygraphviz" not in names
+    assert {"numpy", "pyparsing", "pillow"} <= set(names)
+    assert run.stamped() == run.marks(run.APP_LOCKS)
+
+
+def test_progress_is_told_in_plain_words(capsys: pytest.CaptureFixture[str]):
+    run.tell_progress("Collecting numpy==2.4.6 (from -r requirements.lock (line 1))\n")
+    run.tell_progress("  Downloading numpy-2.4.6.whl (16 MB)\n")
+    run.tell_progress("Installing collected packages: numpy\n")
+    assert capsys.readouterr().out == "  fetching numpy 2.4.6\n  unpacking\n"
+
+
+# --- System packages ---
+
+
+def test_a_library_is_found_by_loading_it():
+    assert not run.present("libnobody-has-this.so.7")
+    assert run.present("json")
+    assert not run.present("no-such-program")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names a library of Linux")
+def test_the_c_library_is_found():
+    assert run.present("libc.so.6")
+
+
+def test_root_installs_what_is_missing(debian: Machine, capsys: pytest.CaptureFixture[str]):
+    run.prepare_system(run.DEV_LOCKS)
+    update, install = (" ".join(words) for words in debian.started)
+    assert update == "env DEBIAN_FRONTEND=noninteractive apt-get -q update"
+    assert "libegl1" in install
+    assert f"python3.{sys.version_info[1]}-venv" in install
+    assert "libxcb-cursor0" in install
+    assert "xvfb" not in install
+    assert "libegl1" in capsys.readouterr().out
+
+
+def test_sudo_that_asks_for_nothing_is_used(debian: Machine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(run.os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(run.sys, "stdin", None)
+    run.prepare_system(run.APP_LOCKS)
+    assert debian.did("sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -q install") == 1
+
+
+def test_without_rights_the_exact_command_is_told(debian: Machine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(run, "rights", lambda: None)
+    with pytest.raises(run.SetupError, match=r"sudo apt-get install -y .*libegl1 .*and start again"):
+        run.prepare_system(run.APP_LOCKS)
+    assert debian.started == []
+
+
+def test_apt_without_network_ends_in_a_sentence(debian: Machine):
+    debian.answer("apt-get -q install", 100, "E: Unable to fetch some archives")
+    with pytest.raises(run.SetupError, match="is there an internet connection"):
+        run.prepare_system(run.APP_LOCKS)
+
+
+def test_without_rights_a_missing_test_program_is_only_mentioned(
+    debian: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(run, "present", lambda name: name != "Xvfb")
+    monkeypatch.setattr(run, "rights", lambda: None)
+    run.prepare_system(run.DEV_LOCKS)
+    assert "apt-get install -y xvfb" in capsys.readouterr().out
+
+
+def test_other_systems_are_left_alone(debian: Machine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(run.sys, "platform", "darwin")
+    run.prepare_system(run.DEV_LOCKS)
+    assert debian.started == []
+
+
+# --- The commands ---
+
+
+@pytest.fixture
+def calls(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands of `test` and `bench`, which pass without being run."""
+    calls: list[list[str]] = []
+    monkeypatch.setattr(run.subprocess, "call", lambda words, **_: calls.append(words) or 0)
+    return calls
+
+
+def test_pytest_comes_last_and_coverage_is_a_gate(calls: list[list[str]]):
+    assert run.main(["test"]) == 0
+    assert "pytest" in calls[-1]
+    assert "--cov-fail-under=100" in calls[-1]
+
+
+def test_arguments_go_to_pytest_and_lift_the_gate(calls: list[list[str]]):
+    assert run.main(["test", "-k", "graph"]) == 0
+    assert calls[-1][-2:] == ["-k", "graph"]
+    assert not any("--cov" in word for word in calls[-1])
+
+
+def test_a_failed_check_fails_the_whole(
+    calls: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(run.subprocess, "call", lambda words, **_: int("mypy" in words))
+    assert run.main(["test"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "--- Tests (failed before them: Types)"
+
+
+def test_everything_else_goes_to_the_app(machine: Machine, monkeypatch: pytest.MonkeyPatch):
+    handed: list[tuple[list[str], str]] = []
+    monkeypatch.setattr(run, "become", lambda words, env: handed.append((words, env["PYTHONPATH"])) or 0)
+    assert run.main(["train", "p.txt", "--epochs", "3"]) == 0
+    words, path = handed[0]
+    assert words[1:] == ["-P", "-m", "desktop_app", "train", "p.txt", "--epochs", "3"]
+    assert path == str(run.ROOT)
+
+
+def test_windows_waits_for_the_app_and_passes_its_exit_code_on(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(run, "WINDOWS", True)
+    assert run.become([sys.executable, "-c", "exit(7)"], {}) == 7
+
+
+def test_windows_survives_ctrl_c_until_the_app_has_ended(monkeypatch: pytest.MonkeyPatch):
+    answers = iter([KeyboardInterrupt(), 5])
+
+    class Process:
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        def wait(self) -> int:
+            answer = next(answers)
+            if isinstance(answer, BaseException):
+                raise answer
+            return answer
+
+    monkeypatch.setattr(run, "WINDOWS", True)
+    monkeypatch.setattr(run.subprocess, "Popen", Process)
+    assert run.become(["app"], {}) == 5
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere Qt always has a screen")
+def test_qt_goes_offscreen_only_without_a_display(monkeypatch: pytest.MonkeyPatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert run.test_environment()["QT_QPA_PLATFORM"] == "offscreen"
+    monkeypatch.setenv("DISPLAY", ":7")
+    assert "QT_QPA_PLATFORM" not in run.test_environment()
+
+
+def test_commands_are_heard_line_by_line():
+    heard: list[str] = []
+    code, output = run.execute([sys.executable, "-c", "print('a'); print('b'); exit(4)"], heard.append)
+    assert (code, output, heard) == (4, "a\nb\n", ["a\n", "b\n"])
+
+
+# --- The lock files ---
+
+
+def pins(lock: str) -> dict[str, str]:
+    lines = (run.ROOT / lock).read_text("utf-8").splitlines()
+    return dict(line.split()[0].split("==") for line in lines if "==" in line and line[0].isalpha())
+
+
+def test_locks_agree():
+    app, dev = (pins(lock) for lock in run.DEV_LOCKS)
+    assert app.items() <= dev.items()
+
+
+@pytest.mark.parametrize("lock", run.DEV_LOCKS)
+def test_locks_hash_everything_and_name_no_index(lock: str):
+    text = (run.ROOT / lock).read_text("utf-8")
+    assert "://" not in text
+    for block in text.split("\n    # via")[:-1]:
+        assert "--hash=sha256:" in block
+
+
+def test_old_python_gets_one_sentence_from_the_real_command(tmp_path: Path):
+    script = "import sys; sys.version_info = (3, 9, 1); sys.argv = ['run.py']; import run; exit(run.main([]))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=run.ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "Python 3.11 or newer" in done.stderr
