@@ -215,7 +215,7 @@ class _Typesetter:
             case ast.Constant(value=value):
                 return number_term(float(value))
             case ast.UnaryOp(operand=operand):
-                return Term((Part("−"), *self.held(operand, NEGATE)), NEGATE)
+                return Term((Part("−"), *self.held(operand, NEGATE, follows=True)), NEGATE)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self.visit(body if self.worked_out(test) else orelse)
             case ast.BinOp(op=ast.Pow(), left=left, right=right):

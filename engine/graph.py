@@ -35,7 +35,8 @@ class Node:
     """One value of the expression.
 
     `name` is unique in its graph: the person's, or the expression where it has none. `value` is the number
-    that the program gives a leaf, nan for a result. `named` tells whether a person named it.
+    that the program gives a leaf, nan for a result. `named` tells whether a person named it; `alias` is what
+    a nameless result with a long expression is called, unique as well: sum, sum₂.
     """
 
     index: int
@@ -47,11 +48,18 @@ class Node:
     expression: str = ""
     named: bool = True
     span: Span | None = None
+    alias: str = ""
 
     @property
     def label(self) -> str:
         """What people read: the name, the expression of a nameless result, the number of a constant."""
         return self.name if self.named else self.expression or short(self.value)
+
+    def brief(self, room: int) -> str:
+        """The label where it is a name or fits into `room` characters, else what the operation is called: sum."""
+        if self.named or self.op is None or len(self.label) <= room:
+            return self.label
+        return self.alias or self.op.noun or self.op.symbol
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,14 @@ class Graph:
             if self.nodes[operand].kind is not Kind.CONSTANT
         )
 
+    def computes_like(self, other: Graph) -> bool:
+        """Whether both have the same nodes with the same names and numbers, wherever they stand in a text."""
+        return self.output == other.output and self._computation == other._computation
+
+    @cached_property
+    def _computation(self) -> tuple[tuple[object, ...], ...]:
+        return tuple((n.kind, n.name, repr(n.value), n.op, n.operands, n.expression) for n in self.nodes)
+
     def dependents(self, leaves: Iterable[int]) -> frozenset[int]:
         """The results whose value changes when these nodes do; the nodes themselves are left out."""
         changed = set(leaves)
@@ -127,6 +143,7 @@ class Graph:
         return frozenset(results)
 
 
+LONG = 14  # characters of a nameless result that still read well inside an equation
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -164,7 +181,9 @@ class GraphBuilder:
     ) -> int:  # fmt: skip
         index = len(self.nodes)
         unique = self._unique(name or expression)
-        self.nodes.append(Node(index, kind, unique, value, op, operands, expression, bool(name), span))
+        long = op is not None and not name and len(expression) > LONG
+        alias = self._unique(op.noun or op.symbol) if op is not None and long else ""
+        self.nodes.append(Node(index, kind, unique, value, op, operands, expression, bool(name), span, alias))
         return index
 
     def _unique(self, name: str) -> str:

@@ -15,8 +15,9 @@ class Op:
 
     `formula` and `partials` are texts over `operands` and `out`. A variadic row has one operand name, which
     stands for each operand; in it `n` is how many there are. `domain` and `kink` are conditions as text
-    (empty: everywhere, nowhere); `at_kink` says which value is taken there. `rule` says in words what the
-    operation does to a gradient; `forward` what it does to its operands.
+    (empty: everywhere, nowhere); `needs` is the domain for people, `at_kink` says which slope is taken there.
+    `rule` says in words what the operation does to a gradient, `forward` what it does to its operands; `noun`
+    is what a nameless result is called.
     """
 
     id: str
@@ -27,8 +28,10 @@ class Op:
     forward: str
     rule: str
     domain: str = ""
+    needs: str = ""
     kink: str = ""
     at_kink: str = ""
+    noun: str = ""
     precedence: int = 0  # of an infix or prefix operator; 0 for a function
     variadic: bool = False
     min_operands: int = 1
@@ -42,72 +45,73 @@ class Op:
 ADD, MULTIPLY, NEGATE, POWER = 1, 2, 3, 4
 
 _ROWS = (
-    Op("add", "+", ("a", "b"), "a + b", ("1", "1"), precedence=ADD,
+    Op("add", "+", ("a", "b"), "a + b", ("1", "1"), noun="sum", precedence=ADD,
        forward="The two operands are added.",
-       rule="A sum passes the gradient on unchanged: {out} = {expression}, so {derivative} = {local}."),
-    Op("sub", "-", ("a", "b"), "a - b", ("1", "-1"), precedence=ADD,
+       rule="A sum passes the gradient on unchanged: {out} = {expression}, so {derivative} = {slope}."),
+    Op("sub", "-", ("a", "b"), "a - b", ("1", "-1"), noun="difference", precedence=ADD,
        forward="The second operand is taken from the first.",
        rule="A difference passes the gradient on, with its sign turned for what is taken away: "
-            "{derivative} = {local}."),
-    Op("mul", "*", ("a", "b"), "a * b", ("b", "a"), precedence=MULTIPLY,
+            "{derivative} = {slope}."),
+    Op("mul", "*", ("a", "b"), "a * b", ("b", "a"), noun="product", precedence=MULTIPLY,
        forward="The two operands are multiplied.",
-       rule="In a product each factor receives the other factor: {derivative} = {partial} = {local}."),
-    Op("div", "/", ("a", "b"), "a / b", ("1 / b", "-a / b**2"), precedence=MULTIPLY,
+       rule="In a product each factor receives the other factor: {derivative} = {slope}."),
+    Op("div", "/", ("a", "b"), "a / b", ("1 / b", "-a / b**2"), noun="quotient", precedence=MULTIPLY,
        forward="The first operand is divided by the second.",
-       domain="b != 0",
-       rule="A quotient: {derivative} = {partial} = {local}."),
-    Op("neg", "-", ("a",), "-a", ("-1",), precedence=NEGATE,
+       domain="b != 0", needs="{b} ≠ 0",
+       rule="A quotient: {derivative} = {slope}."),
+    Op("neg", "-", ("a",), "-a", ("-1",), noun="negative", precedence=NEGATE,
        forward="The sign is turned.",
-       rule="Turning the sign turns the gradient too: {derivative} = {local}."),
-    Op("pow", "**", ("a", "b"), "a**b", ("0 if b == 0 else b * a**(b - 1)", "0 if a == 0 and b >= 0 else out * log(a)"), precedence=POWER,
+       rule="Turning the sign turns the gradient too: {derivative} = {slope}."),
+    Op("pow", "**", ("a", "b"), "a**b", ("0 if b == 0 else b * a**(b - 1)", "0 if a == 0 and b >= 0 else out * log(a)"), noun="power", precedence=POWER,
        forward="The first operand is raised to the power of the second.",
-       domain="a > 0 or b % 1 == 0 and (a != 0 or b >= 0)",
-       rule="The power rule, the exponent comes down and is lowered by one: {derivative} = {partial} = {local}."),
+       domain="a > 0 or b % 1 == 0 and (a != 0 or b >= 0) or a == 0 and b > 0",
+       needs="a positive base or a whole exponent, and no 0 under a negative one",
+       rule="The power rule: {derivative} = {slope}."),
     Op("exp", "exp", ("a",), "exp(a)", ("out",),
        forward="e is raised to the power of the operand.",
-       rule="exp is its own derivative: {derivative} = {out} = {local}."),
+       rule="exp is its own derivative: {derivative} = {slope}."),
     Op("log", "log", ("a",), "log(a)", ("1 / a",),
        forward="The natural logarithm is taken.",
-       domain="a > 0",
-       rule="{out} = {expression}, so {derivative} = {partial} = {local}."),
+       domain="a > 0", needs="{a} > 0",
+       rule="{out} = {expression}, so {derivative} = {slope}."),
     Op("sqrt", "sqrt", ("a",), "sqrt(a)", ("1 / (2 * out)",),
        forward="The square root is taken.",
-       domain="a >= 0", kink="a == 0", at_kink="the slope is infinite",
-       rule="{out} = {expression}, so {derivative} = {partial} = {local}."),
+       domain="a >= 0", needs="{a} ≥ 0", kink="a == 0", at_kink="the slope is infinite",
+       rule="{out} = {expression}, so {derivative} = {slope}."),
     Op("sin", "sin", ("a",), "sin(a)", ("cos(a)",),
        forward="The sine is taken; the angle is in radians.",
-       rule="The slope of the sine is the cosine: {derivative} = {partial} = {local}."),
+       rule="The slope of the sine is the cosine: {derivative} = {slope}."),
     Op("cos", "cos", ("a",), "cos(a)", ("-sin(a)",),
        forward="The cosine is taken; the angle is in radians.",
-       rule="The slope of the cosine is minus the sine: {derivative} = {partial} = {local}."),
+       rule="The slope of the cosine is minus the sine: {derivative} = {slope}."),
     Op("tanh", "tanh", ("a",), "tanh(a)", ("1 - out**2",),
        forward="tanh squashes its operand into the range −1 to 1.",
-       rule="tanh: {derivative} = {partial} = {local}; the flatter the curve here, the less comes through."),
+       rule="tanh: {derivative} = {slope}; the flatter the curve here, the less comes through."),
     Op("sigmoid", "sigmoid", ("a",), "sigmoid(a)", ("out * (1 - out)",),
        forward="sigmoid squashes its operand into the range 0 to 1.",
-       rule="sigmoid: {derivative} = {partial} = {local}, at most 0.25."),
+       rule="sigmoid: {derivative} = {slope}, at most 0.25."),
     Op("relu", "relu", ("a",), "max(a, 0)", ("0 if a <= 0 else 1",),
        forward="Negative operands become 0, others pass.",
        kink="a == 0", at_kink="0 is taken",
-       rule="relu lets the gradient through where its operand is positive, else nothing: {derivative} = {local}."),
+       rule="relu lets the gradient through where its operand is positive, else nothing: {derivative} = {slope}."),
     Op("abs", "abs", ("a",), "abs(a)", ("1 if a > 0 else -1 if a < 0 else 0",),
        forward="The sign is dropped.",
        kink="a == 0", at_kink="0 is taken",
-       rule="The slope of the absolute value is the sign of its operand: {derivative} = {local}."),
+       rule="The slope of the absolute value is the sign of its operand: {derivative} = {slope}."),
     Op("max", "max", ("a", "b"), "max(a, b)", ("0 if a < b else 0.5 if a == b else 1", "0 if b < a else 0.5 if a == b else 1"),
        forward="The larger operand passes.",
        kink="a == b", at_kink="each gets half",
-       rule="The whole gradient goes to the larger operand: {derivative} = {local}."),
+       rule="The whole gradient goes to the larger operand: {derivative} = {slope}."),
     Op("min", "min", ("a", "b"), "min(a, b)", ("0 if a > b else 0.5 if a == b else 1", "0 if b > a else 0.5 if a == b else 1"),
        forward="The smaller operand passes.",
        kink="a == b", at_kink="each gets half",
-       rule="The whole gradient goes to the smaller operand: {derivative} = {local}."),
+       rule="The whole gradient goes to the smaller operand: {derivative} = {slope}."),
     Op("sum", "sum", ("a",), "sum(a)", ("1",), variadic=True,
        forward="All operands are added.",
-       rule="A sum passes the gradient on unchanged: {derivative} = {local}."),
+       rule="A sum passes the gradient on unchanged: {derivative} = {slope}."),
     Op("mean", "mean", ("a",), "sum(a) / n", ("1 / n",), variadic=True,
        forward="All operands are added and divided by how many there are.",
-       rule="A mean shares the gradient among its operands: {derivative} = {partial} = {local}."),
+       rule="A mean shares the gradient among its operands: {derivative} = {slope}."),
 )
 
 OPS: dict[str, Op] = {row.id: row for row in _ROWS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -126,6 +127,24 @@ class Trace:
     def frame(self, position: int) -> Frame:
         """What is known after `position` steps (0 to len); the fold of those steps over the start."""
         return _fold(self, position)
+
+    @cached_property
+    def values(self) -> tuple[float | None, ...]:
+        """The value of each node in this epoch, after the forward pass and before any update."""
+        values = list(self.leaves)
+        for step in self.steps:
+            if step.kind == "forward":
+                values[step.target] = step.after
+        return tuple(values)
+
+    @cached_property
+    def not_finite(self) -> tuple[int, ...]:
+        """The positions whose step gives inf or nan."""
+        return tuple(
+            number
+            for number, step in enumerate(self.steps, 1)
+            if step.after is not None and not math.isfinite(step.after)
+        )
 
     @cached_property
     def last(self) -> Frame:

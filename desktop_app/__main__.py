@@ -1,0 +1,8 @@
+"""`python -m desktop_app` is the command `backprop-stepper`."""
+
+import sys
+
+from desktop_app.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

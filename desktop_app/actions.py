@@ -1,0 +1,113 @@
+"""The table of commands; menus, tool bars, shortcuts and the sheet of shortcuts derive from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from desktop_app.assets import icon
+from desktop_app.theme import Theme
+
+
+@dataclass(frozen=True)
+class Command:
+    """A row: id, group in the sheet of shortcuts, text, tool tip, shortcuts, icon, and the slot `object.method`."""
+
+    id: str
+    group: str
+    text: str
+    tip: str
+    shortcuts: tuple[str, ...]
+    icon: str
+    slot: str
+    checkable: bool = False
+
+
+STEP, VIEW, WORK = "Step", "View", "Work"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("play", STEP, "Play", "Play or pause", ("Space",), "play", "player.toggle_play", True),
+    Command("step_forward", STEP, "Step", "One step on", ("Right", "PgDown"), "step-forward", "player.step_forward"),
+    Command("step_back", STEP, "Step", "One step back", ("Left", "PgUp"), "step-back", "player.step_back"),
+    Command("next_phase", STEP, "Phase", "To the end of the phase", ("Ctrl+Right", "Down"), "phase-forward",
+            "player.next_phase"),
+    Command("previous_phase", STEP, "Phase", "Back to the phase before", ("Ctrl+Left", "Up"), "phase-back",
+            "player.previous_phase"),
+    Command("next_epoch", STEP, "Epoch", "To the end of the epoch", ("Ctrl+Shift+Right",), "phase-forward",
+            "player.next_epoch"),
+    Command("previous_epoch", STEP, "Epoch", "Back to the epoch before", ("Ctrl+Shift+Left",), "phase-back",
+            "player.previous_epoch"),
+    Command("go_to_start", STEP, "To start", "Before the first step", ("Home",), "to-start", "player.go_to_start"),
+    Command("go_to_end", STEP, "To end", "To the last step reached", ("End",), "to-end", "player.go_to_end"),
+    Command("grain_edge", STEP, "Step by edge", "A press goes one edge far", ("1",), "", "presenter.step_by_edge"),
+    Command("grain_node", STEP, "Step by node", "A press goes one node far", ("2",), "", "presenter.step_by_node"),
+    Command("grain_phase", STEP, "Step by phase", "A press goes one phase far", ("3",), "", "presenter.step_by_phase"),
+    Command("grain_epoch", STEP, "Step by epoch", "A press goes one epoch far", ("4",), "", "presenter.step_by_epoch"),
+    Command("undo", WORK, "Undo", "Take the last edit back", ("Ctrl+Z",), "undo", "undo_stack.undo"),
+    Command("redo", WORK, "Redo", "Make the edit again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "undo_stack.redo"),
+    Command("open", WORK, "Open", "Open an experiment or a program", ("Ctrl+O",), "folder", "files.open"),
+    Command("save", WORK, "Save", "Save the experiment", ("Ctrl+S",), "save", "files.save"),
+    Command("save_as", WORK, "Save as", "Save under another name", ("Ctrl+Shift+S",), "save", "files.save_as"),
+    Command("reset", WORK, "Reset", "Back to the program's own numbers, before the first step", ("Ctrl+R",), "reset",
+            "presenter.reset"),
+    Command("fit", VIEW, "Fit", "Show the whole graph", ("F",), "fit", "graph.fit"),
+    Command("zoom_in", VIEW, "Larger", "Make everything larger", ("Ctrl++", "Ctrl+="), "plus", "window.zoom_in"),
+    Command("zoom_out", VIEW, "Smaller", "Make everything smaller", ("Ctrl+-",), "minus", "window.zoom_out"),
+    Command("zoom_reset", VIEW, "Usual size", "Back to the usual size", ("Ctrl+0",), "", "window.zoom_reset"),
+    Command("full_screen", VIEW, "Full screen", "Full screen, or back", ("F11",), "", "window.toggle_full_screen"),
+    Command("theme", VIEW, "Theme", "Dark, light, high contrast", ("Ctrl+T",), "theme", "window.next_theme"),
+    Command("reduced_motion", VIEW, "Reduced motion", "Nothing slides", ("Ctrl+M",), "",
+            "window.toggle_reduced_motion", True),
+    Command("help", VIEW, "Shortcuts", "All shortcuts", ("?", "F1"), "help", "window.show_shortcuts"),
+)  # fmt: skip
+
+
+def build_actions(parent: QObject) -> dict[str, QAction]:
+    """A QAction for each row, by id; its objectName is its id."""
+    return {command.id: _build(command, parent) for command in COMMANDS}
+
+
+def _build(command: Command, parent: QObject) -> QAction:
+    action = QAction(_say(command.text), parent)
+    action.setObjectName(command.id)
+    action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
+    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    action.setAutoRepeat(command.id.startswith("step"))
+    action.setCheckable(command.checkable)
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{_say(command.tip)} ({keys})")
+    return action
+
+
+def connect_actions(actions: Mapping[str, QAction], objects: Mapping[str, object]) -> None:
+    """Connects each action to its row's slot, which names one of the objects and a method of it."""
+    for command in COMMANDS:
+        owner, method = command.slot.split(".")
+        actions[command.id].triggered.connect(_caller(getattr(objects[owner], method)))
+
+
+def _caller(slot: Callable[[], object]) -> Callable[[], None]:
+    def call() -> None:
+        slot()
+
+    return call
+
+
+def tint_icons(actions: Mapping[str, QAction], theme: Theme) -> None:
+    """Draws the icons in the theme's text colour."""
+    for command in COMMANDS:
+        if command.icon:
+            drawn = icon(command.icon, theme.color("text"), theme.ipx(24), theme.color("dimtext"))
+            actions[command.id].setIcon(drawn)
+
+
+def grouped(actions: Mapping[str, QAction]) -> list[tuple[str, QAction]]:
+    """Every action with the name of its group, in the order of the table."""
+    return [(_say(command.group), actions[command.id]) for command in COMMANDS]
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("actions", text)

@@ -1,0 +1,204 @@
+"""The command line: `trace`, `train` and `check` print, no verb opens the window; only that one imports Qt."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import EngineError
+from engine.numerals import exact, long
+
+if TYPE_CHECKING:
+    from engine.training import Run
+
+NAME = "backprop-stepper"
+MAX_CHARACTERS = 1_000_000  # beyond any program; the parser's own, smaller limit then says so politely
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a verb, or opens the window; the exit status: 0, or 2 for a wrong program or usage."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _speak_utf8()
+    if not arguments or arguments[0] not in VERBS | {"-h": None, "--help": None}.keys():
+        from desktop_app.app import main as open_window
+
+        return open_window(arguments)
+    options = _parser().parse_args(arguments)
+    try:
+        text = _read(options.program)
+    except OSError as error:
+        return _fail(f"{options.program} cannot be read: {error.strerror or error}")
+    except UnicodeDecodeError:
+        return _fail(f"{options.program} is not a text file")
+    try:
+        return VERBS[options.verb](options, text)
+    except EngineError as error:
+        return _fail(error.report(text, _source(options.program)))
+    except BrokenPipeError:
+        # Whoever reads has seen enough (… | head); the rest of the output has no reader.
+        sys.stdout = None  # type: ignore[assignment]
+        return 0
+
+
+def _trace(options: argparse.Namespace, text: str) -> int:
+    from engine.explain import explain
+
+    run = _run(options, text)
+    for epoch in range(options.epochs):
+        trace = run.trace(epoch)
+        if not options.json:
+            print(f"epoch {epoch}")
+        for number, step in enumerate(trace.steps, 1):
+            said = explain(trace, number)
+            if options.json:
+                _print_json(_step_entry(epoch, number, step, trace.graph, said.text))
+            else:
+                print(f"  {number:3}  {said.text:<58}  {said.line}")
+    return 0
+
+
+def _step_entry(epoch: int, number: int, step: Any, graph: Any, text: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {"epoch": epoch, "step": number, "kind": step.kind}
+    if step.node:
+        entry["node"] = step.node
+    if step.kind == "forward":
+        entry["op"] = graph.by_name[step.node].op.symbol
+    if step.operand:
+        entry["operand"] = step.operand
+    keys = {
+        "forward": ("after",),
+        "seed": ("before", "after"),
+        "backward": ("upstream", "local", "before", "after"),
+        "update": ("gradient", "learning_rate", "before", "after"),
+    }.get(step.kind, ())
+    return {**entry, **{key: getattr(step, key) for key in keys}, "text": text}
+
+
+def _train(options: argparse.Namespace, text: str) -> int:
+    run = _run(options, text)
+    epochs = options.epochs if options.epochs is not None else (10_000 if options.until_negative else 10)
+    if not options.json:
+        print(f"{'epoch':>6}  {run.graph.nodes[run.graph.output].label:>16}  parameters")
+    for epoch in range(epochs + 1):
+        loss, parameters = run.loss(epoch), run.parameters(epoch)
+        if options.json:
+            entry = {"epoch": epoch, "loss": loss, "parameters": parameters, "gradients": run.gradients(epoch)}
+            _print_json(entry)
+        else:
+            shown = "  ".join(f"{name} = {long(value)}" for name, value in parameters.items())
+            print(f"{epoch:6}  {long(loss):>16}  {shown}")
+        if options.until_negative and loss < 0:
+            break
+    return 0
+
+
+def _check(options: argparse.Namespace, text: str) -> int:
+    from engine.check import check
+
+    rows = check(text, h=options.h)
+    if options.json:
+        for row in rows:
+            _print_json(
+                {"leaf": row.leaf, "value": row.value, "analytic": row.analytic, "numeric": row.numeric,
+                 "h": row.h, "torch": row.torch}
+            )  # fmt: skip
+        return 0
+    print(f"{'leaf':<12} {'value':>14} {'analytic':>22} {'(f(x+h)-f(x))/h':>22} {'PyTorch':>22}")
+    for row in rows:
+        torch = "not installed" if row.torch is None else exact(row.torch)
+        print(f"{row.leaf:<12} {long(row.value):>14} {exact(row.analytic):>22} {exact(row.numeric):>22} {torch:>22}")
+    return 0
+
+
+VERBS: dict[str, Callable[[argparse.Namespace, str], int]] = {"trace": _trace, "train": _train, "check": _check}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=NAME, description="Steps through backpropagation. Without a verb: opens the window.")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb, words, epochs in (
+        ("trace", "each micro-step, a line", 1),
+        ("train", "each epoch, a line", None),
+        ("check", "each leaf: analytic gradient, difference quotient and PyTorch", None),
+    ):
+        sub = verbs.add_parser(verb, help=words, description=f"Prints {words}.")
+        sub.add_argument("program", metavar="PROGRAM", help="a file with a program, or - for standard input")
+        sub.add_argument("--json", action="store_true", help="one JSON object a line")
+        if verb == "check":
+            sub.add_argument("--h", type=_positive, default=1e-5, help="the nudge (default 1e-5)")
+            continue
+        sub.add_argument("--epochs", type=_count, default=epochs, metavar="N", help="number of updates")
+        sub.add_argument("--lr", type=_rate, default=0.01, metavar="X", help="learning rate (default 0.01)")
+        sub.add_argument("--optimizer", default="sgd", metavar="NAME", help="sgd")
+        if verb == "train":
+            sub.add_argument("--until-negative", action="store_true", help="stop when the output is below 0")
+    return parser
+
+
+def _count(text: str) -> int:
+    return int(_number(text, lambda x: x >= 0 and x == int(x), "a whole number, 0 or more"))
+
+
+def _rate(text: str) -> float:
+    return _number(text, lambda x: x >= 0, "a number, 0 or more")
+
+
+def _positive(text: str) -> float:
+    return _number(text, lambda x: x != 0, "a number other than 0")
+
+
+def _number(text: str, allowed: Callable[[float], bool], words: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or not allowed(value):
+        raise argparse.ArgumentTypeError(f"{text} is not {words}")
+    return value
+
+
+def _run(options: argparse.Namespace, text: str) -> Run:
+    from engine.experiment import Experiment
+    from engine.training import Run
+
+    return Run(Experiment(text, learning_rate=options.lr, optimizer=options.optimizer))
+
+
+def _read(program: str) -> str:
+    if program == "-":
+        return sys.stdin.buffer.read(MAX_CHARACTERS).decode("utf-8-sig")
+    with Path(program).open("rb") as file:
+        return file.read(MAX_CHARACTERS).decode("utf-8-sig")
+
+
+def _source(program: str) -> str:
+    return "<stdin>" if program == "-" else program
+
+
+def _print_json(entry: dict[str, Any]) -> None:
+    print(json.dumps(_sayable(entry), ensure_ascii=False, allow_nan=False))
+
+
+def _sayable(value: Any) -> Any:
+    """Numbers that JSON has no word for become the strings inf, -inf and nan."""
+    if isinstance(value, dict):
+        return {key: _sayable(entry) for key, entry in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _fail(words: str) -> int:
+    print(words, file=sys.stderr)
+    return 2

@@ -1,0 +1,201 @@
+"""The open experiment and its run; the one place that catches an EngineError and keeps the last good state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSaveFile, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine.errors import EngineError, Message
+from engine.experiment import Edit, Experiment, from_json
+from engine.graph import Graph
+from engine.program import parse
+from engine.training import Run
+
+SUFFIX = ".json"
+MAX_BYTES = 2_000_000
+
+
+class ChangeExperiment(QUndoCommand):
+    """The one undoable edit: from one experiment to another; edits under the same key are one."""
+
+    def __init__(
+        self, apply: Callable[[Experiment], None], old: Experiment, new: Experiment, merge_key: str
+    ) -> None:
+        super().__init__()
+        self._apply, self._old, self._new, self._key = apply, old, new, merge_key
+
+    def redo(self) -> None:
+        self._apply(self._new)
+
+    def undo(self) -> None:
+        self._apply(self._old)
+
+    def id(self) -> int:
+        return 1 if self._key else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, ChangeExperiment) or other._key != self._key:
+            return False
+        self._new = other._new
+        return True
+
+
+class Document(QObject):
+    """What is open: an experiment, the graph of its last good program, and a run of it.
+
+    `restructured` comes with another graph, `changed` with every change of the experiment, `complained` with
+    an error for the person (None: the last one about the program is mended).
+    """
+
+    restructured = Signal()
+    changed = Signal()
+    complained = Signal(object)
+    path_changed = Signal(str)
+
+    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.experiment = experiment
+        self.error: EngineError | None = None
+        self.graph: Graph = parse(experiment.program)
+        self.run = Run(experiment, self.graph)
+        self.changed_from = 0  # the first epoch that the last change may have touched
+        self.path: Path | None = None
+        self.undo_stack = QUndoStack(self)
+        self._session = 0
+
+    def change(self, experiment: Experiment, merge_key: str = "") -> None:
+        """Takes on another experiment, undoably; changes under one key until `finish_edit` are one edit."""
+        key = f"{merge_key}/{self._session}" if merge_key else ""
+        self.undo_stack.push(ChangeExperiment(self._take, self.experiment, experiment, key))
+
+    def finish_edit(self) -> None:
+        """Ends a drag: what comes under the same key is another edit."""
+        self._session += 1
+
+    def edit(self, make: Callable[[Experiment], Experiment], merge_key: str = "") -> None:
+        """Changes to `make(experiment)`; an EngineError on the way is shown and changes nothing."""
+        try:
+            changed = make(self.experiment)
+        except EngineError as error:
+            self.complained.emit(error)
+        else:
+            self.change(changed, merge_key)
+
+    def edit_program(self, text: str) -> None:
+        """Takes on another program text; while it has an error, the last good graph stays."""
+        if text == self.experiment.program:
+            return
+        kept = self._kept_edits(text)
+        self.change(replace(self.experiment, program=text, edits=kept), "program")
+
+    def open_program(self, text: str, title: str = "") -> None:
+        """Opens a program as a new experiment, undoably; learning rate and optimizer stay."""
+        self.finish_edit()
+        self.change(Experiment(text, self.experiment.learning_rate, self.experiment.optimizer, title=title))
+
+    def attempt(self, work: Callable[[], None]) -> bool:
+        """Does something that may raise an EngineError, which is then shown; whether it went well."""
+        try:
+            work()
+        except EngineError as error:
+            self.complained.emit(error)
+            return False
+        return True
+
+    def open_file(self, path: Path) -> bool:
+        """Opens a saved experiment, or a program as plain text; a failure is shown and changes nothing."""
+        return self.attempt(lambda: self._open(path))
+
+    def save_file(self, path: Path) -> bool:
+        """Writes the experiment; a file that was there is replaced only when all is written."""
+        return self.attempt(lambda: self._save(path))
+
+    def _open(self, path: Path) -> None:
+        text = _read(path)
+        if path.suffix == SUFFIX:
+            experiment = from_json(text)
+        else:
+            experiment = Experiment(text, title=path.stem)
+        Run(experiment)
+        self.finish_edit()
+        self.change(experiment)
+        self._set_path(path if path.suffix == SUFFIX else None)
+        self.undo_stack.setClean()
+
+    def _save(self, path: Path) -> None:
+        _write(path, self.experiment.to_json().encode())
+        self._set_path(path)
+        self.undo_stack.setClean()
+
+    def _set_path(self, path: Path | None) -> None:
+        self.path = path
+        self.path_changed.emit(str(path or ""))
+
+    def _kept_edits(self, text: str) -> tuple[Edit, ...]:
+        """Edits by hand that outlive another text: those of the start, on leaves whose own number is as it was."""
+        try:
+            graph = parse(text)
+        except EngineError:
+            return self.experiment.edits
+        same = {n.name for n in graph.sliders if (old := self.graph.by_name.get(n.name)) and old.value == n.value}
+        return tuple(edit for edit in self.experiment.edits if edit.epoch == 0 and edit.name in same)
+
+    def _take(self, experiment: Experiment) -> None:
+        old, self.experiment = self.experiment, experiment
+        graph = self._parsed(experiment, old)
+        likewise = graph.computes_like(self.graph)
+        self.changed_from = experiment.same_until(self.run.experiment) if likewise else 0
+        if graph is self.graph:
+            taken_over = min(self.changed_from, self.run.last_epoch + 1)
+            self.run = Run.resumed(self.run, experiment, taken_over)
+        else:
+            self.graph = graph
+            self.run = Run(experiment, graph)
+            self.restructured.emit()
+        self.changed.emit()
+
+    def _parsed(self, experiment: Experiment, old: Experiment) -> Graph:
+        if experiment.program == old.program:
+            return self.graph
+        try:
+            graph = parse(experiment.program)
+        except EngineError as error:
+            self.error = error
+            self.complained.emit(error)
+            return self.graph
+        self.error = None
+        self.complained.emit(None)
+        return graph
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise EngineError("{file} is too large to be a program", hint="Open a smaller file.", file=path.name)
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise EngineError(
+            "{file} cannot be read: {reason}", hint="Choose another file.", file=path.name, reason=_reason(error)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise EngineError("{file} is not a text file", hint="Choose another file.", file=path.name) from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    # On a full disk write() can fall short while commit() still says yes, so the count is compared.
+    file = QSaveFile(str(path))
+    if not file.open(QSaveFile.OpenModeFlag.WriteOnly) or file.write(data) != len(data) or not file.commit():
+        reason = file.errorString()
+        file.cancelWriting()
+        raise EngineError(
+            "{file} cannot be saved: {reason}", hint=Message("Choose another place; nothing is lost."),
+            file=path.name, reason=reason,
+        )  # fmt: skip
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__

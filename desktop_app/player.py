@@ -1,0 +1,177 @@
+"""Where we are in the run (epoch and position), and how it plays on."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.trace import PHASES, Frame, Grain, Phase, Stretch, Trace
+from engine.training import Run
+
+# How long one step stays on screen at speed 1, in ms: its motion, and time to read.
+DWELL: dict[Grain, int] = {"edge": 1800, "node": 2200, "phase": 2600, "epoch": 700}
+
+
+class Player(QObject):
+    """The place in a run: `epoch`, and `position` steps into it; back, forward, scrub and jump all set it.
+
+    `moved` says whether the step just done should be animated.
+    """
+
+    moved = Signal(bool)
+    playing_changed = Signal(bool)
+    grain_changed = Signal(str)
+    speed_changed = Signal(float)
+
+    def __init__(self, run: Run, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._run = run
+        self.epoch = 0
+        self.position = 0
+        self.reached = 0  # the furthest epoch that has been looked at
+        self.grain: Grain = "edge"
+        self.speed = 1.0
+        self.playing = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._play_on)
+
+    @property
+    def trace(self) -> Trace:
+        """The steps of the epoch that we are in."""
+        return self._run.trace(self.epoch)
+
+    @property
+    def frame(self) -> Frame:
+        """What is known here."""
+        return self.trace.frame(self.position)
+
+    @property
+    def stretch(self) -> Stretch | None:
+        """The phase of the step just done; None before the first."""
+        return next((s for s in self.trace.stretches if s.first <= self.position <= s.last), None)
+
+    @property
+    def at_start(self) -> bool:
+        """Whether there is nothing to go back to."""
+        return (self.epoch, self.position) == (0, 0)
+
+    def set_run(self, run: Run, changed_from: int) -> None:
+        """Takes on another run, equal to the old one before an epoch; what was reached beyond it is gone."""
+        self._run = run
+        self.reached = max(min(self.reached, changed_from), 0)
+        self.epoch = min(self.epoch, max(changed_from, 0))
+        self.position = min(self.position, len(self.trace))
+        self.reached = max(self.reached, self.epoch)
+        self.moved.emit(False)
+
+    def set_place(self, epoch: int, position: int, *, animate: bool = False) -> None:
+        """Goes to a place."""
+        self.epoch = max(epoch, 0)
+        self.position = max(0, min(position, len(self.trace)))
+        self.reached = max(self.reached, self.epoch)
+        self.moved.emit(animate)
+
+    def step_forward(self) -> None:
+        """One press on, as far as the grain goes."""
+        self._forward(self.grain)
+
+    def step_back(self) -> None:
+        """One press back, as far as the grain goes."""
+        self._back(self.grain)
+
+    def next_phase(self) -> None:
+        """On to the end of the phase."""
+        self._forward("phase")
+
+    def previous_phase(self) -> None:
+        """Back to the end of the phase before."""
+        self._back("phase")
+
+    def next_epoch(self) -> None:
+        """On to the end of the epoch."""
+        self._forward("epoch")
+
+    def previous_epoch(self) -> None:
+        """Back to the end of the epoch before."""
+        self._back("epoch")
+
+    def go_to_start(self) -> None:
+        """Back before the first step of epoch 0."""
+        self.pause()
+        self.set_place(0, 0)
+
+    def go_to_end(self) -> None:
+        """To the last step of the furthest epoch that was looked at."""
+        self.pause()
+        self.set_place(self.reached, len(self._run.trace(self.reached)))
+
+    def go_to_phase(self, phase: Phase) -> None:
+        """To the first step of that phase in this epoch."""
+        self.pause()
+        first = next((s.first for s in self.trace.stretches if s.phase == phase), None)
+        if first is not None:
+            self.set_place(self.epoch, first, animate=True)
+
+    def go_to_loss(self, epoch: int) -> None:
+        """To where the loss of an epoch has just been worked out: the end of its forward pass."""
+        self.pause()
+        forward = [s.last for s in self._run.trace(epoch).stretches if s.phase == PHASES[0]]
+        self.set_place(epoch, forward[0] if forward else 0)
+
+    def set_grain(self, grain: Grain) -> None:
+        """How far one press goes."""
+        self.grain = grain
+        self.grain_changed.emit(grain)
+
+    def set_speed(self, speed: float) -> None:
+        """How fast it plays; 1 is a step in about two seconds."""
+        self.speed = speed
+        self.speed_changed.emit(speed)
+
+    def toggle_play(self) -> None:
+        """Play or pause."""
+        if self.playing:
+            self.pause()
+        else:
+            self._play_on()
+
+    def pause(self) -> None:
+        """Stops playing."""
+        if self.playing:
+            self.playing = False
+            self._timer.stop()
+            self.playing_changed.emit(False)
+
+    def _play_on(self) -> None:
+        if not self.playing:
+            self.playing = True
+            self.playing_changed.emit(True)
+        self._timer.start(round(DWELL[self.grain] / self.speed))
+        self._forward(self.grain)
+
+    def _forward(self, grain: Grain) -> None:
+        stops = self.trace.stops(grain)
+        following = bisect_right(stops, self.position)
+        if following < len(stops):
+            self.set_place(self.epoch, stops[following], animate=True)
+        elif self._edited(self.epoch + 1):
+            self.set_place(self.epoch + 1, 0)
+        else:
+            self.set_place(self.epoch + 1, self._run.trace(self.epoch + 1).stops(grain)[0], animate=True)
+
+    def _back(self, grain: Grain) -> None:
+        self.pause()
+        stops = self.trace.stops(grain)
+        before = bisect_left(stops, self.position)
+        if before > 0:
+            self.set_place(self.epoch, stops[before - 1])
+        elif self.epoch == 0 or (self.position > 0 and self._edited(self.epoch)):
+            self.set_place(self.epoch, 0)
+        else:
+            self.set_place(self.epoch - 1, len(self._run.trace(self.epoch - 1)))
+
+    def _edited(self, epoch: int) -> bool:
+        """Whether a leaf was set by hand at the start of that epoch: then its start is a place of its own."""
+        return bool(self._run.experiment.settings(epoch).leaves)

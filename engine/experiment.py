@@ -1,0 +1,157 @@
+"""All that a person chose, frozen: the unit of undo and the content of a file."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal, NamedTuple
+
+from engine.errors import EngineError
+
+Field = Literal["leaf", "learning_rate", "locked"]
+FORMAT = 1
+NEVER = 2**31
+
+
+class Edit(NamedTuple):
+    """A change by hand that holds from `epoch` on: a leaf's value, the learning rate, or a lock (1 or 0)."""
+
+    epoch: int
+    field: Field
+    name: str
+    value: float
+
+
+class Settings(NamedTuple):
+    """What holds in one epoch: learning rate, locked parameters, and the leaves set by hand at its start."""
+
+    learning_rate: float
+    locked: frozenset[str]
+    leaves: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Program, learning rate, optimizer, what was edited by hand and when, and the ranges of the sliders.
+
+    Edits are in the order of their epochs. An edit made at an epoch drops those of later epochs: they belonged
+    to a future that is no longer there.
+    """
+
+    program: str
+    learning_rate: float = 0.01
+    optimizer: str = "sgd"
+    edits: tuple[Edit, ...] = ()
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    title: str = ""
+
+    def with_leaf(self, name: str, value: float, epoch: int = 0) -> Experiment:
+        """The same, with a leaf set to a value at the start of an epoch; its range is widened to hold it."""
+        low, high = self.range_of(name, value)
+        ranges = {**self.ranges, name: (min(low, value), max(high, value))} if math.isfinite(value) else self.ranges
+        return replace(self._edited(Edit(epoch, "leaf", name, value)), ranges=ranges)
+
+    def with_learning_rate(self, value: float, epoch: int = 0) -> Experiment:
+        """The same, with another learning rate from an epoch on; EngineError unless it is finite and not negative."""
+        if not (math.isfinite(value) and value >= 0):
+            raise EngineError("The learning rate must be 0 or more", hint="Try 0.01.")
+        if epoch == 0:
+            cleared = self._without_future(0, "learning_rate", "")
+            return replace(cleared, learning_rate=value)
+        return self._edited(Edit(epoch, "learning_rate", "", value))
+
+    def with_lock(self, name: str, locked: bool, epoch: int = 0) -> Experiment:
+        """The same, with a parameter held or let go from an epoch on."""
+        return self._edited(Edit(epoch, "locked", name, float(locked)))
+
+    def with_range(self, name: str, low: float, high: float) -> Experiment:
+        """The same, with another range of a leaf's slider; EngineError for an empty or endless one."""
+        if not (math.isfinite(low) and math.isfinite(high) and low < high):
+            raise EngineError(
+                "The range of {name} must run from a smaller to a larger number",
+                hint="Try -10 to 10.", name=name,
+            )  # fmt: skip
+        return replace(self, ranges={**self.ranges, name: (low, high)})
+
+    def range_of(self, name: str, value: float) -> tuple[float, float]:
+        """The range of a leaf's slider: the chosen one, or a round one around its value."""
+        return self.ranges.get(name) or default_range(value)
+
+    def settings(self, epoch: int) -> Settings:
+        """What holds in that epoch."""
+        rate, locked, leaves = self.learning_rate, set[str](), dict[str, float]()
+        for edit in self.edits:
+            if edit.epoch > epoch:
+                break
+            if edit.field == "learning_rate":
+                rate = edit.value
+            elif edit.field == "locked":
+                (locked.add if edit.value else locked.discard)(edit.name)
+            elif edit.epoch == epoch:
+                leaves[edit.name] = edit.value
+        return Settings(rate, frozenset(locked), leaves)
+
+    def same_until(self, other: Experiment) -> int:
+        """The first epoch in which a run of the other may differ from one of this, on the same graph."""
+        if (self.optimizer, self.learning_rate) != (other.optimizer, other.learning_rate):
+            return 0
+        return min((edit.epoch for edit in set(self.edits) ^ set(other.edits)), default=NEVER)
+
+    def to_json(self) -> str:
+        """The experiment as the text of a file."""
+        return json.dumps({"backprop_stepper": FORMAT, **asdict(self)}, indent=2, ensure_ascii=False) + "\n"
+
+    def _edited(self, edit: Edit) -> Experiment:
+        kept = self._without_future(edit.epoch, edit.field, edit.name)
+        return replace(kept, edits=(*kept.edits, edit))
+
+    def _without_future(self, epoch: int, field: Field, name: str) -> Experiment:
+        kept = tuple(
+            edit
+            for edit in self.edits
+            if edit.epoch < epoch or (edit.epoch == epoch and (edit.field, edit.name) != (field, name))
+        )
+        return replace(self, edits=kept)
+
+
+def default_range(value: float) -> tuple[float, float]:
+    """A round range that has room on both sides of a value: -10 to 10, or the next 1, 2 or 5 times a power of ten."""
+    if not math.isfinite(value) or abs(value) <= 5:
+        return -10.0, 10.0
+    power = 10.0 ** math.floor(math.log10(abs(value)))
+    limit = next((m * power for m in (2, 5, 10, 20) if m * power >= 2 * abs(value)), math.inf)
+    return (-limit, limit) if math.isfinite(limit) else (-1.7e308, 1.7e308)
+
+
+def from_json(text: str) -> Experiment:
+    """The experiment of a file's text; EngineError where the text is none."""
+    try:
+        data = json.loads(text)
+        if data["backprop_stepper"] > FORMAT:
+            raise EngineError(
+                "This file was saved by a newer version", hint="Update Backprop Stepper, then open it again."
+            )
+        return _from_data(data)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise EngineError(
+            "This file is not an experiment", hint="Open one that was saved here, or a program as plain text."
+        ) from error
+
+
+def _from_data(data: dict[str, Any]) -> Experiment:
+    rate = float(data["learning_rate"])
+    edits = tuple(_edit(*entry) for entry in data["edits"])
+    ranges = {str(name): (float(low), float(high)) for name, (low, high) in data["ranges"].items()}
+    blank = Experiment(str(data["program"]), optimizer=str(data["optimizer"]), title=str(data["title"]))
+    checked = blank.with_learning_rate(rate)
+    for name, (low, high) in ranges.items():
+        checked = checked.with_range(name, low, high)
+    return replace(checked, edits=tuple(sorted(edits, key=lambda edit: edit.epoch)))
+
+
+def _edit(epoch: int, field: Field, name: str, value: float) -> Edit:
+    if field not in ("leaf", "learning_rate", "locked"):
+        raise ValueError(field)
+    return Edit(int(epoch), field, str(name), float(value))

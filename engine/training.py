@@ -1,0 +1,203 @@
+"""Run: parameters and loss of every epoch, and any epoch's steps on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+from engine.errors import EngineError
+from engine.experiment import Experiment, Settings
+from engine.formula import FORWARD, PARTIALS
+from engine.graph import Graph, Kind
+from engine.optimizers import find_optimizer
+from engine.program import parse
+from engine.trace import Carried, Trace
+from engine.trace import run as run_trace
+from engine.value import Value, to_graph
+
+MAX_EPOCHS = 1_000_000
+
+
+class Tape:
+    """A graph flattened for a plain loop: no steps are recorded, only values and gradients."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._forward: list[tuple[int, Callable[..., Any], tuple[int, ...]]] = []
+        self._backward: list[tuple[int, Callable[..., Any], tuple[int, ...], tuple[tuple[int, int], ...]]] = []
+        for node in graph.results:
+            assert node.op is not None
+            self._forward.append((node.index, FORWARD[node.op.id], node.operands))
+        for node in reversed(graph.results):
+            if node.index in graph.on_path and node.op is not None:
+                edges = tuple(
+                    (slot, i) for slot, i in enumerate(node.operands) if graph.nodes[i].kind is not Kind.CONSTANT
+                )
+                self._backward.append((node.index, PARTIALS[node.op.id], node.operands, edges))
+
+    def forward(self, values: list[float]) -> None:
+        """Fills in the results from the leaves, in place."""
+        for index, function, operands in self._forward:
+            values[index] = function(*[values[i] for i in operands])
+
+    def backward(self, values: Sequence[float]) -> list[float]:
+        """The gradient of the output with respect to each node."""
+        gradients = [0.0] * len(values)
+        gradients[self._graph.output] = 1.0
+        for index, partials, operands, edges in self._backward:
+            slopes = partials(values[index], *[values[i] for i in operands])
+            upstream = gradients[index]
+            for slot, i in edges:
+                gradients[i] += upstream * slopes[slot]
+        return gradients
+
+
+class Run:
+    """An experiment, run as far as it was asked to: epoch k is the pass with the parameters after k updates."""
+
+    def __init__(self, experiment: Experiment, graph: Graph | None = None) -> None:
+        self.experiment = experiment
+        self.graph = parse(experiment.program) if graph is None else graph
+        self.optimizer = find_optimizer(experiment.optimizer)
+        self._leaves: list[tuple[float, ...]] = []  # per epoch: the values of graph.sliders at its start
+        self._losses: list[float] = []
+        self._latest: list[float] = []  # every node's value in the last epoch
+        self._traces: dict[int, Trace] = {}
+        self.advance(0)
+
+    @classmethod
+    def from_value(cls, loss: Value, learning_rate: float = 0.01) -> Run:
+        """The run of an expression that was built with Value in Python."""
+        return cls(Experiment("", learning_rate=learning_rate), to_graph(loss))
+
+    @classmethod
+    def resumed(cls, earlier: Run, experiment: Experiment, epoch: int) -> Run:
+        """A run of an experiment that equals the earlier one's before `epoch`: those epochs are taken over."""
+        run = cls.__new__(cls)
+        run.experiment, run.graph, run.optimizer = experiment, earlier.graph, earlier.optimizer
+        run._leaves, run._losses = earlier._leaves[:epoch], earlier._losses[:epoch]
+        run._latest = run._run_through(run._leaves[-1]) if epoch else []
+        run._traces = {k: trace for k, trace in earlier._traces.items() if k < epoch}
+        run.advance(0)
+        return run
+
+    @property
+    def last_epoch(self) -> int:
+        """The last epoch that has been run."""
+        return len(self._losses) - 1
+
+    @property
+    def losses(self) -> Sequence[float]:
+        """The output of each epoch run so far."""
+        return tuple(self._losses)
+
+    @cached_property
+    def _tape(self) -> Tape:
+        return Tape(self.graph)
+
+    def advance(self, epochs: int, stop: Callable[[float], bool] | None = None) -> None:
+        """Runs that many epochs more, fewer if `stop` (of the loss) says so; EngineError past a million."""
+        wanted = max(self.last_epoch, 0) + epochs
+        if wanted > MAX_EPOCHS:
+            raise EngineError("A run has at most {most} updates", hint="Start a new run.", most=MAX_EPOCHS)
+        while self.last_epoch < wanted:
+            self._leaves.append(self._next_leaves())
+            self._latest = self._run_through(self._leaves[-1])
+            self._losses.append(self._latest[self.graph.output])
+            if stop is not None and stop(self._losses[-1]):
+                break
+
+    def loss(self, epoch: int) -> float:
+        """The output of an epoch, run as far as needed."""
+        self._reach(epoch)
+        return self._losses[epoch]
+
+    def parameters(self, epoch: int) -> dict[str, float]:
+        """The parameters that epoch `epoch` starts with, by name."""
+        values = self.leaf_values(epoch)
+        return {node.name: values[node.name] for node in self.graph.parameters}
+
+    def leaf_values(self, epoch: int) -> dict[str, float]:
+        """The parameters and inputs that an epoch starts with, by name."""
+        self._reach(epoch)
+        return {node.name: value for node, value in zip(self.graph.sliders, self._leaves[epoch], strict=True)}
+
+    def gradients(self, epoch: int) -> dict[str, float]:
+        """The gradient of the output with respect to each parameter in that epoch, by name."""
+        self._reach(epoch)
+        gradients = self._tape.backward(self._run_through(self._leaves[epoch]))
+        return {node.name: gradients[node.index] for node in self.graph.parameters}
+
+    def trace(self, epoch: int) -> Trace:
+        """The steps of an epoch; the last few are kept."""
+        if epoch not in self._traces:
+            self._reach(epoch)
+            while len(self._traces) > 64:
+                del self._traces[next(iter(self._traces))]
+            self._traces[epoch] = self._trace(epoch, self._carried(epoch))
+        return self._traces[epoch]
+
+    def _trace(self, epoch: int, carried: Carried | None) -> Trace:
+        settings = self.experiment.settings(epoch)
+        return run_trace(
+            self.graph, self._start(self._leaves[epoch]), epoch=epoch, learning_rate=settings.learning_rate,
+            locked=settings.locked, optimizer=self.optimizer, carried=carried,
+        )  # fmt: skip
+
+    def _carried(self, epoch: int) -> Carried | None:
+        if epoch == 0:
+            return None
+        before = self._traces.get(epoch - 1) or self._trace(epoch - 1, None)
+        return Carried(before.last.values, before.last.gradients)
+
+    def _reach(self, epoch: int) -> None:
+        if epoch > self.last_epoch:
+            self.advance(epoch - self.last_epoch)
+
+    def _start(self, leaves: Sequence[float]) -> list[float | None]:
+        start: list[float | None] = [
+            node.value if node.kind is Kind.CONSTANT else None for node in self.graph.nodes
+        ]
+        for node, value in zip(self.graph.sliders, leaves, strict=True):
+            start[node.index] = value
+        return start
+
+    @cached_property
+    def _blank(self) -> list[float]:
+        return [node.value for node in self.graph.nodes]
+
+    @cached_property
+    def _slider_indices(self) -> tuple[int, ...]:
+        return tuple(node.index for node in self.graph.sliders)
+
+    def _run_through(self, leaves: Sequence[float]) -> list[float]:
+        values = self._blank.copy()
+        for index, value in zip(self._slider_indices, leaves, strict=True):
+            values[index] = value
+        self._tape.forward(values)
+        return values
+
+    def _next_leaves(self) -> tuple[float, ...]:
+        epoch = len(self._leaves)
+        if epoch == 0:
+            leaves = tuple(node.value for node in self.graph.sliders)
+        else:
+            leaves = self._updated(self._leaves[-1], self.experiment.settings(epoch - 1))
+        edits = self.experiment.settings(epoch).leaves
+        if not edits:
+            return leaves
+        return tuple(
+            edits.get(node.name, value) for node, value in zip(self.graph.sliders, leaves, strict=True)
+        )
+
+    def _updated(self, leaves: tuple[float, ...], settings: Settings) -> tuple[float, ...]:
+        gradients = self._tape.backward(self._latest)
+        move, rate, locked = self.optimizer.move, settings.learning_rate, settings.locked
+        return tuple(
+            value
+            if node.kind is Kind.INPUT or node.name in locked
+            else move(value, gradients[node.index], rate)
+            for node, value in zip(self.graph.sliders, leaves, strict=True)
+        )
+
