@@ -14,6 +14,8 @@ import pytest
 import run
 
 Answer = tuple[int, str]
+Patch = pytest.MonkeyPatch
+Capture = pytest.CaptureFixture[str]
 OFFLINE = """\
 WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError: Failed to establish'
 ERROR: No matching distribution found for contourpy==1.3.3
@@ -55,7 +57,7 @@ class Machine:
 
 
 @pytest.fixture
-def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+def machine(tmp_path: Path, monkeypatch: Patch) -> Machine:
     """A checkout with its lock files and nothing set up, on a system that lacks nothing."""
     machine = Machine()
     for lock in run.DEV_LOCKS:
@@ -68,7 +70,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 
 @pytest.fixture
-def debian(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
+def debian(machine: Machine, monkeypatch: Patch) -> Machine:
     """A Debian that has Xvfb and xauth, and nothing else of what is needed; root is at work."""
     monkeypatch.setattr(run, "present", lambda name: name in run.FOR_TESTS)
     monkeypatch.setattr(run.sys, "platform", "linux")
@@ -99,6 +101,14 @@ def test_old_python_is_told_which_newer_one_is_there():
         run.require_python((3, 8), which=lambda name: name == "python3.12")
 
 
+def test_old_python_gets_one_sentence_from_the_real_command(tmp_path: Path):
+    script = "import sys; sys.version_info = (3, 9, 1); sys.argv = ['run.py']; import run; exit(run.main([]))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=run.ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "Python 3.11 or newer" in done.stderr
+
+
 # --- .venv: missing, in order, stale, broken ---
 
 
@@ -116,7 +126,7 @@ def test_second_start_asks_one_question_and_installs_nothing(machine: Machine):
     assert [words[2] for words in machine.started] == ["-c"]
 
 
-def test_second_start_does_not_look_for_system_libraries(machine: Machine, monkeypatch: pytest.MonkeyPatch):
+def test_second_start_does_not_look_for_system_libraries(machine: Machine, monkeypatch: Patch):
     run.set_up(run.APP_LOCKS)
     monkeypatch.setattr(run, "present", lambda name: pytest.fail(f"looked for {name}"))
     run.set_up(run.APP_LOCKS)
@@ -152,26 +162,20 @@ def test_interrupted_update_does_not_look_finished(machine: Machine):
     assert run.stamped() == set()
 
 
-def without_stamp(machine: Machine) -> None:
-    run.stamp().unlink()
-
-
-def without_interpreter(machine: Machine) -> None:
-    Path(run.venv_program("python")).unlink()
-
-
-def without_packages(machine: Machine) -> None:
-    machine.packages_found = False
-
-
 def copied_from_elsewhere(machine: Machine) -> None:
     text = run.stamp().read_text("utf-8")
     run.stamp().write_text(text.replace(str(run.VENV), "/elsewhere/.venv"), "utf-8")
 
 
-@pytest.mark.parametrize(
-    "damage", [without_stamp, without_interpreter, without_packages, copied_from_elsewhere]
-)
+DAMAGES: dict[str, Callable[[Machine], None]] = {
+    "interrupted": lambda machine: run.stamp().unlink(),
+    "interpreter deleted": lambda machine: Path(run.venv_program("python")).unlink(),
+    "packages deleted": lambda machine: setattr(machine, "packages_found", False),
+    "copied": copied_from_elsewhere,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_damaged_venv_is_made_anew(machine: Machine, damage: Callable[[Machine], None]):
     run.set_up(run.APP_LOCKS)
     damage(machine)
@@ -180,7 +184,7 @@ def test_damaged_venv_is_made_anew(machine: Machine, damage: Callable[[Machine],
     assert run.stamped() == run.marks(run.APP_LOCKS)
 
 
-def test_interpreter_that_cannot_start_counts_as_damage(machine: Machine, monkeypatch: pytest.MonkeyPatch):
+def test_interpreter_that_cannot_start_counts_as_damage(machine: Machine, monkeypatch: Patch):
     machine.make_venv()
 
     def broken(words: list[str]) -> Answer:
@@ -205,9 +209,7 @@ def test_interpreter_that_cannot_start_counts_as_damage(machine: Machine, monkey
         ("Segmentation fault", "to see why"),
     ],
 )
-def test_failed_pip_ends_in_one_sentence(
-    machine: Machine, capsys: pytest.CaptureFixture[str], output: str, advice: str
-):
+def test_failed_pip_ends_in_one_sentence(machine: Machine, capsys: Capture, output: str, advice: str):
     machine.answer("pip install", 1, output)
     assert run.main(["setup"]) == 1
     told = capsys.readouterr().err
@@ -216,7 +218,7 @@ def test_failed_pip_ends_in_one_sentence(
     assert told.count("\n") == 1
 
 
-def test_failed_venv_ends_in_one_sentence(machine: Machine, capsys: pytest.CaptureFixture[str]):
+def test_failed_venv_ends_in_one_sentence(machine: Machine, capsys: Capture):
     machine.answer(" -m venv ", 1, "Error: [Errno 30] Read-only file system: '.venv'")
     assert run.main([]) == 1
     assert "copy it to your home folder" in capsys.readouterr().err
@@ -231,10 +233,7 @@ def test_failed_venv_ends_in_one_sentence(machine: Machine, capsys: pytest.Captu
     ],
 )
 def test_no_traceback_reaches_the_user(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    error: BaseException,
-    advice: str,
+    monkeypatch: Patch, capsys: Capture, error: BaseException, advice: str
 ):
     def fail(locks: tuple[str, ...]) -> None:
         raise error
@@ -246,9 +245,7 @@ def test_no_traceback_reaches_the_user(
     assert "Traceback" not in told
 
 
-def test_without_a_wheel_of_pygraphviz_the_rest_is_installed(
-    machine: Machine, capsys: pytest.CaptureFixture[str]
-):
+def test_without_a_wheel_of_pygraphviz_the_rest_is_installed(machine: Machine, capsys: Capture):
     machine.answer("pip install", 1, "ERROR: No matching distribution found for pygraphviz==2.0.4")
     run.set_up(run.APP_LOCKS)
     assert "networkx's own layout" in capsys.readouterr().out
@@ -259,7 +256,7 @@ def test_without_a_wheel_of_pygraphviz_the_rest_is_installed(
     assert run.stamped() == run.marks(run.APP_LOCKS)
 
 
-def test_progress_is_told_in_plain_words(capsys: pytest.CaptureFixture[str]):
+def test_progress_is_told_in_plain_words(capsys: Capture):
     run.tell_progress("Collecting numpy==2.4.6 (from -r requirements.lock (line 1))\n")
     run.tell_progress("  Downloading numpy-2.4.6.whl (16 MB)\n")
     run.tell_progress("Installing collected packages: numpy\n")
@@ -280,7 +277,7 @@ def test_the_c_library_is_found():
     assert run.present("libc.so.6")
 
 
-def test_root_installs_what_is_missing(debian: Machine, capsys: pytest.CaptureFixture[str]):
+def test_root_installs_what_is_missing(debian: Machine, capsys: Capture):
     run.prepare_system(run.DEV_LOCKS)
     update, install = (" ".join(words) for words in debian.started)
     assert update == "env DEBIAN_FRONTEND=noninteractive apt-get -q update"
@@ -291,14 +288,14 @@ def test_root_installs_what_is_missing(debian: Machine, capsys: pytest.CaptureFi
     assert "libegl1" in capsys.readouterr().out
 
 
-def test_sudo_that_asks_for_nothing_is_used(debian: Machine, monkeypatch: pytest.MonkeyPatch):
+def test_sudo_that_asks_for_nothing_is_used(debian: Machine, monkeypatch: Patch):
     monkeypatch.setattr(run.os, "geteuid", lambda: 1000, raising=False)
     monkeypatch.setattr(run.sys, "stdin", None)
     run.prepare_system(run.APP_LOCKS)
     assert debian.did("sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -q install") == 1
 
 
-def test_without_rights_the_exact_command_is_told(debian: Machine, monkeypatch: pytest.MonkeyPatch):
+def test_without_rights_the_exact_command_is_told(debian: Machine, monkeypatch: Patch):
     monkeypatch.setattr(run, "rights", lambda: None)
     with pytest.raises(run.SetupError, match=r"sudo apt-get install -y .*libegl1 .*and start again"):
         run.prepare_system(run.APP_LOCKS)
@@ -312,7 +309,7 @@ def test_apt_without_network_ends_in_a_sentence(debian: Machine):
 
 
 def test_without_rights_a_missing_test_program_is_only_mentioned(
-    debian: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    debian: Machine, monkeypatch: Patch, capsys: Capture
 ):
     monkeypatch.setattr(run, "present", lambda name: name != "Xvfb")
     monkeypatch.setattr(run, "rights", lambda: None)
@@ -320,7 +317,7 @@ def test_without_rights_a_missing_test_program_is_only_mentioned(
     assert "apt-get install -y xvfb" in capsys.readouterr().out
 
 
-def test_other_systems_are_left_alone(debian: Machine, monkeypatch: pytest.MonkeyPatch):
+def test_other_systems_are_left_alone(debian: Machine, monkeypatch: Patch):
     monkeypatch.setattr(run.sys, "platform", "darwin")
     run.prepare_system(run.DEV_LOCKS)
     assert debian.started == []
@@ -330,7 +327,7 @@ def test_other_systems_are_left_alone(debian: Machine, monkeypatch: pytest.Monke
 
 
 @pytest.fixture
-def calls(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+def calls(machine: Machine, monkeypatch: Patch) -> list[list[str]]:
     """The commands of `test` and `bench`, which pass without being run."""
     calls: list[list[str]] = []
     monkeypatch.setattr(run.subprocess, "call", lambda words, **_: calls.append(words) or 0)
@@ -349,15 +346,13 @@ def test_arguments_go_to_pytest_and_lift_the_gate(calls: list[list[str]]):
     assert not any("--cov" in word for word in calls[-1])
 
 
-def test_a_failed_check_fails_the_whole(
-    calls: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
+def test_a_failed_check_fails_the_whole(calls: list[list[str]], monkeypatch: Patch, capsys: Capture):
     monkeypatch.setattr(run.subprocess, "call", lambda words, **_: int("mypy" in words))
     assert run.main(["test"]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "--- Tests (failed before them: Types)"
 
 
-def test_everything_else_goes_to_the_app(machine: Machine, monkeypatch: pytest.MonkeyPatch):
+def test_everything_else_goes_to_the_app(machine: Machine, monkeypatch: Patch):
     handed: list[tuple[list[str], str]] = []
     monkeypatch.setattr(run, "become", lambda words, env: handed.append((words, env["PYTHONPATH"])) or 0)
     assert run.main(["train", "p.txt", "--epochs", "3"]) == 0
@@ -366,12 +361,12 @@ def test_everything_else_goes_to_the_app(machine: Machine, monkeypatch: pytest.M
     assert path == str(run.ROOT)
 
 
-def test_windows_waits_for_the_app_and_passes_its_exit_code_on(monkeypatch: pytest.MonkeyPatch):
+def test_windows_waits_for_the_app_and_passes_its_exit_code_on(monkeypatch: Patch):
     monkeypatch.setattr(run, "WINDOWS", True)
     assert run.become([sys.executable, "-c", "exit(7)"], {}) == 7
 
 
-def test_windows_survives_ctrl_c_until_the_app_has_ended(monkeypatch: pytest.MonkeyPatch):
+def test_windows_survives_ctrl_c_until_the_app_has_ended(monkeypatch: Patch):
     answers = iter([KeyboardInterrupt(), 5])
 
     class Process:
@@ -389,7 +384,7 @@ def test_windows_survives_ctrl_c_until_the_app_has_ended(monkeypatch: pytest.Mon
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere Qt always has a screen")
-def test_qt_goes_offscreen_only_without_a_display(monkeypatch: pytest.MonkeyPatch):
+def test_qt_goes_offscreen_only_without_a_display(monkeypatch: Patch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     assert run.test_environment()["QT_QPA_PLATFORM"] == "offscreen"
@@ -401,32 +396,3 @@ def test_commands_are_heard_line_by_line():
     heard: list[str] = []
     code, output = run.execute([sys.executable, "-c", "print('a'); print('b'); exit(4)"], heard.append)
     assert (code, output, heard) == (4, "a\nb\n", ["a\n", "b\n"])
-
-
-# --- The lock files ---
-
-
-def pins(lock: str) -> dict[str, str]:
-    lines = (run.ROOT / lock).read_text("utf-8").splitlines()
-    return dict(line.split()[0].split("==") for line in lines if "==" in line and line[0].isalpha())
-
-
-def test_locks_agree():
-    app, dev = (pins(lock) for lock in run.DEV_LOCKS)
-    assert app.items() <= dev.items()
-
-
-@pytest.mark.parametrize("lock", run.DEV_LOCKS)
-def test_locks_hash_everything_and_name_no_index(lock: str):
-    text = (run.ROOT / lock).read_text("utf-8")
-    assert "://" not in text
-    for block in text.split("\n    # via")[:-1]:
-        assert "--hash=sha256:" in block
-
-
-def test_old_python_gets_one_sentence_from_the_real_command(tmp_path: Path):
-    script = "import sys; sys.version_info = (3, 9, 1); sys.argv = ['run.py']; import run; exit(run.main([]))"
-    done = subprocess.run([sys.executable, "-c", script], cwd=run.ROOT, capture_output=True, text=True)
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
-    assert "Python 3.11 or newer" in done.stderr

@@ -1,0 +1,41 @@
+"""What pyproject.toml and the lock files promise each other."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def pins(lock: str) -> dict[str, str]:
+    lines = (ROOT / lock).read_text("utf-8").splitlines()
+    return dict(line.split()[0].split("==") for line in lines if "==" in line and line[0].isalpha())
+
+
+def test_tests_run_the_versions_that_the_app_runs():
+    app, dev = (pins(lock) for lock in LOCKS)
+    assert app.items() <= dev.items()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_is_hashed_and_no_index_named(lock: str):
+    text = (ROOT / lock).read_text("utf-8")
+    assert "://" not in text
+    blocks = text.split("\n    # via")[:-1]
+    assert len(blocks) == len(pins(lock))
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_what_the_app_asks_for_is_locked():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {wish.split(">")[0].lower() for wish in project["dependencies"]}
+    assert names <= pins("requirements.lock").keys()
+
+
+def test_pytorch_is_asked_for_in_one_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["optional-dependencies"]["torch"] == ["torch==2.13.0"]
