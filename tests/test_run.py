@@ -204,7 +204,7 @@ def test_interpreter_that_cannot_start_counts_as_damage(machine: Machine, monkey
         ("ERROR: [Errno 28] No space left on device", "free about 1 GB"),
         ("SSLError(SSLCertVerificationError: CERTIFICATE_VERIFY_FAILED)", "set PIP_CERT"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "unaltered package index"),
-        ("ERROR: [Errno 13] Permission denied: '/opt/x'", "copy it to your home folder"),
+        ("ERROR: [Errno 13] Permission denied: '.venv/x'", "copy it to your home folder"),
         ("ERROR: No matching distribution found for numpy==2.4.6", "no ready-made numpy "),
         ("Segmentation fault", "to see why"),
     ],
