@@ -1,0 +1,152 @@
+"""How the output changes with one number while all others are held: the curve, the point, the rate."""
+
+from __future__ import annotations
+
+import math
+from bisect import insort
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from engine.formula import FORWARD, Function, divide
+from engine.graph import Graph
+
+Along = Callable[[float], float]
+_Step = tuple[int, Function, tuple[int, ...]]
+MOST = 1.7e308  # as far as a window reaches
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The output `ys` at the values `xs` of one leaf; nan, inf and breaks of the curve are kept as they are.
+
+    `x` and `y` are where we are, `nudged` is the output at x + h, `held` names the leaves that stay put.
+    With a `gradient`, h is the move of an update and `predicted` what the gradient promises for it.
+    """
+
+    leaf: str
+    output: str
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    x: float
+    y: float
+    h: float
+    nudged: float
+    held: tuple[tuple[str, float], ...]
+    gradient: float | None = None
+
+    @property
+    def rise(self) -> float:
+        """How much the output changes from x to x + h."""
+        return self.nudged - self.y
+
+    @property
+    def rate(self) -> float:
+        """The difference quotient; nan for h = 0."""
+        return divide(self.rise, self.h)
+
+    @property
+    def predicted(self) -> float:
+        """The change that the gradient promises for a move by h; nan without a gradient."""
+        return math.nan if self.gradient is None else self.h * self.gradient
+
+
+class Window(NamedTuple):
+    """The stretch of a leaf's values that a picture shows."""
+
+    low: float
+    high: float
+
+
+def window(x: float, h: float, reach: int = 3) -> Window:
+    """`reach` times |h| around x and x + h, on whole multiples of h, so that it rests while x moves a little."""
+    if not math.isfinite(x):
+        return Window(-float(reach), float(reach))
+    step = abs(h)
+    if not 1e-9 * abs(x) < step < 1e300:
+        h = step = max(abs(x), 1.0) / 4
+    middle = math.floor((x + min(h, 0.0)) / step + 1e-9)
+    return Window(max((middle - reach) * step, -MOST), min((middle + reach) * step, MOST))
+
+
+def slice_of(
+    graph: Graph, leaves: Sequence[float | None], leaf: int, low: float, high: float, h: float = 1.0,
+    samples: int = 181, *, gradient: float | None = None,
+) -> Slice:  # fmt: skip
+    """The output over `leaf` from low to high; `leaves` has one number a node, None for results.
+
+    The points at x and x + h are among the samples, and so is a point of nan where the curve breaks.
+    """
+    values = _values(graph, leaves)
+    x, y = values[leaf], values[graph.output]
+    along = _along(graph, values, leaf)
+    points = [(at, along(at)) for at in _positions(low, high, samples, (x, x + h))]
+    for gap in _breaks(points, along):
+        insort(points, gap, key=lambda point: point[0])
+    held = tuple(
+        (node.name, values[node.index]) for node in graph.sliders if node.index in graph.on_path and node.index != leaf
+    )
+    return Slice(
+        graph.nodes[leaf].label, graph.nodes[graph.output].label, tuple(p[0] for p in points),
+        tuple(p[1] for p in points), x, y, h, along(x + h), held, gradient,
+    )  # fmt: skip
+
+
+def _values(graph: Graph, leaves: Sequence[float | None]) -> list[float]:
+    values = [node.value if given is None else given for node, given in zip(graph.nodes, leaves, strict=True)]
+    _work_out(values, _steps(graph, range(len(graph))))
+    return values
+
+
+def _along(graph: Graph, values: list[float], leaf: int) -> Along:
+    """The output as a function of one node: only what depends on it is worked out again."""
+    steps = _steps(graph, graph.dependents([leaf]))
+    numbers, output = values.copy(), graph.output
+
+    def along(x: float) -> float:
+        numbers[leaf] = x
+        _work_out(numbers, steps)
+        return numbers[output]
+
+    return along
+
+
+def _steps(graph: Graph, among: Container[int]) -> list[_Step]:
+    return [(n.index, FORWARD[n.op.id], n.operands) for n in graph.results if n.op is not None and n.index in among]
+
+
+def _work_out(numbers: list[float], steps: list[_Step]) -> None:
+    for index, function, operands in steps:
+        numbers[index] = function(*[numbers[i] for i in operands])
+
+
+def _positions(low: float, high: float, samples: int, among: tuple[float, ...]) -> list[float]:
+    last = samples - 1
+    grid = {low * (1 - i / last) + high * (i / last) for i in range(samples)}
+    return sorted(grid | {x for x in among if low <= x <= high})
+
+
+def _breaks(points: list[tuple[float, float]], along: Along) -> list[tuple[float, float]]:
+    """A point of nan wherever the curve changes its sign without passing through zero: poles and jumps."""
+    found = []
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if math.isfinite(y0) and math.isfinite(y1) and (y0 < 0) != (y1 < 0):
+            middle = _break_between(x0, y0, x1, y1, along)
+            if middle is not None:
+                found.append((middle, math.nan))
+    return found
+
+
+def _break_between(x0: float, y0: float, x1: float, y1: float, along: Along) -> float | None:
+    jump = abs(y1 - y0)
+    for _ in range(40):
+        x = x0 / 2 + x1 / 2
+        y = along(x)
+        if not math.isfinite(y):
+            return x
+        if (y < 0) == (y0 < 0):
+            x0, y0 = x, y
+        else:
+            x1, y1 = x, y
+    return x0 / 2 + x1 / 2 if abs(y1 - y0) > jump / 2 else None
