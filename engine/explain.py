@@ -245,11 +245,11 @@ def _bad_value(trace: Trace, step: Step) -> Message:
     if not op.variadic and not in_domain(op, values):
         names = {name: _brief(trace, i) for name, i in zip(op.operands, node.operands, strict=True)}
         needs = Message(op.needs, names)
-        where = [_brief(trace, i) for i in node.operands if trace.graph.nodes[i].kind is not Kind.CONSTANT]
-        shown = [_short(trace.values[trace.graph.by_name[n].index]) for n in where if n in trace.graph.by_name]
-        if where and len(shown) == len(where):
-            here = ", ".join(f"{n} is {v}" for n, v in zip(where, shown, strict=True))
-            return Message("{expression} needs {needs}; {here} here.", {"expression": expression, "needs": needs, "here": here})
+        here = [f"{_brief(trace, i)} is {_short(trace.values[i])}" for i in node.operands
+                if trace.graph.nodes[i].kind is not Kind.CONSTANT]  # fmt: skip
+        if here:
+            places = {"expression": expression, "needs": needs, "here": ", ".join(here)}
+            return Message("{expression} needs {needs}; {here} here.", places)
         return Message("{expression} needs {needs}.", {"expression": expression, "needs": needs})
     return Message("{expression} is larger than a number can be (1.8e308).", {"expression": expression})
 

@@ -1,0 +1,191 @@
+"""What people do, as changes of the document: the views' signals end here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app import notices
+from desktop_app.document import Document
+from desktop_app.player import Player
+from desktop_app.trainer import LIMIT, Trainer
+from engine.experiment import Experiment
+from engine.explain import why_not_finite
+from engine.graph import Kind
+
+FRAME_MS = 16
+
+
+class Coalescer(QObject):
+    """Does the first of many changes at once, then at most one a frame: the latest of each kind."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._waiting: dict[str, Callable[[], None]] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._tick)
+
+    def offer(self, key: str, work: Callable[[], None]) -> None:
+        """Takes on work; an earlier one under that key that still waits is dropped."""
+        self._waiting[key] = work
+        if not self._timer.isActive():
+            self._timer.start()
+            self.flush()
+
+    def flush(self) -> None:
+        """Does what waits."""
+        waiting, self._waiting = self._waiting, {}
+        for work in waiting.values():
+            work()
+
+    def _tick(self) -> None:
+        if self._waiting:
+            self.flush()
+        else:
+            self._timer.stop()
+
+
+class Intents(QObject):
+    """Edits, jumps and trainings that people ask for; `picked` carries the node that was chosen (None: none)."""
+
+    picked = Signal(object)
+    trained = Signal(object)  # the notice about how a training ended, or None
+
+    def __init__(self, document: Document, player: Player, trainer: Trainer, examples: list[tuple[str, str]]) -> None:
+        super().__init__(document)
+        self._document, self._player, self._trainer = document, player, trainer
+        self._examples = examples
+        self._coalescer = Coalescer(self)
+        self._until = False
+        self._trained_from = 0
+        trainer.progressed.connect(self._show_training)
+        trainer.finished.connect(self._end_training)
+
+    def set_leaf(self, name: str, value: float) -> None:
+        """Sets a leaf from here on; of many a frame the last one counts."""
+        if name in self._document.graph.by_name and math.isfinite(value):
+            self._coalescer.offer(f"leaf {name}", lambda: self._set_leaf(name, value))
+
+    def set_learning_rate(self, value: float) -> None:
+        """Sets the learning rate from here on."""
+        self._coalescer.offer("learning rate", lambda: self._edit_here(
+            lambda e: e.with_learning_rate(value, self._player.epoch), "learning rate"))  # fmt: skip
+
+    def finish_edit(self) -> None:
+        """The hand let go: what follows is another edit."""
+        self._coalescer.flush()
+        self._document.finish_edit()
+
+    def set_range(self, name: str, low: float, high: float) -> None:
+        """Sets the range of a leaf's slider."""
+        self._document.edit(lambda e: e.with_range(name, low, high))
+
+    def set_lock(self, name: str, locked: bool) -> None:
+        """Holds a parameter, or lets it go, from here on."""
+        self._edit_here(lambda e: e.with_lock(name, locked, self._player.epoch))
+
+    def set_optimizer(self, id: str) -> None:
+        """Chooses the optimizer."""
+        self._document.edit(lambda e: replace(e, optimizer=id))
+
+    def set_program(self, text: str) -> None:
+        """Takes on the text that was typed."""
+        self._document.edit_program(text)
+
+    def open_example(self, index: int) -> None:
+        """Opens one of the examples."""
+        title, text = self._examples[index]
+        self._document.open_program(text, title)
+        self._player.set_place(0, 0)
+
+    def reset(self) -> None:
+        """The program's own numbers, before the first step."""
+        self._trainer.stop()
+        self._player.set_place(0, 0)
+        if self._document.experiment.edits:
+            self._document.edit(lambda e: replace(e, edits=()))
+
+    def pick(self, index: int) -> None:
+        """A node was chosen; anything below 0 is none."""
+        self.picked.emit(index if index >= 0 else None)
+
+    def pick_line(self, line: int) -> None:
+        """A program line was chosen: the node that it defines."""
+        nodes = [n for n in self._document.graph.nodes if n.span and n.span.line == line and n.kind is not Kind.CONSTANT]
+        if nodes:
+            self.picked.emit(nodes[-1].index)
+
+    def run_updates(self, updates: int) -> None:
+        """Trains for that many updates from here."""
+        self._train(updates, until=False)
+
+    def run_until_negative(self) -> None:
+        """Trains until the output is below 0."""
+        self._train(LIMIT, until=True)
+
+    def stop_training(self) -> None:
+        """Ends a training where it is."""
+        self._trainer.stop()
+
+    def go_to_step(self, position: int) -> None:
+        """To a step of this epoch."""
+        self._player.pause()
+        self._player.set_place(self._player.epoch, position)
+
+    def take_way_out(self, id: str) -> None:
+        """A button of the notice bar."""
+        ways = {notices.BACK: self.back_to_good, notices.START: self._player.go_to_start,
+                notices.SLOWER: self.slower, notices.SHOW: self.show_trouble}  # fmt: skip
+        ways[id]()
+
+    def show_trouble(self) -> None:
+        """Picks the node whose number is the first that is not finite."""
+        found = why_not_finite(self._player.trace)
+        if found is not None:
+            self.picked.emit(found[1])
+
+    def back_to_good(self) -> None:
+        """Before the first step that gave inf or nan."""
+        run, epoch = self._document.run, self._player.epoch
+        while epoch > 0 and not all(map(math.isfinite, run.leaf_values(epoch).values())):
+            epoch -= 1
+        bad = run.trace(epoch).not_finite
+        self._player.pause()
+        self._player.set_place(epoch, bad[0] - 1 if bad else len(run.trace(epoch)))
+
+    def slower(self) -> None:
+        """A tenth of the learning rate, from the start."""
+        self._player.set_place(0, 0)
+        self._document.edit(lambda e: e.with_learning_rate(e.learning_rate / 10))
+
+    def _train(self, updates: int, *, until: bool) -> None:
+        self._player.pause()
+        self._until, self._trained_from = until, self._player.epoch
+        self._trainer.start(self._document.run, self._player.epoch, updates, (lambda loss: loss < 0) if until else None)
+
+    def _show_training(self, epoch: int) -> None:
+        self._player.go_to_loss(epoch)
+
+    def _end_training(self, epoch: int, held: bool) -> None:
+        self._player.go_to_loss(epoch)
+        run = self._document.run
+        self.trained.emit(notices.of_training(run, self._trained_from, epoch, until=self._until, held=held))
+
+    def _set_leaf(self, name: str, value: float) -> None:
+        node = self._document.graph.by_name.get(name)
+        if node is None:
+            return
+        done = self._player.trace.steps[: self._player.position]
+        moved = any(step.kind == "update" and step.target == node.index for step in done)
+        epoch = self._player.epoch + moved
+        if moved:
+            self._player.set_place(epoch, 0)
+        self._edit_here(lambda e: e.with_leaf(name, value, epoch), f"leaf {name}")
+
+    def _edit_here(self, make: Callable[[Experiment], Experiment], merge_key: str = "") -> None:
+        self._trainer.stop()
+        self._document.edit(make, merge_key)

@@ -1,0 +1,226 @@
+"""The window: places the views and connects them; decides nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+
+from desktop_app import assets, crash, notices
+from desktop_app.actions import build_actions, connect_actions, grouped, tint_icons
+from desktop_app.document import Document
+from desktop_app.files import Files
+from desktop_app.intents import Intents
+from desktop_app.player import Player
+from desktop_app.presenter import Presenter, Views
+from desktop_app.settings import Settings
+from desktop_app.style import style_sheet
+from desktop_app.theme import PALETTES, Theme
+from desktop_app.trainer import Trainer
+from desktop_app.views.card import Card
+from desktop_app.views.explanation import Caption
+from desktop_app.views.graph.view import GraphView
+from desktop_app.views.leaves import Leaves
+from desktop_app.views.notice_bar import NoticeBar
+from desktop_app.views.program_editor import ProgramEditor
+from desktop_app.views.shortcut_sheet import ShortcutSheet
+from desktop_app.views.step_list import StepList
+from desktop_app.views.timeline import Timeline
+from desktop_app.views.top_bar import TopBar
+from desktop_app.views.transport import Transport
+from desktop_app.views.workspace import NARROW, Workspace
+from engine.experiment import Experiment
+
+BAR_ACTIONS = ("undo", "redo", "reset", "open", "save", "theme", "help")
+ZOOM_STEP = 1.1
+
+
+class MainWindow(QMainWindow):
+    """The window on one document."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(self.tr("Backprop Stepper"))
+        self.settings = Settings()
+        self.examples = assets.examples()
+        title, program = self.examples[0]
+        self.document = Document(Experiment(program, title=title), self)
+        self.player = Player(self.document.run, self)
+        self.trainer = Trainer(self)
+        self.intents = Intents(self.document, self.player, self.trainer, self.examples)
+        self.files = Files(self.document, self)
+        self.actions_by_id = build_actions(self)
+        self.addActions(list(self.actions_by_id.values()))
+        self._build_views()
+        self.presenter = Presenter(self.document, self.player, self.views)
+        self._connect()
+        self._theme: Theme | None = None
+        self.resize(1366, 768)
+        self.restoreGeometry(self.settings.geometry)
+        self.presenter.show_structure()
+        self.presenter.show_document()
+        self._apply_theme()
+
+    def _build_views(self) -> None:
+        self.views = Views(
+            GraphView(), Caption(), ProgramEditor(), Leaves(), StepList(), Timeline(), Transport(), NoticeBar()
+        )
+        self.top_bar, self.sheet, self.bottom = TopBar(), ShortcutSheet(self), Card()
+        self.workspace = Workspace(self.views)
+        self.top_bar.show_examples([title for title, _ in self.examples])
+        self.top_bar.set_actions([self.actions_by_id[id] for id in BAR_ACTIONS])
+        self.views.transport.set_actions(self.actions_by_id)
+        body = QWidget()
+        rows = QVBoxLayout(body)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.top_bar)
+        rows.addWidget(self.workspace, 1)
+        self.setCentralWidget(body)
+        self.views.graph.set_reduced_motion(self.settings.reduced_motion)
+
+    def _connect(self) -> None:
+        document, player, trainer, intents = self.document, self.player, self.trainer, self.intents
+        views, presenter = self.views, self.presenter
+        connect_actions(self.actions_by_id, {
+            "player": player, "presenter": presenter, "intents": intents, "files": self.files, "window": self,
+            "graph": views.graph, "undo_stack": document.undo_stack,
+        })  # fmt: skip
+        document.restructured.connect(presenter.show_structure)
+        document.changed.connect(presenter.show_document)
+        document.complained.connect(presenter.show_error)
+        document.undo_stack.canUndoChanged.connect(self.actions_by_id["undo"].setEnabled)
+        document.undo_stack.canRedoChanged.connect(self.actions_by_id["redo"].setEnabled)
+        player.moved.connect(presenter.show)
+        player.playing_changed.connect(presenter.show_playing)
+        player.grain_changed.connect(views.transport.show_grain)
+        player.speed_changed.connect(views.transport.show_speed)
+        trainer.running_changed.connect(presenter.show_training)
+        intents.picked.connect(presenter.show_picked)
+        intents.trained.connect(presenter.show_notice)
+        self._connect_views()
+        crash.install(lambda words, place: presenter.show_notice(notices.of_crash(words, str(place))))
+
+    def _connect_views(self) -> None:
+        player, intents, views = self.player, self.intents, self.views
+        self.top_bar.example_chosen.connect(intents.open_example)
+        views.graph.node_picked.connect(intents.pick)
+        views.editor.program_edited.connect(intents.set_program)
+        views.editor.line_picked.connect(intents.pick_line)
+        for view in (views.graph, views.leaves):
+            view.edit_finished.connect(intents.finish_edit)
+        views.graph.value_dragged.connect(intents.set_leaf)
+        views.leaves.value_changed.connect(intents.set_leaf)
+        views.leaves.range_changed.connect(intents.set_range)
+        views.leaves.lock_toggled.connect(intents.set_lock)
+        views.leaves.learning_rate_changed.connect(intents.set_learning_rate)
+        views.leaves.optimizer_picked.connect(intents.set_optimizer)
+        views.steps.step_picked.connect(intents.go_to_step)
+        views.timeline.scrubbed.connect(player.set_place)
+        views.transport.phase_picked.connect(player.go_to_phase)
+        views.transport.grain_picked.connect(player.set_grain)
+        views.transport.speed_picked.connect(player.set_speed)
+        views.transport.run_requested.connect(intents.run_updates)
+        views.transport.run_until_requested.connect(intents.run_until_negative)
+        views.transport.stop_requested.connect(intents.stop_training)
+        views.notice.button_clicked.connect(intents.take_way_out)
+        views.notice.dismissed.connect(self.presenter.dismiss_notice)
+
+    def finish_opening(self) -> None:
+        """Brings up what comes after the first picture: the plots."""
+        if self.views.loss is not None:
+            return
+        from desktop_app.views.plots.loss import LossPlot
+        from desktop_app.views.plots.slice import SlicePlot
+
+        self.views.loss, self.views.slice = LossPlot(), SlicePlot()
+        self.workspace.loss.set_body(self.views.loss)
+        self.workspace.slice.set_body(self.views.slice)
+        self.views.loss.epoch_picked.connect(self.player.go_to_loss)
+        self._apply_theme()
+        self.presenter.show_plots()
+
+    def open_path(self, path: Path) -> None:
+        """Opens a file; what is wrong with it is said in the window."""
+        self.document.open_file(path)
+
+    def zoom_in(self) -> None:
+        """Everything a size larger."""
+        self._set_zoom(self.settings.zoom * ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """Everything a size smaller."""
+        self._set_zoom(self.settings.zoom / ZOOM_STEP)
+
+    def zoom_reset(self) -> None:
+        """Everything in its usual size."""
+        self._set_zoom(1.0)
+
+    def next_theme(self) -> None:
+        """The next palette: dark, light, high contrast."""
+        names = list(PALETTES)
+        self.settings.theme = names[(names.index(self.settings.theme) + 1) % len(names)]
+        self._apply_theme()
+
+    def toggle_full_screen(self) -> None:
+        """Full screen, or back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def toggle_reduced_motion(self) -> None:
+        """Nothing slides, or all does again."""
+        self.settings.reduced_motion = not self.settings.reduced_motion
+        self.views.graph.set_reduced_motion(self.settings.reduced_motion)
+
+    def show_shortcuts(self) -> None:
+        """The sheet of all shortcuts."""
+        self.sheet.show_actions(grouped(self.actions_by_id))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._apply_theme()
+
+    def showEvent(self, event: QEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.finish_opening)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_close():
+            event.ignore()
+            return
+        self.player.pause()
+        self.trainer.stop()
+        self.views.graph.stop_motion()
+        self.settings.geometry = self.saveGeometry()
+        super().closeEvent(event)
+
+    def _set_zoom(self, zoom: float) -> None:
+        self.settings.zoom = min(max(zoom, 0.6), 2.5)
+        self._apply_theme()
+
+    def _apply_theme(self) -> None:
+        theme = Theme(self.settings.theme, fitting_scale(self.width(), self.height()) * self.settings.zoom)
+        narrow = self.width() / theme.scale < NARROW
+        if theme != self._theme:
+            self._theme = theme
+            self.workspace.set_narrow(narrow)
+            self._repaint_all()
+        elif narrow != self.workspace.narrow:
+            self.workspace.set_narrow(narrow)
+            self.workspace.set_theme(theme)
+
+    def _repaint_all(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.setPalette(self._theme.palette())
+        app.setFont(self._theme.font("body"))
+        self.setStyleSheet(style_sheet(self._theme))
+        tint_icons(self.actions_by_id, self._theme)
+        for view in (self.workspace, self.top_bar, self.bottom, self.sheet, *self.views.there()):
+            view.set_theme(self._theme)
+
+
+def fitting_scale(width: int, height: int) -> float:
+    """The scale at which the window's parts fit: 1 at 1920 × 1080, never below 0.8, in steps of 0.05."""
+    return max(0.8, round(min(width / 1920, height / 1080) * 20) / 20)

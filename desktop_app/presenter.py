@@ -1,0 +1,195 @@
+"""Shows where the player is in the document's run: one call gives every view its data."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop_app import notices
+from desktop_app.document import Document
+from desktop_app.player import Player
+from desktop_app.views.explanation import Caption
+from desktop_app.views.graph.view import GraphView
+from desktop_app.views.leaves import Leaf, Leaves
+from desktop_app.views.notice_bar import Notice, NoticeBar
+from desktop_app.views.program_editor import ProgramEditor
+from desktop_app.views.step_list import StepList
+from desktop_app.views.timeline import Timeline
+from desktop_app.views.transport import Transport
+from engine.explain import explain, why_not_finite
+from engine.graph import Kind, Node
+from engine.numerals import short
+from engine.optimizers import OPTIMIZERS
+from engine.trace import Frame, Trace
+
+if TYPE_CHECKING:
+    from desktop_app.views.plots.loss import LossPlot
+    from desktop_app.views.plots.slice import SlicePlot
+
+FORECAST = 12  # epochs ahead that the loss plot shows
+
+
+@dataclass
+class Views:
+    """The views of a window; the plots come after the first picture."""
+
+    graph: GraphView
+    caption: Caption
+    editor: ProgramEditor
+    leaves: Leaves
+    steps: StepList
+    timeline: Timeline
+    transport: Transport
+    notice: NoticeBar
+    loss: LossPlot | None = None
+    slice: SlicePlot | None = None
+
+
+class Presenter(QObject):
+    """Gives the views what they show; knows what is picked and which notice stands."""
+
+    def __init__(self, document: Document, player: Player, views: Views) -> None:
+        super().__init__(document)
+        self._document, self._player, self._views = document, player, views
+        self._picked: int | None = None
+        self._notice: Notice | None = None
+        self._dismissed: Notice | None = None
+        self._paused_for: Trace | None = None
+
+    def show_structure(self) -> None:
+        """Another graph: the drawing, the sliders and the plots start afresh."""
+        self._picked, self._dismissed = None, None
+        self._notice = notices.of_notes(self._document.graph.notes)
+        self._views.graph.show_graph(self._document.graph)
+        self._views.leaves.show_optimizers([(row.id, row.name) for row in OPTIMIZERS.values()], self._document.experiment.optimizer)
+
+    def show_document(self) -> None:
+        """Another experiment: everything, at the place where the player stands in it."""
+        self._views.editor.show_program(self._document.experiment.program)
+        self._player.set_run(self._document.run, self._document.changed_from)
+
+    def show_error(self, error: object) -> None:
+        """An error of the program goes into the editor, any other into the notice bar."""
+        if error is self._document.error:
+            self._views.editor.show_error(self._document.error)
+        elif error is not None:
+            self.show_notice(notices.of_error(error))  # type: ignore[arg-type]
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Says something until it is dismissed or something else is said."""
+        self._notice = notice
+        self._views.notice.show_notice(notice)
+
+    def dismiss_notice(self) -> None:
+        """Takes the notice away."""
+        self._dismissed = self._notice
+        self.show_notice(None)
+
+    def show_picked(self, index: int | None) -> None:
+        """A node is chosen everywhere at once."""
+        self._picked = index
+        self._views.graph.show_picked(index)
+        self.show(False)
+
+    def show(self, animate: bool) -> None:
+        """Where we are: every view but those that are not there yet."""
+        trace, frame, views = self._player.trace, self._player.frame, self._views
+        explanation = explain(trace, frame.position) if frame.position else None
+        views.graph.show_frame(
+            frame, explanation, animate=animate, speed=self._player.speed, grain=self._player.grain
+        )
+        self._show_caption(trace, frame)
+        self._show_transport(trace)
+        self._show_leaves(trace, frame)
+        self._show_program(trace, frame)
+        views.steps.show_trace(trace)
+        views.steps.show_position(frame.position)
+        self._show_trouble(trace, frame)
+        self.show_plots()
+
+    def show_plots(self) -> None:
+        """The plots, once they are there."""
+        if self._views.loss is not None:
+            self._show_loss()
+        if self._views.slice is not None:
+            self._show_slice()
+
+    @property
+    def active(self) -> Node | None:
+        """The node that the slice is about: the picked leaf, or the one the step works on."""
+        return None if self._picked is None else self._document.graph.nodes[self._picked]
+
+    def _show_caption(self, trace: Trace, frame: Frame) -> None:
+        stretch = self._player.stretch
+        if stretch is None or frame.step is None:
+            title = self.tr("Start") if frame.epoch == 0 else self.tr("Epoch {epoch}").format(epoch=frame.epoch)
+            words = self.tr("Press Step: the forward pass works out each value from left to right.")
+            self._views.caption.show_text(title, words)
+            return
+        number, count = frame.position - stretch.first + 1, stretch.last - stretch.first + 1
+        self._views.caption.show_step(explain(trace, frame.position), stretch.phase, number, count)
+
+    def _show_transport(self, trace: Trace) -> None:
+        views, player = self._views, self._player
+        views.timeline.show_run(trace.stretches, player.reached)
+        views.timeline.show_position(player.epoch, player.position)
+        views.timeline.show_warnings(frozenset(trace.not_finite[:1]))
+        views.transport.show_phase(player.frame.phase)
+
+    def _show_leaves(self, trace: Trace, frame: Frame) -> None:
+        experiment = self._document.experiment
+        settings = experiment.settings(frame.epoch)
+        values = {node.name: _known(frame.values[node.index]) for node in trace.graph.sliders}
+        rows = [
+            Leaf(node.name, str(node.kind), *experiment.range_of(node.name, values[node.name]), node.name in settings.locked)
+            for node in trace.graph.sliders
+        ]
+        before = {trace.graph.nodes[index].name: value for index, value in frame.updated.items()}
+        step = frame.step
+        active = step.node if step is not None and step.kind == "update" else None
+        self._views.leaves.show_leaves(rows)
+        self._views.leaves.show_values(values, before if frame.phase == "update" else None, active)
+        self._views.leaves.show_learning_rate(settings.learning_rate)
+
+    def _show_program(self, trace: Trace, frame: Frame) -> None:
+        editor, nodes = self._views.editor, trace.graph.nodes
+        target = self._picked if frame.step is None else (frame.step.source if frame.step.source >= 0 else None)
+        editor.show_active(nodes[target].span if target is not None and self._document.error is None else None)
+        editor.show_now(self._moved(trace, frame) if self._document.error is None else {})
+        bad = [i for i in takewhile(lambda i: i <= frame.position, trace.not_finite)]
+        node = nodes[trace.steps[bad[0] - 1].source] if bad else None
+        editor.show_bad(node.span if node is not None and self._document.error is None else None)
+
+    def _moved(self, trace: Trace, frame: Frame) -> dict[int, str]:
+        """What a leaf's line should say now, where that is not what the text says."""
+        return {
+            node.span.line: self.tr("now {value}").format(value=short(_known(frame.values[node.index])))
+            for node in trace.graph.sliders
+            if node.span is not None and frame.values[node.index] != node.value
+        }
+
+    def _show_trouble(self, trace: Trace, frame: Frame) -> None:
+        reached = [i for i in trace.not_finite if i <= frame.position]
+        trouble = why_not_finite(trace) if reached else None
+        if trouble is None:
+            self._views.notice.show_notice(self._notice)
+            return
+        notice = notices.of_not_finite(trouble[0])
+        if self._player.playing and self._paused_for is not trace:
+            self._paused_for = trace
+            self._player.pause()
+        self._views.notice.show_notice(None if notice == self._dismissed else notice)
+
+    def _show_loss(self) -> None:
+        raise NotImplementedError
+
+    def _show_slice(self) -> None:
+        raise NotImplementedError
+
+
+def _known(value: float | None) -> float:
+    return math.nan if value is None else value

@@ -1,0 +1,97 @@
+"""What a person chose: edits in time, ranges, and the file they are saved in."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import EngineError
+from engine.experiment import Edit, Experiment, default_range, from_json
+
+PROGRAM = "a = 5\nL = a * 2"
+
+
+def test_an_edit_drops_the_future_it_was_made_before() -> None:
+    experiment = Experiment(PROGRAM).with_leaf("a", 1.0, 2).with_leaf("a", 2.0, 7).with_leaf("a", 3.0, 4)
+    assert experiment.edits == (Edit(2, "leaf", "a", 1.0), Edit(4, "leaf", "a", 3.0))
+
+
+def test_an_edit_at_the_same_place_replaces_the_one_before() -> None:
+    experiment = Experiment(PROGRAM).with_leaf("a", 1.0, 2).with_leaf("b", 9.0, 2).with_leaf("a", 2.0, 2)
+    assert experiment.settings(2).leaves == {"a": 2.0, "b": 9.0}
+    assert experiment.settings(3).leaves == {}
+
+
+def test_settings_hold_from_their_epoch_on() -> None:
+    experiment = Experiment(PROGRAM, learning_rate=0.1).with_lock("a", True, 1).with_learning_rate(0.5, 2)
+    assert [experiment.settings(k).learning_rate for k in range(4)] == [0.1, 0.1, 0.5, 0.5]
+    assert [experiment.settings(k).locked for k in (0, 1, 9)] == [frozenset(), {"a"}, {"a"}]
+    assert experiment.with_lock("a", False, 3).settings(3).locked == frozenset()
+    assert experiment.with_learning_rate(0.2).settings(2).learning_rate == 0.2
+
+
+@pytest.mark.parametrize("rate", [-1.0, math.inf, math.nan])
+def test_a_learning_rate_that_makes_no_sense_is_refused(rate: float) -> None:
+    with pytest.raises(EngineError, match="learning rate"):
+        Experiment(PROGRAM).with_learning_rate(rate)
+
+
+def test_ranges_are_chosen_or_round_and_grow_with_the_value() -> None:
+    experiment = Experiment(PROGRAM)
+    assert experiment.range_of("a", 5.0) == (-10.0, 10.0)
+    assert experiment.with_range("a", 0.0, 6.0).range_of("a", 5.0) == (0.0, 6.0)
+    assert experiment.with_range("a", 0.0, 6.0).with_leaf("a", 8.0).range_of("a", 8.0) == (0.0, 8.0)
+    assert experiment.with_leaf("a", math.inf).ranges == {}
+    for low, high in ((1.0, 1.0), (2.0, 1.0), (0.0, math.inf), (math.nan, 1.0)):
+        with pytest.raises(EngineError, match="range of a"):
+            experiment.with_range("a", low, high)
+
+
+@given(st.floats())
+def test_a_default_range_is_finite_and_holds_the_value(value: float) -> None:
+    low, high = default_range(value)
+    assert math.isfinite(low) and math.isfinite(high) and low < high
+    assert not math.isfinite(value) or low <= value <= high or abs(value) > 1.7e308
+
+
+def test_a_run_is_the_same_until_the_first_edit_that_differs() -> None:
+    plain = Experiment(PROGRAM)
+    assert plain.same_until(plain.with_range("a", 0, 9)) > 10**6
+    assert plain.with_leaf("a", 1.0, 4).same_until(plain.with_leaf("a", 2.0, 6)) == 4
+    assert plain.same_until(plain.with_learning_rate(0.5)) == 0
+
+
+def test_a_file_brings_everything_back() -> None:
+    experiment = (
+        Experiment(PROGRAM, learning_rate=0.3, title="Mine ∂")
+        .with_range("a", -1, 7)
+        .with_leaf("a", 1e-300, 2)
+        .with_lock("a", True, 3)
+        .with_learning_rate(0.1, 4)
+    )
+    assert from_json(experiment.to_json()) == experiment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[]", "null", "3", "{}", '{"backprop_stepper": "one"}', "[" * 100_000, '{"backprop_stepper": 1}',
+        Experiment(PROGRAM).to_json().replace("0.01", '"fast"'),
+        Experiment(PROGRAM).with_leaf("a", 1.0).to_json().replace('"leaf"', '"leg"'),
+        Experiment(PROGRAM).with_leaf("a", 1.0).to_json().replace('"ranges": {', '"ranges": [').replace("}", "]", 1),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(EngineError, match="not an experiment"):
+        from_json(text)
+
+
+def test_a_file_with_a_senseless_number_is_refused() -> None:
+    with pytest.raises(EngineError, match="learning rate"):
+        from_json(Experiment(PROGRAM).to_json().replace("0.01", "-1"))
+
+
+def test_a_file_of_a_newer_version_says_so() -> None:
+    with pytest.raises(EngineError, match="newer version"):
+        from_json(Experiment(PROGRAM).to_json().replace('"backprop_stepper": 1', '"backprop_stepper": 2'))
