@@ -1,0 +1,39 @@
+"""The language of programs: text in, expression graph out. The text is only read; nothing of it is executed."""
+
+from __future__ import annotations
+
+import re
+
+from engine.errors import EngineError
+from engine.graph import Graph
+from engine.program.builder import Builder
+from engine.program.tokens import Source
+
+LONGEST = 20_000
+_HALF = re.compile("[\ud800-\udfff]")
+
+__all__ = ["LONGEST", "diagnose", "parse"]
+
+
+def parse(text: str) -> Graph:
+    """The graph of a program text; EngineError says what is wrong with it, where, and what to write instead."""
+    if len(text) > LONGEST:
+        start = Source(text[: LONGEST + 1])
+        raise EngineError(
+            "The program is too long: at most {limit} characters", hint="Open or paste a shorter one.",
+            span=start.place(LONGEST, LONGEST + 1), limit=f"{LONGEST:,}",
+        )  # fmt: skip
+    source = Source(text)
+    half = _HALF.search(text)
+    if half:
+        raise EngineError("There is half a character here", hint="Delete it.", span=source.place(*half.span()))
+    return Builder(source).build()
+
+
+def diagnose(text: str) -> EngineError | None:
+    """What `parse` would say is wrong with a text; None if nothing is."""
+    try:
+        parse(text)
+    except EngineError as error:
+        return error
+    return None

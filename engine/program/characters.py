@@ -1,0 +1,111 @@
+"""Single characters: which may be in a name, which cannot be seen, which look like others, what to type instead."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from engine.errors import EngineError, Message, Span
+
+# Letters and marks that show nothing.
+_HIDDEN = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+    + "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+)
+_DOTS = "·\u0387\u30fb\uff65"  # Unicode lets a name contain them; here a dot multiplies
+_NOT_IN_NAMES = _HIDDEN | frozenset(_DOTS + "ⁿ")
+_INVISIBLE = ("Cc", "Cf", "Zl", "Zp", "Zs")
+
+_FOREIGN = "аеорсухѕіјһԁԛԝАВЕКМНОРСТХЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧοօɡ"
+_LATIN = "aeopcyxsijhdqwABEKMHOPCTXSIJABEZHIKMNOPTYXoog"
+_LOOKS = str.maketrans(_FOREIGN, _LATIN)
+
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ"
+SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
+
+_WRITE = {
+    **dict.fromkeys("–—‐‑‒―", "-"),
+    **dict.fromkeys("•∙✕✖⨯⨉∘" + _DOTS, "*"),
+    **dict.fromkeys("∕⁄", "/"),
+    **dict.fromkeys("←≔→⇐⇒", "="),
+    **dict.fromkeys("“”„«»″", '"'),
+    **dict.fromkeys("‘’‚′´`", "'"),
+}
+_HINTS = {
+    "∑": "Write sum(a, b, c).",
+    "∏": "Write a*b*c.",
+    "∫": "There are no integrals here: write the expression itself.",
+    "∂": "The app finds the derivatives: write the expression itself.",
+    "∇": "The app finds the gradients: write the expression itself.",
+    "∞": "Write a large number; the largest is 1.8e308.",
+    "°": "Angles are in radians: 180 degrees are 3.14159.",
+    "…": "Write out every term.",
+    "±": "Write two lines, one with + and one with -.",
+    **dict.fromkeys("≤≥≠≈≡", "Nothing is compared here; max, min, relu and abs choose between values."),
+}
+
+
+def in_name(character: str) -> bool:
+    """Whether a name may go on with this character."""
+    return ("a" + character).isidentifier() and character not in _NOT_IN_NAMES
+
+
+def starts_name(character: str) -> bool:
+    """Whether a name may begin with this character."""
+    return character.isidentifier() and character not in _NOT_IN_NAMES
+
+
+def look(name: str) -> str:
+    """The name with every letter that looks like a Latin one replaced by that one."""
+    return name.translate(_LOOKS)
+
+
+def look_alike(name: str, latin: str, span: Span) -> EngineError:
+    """The complaint about a name that reads like `latin` and is another."""
+    foreign = next(c for c in name if look(c) != c)
+    return EngineError(
+        "{name} looks like {latin}, but its {character} is {code}, {letter}",
+        hint=Message("Type it again with Latin letters: {latin}.", {"latin": latin}),
+        span=span, name=name, latin=latin, character=foreign, code=code(foreign), letter=unicodedata.name(foreign),
+    )  # fmt: skip
+
+
+def code(character: str) -> str:
+    """The number of a character as Unicode writes it: U+0430."""
+    return f"U+{ord(character):04X}"
+
+
+def number_of(text: str) -> str | None:
+    """What digits of another script or a fraction sign are in plain digits: 3, 1/2; None if they are neither."""
+    plain = unicodedata.normalize("NFKC", text).replace("⁄", "/")
+    if all(unicodedata.decimal(c, None) is not None for c in plain):
+        return "".join(str(unicodedata.decimal(c)) for c in plain)
+    return plain if re.fullmatch("[0-9]+/[0-9]+", plain) else None
+
+
+def complaint(character: str, span: Span) -> EngineError:
+    """What is wrong with a character that the language does not have, and what to type instead."""
+    if unicodedata.category(character) in _INVISIBLE or character in _HIDDEN:
+        return EngineError(
+            "There is an invisible character here, {code}",
+            hint="Delete it: the cursor stands before it.", span=span, code=code(character),
+        )  # fmt: skip
+    if character in _HINTS:
+        return EngineError(
+            "{character} is not part of the language", hint=_HINTS[character], span=span, character=character
+        )
+    return _typed(character, span) or EngineError(
+        "{character} is not allowed in a name",
+        hint="Names are made of letters, digits and _.", span=span, character=character,
+    )  # fmt: skip
+
+
+def _typed(character: str, span: Span) -> EngineError | None:
+    key = _WRITE.get(character) or unicodedata.normalize("NFKC", character)
+    if len(key) != 1 or not key.isascii():
+        return None
+    return EngineError(
+        "{character} ({code}) is not the character that belongs here",
+        hint=Message("Type {key} instead.", {"key": key}),
+        span=span, character=character, code=code(character),
+    )  # fmt: skip
