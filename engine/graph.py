@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -173,7 +173,8 @@ class GraphBuilder:
 
     def build(self, output: int, notes: Sequence[Message] = (), text: str = "") -> Graph:
         """The finished graph."""
-        return Graph(tuple(self.nodes), output, tuple(notes), text)
+        # Aliases last: a person's own `product` or `sum` comes first to its name.
+        return Graph(tuple(_with_aliases(self.nodes, dict(self._uses))), output, tuple(notes), text)
 
     def _add(
         self, kind: Kind, name: str, expression: str, value: float, op: Op | None, operands: tuple[int, ...],
@@ -181,11 +182,20 @@ class GraphBuilder:
     ) -> int:  # fmt: skip
         index = len(self.nodes)
         unique = self._unique(name or expression)
-        long = op is not None and not name and len(expression) > LONG
-        alias = self._unique(op.noun or op.symbol) if op is not None and long else ""
-        self.nodes.append(Node(index, kind, unique, value, op, operands, expression, bool(name), span, alias))
+        self.nodes.append(Node(index, kind, unique, value, op, operands, expression, bool(name), span))
         return index
 
     def _unique(self, name: str) -> str:
-        uses = self._uses[name] = self._uses.get(name, 0) + 1
-        return name if uses == 1 else name + str(uses).translate(_SUBSCRIPTS)
+        return _unique(name, self._uses)
+
+
+def _with_aliases(nodes: Iterable[Node], uses: dict[str, int]) -> Iterable[Node]:
+    for node in nodes:
+        if node.op is not None and not node.named and len(node.expression) > LONG:
+            node = replace(node, alias=_unique(node.op.noun or node.op.symbol, uses))
+        yield node
+
+
+def _unique(name: str, uses: dict[str, int]) -> str:
+    count = uses[name] = uses.get(name, 0) + 1
+    return name if count == 1 else name + str(count).translate(_SUBSCRIPTS)

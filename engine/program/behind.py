@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from engine.errors import EngineError, Message
-from engine.program import complaints
+from engine.program import complaints, spelling
 from engine.program.complaints import Bracket, not_part
 from engine.program.tokens import Kind, Source
-from engine.program.words import INSTEAD, KEYWORD_HINTS, KEYWORDS, SIGN_HINTS
+from engine.program.words import INSTEAD, KEYWORD_HINTS, KEYWORDS, LATER, LEAVE_OUT, SIGN_HINTS
 
 
 def no_operator(source: Source, at: int, operand: int, first: int, bracket: Bracket | None) -> EngineError:
@@ -27,7 +27,10 @@ def no_operator(source: Source, at: int, operand: int, first: int, bracket: Brac
     if token.kind is Kind.OTHER:
         return complaints.foreign(source, at, operand)
     if token.kind is Kind.NAME and token.text in KEYWORDS:
-        return not_part(source, first, at, KEYWORD_HINTS.get(token.text, ""))
+        return EngineError(
+            "{text} is not part of the language", hint=KEYWORD_HINTS.get(token.text, LEAVE_OUT),
+            span=source.span(first, at), text=token.text,
+        )  # fmt: skip
     if token.kind is not Kind.SIGN or token.text == "(":
         return _missing_operator(source, at, operand)
     return _sign(source, at, operand)
@@ -45,7 +48,7 @@ def _runs_on(source: Source, at: int, bracket: Bracket) -> bool:
 
 def _equals(source: Source, at: int, first: int, bracket: Bracket | None) -> EngineError:
     if bracket is not None and bracket.call:
-        return complaints.plain_values(source, at - 1, at)
+        return complaints.plain_values(source, bracket.at, at - 1, at)
     if source.before(first) == "":
         right = source.token(at + 1)
         swaps = first == at - 1 and right.kind is Kind.NAME and source.end(at) == at + 2
@@ -61,16 +64,27 @@ def _equals(source: Source, at: int, first: int, bracket: Bracket | None) -> Eng
 
 
 def _comma(source: Source, at: int) -> EngineError:
-    left, right = source.token(at - 1), source.token(at + 1)
-    if left.kind is right.kind is Kind.NUMBER and left.text.isdecimal() and right.text.isdecimal():
-        return EngineError(
-            "A decimal comma is not part of the language",
-            hint=Message("Write {number}.", {"number": f"{left.text}.{right.text}"}), span=source.span(at - 1, at + 1),
-        )  # fmt: skip
+    left, right = source.token(at - 1).text, source.token(at + 1).text
+    if left.isdecimal() and right.isdecimal():
+        return _comma_in_number(source, at)
+    later = next((i for i in range(at, source.end(at)) if source.token(i).text in LATER), None)
+    if later is not None and source.token(later + 1).text == "(":
+        return spelling.unknown_function(source, later, later)
     return EngineError(
         "A comma only stands between the values of a function",
         hint="Write a line for each value: a = 1, and below it b = 2.", span=source.span(at),
     )  # fmt: skip
+
+
+def _comma_in_number(source: Source, at: int) -> EngineError:
+    left, right = source.token(at - 1).text, source.token(at + 1).text
+    hint = Message("Write {number}.", {"number": f"{left}.{right}"})
+    if len(right) == 3:
+        places = {"number": f"{left}.{right}", "thousands": left + right}
+        hint = Message("Write {number} or {thousands}.", places)
+    if source.token(at + 2).text == ",":
+        hint = Message("Write the number without commas.")
+    return EngineError("There is no comma in a number", hint=hint, span=source.span(at - 1, at + 1))
 
 
 def _sign(source: Source, at: int, operand: int) -> EngineError:
@@ -82,6 +96,11 @@ def _sign(source: Source, at: int, operand: int) -> EngineError:
         return EngineError(
             "The factorial is not in the language", hint="Write the product: 5! is 5*4*3*2.", span=source.span(at)
         )
+    if text == "==" and source.before(operand) == "":
+        example = Message("Write {name} = … with a single =.", {"name": left})
+        return not_part(source, at, at, example)
+    if text == "<" and source.token(at + 1).text == "-" and source.touch(at + 1) and source.before(operand) == "":
+        return not_part(source, at, at + 1, SIGN_HINTS["=>"])
     if text == "[":
         return not_part(source, operand, source.closing(at) or at, "Give each number a name of its own: x1, x2.")
     if text == "." and source.token(at + 1).kind is Kind.NAME:
@@ -128,6 +147,8 @@ def _no_operator_between(source: Source, first: int, at: int, hint: Message) -> 
 def _multiply(source: Source, at: int, operand: int) -> Message:
     left, right = source.words(operand, at - 1), source.token(at)
     product = f"{left}*{source.operand(at)}"
+    if source.token(at + 1).text == "=" and right.kind is Kind.NAME:
+        return Message("Begin a new line before {name}, or put ; there.", {"name": right.text})
     alone = source.before(operand) == "=" and source.end(at) == at + 1
     if source.token(at - 1).kind is Kind.NUMBER and right.text not in source.assigned and alone:
         return Message("To multiply, write {product}; if it is a unit, leave it out.", {"product": product})
@@ -143,4 +164,4 @@ def _two_numbers(source: Source, at: int) -> EngineError:
         return _no_operator_between(
             source, at - 1, at, Message("Write {number} as one number, or an operator between.", {"number": joined})
         )
-    return _no_operator_between(source, at - 1, at, Message("Write an operator between them.", {}))
+    return _no_operator_between(source, at - 1, at, Message("Write an operator between them."))

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from engine.errors import EngineError, Message
 from engine.program import characters
 from engine.program.tokens import Kind, Source
-from engine.program.words import CALLS, SIGN_HINTS
+from engine.program.words import CALLS, KEYWORD_HINTS, SIGN_HINTS
 
 _BINARY = ("+", "-", "*", "/", "**", "//", "%", "@", "^")
 _SUPERSCRIPTS = str.maketrans(characters.SUPERSCRIPTS, "0123456789+-n")
 _SUBSCRIPTS = str.maketrans(characters.SUBSCRIPTS, "0123456789")
+_PARTNERS = {"(": ")", "[": "]", "{": "}"}
 _ROOTS = {"√": "sqrt({})", "∛": "{}**(1/3)", "∜": "{}**(1/4)"}
 
 
@@ -34,7 +35,7 @@ def no_operand(source: Source, at: int, bracket: Bracket | None) -> EngineError:
     if token.text in (")", "]", "}"):
         return _closes_early(source, at, bracket)
     if token.text in ("*", "**") and bracket is not None and bracket.call and before in ("(", ","):
-        return plain_values(source, at, at)
+        return plain_values(source, bracket.at, at, at)
     if token.text in _BINARY:
         return _no_left_side(source, at, before)
     if token.text in ("=", ","):
@@ -70,10 +71,16 @@ def no_lists(source: Source, at: int) -> EngineError:
     )  # fmt: skip
 
 
+def no_functions(source: Source, at: int) -> EngineError:
+    """The complaint about def, lambda and f(x) = …"""
+    return EngineError("Functions cannot be defined here", hint=KEYWORD_HINTS["def"], span=source.span(at))
+
+
 def unclosed(source: Source, opening: int) -> EngineError:
     """The complaint about a bracket without an end."""
     return EngineError(
-        "{bracket} is never closed", hint="Write its partner where it should end.",
+        "{bracket} is never closed",
+        hint=Message("Write {partner} where it should end.", {"partner": _PARTNERS[source.token(opening).text]}),
         span=source.span(opening), bracket=source.token(opening).text,
     )  # fmt: skip
 
@@ -101,7 +108,7 @@ def check_count(source: Source, opening: int, count: int) -> None:
     needs = len(op.operands)
     if count == needs or (op.variadic and count >= op.min_operands):
         return
-    example = f"{name}(a, {name}(b, c))" if count > needs > 1 else f"{name}({', '.join('ab'[:needs])})"
+    example = f"{name}(a, {name}(b, c))" if count > needs > 1 else _example(name)
     raise EngineError(
         "{name} needs 1 value, got {count}" if needs == 1 else "{name} needs {needs} values, got {count}",
         hint=Message("Write {example}.", {"example": example}),
@@ -109,11 +116,16 @@ def check_count(source: Source, opening: int, count: int) -> None:
     )  # fmt: skip
 
 
+def _example(name: str) -> str:
+    """A call of the function as one would type it: max(a, b)."""
+    return f"{name}({', '.join('ab'[: len(CALLS[name].operands)])})"
+
+
 def _ends_early(source: Source, at: int, bracket: Bracket | None) -> EngineError:
     if bracket is not None:
         return unclosed(source, bracket.at)
     if source.before(at) in ("+", "-") and source.before(at) == source.before(at - 1):
-        name, sign = source.operand(max(0, at - 3)), source.before(at)
+        name, sign = source.before(at - 2) or "a", source.before(at)
         return EngineError(
             "{signs} is not part of the language",
             hint=Message("Write {name} = {name} {sign} 1.", {"name": name, "sign": sign}),
@@ -149,15 +161,18 @@ def wrong_closing(source: Source, at: int, bracket: Bracket | None) -> EngineErr
     )
 
 
-def plain_values(source: Source, first: int, last: int) -> EngineError:
+def plain_values(source: Source, opening: int, first: int, last: int) -> EngineError:
     """The complaint about *a, **a and x=1 between the brackets of a function."""
+    example = _example(source.token(opening - 1).text)
     return EngineError(
-        "A function takes plain values only", hint="Write the values with commas between: max(a, b).",
+        "A function takes plain values only", hint=Message("Write {example}.", {"example": example}),
         span=source.span(first, last),
     )  # fmt: skip
 
 
 def _no_left_side(source: Source, at: int, before: str) -> EngineError:
+    if source.token(at).text == "//" and before == "":
+        return not_part(source, at, at, SIGN_HINTS["//"])
     if before in _BINARY:
         return EngineError(
             "Two operators in a row: {before} and {sign}", hint="Keep one of them, or write a value between.",
@@ -170,11 +185,11 @@ def _no_left_side(source: Source, at: int, before: str) -> EngineError:
 
 
 def _bars(source: Source, at: int) -> EngineError:
-    closing = next((i for i in range(at + 1, source.end(at)) if source.token(i).text == "|"), at)
-    inner = source.words(at + 1, closing - 1) if closing > at + 1 else "a"
+    bars = [i for i in range(at, source.end(at)) if source.token(i).text == "|"]
+    inner = source.words(at + 1, bars[1] - 1) if len(bars) == 2 and bars[1] > at + 1 else "a"
     return EngineError(
         "Bars are not part of the language", hint=Message("Write abs({inner}).", {"inner": inner}),
-        span=source.span(at, closing),
+        span=source.span(at, bars[-1]),
     )  # fmt: skip
 
 
@@ -208,7 +223,7 @@ def _quote(source: Source, at: int, base: str) -> EngineError:
     if source.touch(at) and source.token(at - 1).kind is Kind.NAME:
         return EngineError(
             "{mark} is not allowed in a name", hint=Message("Write {name}_prime.", {"name": base}),
-            span=source.span(at), mark=source.token(at).text[0],
+            span=source.place(source.token(at).start, source.token(at).start + 1), mark=source.token(at).text[0],
         )  # fmt: skip
     return EngineError(
         "The closing {mark} is missing", hint="Write it where the text ends.",

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from engine.errors import EngineError, Message
 from engine.ops import FUNCTIONS
 from engine.program import characters
-from engine.program.complaints import not_part, quoted
+from engine.program.complaints import no_functions, not_part, quoted
 from engine.program.tokens import Kind, Source
 from engine.program.words import (
     CALLS,
@@ -17,7 +17,9 @@ from engine.program.words import (
     KEYWORDS,
     LATER,
     LEAVE_OUT,
+    MEMBERS,
     MODULES,
+    NOT_CLOSE,
     NUMBERS,
     RESERVED,
 )
@@ -38,6 +40,9 @@ def check_target(source: Source, at: int) -> None:
             "{name} is a function", hint=Message("Choose another name, such as {name}1.", {"name": name}),
             span=span, name=name,
         )  # fmt: skip
+    latin = characters.look(name)
+    if latin != name and latin in RESERVED:
+        raise characters.look_alike(name, latin, span)
     if name.startswith("__"):
         raise EngineError("A name cannot start with __", hint="Begin it with a letter.", span=span)
     _check_length(source, at)
@@ -53,13 +58,15 @@ def _check_length(source: Source, at: int) -> None:
 def check_use(source: Source, at: int) -> None:
     """EngineError unless the word at a token is the name of a value; whether it has one is seen later."""
     name, follows = source.token(at).text, source.token(at + 1)
+    if name == "lambda":
+        raise no_functions(source, at)
     if name in KEYWORDS:
         raise not_part(source, at, at, KEYWORD_HINTS.get(name, LEAVE_OUT))
     if follows.kind is Kind.STRING and source.touch(at + 1):
         raise quoted(source, at)
     if follows.text == "(":
         raise unknown_function(source, at, at)
-    if follows.text == "." and name not in source.assigned:
+    if follows.text == "." and name not in source.assigned and source.token(at + 2).text not in MEMBERS:
         raise _foreign_part(source, at)
     if name in RESERVED:
         raise _needs_brackets(source, at)
@@ -113,7 +120,7 @@ def _other_function(source: Source, at: int) -> Message:
         inner = "x" if several else source.bare_operand(at + 1)
         factor = inner if several or closing == at + 3 else f"({inner})"
         return Message("Write {instead}.", {"instead": INSTEAD[name].format(x=factor, i=inner)})
-    close = get_close_matches(name.lower(), CALLS, 1, 0.6)
+    close = [] if name.lower() in NOT_CLOSE else get_close_matches(name.lower(), CALLS, 1, 0.7)
     if close:
         return Message("Did you mean {name}?", {"name": close[0]})
     return Message("The functions are {names}.", {"names": ", ".join(FUNCTIONS)})

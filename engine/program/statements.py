@@ -10,7 +10,7 @@ from engine.ops import OPERATORS
 from engine.program import complaints, spelling
 from engine.program.formulas import Apply, Formula, Item, Reference
 from engine.program.tokens import Kind, Source
-from engine.program.words import KEYWORD_HINTS, KEYWORDS, LEAVE_OUT
+from engine.program.words import KEYWORD_HINTS, KEYWORDS, LEAVE_OUT, MEMBERS
 
 LIMIT = 500
 
@@ -100,12 +100,12 @@ def _named(source: Source, at: int) -> Statement:
         return _again(source, at, follows[:-1])
     if name == "print" and follows == "(":
         return _skip(source, at, _PRINT)
-    if name in KEYWORDS and name not in ("True", "False", "None", "not"):
+    if name in KEYWORDS:
         raise _keyword(source, at)
-    if follows == "." and name in source.assigned:
+    if follows == "." and (name in source.assigned or source.token(at + 2).text in MEMBERS):
         return _attribute(source, at) or _bare(source, at)
     if follows == "(" and source.token((source.closing(at + 1) or at) + 1).text == "=":
-        raise _definition(source, at)
+        raise complaints.no_functions(source, at)
     if source.token(at + 1).kind is Kind.NAME and source.token(at + 2).text == "=":
         raise _declaration(source, at)
     return _bare(source, at)
@@ -172,16 +172,8 @@ def _no_name(source: Source, at: int) -> EngineError:
 def _keyword(source: Source, at: int) -> EngineError:
     name = source.token(at).text
     if name == "def":
-        return _no_functions(source, at)
+        return complaints.no_functions(source, at)
     return complaints.not_part(source, at, at, KEYWORD_HINTS.get(name, LEAVE_OUT))
-
-
-def _definition(source: Source, at: int) -> EngineError:
-    return _no_functions(source, at)
-
-
-def _no_functions(source: Source, at: int) -> EngineError:
-    return EngineError("Functions cannot be defined here", hint=KEYWORD_HINTS["def"], span=source.span(at))
 
 
 def _declaration(source: Source, at: int) -> EngineError:

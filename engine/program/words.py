@@ -14,6 +14,7 @@ MODULES = frozenset({"math", "np", "numpy", "torch", "F"})
 VALUES = frozenset({"Value", "input"})  # they stand for a number: Value(5)
 TENSORS = frozenset({"tensor", "Tensor"})  # the same behind `torch.`
 CASTS = frozenset({"double", "float"})  # methods that leave a number as it is
+MEMBERS = frozenset({*CALLS, *CASTS, "data", "grad", "item", "label", "backward", "requires_grad"})  # of a number
 LATER = frozenset({"data", "layer", "neuron", "mlp", "l2"})
 RESERVED = frozenset({*FUNCTIONS, "pow", *VALUES})
 KEYWORDS = frozenset(keyword.kwlist)
@@ -65,6 +66,10 @@ INSTEAD = {
     **dict.fromkeys(("cot", "ctg"), "cos({i})/sin({i})"),
     "sec": "1/cos({i})",
     "csc": "1/sin({i})",
+    **dict.fromkeys(("sign", "sgn"), "{x}/abs({i})"),
+    **dict.fromkeys(("asinh", "arcsinh"), "log({i} + sqrt({x}**2 + 1))"),
+    **dict.fromkeys(("acosh", "arccosh"), "log({i} + sqrt({x}**2 - 1))"),
+    **dict.fromkeys(("atanh", "arctanh"), "log((1 + {i})/(1 - {x}))/2"),
     "sinh": "(exp({i}) - exp(-{x}))/2",
     "cosh": "(exp({i}) + exp(-{x}))/2",
     **dict.fromkeys(("square", "sqr"), "{x}**2"),
@@ -78,6 +83,8 @@ INSTEAD = {
     **dict.fromkeys(("float", "int", "double"), "{x}"),
     **dict.fromkeys(("avg", "average"), "mean({i})"),
 }
+# Their names come close to those of functions that are something else.
+NOT_CLOSE = frozenset({"asin", "acos", "atan", "atan2", "arcsin", "arccos", "arctan"})
 
 _COMPARE = "Nothing is compared here: max, min, relu and abs choose between values."
 _OPERATORS = "What computes here is + - * / and **."
@@ -94,6 +101,6 @@ SIGN_HINTS = {
     ">>": "Leave out what a console writes before a line, such as >>>.",
     "{": "Use round brackets: (a + b)*c.",
     "$": "Leave it out.",
-    "\\": "A line goes on in the next one where it ends with \\, and nowhere else.",
+    "\\": "Leave it out; only at the end of a line it joins the next one.",
     "...": "Write out every term.",
 }
