@@ -1,0 +1,1 @@
+"""Plain files of the app: examples, icons, fonts; reached through importlib.resources."""
