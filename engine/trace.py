@@ -65,6 +65,7 @@ class Carried(NamedTuple):
 
     values: tuple[float | None, ...]
     gradients: tuple[float | None, ...]
+    stale_values: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -247,8 +248,9 @@ def _start(trace: Trace) -> tuple[list[float | None], list[float | None], set[in
     changed = [
         i for i, (new, old) in enumerate(zip(values, trace.carried.values, strict=True)) if new != old
     ]
+    stale = trace.graph.dependents(changed) | trace.carried.stale_values
     known = {i for i, gradient in enumerate(trace.carried.gradients) if gradient is not None}
-    return values, list(trace.carried.gradients), set(trace.graph.dependents(changed)), known
+    return values, list(trace.carried.gradients), set(stale), known
 
 
 def _fold(trace: Trace, position: int) -> Frame:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from operator import itemgetter
 
 from engine.errors import EngineError
 from engine.experiment import Experiment, Settings
-from engine.formula import FORWARD, PARTIALS
-from engine.graph import Graph, Kind
+from engine.formula import FORWARD, PARTIALS, Function
+from engine.graph import Graph, Kind, Node
 from engine.optimizers import find_optimizer
 from engine.program import parse
 from engine.trace import Carried, Trace
@@ -20,37 +20,52 @@ MAX_EPOCHS = 1_000_000
 
 
 class Tape:
-    """A graph flattened for a plain loop: no steps are recorded, only values and gradients."""
+    """A graph flattened for a plain loop: no steps are recorded, only values and gradients.
+
+    Operations of one and two operands are called with them one by one, which is what most are and saves the
+    packing; `second` is -1 for one operand, and `rest` has the operands of the others.
+    """
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._forward: list[tuple[int, Callable[..., Any], tuple[int, ...]]] = []
-        self._backward: list[tuple[int, Callable[..., Any], tuple[int, ...], tuple[tuple[int, int], ...]]] = []
-        for node in graph.results:
-            assert node.op is not None
-            self._forward.append((node.index, FORWARD[node.op.id], node.operands))
-        for node in reversed(graph.results):
-            if node.index in graph.on_path and node.op is not None:
-                edges = tuple(
-                    (slot, i) for slot, i in enumerate(node.operands) if graph.nodes[i].kind is not Kind.CONSTANT
-                )
-                self._backward.append((node.index, PARTIALS[node.op.id], node.operands, edges))
+        self._output = graph.output
+        self._forward = [_row(node, FORWARD) for node in graph.results]
+        self._backward = [_row(node, PARTIALS) for node in reversed(graph.results) if node.index in graph.on_path]
 
     def forward(self, values: list[float]) -> None:
         """Fills in the results from the leaves, in place."""
-        for index, function, operands in self._forward:
-            values[index] = function(*[values[i] for i in operands])
+        for index, function, first, second, rest in self._forward:
+            if rest:
+                values[index] = function(*[values[i] for i in rest])
+            elif second < 0:
+                values[index] = function(values[first])
+            else:
+                values[index] = function(values[first], values[second])
 
     def backward(self, values: Sequence[float]) -> list[float]:
         """The gradient of the output with respect to each node."""
         gradients = [0.0] * len(values)
-        gradients[self._graph.output] = 1.0
-        for index, partials, operands, edges in self._backward:
-            slopes = partials(values[index], *[values[i] for i in operands])
+        gradients[self._output] = 1.0
+        for index, partials, first, second, rest in self._backward:
             upstream = gradients[index]
-            for slot, i in edges:
-                gradients[i] += upstream * slopes[slot]
+            if rest:
+                slopes = partials(values[index], *[values[i] for i in rest])
+                for i, slope in zip(rest, slopes, strict=True):
+                    gradients[i] += upstream * slope
+            elif second < 0:
+                gradients[first] += upstream * partials(values[index], values[first])[0]
+            else:
+                left, right = partials(values[index], values[first], values[second])
+                gradients[first] += upstream * left
+                gradients[second] += upstream * right
         return gradients
+
+
+def _row(node: Node, table: Mapping[str, Function]) -> tuple[int, Function, int, int, tuple[int, ...]]:
+    assert node.op is not None
+    operands = node.operands
+    if node.op.variadic:
+        return node.index, table[node.op.id], -1, -1, operands
+    return node.index, table[node.op.id], operands[0], operands[1] if len(operands) > 1 else -1, ()
 
 
 class Run:
@@ -102,9 +117,7 @@ class Run:
         if wanted > MAX_EPOCHS:
             raise EngineError("A run has at most {most} updates", hint="Start a new run.", most=MAX_EPOCHS)
         while self.last_epoch < wanted:
-            self._leaves.append(self._next_leaves())
-            self._latest = self._run_through(self._leaves[-1])
-            self._losses.append(self._latest[self.graph.output])
+            self._next_epoch()
             if stop is not None and stop(self._losses[-1]):
                 break
 
@@ -149,7 +162,7 @@ class Run:
         if epoch == 0:
             return None
         before = self._traces.get(epoch - 1) or self._trace(epoch - 1, None)
-        return Carried(before.last.values, before.last.gradients)
+        return Carried(before.last.values, before.last.gradients, before.last.stale_values)
 
     def _reach(self, epoch: int) -> None:
         if epoch > self.last_epoch:
@@ -163,41 +176,56 @@ class Run:
             start[node.index] = value
         return start
 
-    @cached_property
-    def _blank(self) -> list[float]:
-        return [node.value for node in self.graph.nodes]
-
-    @cached_property
-    def _slider_indices(self) -> tuple[int, ...]:
-        return tuple(node.index for node in self.graph.sliders)
-
     def _run_through(self, leaves: Sequence[float]) -> list[float]:
-        values = self._blank.copy()
+        values = [node.value for node in self.graph.nodes]
         for index, value in zip(self._slider_indices, leaves, strict=True):
             values[index] = value
         self._tape.forward(values)
         return values
 
-    def _next_leaves(self) -> tuple[float, ...]:
-        epoch = len(self._leaves)
+    @cached_property
+    def _slider_indices(self) -> tuple[int, ...]:
+        return tuple(node.index for node in self.graph.sliders)
+
+    @cached_property
+    def _read_sliders(self) -> Callable[[list[float]], tuple[float, ...]]:
+        if len(self._slider_indices) > 1:
+            return itemgetter(*self._slider_indices)
+        return lambda values: tuple(values[index] for index in self._slider_indices)
+
+    def _next_epoch(self) -> None:
+        """Moves the parameters in place, sets what was edited by hand, and runs forward."""
+        values, epoch = self._latest, len(self._losses)
         if epoch == 0:
-            leaves = tuple(node.value for node in self.graph.sliders)
+            values.extend(node.value for node in self.graph.nodes)
         else:
-            leaves = self._updated(self._leaves[-1], self.experiment.settings(epoch - 1))
-        edits = self.experiment.settings(epoch).leaves
-        if not edits:
-            return leaves
-        return tuple(
-            edits.get(node.name, value) for node, value in zip(self.graph.sliders, leaves, strict=True)
-        )
+            self._update(values, self._settings(epoch - 1))
+        if self._edited:
+            for name, value in self._settings(epoch).leaves.items():
+                if name in self.graph.by_name:
+                    values[self.graph.by_name[name].index] = value
+        self._tape.forward(values)
+        self._leaves.append(self._read_sliders(values))
+        self._losses.append(values[self.graph.output])
 
-    def _updated(self, leaves: tuple[float, ...], settings: Settings) -> tuple[float, ...]:
-        gradients = self._tape.backward(self._latest)
+    def _update(self, values: list[float], settings: Settings) -> None:
+        gradients = self._tape.backward(values)
         move, rate, locked = self.optimizer.move, settings.learning_rate, settings.locked
-        return tuple(
-            value
-            if node.kind is Kind.INPUT or node.name in locked
-            else move(value, gradients[node.index], rate)
-            for node, value in zip(self.graph.sliders, leaves, strict=True)
-        )
+        for index, name in self._movable:
+            if name not in locked:
+                values[index] = move(values[index], gradients[index], rate)
 
+    @cached_property
+    def _movable(self) -> tuple[tuple[int, str], ...]:
+        return tuple((node.index, node.name) for node in self.graph.parameters)
+
+    @cached_property
+    def _edited(self) -> bool:
+        return bool(self.experiment.edits)
+
+    @cached_property
+    def _unedited_settings(self) -> Settings:
+        return self.experiment.settings(0)
+
+    def _settings(self, epoch: int) -> Settings:
+        return self.experiment.settings(epoch) if self._edited else self._unedited_settings
