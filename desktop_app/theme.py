@@ -72,6 +72,8 @@ FONTS: dict[str, tuple[str, float, int]] = {
     "button": (UI, 22, 600),
     "tick": (UI, 20, 500),
     "note": (UI, 20, 600),
+    "plot_note": (UI, 22, 600),
+    "plot_bang": (UI, 13, 700),
     "notice": (UI, 24, 600),
 }
 

@@ -1,0 +1,210 @@
+"""Draws pictures with matplotlib: the face seldom, the shapes on a kept copy of it."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent, QPalette, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop_app import assets
+from desktop_app.theme import FONTS, Theme
+from desktop_app.views.plots.picture import Area, Frame, Line, Marks, Picture, Shape, Words
+
+DPI = 72  # one point is one pixel; on a denser screen matplotlib multiplies both
+FALLBACK = "DejaVu Sans"  # comes with matplotlib; for letters that our own font lacks
+Compose = Callable[[float, float], Picture]
+
+
+class PlotCanvas(FigureCanvasQTAgg):
+    """Shows what `compose(width, height)` returns, asked when Qt paints and only after `refresh`.
+
+    Mouse and keys pass through to the widget around it.
+    """
+
+    def __init__(self, compose: Compose, theme: Theme, parent: QWidget) -> None:
+        _load_fonts()
+        super().__init__(Figure(dpi=DPI))
+        self.setParent(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.full_draws = 0
+        self._compose = compose
+        self._theme = theme
+        self._frame: Frame | None = None
+        self._face: Any = None
+        self._stale = True
+        self._axes = self.figure.add_axes((0, 0, 1, 1), facecolor="none")
+        self._pixels = Affine2D().scale(1 / DPI) + self.figure.dpi_scale_trans
+        self._artists: dict[type[Shape], list[Any]] = {Line: [], Marks: [], Area: [], Words: []}
+        self.destroyed.connect(self.figure.clear)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes on colours, fonts and sizes."""
+        self._theme = theme
+        palette = QPalette(theme.color("surface"))
+        palette.setColor(QPalette.ColorRole.Window, theme.color("surface"))
+        self.setPalette(palette)
+        self.figure.set_facecolor(theme.hex("surface"))
+        self._style_axes(theme)
+        self.draw_idle()
+
+    def refresh(self) -> None:
+        """Asks for the picture again at the next paint."""
+        self._stale = True
+        self.update()
+
+    def draw_idle(self) -> None:
+        """Draws everything again at the next paint, without a timer of its own."""
+        self._face = None
+        self.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._update_pixel_ratio()
+        if self._stale and min(self.width(), self.height()) > 1:
+            self._stale = False
+            self._render(self._compose(self.width(), self.height()))
+        super().paintEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Leaves out matplotlib's filter on the window: the pixel ratio is read at every paint."""
+        QWidget.showEvent(self, event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.ipx(358), self._theme.ipx(320))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.ipx(180), self._theme.ipx(160))
+
+    def _render(self, picture: Picture) -> None:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            if self._face is None or picture.frame != self._frame:
+                self._draw_face(picture.frame)
+            else:
+                self.restore_region(self._face)
+            for artist in self._arranged(picture):
+                self.figure.draw_artist(artist)
+
+    def _draw_face(self, frame: Frame) -> None:
+        self.full_draws += 1
+        self._frame = frame
+        self._lay_out(frame)
+        self.draw()
+        self._face = self.copy_from_bbox(self.figure.bbox)
+
+    def _lay_out(self, frame: Frame) -> None:
+        """The axes count in pixels too, so no number of a learner's reaches matplotlib's own arithmetic."""
+        width, height = frame.right - frame.left, frame.bottom - frame.top
+        axes, theme = self._axes, self._theme
+        axes.set_position(
+            (frame.left / frame.width, 1 - frame.bottom / frame.height, width / frame.width, height / frame.height)
+        )
+        axes.set(xlim=(frame.left, frame.right), ylim=(frame.bottom, frame.top))
+        axes.set_xticks([tick.at for tick in frame.x_ticks], [tick.text for tick in frame.x_ticks])
+        axes.set_yticks([tick.at for tick in frame.y_ticks], [tick.text for tick in frame.y_ticks])
+        for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
+            label.set(fontproperties=_font("tick", theme.scale), parse_math=False)
+        axes.set_xlabel(
+            frame.x_title, labelpad=theme.px(2), color=theme.hex("muted"),
+            fontproperties=_font("tick", theme.scale), parse_math=False,
+        )  # fmt: skip
+        axes.xaxis.label.set_horizontalalignment("center")
+
+    def _style_axes(self, theme: Theme) -> None:
+        axes = self._axes
+        grid = theme.mix("border", "surface", 0.35 if theme.name == "contrast" else 0.9).name()
+        axes.set_axisbelow(True)
+        axes.tick_params(length=0, pad=theme.px(8), labelcolor=theme.hex("muted"))
+        axes.grid(True, color=grid, linewidth=max(1.0, theme.px(1.3)))
+        for side, spine in axes.spines.items():
+            spine.set_visible(side in ("left", "bottom"))
+            spine.set(color=theme.hex("strong"), linewidth=max(1.0, theme.px(1.6)))
+
+    def _arranged(self, picture: Picture) -> list[Artist]:
+        """An artist for each shape, taken from those that are there already."""
+        used = dict.fromkeys(self._artists, 0)
+        arranged = []
+        for shape in picture.shapes:
+            kind = type(shape)
+            pool = self._artists[kind]
+            if used[kind] == len(pool):
+                pool.append(self._new_artist(kind))
+            artist = pool[used[kind]]
+            used[kind] += 1
+            self._set(artist, shape, picture.frame.height)
+            arranged.append(artist)
+        return arranged
+
+    def _new_artist(self, kind: type[Shape]) -> Artist:
+        artist: Artist
+        if kind is Words:
+            artist = Text(rotation_mode="anchor", parse_math=False)
+            artist.set_bbox({"boxstyle": "square,pad=0.1", "linewidth": 0})
+        elif kind is Area:
+            artist = Polygon([(0, 0), (1, 1)], linewidth=0)
+        else:
+            artist = Line2D([], [])
+        artist.set_animated(True)
+        artist.set_transform(self._pixels)
+        self.figure.add_artist(artist)
+        if kind in (Line, Area):
+            artist.set_clip_box(self._axes.bbox)
+        return artist
+
+    def _set(self, artist: Any, shape: Shape, height: float) -> None:
+        match shape:
+            case Line(xs, ys, color, width, dash):
+                style: Any = "-" if dash is None else (0, (dash[0] / width, dash[1] / width))
+                artist.set_data(xs, height - ys)
+                artist.set(color=color, linewidth=width, linestyle=style, dash_capstyle="butt")
+            case Marks(xs, ys, sign, size, face, edge, rim):
+                artist.set_data(xs, height - ys)
+                artist.set(linestyle="none", marker=sign, markersize=size)
+                artist.set(markerfacecolor=face, markeredgecolor=edge, markeredgewidth=rim)
+            case Area(corners, color):
+                artist.set_xy([(x, height - y) for x, y in corners])
+                artist.set_facecolor(color)
+            case Words():
+                self._set_words(artist, shape, height)
+
+    def _set_words(self, artist: Any, words: Words, height: float) -> None:
+        theme = self._theme
+        artist.set(text=words.text, x=words.x, y=height - words.y, color=words.color)
+        artist.set(rotation=90 if words.upright else 0, horizontalalignment=words.align)
+        artist.set(fontproperties=_font(words.role, theme.scale), verticalalignment=_vertical(words))
+        backdrop = artist.get_bbox_patch()
+        backdrop.set(visible=words.backdrop, facecolor=theme.hex("surface"))
+
+
+def _vertical(words: Words) -> str:
+    return "center" if words.upright or "\n" in words.text else "center_baseline"
+
+
+@cache
+def _load_fonts() -> None:
+    # It would report every weight that the fallback lacks.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    for file in assets.font_files():
+        fontManager.addfont(str(file))
+
+
+@cache
+def _font(role: str, scale: float) -> FontProperties:
+    family, size, weight = FONTS[role]
+    return FontProperties(family=[family, FALLBACK], size=max(1, round(size * scale)), weight=weight)

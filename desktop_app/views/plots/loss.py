@@ -1,0 +1,189 @@
+"""The loss of every epoch: what is known, where we are, and what comes if nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QToolTip, QWidget
+
+from desktop_app.theme import RADIUS, Theme
+from desktop_app.views.plots.axis import Limits, Measure, Plane, far_enough, fit, measure_of, plane_of
+from desktop_app.views.plots.losses import Losses, LossSketch, Said
+from desktop_app.views.plots.picture import Picture
+from desktop_app.views.plots.plot import Plot
+from engine.numerals import exact, short
+
+REACH = 12.0  # pixels beside the face that still count as on it
+
+
+class LossPlot(Plot):
+    """Losses over epochs; a click picks the nearest one. `scale_switch` may move into the head of a card."""
+
+    epoch_picked = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("loss_plot", theme, parent)
+        self.setAccessibleName(self.tr("Loss plot"))
+        self.setMouseTracking(True)
+        self._losses = Losses(np.empty(0))
+        self._given: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+        self._name, self._now = "L", True
+        self._last = 0
+        self._limits: tuple[Measure, Limits] | None = None
+        self._plane: Plane | None = None
+        self.scale_switch = self._make_switch()
+        self.set_theme(theme)
+        self._refresh((self.tr("Loss"), ""))
+
+    def show_losses(
+        self, losses: Sequence[float], epoch: int, forecast: Sequence[float] = (), *, name: str = "L",
+        current: float | None = None, before_update: bool = False, note: str = "",
+    ) -> None:  # fmt: skip
+        """Shows the losses of epochs 0, 1, … and those to come, and marks an epoch.
+
+        `current` is its loss as it stands now; without one, or `before_update`, the mark names its epoch
+        instead of saying "now". `note` takes the place of what stands beside the title.
+        """
+        given = (tuple(losses), tuple(forecast))
+        values = self._losses.values if given == self._given else np.array([*losses, *forecast], dtype=float)
+        self._given = given
+        if name != self._name:
+            self._name, self._limits, self._last = name, None, 0
+        self._now = current is not None and not before_update
+        self._losses = Losses(values, epoch, current if self._now else None)
+        self._refresh((self.tr("Loss {name}").format(name=name), note or self._side_note(before_update)))
+        self.setAccessibleDescription(self._here())
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.scale_switch.setStyleSheet(_switch_style(theme))
+        self.scale_switch.setFont(theme.font("tick"))
+        self.scale_switch.setFixedHeight(theme.ipx(44))
+        self._place_switch()
+
+    def picture(self, width: float, height: float) -> Picture:
+        plane = self._plane = self._plane_on(width, height)
+        return Picture(plane.frame, LossSketch(self.theme, plane, self._losses, self._said()).shapes())
+
+    def epoch_at(self, place: QPointF) -> int | None:
+        """The epoch nearest to a place on the face, where there is one."""
+        last = len(self._losses.values) - 1
+        if self._plane is None or last < 0 or not self._plane.frame.holds(place.x(), place.y(), REACH):
+            return None
+        return min(max(round(self._plane.x_at(place.x())), 0), last)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        epoch = self.epoch_at(event.position())
+        if epoch is None:
+            self.unsetCursor()
+            QToolTip.hideText()
+            return
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        QToolTip.showText(event.globalPosition().toPoint(), self.hint(epoch), self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        epoch = self.epoch_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
+        if epoch is None:
+            event.ignore()
+        else:
+            self.epoch_picked.emit(epoch)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        QToolTip.hideText()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_switch()
+
+    def hint(self, epoch: int) -> str:
+        """An epoch and its loss to the last digit."""
+        loss = float(self._losses.values[epoch])
+        return self.tr("epoch {epoch}: {name} = {loss}").format(epoch=epoch, name=self._name, loss=exact(loss))
+
+    def _plane_on(self, width: float, height: float) -> Plane:
+        finite = self._losses.finite
+        self._last = far_enough(len(self._losses.values) - 1, self._last)
+        x = Limits(-0.05 * self._last, 1.035 * self._last)
+        log = self.scale_switch.isChecked() and bool(np.all(finite > 0))
+        measure = measure_of(finite, log)
+        y = self._fitted(measure) if finite.size else None
+        return plane_of(self.theme, width, height, x, y, measure, self._title(log), whole=True)
+
+    def _title(self, log: bool) -> str:
+        if self.scale_switch.isChecked() and not log:
+            return self.tr("epoch   (linear: log needs {name} > 0)").format(name=self._name)
+        return self.tr("epoch")
+
+    def _fitted(self, measure: Measure) -> Limits:
+        drawn = measure.drawn(self._losses.finite)
+        old = self._limits[1] if self._limits is not None and self._limits[0] == measure else None
+        limits = fit(float(drawn.min()), float(drawn.max()), old)
+        self._limits = (measure, limits)
+        return limits
+
+    def _side_note(self, before_update: bool) -> str:
+        if self._losses.values.size and not self._losses.finite.size:
+            return self.tr("no finite value")
+        return self.tr("before this update") if before_update else self.tr("lower is better")
+
+    def _said(self) -> Said:
+        empty = self._losses.values.size > 0 and self._losses.finite.size == 0
+        return Said(
+            self._here(),
+            self.tr("marked, not drawn"),
+            self.tr("nothing finite to draw") if empty else "",
+            self._others(),
+        )
+
+    def _here(self) -> str:
+        loss = self._losses.here
+        if loss is None:
+            return ""
+        if not np.isfinite(loss):
+            text = self.tr("epoch {epoch}: {name} = {loss}")
+        else:
+            text = self.tr("now: {loss}") if self._now else self.tr("epoch {epoch}: {loss}")
+        return text.format(epoch=self._losses.epoch, name=self._name, loss=short(loss))
+
+    def _others(self) -> str:
+        """What the losses are that cannot be drawn, beside the marked one."""
+        epochs = self._losses.others_not_finite.astype(int)
+        if epochs.size == 0:
+            return ""
+        first, last, count = int(epochs[0]), int(epochs[-1]), epochs.size
+        kinds = {short(value) for value in self._losses.values[epochs].tolist()}
+        value = kinds.pop() if len(kinds) == 1 else self.tr("not finite")
+        if count == 1:
+            return self.tr("epoch {epoch}: {value}").format(epoch=first, value=value)
+        if last - first + 1 - (first < self._losses.epoch < last) > count:
+            return self.tr("{count} epochs: {value}").format(count=count, value=value)
+        return self.tr("epochs {first} to {last}: {value}").format(first=first, last=last, value=value)
+
+    def _make_switch(self) -> QPushButton:
+        switch = QPushButton(self.tr("log"), self)
+        switch.setObjectName("loss_scale")
+        switch.setAccessibleName(self.tr("Logarithmic axis"))
+        switch.setToolTip(self.tr("Logarithmic axis"))
+        switch.setCheckable(True)
+        switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        switch.toggled.connect(self.canvas.refresh)
+        return switch
+
+    def _place_switch(self) -> None:
+        """Into the top right corner, as long as no card has taken it."""
+        if self.scale_switch.parent() is self:
+            self.scale_switch.adjustSize()
+            self.scale_switch.move(self.width() - self.scale_switch.width(), 0)
+
+
+def _switch_style(theme: Theme) -> str:
+    return (
+        f"QPushButton {{ color: {theme.hex('muted')}; background: {theme.hex('raised')};"
+        f" border: {theme.px(1.5)}px solid {theme.hex('border')}; border-radius: {theme.px(RADIUS['button'])}px;"
+        f" padding: 0 {theme.px(12)}px; }}"
+        f"QPushButton:checked {{ color: {theme.hex('surface')}; background: {theme.hex('text')}; }}"
+        f"QPushButton:focus {{ border-color: {theme.hex('highlight')}; }}"
+    )

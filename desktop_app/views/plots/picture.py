@@ -1,0 +1,103 @@
+"""What a plot shows, before anything is drawn: a frame with ticks, and shapes placed in pixels from the top left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+class Tick(NamedTuple):
+    """A grid line and its label."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The face of a plot within its canvas; while it stays equal, only the shapes are drawn again."""
+
+    width: float
+    height: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+    x_ticks: tuple[Tick, ...] = ()
+    y_ticks: tuple[Tick, ...] = ()
+    x_title: str = ""
+
+    def holds(self, x: float, y: float, beyond: float = 0.0) -> bool:
+        """Whether a point lies on the face, or at most `beyond` next to it."""
+        return self.left - beyond <= x <= self.right + beyond and self.top - beyond <= y <= self.bottom + beyond
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A line through points, broken where one is nan; it ends at the edges of the face."""
+
+    xs: Floats
+    ys: Floats
+    color: str
+    width: float
+    dash: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """The same sign at several points: a dot, or a triangle that points up or down."""
+
+    xs: Floats
+    ys: Floats
+    shape: Literal["o", "^", "v"]
+    size: float
+    face: str
+    edge: str
+    rim: float
+
+
+@dataclass(frozen=True)
+class Area:
+    """A filled polygon."""
+
+    corners: tuple[tuple[float, float], ...]
+    color: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text beside a point, on a backdrop that keeps it readable over the grid."""
+
+    text: str
+    x: float
+    y: float
+    color: str
+    role: str = "plot_note"
+    align: Literal["left", "center", "right"] = "left"
+    upright: bool = False
+    backdrop: bool = True
+
+
+Shape = Line | Marks | Area | Words
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """All of a plot; the shapes in the order in which they cover each other."""
+
+    frame: Frame
+    shapes: list[Shape] = field(default_factory=list)
+
+    def of(self, kind: type[Shape]) -> list[Shape]:
+        """The shapes of one kind."""
+        return [shape for shape in self.shapes if isinstance(shape, kind)]
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything that is written on the face."""
+        return [shape.text for shape in self.shapes if isinstance(shape, Words)]

@@ -1,0 +1,87 @@
+"""What the plots have in common: a canvas, a theme, and a heading for the card around them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.theme import Theme
+from desktop_app.views.plots.canvas import PlotCanvas
+from desktop_app.views.plots.picture import Floats, Frame, Line, Marks, Picture, Words
+
+
+class Plot(QWidget):
+    """A widget that shows one picture; `heading_changed` has the title and the side note of its card."""
+
+    heading_changed = Signal(str, str)
+
+    def __init__(self, name: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.theme = theme
+        self.canvas = PlotCanvas(self.picture, theme, self)
+        self._heading = ("", "")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.canvas)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes on colours, fonts and sizes."""
+        self.theme = theme
+        self.canvas.set_theme(theme)
+        self.updateGeometry()
+
+    def heading(self) -> tuple[str, str]:
+        """The title of the card and the note at its side."""
+        return self._heading
+
+    def picture(self, width: float, height: float) -> Picture:
+        """What to show on a canvas of that size."""
+        raise NotImplementedError
+
+    def _refresh(self, heading: tuple[str, str]) -> None:
+        if heading != self._heading:
+            self._heading = heading
+            self.heading_changed.emit(*heading)
+        self.canvas.refresh()
+
+
+class Pencil:
+    """Makes shapes in the colours and sizes of a theme, in pixels at scale 1."""
+
+    def __init__(self, theme: Theme, frame: Frame) -> None:
+        self.theme, self.frame = theme, frame
+
+    def faded(self, token: str, share: float = 0.5) -> str:
+        """A mark's colour, laid thinly over the face."""
+        return self.theme.mix(token, "surface", share, mark=True).name()
+
+    def line(self, xs: Floats, ys: Floats, color: str, dash: bool = False) -> Line:
+        """A line of the usual strength."""
+        pattern = (self.theme.px(9), self.theme.px(6)) if dash else None
+        return Line(xs, ys, color, self.theme.px(3), pattern)
+
+    def dots(self, xs: Floats, ys: Floats, edge: str, face: str) -> Marks:
+        """Small points of a curve."""
+        return Marks(xs, ys, "o", self.theme.px(7.5), face, edge, self.theme.px(2))
+
+    def here(self, x: Floats, y: Floats) -> Marks:
+        """The point where we are."""
+        return Marks(
+            x, y, "o", self.theme.px(15), self.theme.mark_hex("data"), self.theme.hex("text"), self.theme.px(2.5)
+        )
+
+    def room(self, text: str, role: str = "plot_note") -> tuple[float, float]:
+        """The width and height that a text takes."""
+        metrics = self.theme.metrics(role)
+        rows = text.split("\n")
+        return max(map(metrics.horizontalAdvance, rows)), metrics.height() * len(rows)
+
+    def words(self, text: str, x: float, y: float, color: str, role: str = "plot_note", align: str = "left") -> Words:
+        """A text, moved as far as needed to stand wholly on the face."""
+        width, height = self.room(text, role)
+        width += self.theme.px(4)
+        left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width
+        left = max(min(left, self.frame.right - width), self.frame.left + self.theme.px(4))
+        y = max(min(y, self.frame.bottom - height / 2), self.frame.top + height / 2)
+        return Words(text, left, y, self.theme.hex(color), role)
