@@ -90,8 +90,10 @@ def _comma_in_number(source: Source, at: int) -> EngineError:
 def _sign(source: Source, at: int, operand: int) -> EngineError:
     text, left = source.token(at).text, source.words(operand, at - 1)
     if text == "^":
-        power = Message("Write {base}**{power}.", {"base": left, "power": source.operand(at + 1) or "2"})
-        return EngineError("^ is not a power here", hint=power, span=source.span(at))
+        right = source.token(at + 1)
+        power = source.operand(at + 1) if right.kind in (Kind.NAME, Kind.NUMBER) or right.text in ("(", "-") else "2"
+        hint = Message("Write {base}**{power}.", {"base": left, "power": power})
+        return EngineError("^ is not a power here", hint=hint, span=source.span(at))
     if text == "!":
         return EngineError(
             "The factorial is not in the language", hint="Write the product: 5! is 5*4*3*2.", span=source.span(at)
@@ -107,7 +109,9 @@ def _sign(source: Source, at: int, operand: int) -> EngineError:
         return _attribute(source, at, operand)
     if text == "." and source.token(at - 1).kind is Kind.NUMBER:
         return _second_point(source, at)
-    return not_part(source, at, at, SIGN_HINTS.get(text, "What computes here is + - * / and **."))
+    if text == ".":
+        return EngineError("A function is missing after .", hint="Write a.tanh(), or delete it.", span=source.span(at))
+    return complaints.unknown_sign(source, at)
 
 
 def _attribute(source: Source, at: int, operand: int) -> EngineError:
@@ -147,7 +151,7 @@ def _no_operator_between(source: Source, first: int, at: int, hint: Message) -> 
 def _multiply(source: Source, at: int, operand: int) -> Message:
     left, right = source.words(operand, at - 1), source.token(at)
     product = f"{left}*{source.operand(at)}"
-    if source.token(at + 1).text == "=" and right.kind is Kind.NAME:
+    if right.kind is Kind.NAME and source.token(at + 1).text.endswith("="):
         return Message("Begin a new line before {name}, or put ; there.", {"name": right.text})
     alone = source.before(operand) == "=" and source.end(at) == at + 1
     if source.token(at - 1).kind is Kind.NUMBER and right.text not in source.assigned and alone:

@@ -29,7 +29,7 @@ _WRITE = {
     **dict.fromkeys("∕⁄", "/"),
     **dict.fromkeys("←≔→⇐⇒", "="),
     **dict.fromkeys("“”„«»″", '"'),
-    **dict.fromkeys("‘’‚′´`", "'"),
+    **dict.fromkeys("‘’‚′", "'"),
 }
 _HINTS = {
     "∑": "Write sum(a, b, c).",
@@ -40,6 +40,7 @@ _HINTS = {
     "∞": "Write a large number; the largest is 1.8e308.",
     "°": "Angles are in radians: 180 degrees are 3.14159.",
     "…": "Write out every term.",
+    **dict.fromkeys("`´", "Leave it out."),
     "±": "Write two lines, one with + and one with -.",
     **dict.fromkeys("≤≥≠≈≡", "Nothing is compared here; max, min, relu and abs choose between values."),
 }
@@ -88,7 +89,7 @@ def complaint(character: str, span: Span) -> EngineError:
     if unicodedata.category(character) in _INVISIBLE or character in _HIDDEN:
         return EngineError(
             "There is an invisible character here, {code}",
-            hint="Delete it: the cursor stands before it.", span=span, code=code(character),
+            hint="Delete it, or type this place again.", span=span, code=code(character),
         )  # fmt: skip
     if character in _HINTS:
         return EngineError(

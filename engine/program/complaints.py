@@ -44,7 +44,7 @@ def no_operand(source: Source, at: int, bracket: Bracket | None) -> EngineError:
         return _bars(source, at)
     if token.text == "[":
         return no_lists(source, at)
-    return not_part(source, at, at, SIGN_HINTS.get(token.text, ""))
+    return unknown_sign(source, at)
 
 
 def not_part(source: Source, first: int, last: int, hint: Message | str) -> EngineError:
@@ -54,6 +54,12 @@ def not_part(source: Source, first: int, last: int, hint: Message | str) -> Engi
         "{text} is not part of the language", hint=hint, span=source.span(first, last),
         text=text if len(text) <= 40 else text[:39] + "…",
     )  # fmt: skip
+
+
+def unknown_sign(source: Source, at: int) -> EngineError:
+    """The complaint about a sign that the language does not have."""
+    hint = SIGN_HINTS.get(source.token(at).text, "What computes here is + - * / and **.")
+    return not_part(source, at, at, hint)
 
 
 def quoted(source: Source, at: int) -> EngineError:
@@ -108,24 +114,24 @@ def check_count(source: Source, opening: int, count: int) -> None:
     needs = len(op.operands)
     if count == needs or (op.variadic and count >= op.min_operands):
         return
-    example = f"{name}(a, {name}(b, c))" if count > needs > 1 else _example(name)
+    call = f"{name}(a, {name}(b, c))" if count > needs > 1 else example(name)
     raise EngineError(
         "{name} needs 1 value, got {count}" if needs == 1 else "{name} needs {needs} values, got {count}",
-        hint=Message("Write {example}.", {"example": example}),
+        hint=Message("Write {example}.", {"example": call}),
         span=source.span(opening - 1), name=name, needs=needs, count=count,
     )  # fmt: skip
 
 
-def _example(name: str) -> str:
+def example(name: str) -> str:
     """A call of the function as one would type it: max(a, b)."""
-    return f"{name}({', '.join('ab'[: len(CALLS[name].operands)])})"
+    return f"{name}({', '.join('ab'[: len(CALLS[name].operands)])})" if name in CALLS else f"{name}(2.0)"
 
 
 def _ends_early(source: Source, at: int, bracket: Bracket | None) -> EngineError:
     if bracket is not None:
         return unclosed(source, bracket.at)
-    if source.before(at) in ("+", "-") and source.before(at) == source.before(at - 1):
-        name, sign = source.before(at - 2) or "a", source.before(at)
+    sign, name = source.before(at), source.before(at - 2) if at > 2 else ""
+    if sign in ("+", "-") and sign == source.before(at - 1) and name and source.before(at - 3) == "":
         return EngineError(
             "{signs} is not part of the language",
             hint=Message("Write {name} = {name} {sign} 1.", {"name": name, "sign": sign}),
@@ -163,16 +169,16 @@ def wrong_closing(source: Source, at: int, bracket: Bracket | None) -> EngineErr
 
 def plain_values(source: Source, opening: int, first: int, last: int) -> EngineError:
     """The complaint about *a, **a and x=1 between the brackets of a function."""
-    example = _example(source.token(opening - 1).text)
+    call = example(source.token(opening - 1).text)
     return EngineError(
-        "A function takes plain values only", hint=Message("Write {example}.", {"example": example}),
+        "A function takes plain values only", hint=Message("Write {example}.", {"example": call}),
         span=source.span(first, last),
     )  # fmt: skip
 
 
 def _no_left_side(source: Source, at: int, before: str) -> EngineError:
     if source.token(at).text == "//" and before == "":
-        return not_part(source, at, at, SIGN_HINTS["//"])
+        return unknown_sign(source, at)
     if before in _BINARY:
         return EngineError(
             "Two operators in a row: {before} and {sign}", hint="Keep one of them, or write a value between.",
@@ -212,7 +218,8 @@ def foreign(source: Source, at: int, operand: int) -> EngineError:
         )
     number = characters.number_of(text)
     if number is not None:
-        plain = f"{base} + {number}" if operand < at else number
+        before = "" if operand == at else f"{base} + " if "/" in number else base
+        plain = before + number
         return EngineError(
             "{text} is not a number here", hint=Message("Write {plain}.", {"plain": plain}), span=span, text=text
         )

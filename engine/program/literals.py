@@ -82,6 +82,7 @@ def _end_of_call(source: Source, opening: int, at: int) -> int:
             at += 1
         while source.token(at).text == "." and source.token(at + 1).kind is Kind.NAME:
             at += 2
+    at += source.token(at).text == "," and source.token(at + 1).text == ")"
     if source.token(at).text == ")":
         return at
     raise _complaint(source, opening, at)

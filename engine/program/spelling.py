@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from engine.errors import EngineError, Message
 from engine.ops import FUNCTIONS
-from engine.program import characters
+from engine.program import characters, complaints
 from engine.program.complaints import no_functions, not_part, quoted
 from engine.program.tokens import Kind, Source
 from engine.program.words import (
@@ -66,11 +66,17 @@ def check_use(source: Source, at: int) -> None:
         raise quoted(source, at)
     if follows.text == "(":
         raise unknown_function(source, at, at)
-    if follows.text == "." and name not in source.assigned and source.token(at + 2).text not in MEMBERS:
+    if follows.text == "." and _is_foreign(source, at):
         raise _foreign_part(source, at)
     if name in RESERVED:
         raise _needs_brackets(source, at)
     _check_length(source, at)
+
+
+def _is_foreign(source: Source, at: int) -> bool:
+    """Whether a name before a point belongs to something else than a number: os.remove, plt.plot."""
+    member = source.token(at + 2)
+    return source.token(at).text not in source.assigned and member.kind is Kind.NAME and member.text not in MEMBERS
 
 
 def _foreign_part(source: Source, at: int) -> EngineError:
@@ -83,7 +89,7 @@ def _foreign_part(source: Source, at: int) -> EngineError:
 def _needs_brackets(source: Source, at: int) -> EngineError:
     name, argument = source.token(at).text, source.token(at + 1)
     given = argument.kind in (Kind.NAME, Kind.NUMBER)
-    example = f"{name}({source.operand(at + 1) if given else 'a'})"
+    example = f"{name}({source.operand(at + 1)})" if given else complaints.example(name)
     return EngineError(
         "{name} needs brackets around its value" if given else "{name} needs brackets and a value",
         hint=Message("Write {example}.", {"example": example}),

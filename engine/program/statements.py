@@ -80,7 +80,7 @@ def _statement(source: Source, at: int) -> Statement:
     token, follows = source.token(at), source.token(at + 1)
     if token.text in ("import", "from"):
         return _skip(source, at, _IMPORT)
-    if token.text in ("%", "!"):
+    if token.kind is Kind.COMMAND:
         return Skipped(_NOTEBOOK)
     if token.kind is Kind.STRING and follows.kind is Kind.END:
         return Skipped(None)
@@ -133,7 +133,7 @@ def _attribute(source: Source, at: int) -> Statement | None:
 def _bare(source: Source, at: int) -> Statement:
     items = Formula(source, at).items
     if len(items) == 1 and isinstance(items[0], Reference):
-        return Output(at, final=False)
+        return Output(items[0].first, final=False)
     last = source.end(at) - 1
     text = source.words(at, last)
     example = text if len(text) <= 40 else "…"

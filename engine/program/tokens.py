@@ -15,7 +15,10 @@ from engine.program.characters import SUBSCRIPTS, SUPERSCRIPTS, in_name, starts_
 
 
 class Kind(StrEnum):
-    """What a token is. END ends a statement: the end of a line or of the text, or a semicolon."""
+    """What a token is. END ends a statement: the end of a line or of the text, or a semicolon.
+
+    COMMAND is a line for a notebook: %matplotlib inline, !pip install.
+    """
 
     NAME = "name"
     NUMBER = "number"
@@ -23,6 +26,7 @@ class Kind(StrEnum):
     SIGN = "sign"
     END = "end"
     OTHER = "other"
+    COMMAND = "command"
 
 
 class Token(NamedTuple):
@@ -53,6 +57,7 @@ _PATTERN = re.compile(
 _KINDS = {"number": Kind.NUMBER, "string": Kind.STRING, "quote": Kind.OTHER, "sign": Kind.SIGN, "run": Kind.OTHER}
 _SIGNS = str.maketrans("−×·∗⋅÷", "-****/")
 _OPENING, _CLOSING = tuple("([{"), tuple(")]}")
+_COMMAND = re.compile(r"[%!][^\r\n]*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -61,13 +66,15 @@ def tokenize(text: str) -> Iterator[Token]:
     """The tokens of a text, one END last; a line that ends inside brackets goes on."""
     at = 1 if text.startswith(BYTE_ORDER_MARK) else 0
     depth = 0
+    opens_line = True
     while at < len(text):
         match = _PATTERN.match(text, at)
         if match and match.lastgroup == "blank":
             at = match.end()
             continue
-        token = _token(match) if match else _unlisted(text, at)
-        at = token.end
+        command = _COMMAND.match(text, at) if opens_line and not depth else None
+        token = _command(command) if command else _token(match) if match else _unlisted(text, at)
+        at, opens_line = token.end, token.text == "\n"
         if token.text != "\n" or not depth:
             depth = max(0, depth + (token.text in _OPENING) - (token.text in _CLOSING))
             yield token
@@ -82,6 +89,10 @@ def _token(match: re.Match[str]) -> Token:
     if group == "number" and _lacks_exponent(match.string, end, text):
         text, end = match.string[start : end + 1], end + 1
     return Token(_KINDS[group], text.translate(_SIGNS) if group == "sign" else text, start, end)
+
+
+def _command(match: re.Match[str]) -> Token:
+    return Token(Kind.COMMAND, match.group(), *match.span())
 
 
 def _lacks_exponent(text: str, end: int, number: str) -> bool:
@@ -152,11 +163,11 @@ class Source:
     def closing(self, opening: int) -> int | None:
         """The bracket that closes the one at `opening`, within its statement."""
         depth = 0
-        for at in range(opening, len(self.tokens)):
+        for at in range(opening, self.end(opening)):
             text = self.tokens[at].text
             depth += (text in _OPENING) - (text in _CLOSING)
-            if depth == 0 or self.tokens[at].kind is Kind.END:
-                return at if depth == 0 else None
+            if depth == 0:
+                return at
         return None
 
     def operand(self, at: int) -> str:

@@ -51,7 +51,6 @@ NUMBERS = {
     "τ": "6.283185307179586",
     "e": "2.718281828459045",
     "inf": "1.7e308",
-    "nan": "0",
 }
 
 # Functions of other languages: {x} is their argument as a factor, {i} the same inside brackets.
@@ -87,7 +86,6 @@ INSTEAD = {
 NOT_CLOSE = frozenset({"asin", "acos", "atan", "atan2", "arcsin", "arccos", "arctan"})
 
 _COMPARE = "Nothing is compared here: max, min, relu and abs choose between values."
-_OPERATORS = "What computes here is + - * / and **."
 SIGN_HINTS = {
     **dict.fromkeys(("<", ">", "<=", ">=", "!="), _COMPARE),
     "==": "A name gets its value with a single =; nothing is compared here.",
@@ -97,7 +95,6 @@ SIGN_HINTS = {
     "//": "Write / to divide; a remark starts with #.",
     "%": "There is no remainder here; 5 percent are 5/100.",
     "@": "Write the products and their sum: a*b + c*d.",
-    **dict.fromkeys(("&", "|", "~", "<<", "!", "."), _OPERATORS),
     ">>": "Leave out what a console writes before a line, such as >>>.",
     "{": "Use round brackets: (a + b)*c.",
     "$": "Leave it out.",

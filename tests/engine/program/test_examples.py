@@ -1,0 +1,37 @@
+"""The example programs: each has a title and starts with the value that it promises."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from engine.formula import FORWARD
+from engine.ops import OPS
+from engine.program import parse
+from tests.engine.programs import output_of
+
+EXAMPLES = {file.name: file.read_text("utf-8") for file in (files("resources") / "examples").iterdir()}
+FIRST_VALUES = {
+    "01_lecture.txt": 80.0,
+    "02_one_variable.txt": 9.0,
+    "03_three_partials.txt": 27.0,
+    "04_tanh_neuron.txt": 0.7071067811865476,
+    "05_reused_nodes.txt": -6.0,
+    "06_every_operation.txt": 7.540468407298491,
+    "07_rosenbrock.txt": 24.2,
+}
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_example_starts_with_its_value(name: str) -> None:
+    graph = parse(EXAMPLES[name])
+    assert output_of(graph) == pytest.approx(FIRST_VALUES[name], rel=1e-12)
+    assert EXAMPLES[name].startswith("# ")
+    assert graph.notes == ()
+    assert len(graph.results) <= 25
+
+
+def test_every_operation_is_in_the_example_of_all() -> None:
+    graph = parse(EXAMPLES["06_every_operation.txt"])
+    assert {node.op.id for node in graph.results if node.op} == set(OPS) == set(FORWARD)
