@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -84,13 +85,12 @@ def far_enough(last: int, old: int = 0) -> int:
 
 def round_steps(low: float, high: float, most: int, whole: bool = False) -> list[float]:
     """At most `most` + 1 round numbers from low to high, evenly apart; `whole` ones only, where asked."""
-    rough = (high - low) / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in ((1, 2, 4, 5, 10) if whole else (1, 2, 5, 10)) if m * power >= rough * (1 - 1e-9))
-    if whole:
-        step = max(1.0, step)
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [i * step for i in range(first, last + 1)]
+    power = 10.0 ** (math.floor(math.log10((high - low) / most)) - 1)
+    for step in (m * 10.0**k * power for k in range(4) for m in ((1, 2, 4, 5) if whole else (1, 2, 5))):
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first <= most and (step >= 1 - 1e-9 or not whole):
+            return [i * step for i in range(first, last + 1)]
+    return []
 
 
 def decades(low: float, high: float, most: int) -> list[float]:
@@ -154,6 +154,7 @@ def _between(values: Floats, limits: Limits, start: float, end: float) -> Floats
     return np.clip(places, -FAR, FAR)
 
 
+@lru_cache(maxsize=16)
 def plane_of(
     theme: Theme, width: float, height: float, x: Limits, y: Limits | None, measure: Measure, title: str,
     whole: bool = False,
@@ -179,16 +180,13 @@ def plane_of(
 
 
 def _columns(theme: Theme, x: Limits, room: float, whole: bool) -> list[tuple[float, str]]:
-    """As many labelled columns as fit side by side."""
+    """As many labelled columns as fit side by side; the outermost two where hardly any do."""
     metrics = theme.metrics("tick")
-    found: list[tuple[float, str]] = []
-    for most in range(7, 0, -1):
+    apart = theme.px(30 if whole else 18)
+    finest = labelled(round_steps(*x, 7, whole), Measure())
+    for most in range(7, 1, -1):
         found = labelled(round_steps(*x, most, whole), Measure())
-        each = max((metrics.horizontalAdvance(text) for _, text in found), default=0.0) + theme.px(30 if whole else 18)
-        if each * (x.high - x.low) <= room * _apart(found, x):
-            break
-    return found
-
-
-def _apart(found: list[tuple[float, str]], x: Limits) -> float:
-    return found[1][0] - found[0][0] if len(found) > 1 else x.high - x.low
+        widest = max((metrics.horizontalAdvance(text) for _, text in found), default=0.0)
+        if len(found) > 1 and (widest + apart) * (x.high - x.low) <= room * (found[1][0] - found[0][0]):
+            return found
+    return finest[:: max(1, len(finest) - 1)]

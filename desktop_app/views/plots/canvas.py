@@ -1,4 +1,7 @@
-"""Draws pictures with matplotlib: the face seldom, the shapes on a kept copy of it."""
+"""Draws pictures with matplotlib: the face seldom, the shapes on a kept copy of it.
+
+Words that change often are written by Qt, over the shapes: matplotlib takes longer for one than for all the lines.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
-from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPaintEvent, QPalette, QShowEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app import assets
@@ -47,6 +49,7 @@ class PlotCanvas(FigureCanvasQTAgg):
         self._theme = theme
         self._frame: Frame | None = None
         self._face: Any = None
+        self._words: list[Words] = []
         self._stale = True
         self._axes = self.figure.add_axes((0, 0, 1, 1), facecolor="none")
         self._pixels = Affine2D().scale(1 / DPI) + self.figure.dpi_scale_trans
@@ -80,6 +83,9 @@ class PlotCanvas(FigureCanvasQTAgg):
             self._stale = False
             self._render(self._compose(self.width(), self.height()))
         super().paintEvent(event)
+        with QPainter(self) as painter:
+            for words in self._words:
+                _write(painter, words, self._theme)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Leaves out matplotlib's filter on the window: the pixel ratio is read at every paint."""
@@ -100,6 +106,7 @@ class PlotCanvas(FigureCanvasQTAgg):
                 self.restore_region(self._face)
             for artist in self._arranged(picture):
                 self.figure.draw_artist(artist)
+        self._words = [shape for shape in picture.shapes if isinstance(shape, Words)]
 
     def _draw_face(self, frame: Frame) -> None:
         self.full_draws += 1
@@ -152,14 +159,8 @@ class PlotCanvas(FigureCanvasQTAgg):
         return arranged
 
     def _new_artist(self, kind: type[Shape]) -> Artist:
-        artist: Artist
-        if kind is Words:
-            artist = Text(rotation_mode="anchor", parse_math=False)
-            artist.set_bbox({"boxstyle": "square,pad=0.1", "linewidth": 0})
-        elif kind is Area:
-            artist = Polygon([(0, 0), (1, 1)], linewidth=0)
-        else:
-            artist = Line2D([], [])
+        filled = kind in (Area, Words)
+        artist: Artist = Polygon([(0, 0), (1, 1)], linewidth=0) if filled else Line2D([], [])
         artist.set_animated(True)
         artist.set_transform(self._pixels)
         self.figure.add_artist(artist)
@@ -180,20 +181,35 @@ class PlotCanvas(FigureCanvasQTAgg):
             case Area(corners, color):
                 artist.set_xy([(x, height - y) for x, y in corners])
                 artist.set_facecolor(color)
-            case Words():
-                self._set_words(artist, shape, height)
-
-    def _set_words(self, artist: Any, words: Words, height: float) -> None:
-        theme = self._theme
-        artist.set(text=words.text, x=words.x, y=height - words.y, color=words.color)
-        artist.set(rotation=90 if words.upright else 0, horizontalalignment=words.align)
-        artist.set(fontproperties=_font(words.role, theme.scale), verticalalignment=_vertical(words))
-        backdrop = artist.get_bbox_patch()
-        backdrop.set(visible=words.backdrop, facecolor=theme.hex("surface"))
+            case Words(backdrop=backdrop):
+                box = _box(shape, self._theme)
+                low, high = height - box.bottom(), height - box.top()
+                artist.set_xy([(box.left(), low), (box.right(), low), (box.right(), high), (box.left(), high)])
+                artist.set_facecolor(self._theme.hex("surface") if backdrop else "none")
 
 
-def _vertical(words: Words) -> str:
-    return "center" if words.upright or "\n" in words.text else "center_baseline"
+def _box(words: Words, theme: Theme) -> QRectF:
+    """Where the words stand."""
+    metrics = theme.metrics(words.role)
+    lines = words.text.split("\n")
+    width, height = max(map(metrics.horizontalAdvance, lines)), len(lines) * metrics.height()
+    if words.upright:
+        width, height = height, width
+    left = words.x - {"left": 0.0, "center": 0.5, "right": 1.0}[words.align] * width
+    return QRectF(left, words.y - height / 2, width, height)
+
+
+def _write(painter: QPainter, words: Words, theme: Theme) -> None:
+    box = _box(words, theme)
+    painter.save()
+    painter.setFont(theme.font(words.role))
+    painter.setPen(QColor(words.color))
+    if words.upright:
+        painter.translate(box.center())
+        painter.rotate(-90)
+        box = QRectF(-QPointF(box.height(), box.width()) / 2, box.size().transposed())
+    painter.drawText(box, Qt.TextFlag.TextDontClip | Qt.AlignmentFlag.AlignVCenter, words.text)
+    painter.restore()
 
 
 @cache

@@ -43,10 +43,10 @@ class Box(NamedTuple):
     height: float
 
 
-def freest(boxes: Sequence[Box], frame: Frame, curve: Curve, keep: tuple[float, float] | None = None) -> Box:
-    """The box, moved onto the frame, that hides least of a curve, and not the point to keep; the first of equals."""
+def freest(boxes: Sequence[Box], frame: Frame, curve: Curve, keep: tuple[float, float], reach: float = 10.0) -> Box:
+    """The box, moved onto the frame, that hides least of a curve and keeps off a point; the first of equals."""
     moved = [_onto(box, frame) for box in boxes]
-    return min(moved, key=lambda box: _hidden(box, curve) + 40 * (keep is not None and _covers(box, *keep)))
+    return min(moved, key=lambda box: _hidden(box, curve) + 40 * _covers(box, *keep, reach))
 
 
 def _onto(box: Box, frame: Frame) -> Box:
@@ -65,6 +65,6 @@ def _hidden(box: Box, curve: Curve) -> int:
     return int(np.sum((ys > box.top) & (ys < box.top + box.height)))
 
 
-def _covers(box: Box, x: float, y: float, reach: float = 10.0) -> bool:
+def _covers(box: Box, x: float, y: float, reach: float) -> bool:
     across = box.left - reach < x < box.left + box.width + reach
     return across and box.top - reach < y < box.top + box.height + reach

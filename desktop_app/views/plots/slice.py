@@ -1,0 +1,135 @@
+"""How the output changes with one leaf: the curve through where we are, and the rate there."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.theme import Theme
+from desktop_app.views.plots.axis import Limits, Measure, fit, measure_of, plane_of
+from desktop_app.views.plots.picture import Floats, Frame, Picture
+from desktop_app.views.plots.plot import Pencil, Plot
+from desktop_app.views.plots.rates import Said, SliceSketch
+from engine.numerals import short
+from engine.slices import Slice
+
+WIDEST = 1e300  # an axis beyond that would overflow
+
+
+class SlicePlot(Plot):
+    """The output over one leaf while the others are held, with the rate over a step of h as a triangle."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("slice_plot", theme, parent)
+        self.setAccessibleName(self.tr("Slice plot"))
+        self._slice: Slice | None = None
+        self._limits: tuple[tuple[str, str, Measure], Limits] | None = None
+        self._refresh((self.tr("Slice"), ""))
+
+    def show_slice(self, curve: Slice | None) -> None:
+        """Shows a slice; one with a gradient as an update that follows it. None: nothing is picked."""
+        if curve == self._slice:
+            return
+        self._slice = curve
+        if curve is None:
+            self._refresh((self.tr("Slice"), ""))
+            self.setAccessibleDescription("")
+            return
+        title = self.tr("{output} as {leaf} changes").format(output=curve.output, leaf=curve.leaf)
+        self._refresh((title, ""))
+        self.setAccessibleDescription(self._headline(curve) if math.isfinite(curve.rise) else self._here(curve))
+
+    def picture(self, width: float, height: float) -> Picture:
+        if self._slice is None:
+            return self._only(self.tr("Pick a parameter"), width, height)
+        if not _drawable(self._slice):
+            return self._only(self.tr("nothing finite to draw"), width, height)
+        return self._drawn(self._slice, width, height)
+
+    def _only(self, text: str, width: float, height: float) -> Picture:
+        """Nothing but a text."""
+        frame = Frame(
+            width, height, self.theme.px(16), self.theme.px(10), width - self.theme.px(10), height - self.theme.px(24)
+        )
+        pencil = Pencil(self.theme, frame)
+        middle = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
+        return Picture(frame, [pencil.words(text, *middle, "muted", "tick", "center")])
+
+    def _drawn(self, curve: Slice, width: float, height: float) -> Picture:
+        shown = _shown(curve)
+        measure = measure_of(shown)
+        y = self._fitted(curve, shown, measure) if shown.size else None
+        x = Limits(curve.xs[0], curve.xs[-1])
+        plane = plane_of(self.theme, width, height, x, y, measure, self._title(curve, width - self.theme.px(60)))
+        accent = "gradient" if curve.gradient is None else "parameter"
+        return Picture(plane.frame, SliceSketch(self.theme, plane, curve, self._said(curve), accent).shapes())
+
+    def _fitted(self, curve: Slice, shown: Floats, measure: Measure) -> Limits:
+        key = curve.leaf, curve.output, measure
+        old = self._limits[1] if self._limits is not None and self._limits[0] == key else None
+        drawn = measure.drawn(shown)
+        limits = fit(float(drawn.min()), float(drawn.max()), old, 0.05, 0.05)
+        self._limits = (key, limits)
+        return limits
+
+    def _title(self, curve: Slice, room: float) -> str:
+        """The leaf and which others are held, as many by name as there is room for."""
+        named = [f"{name} = {short(value)}" for name, value in curve.held]
+        texts = (
+            [self.tr("{leaf}   ({held} held fixed)").format(leaf=curve.leaf, held=", ".join(named))] if named else []
+        )
+        for count in range(len(named) - 1, 0, -1):
+            held = ", ".join([*named[:count], "…"])
+            texts.append(self.tr("{leaf}   ({held} held fixed)").format(leaf=curve.leaf, held=held))
+        fits = self.theme.metrics("tick").horizontalAdvance
+        return next((text for text in texts if fits(text) <= room), curve.leaf)
+
+    def _said(self, curve: Slice) -> Said:
+        h = short(curve.h)
+        return Said(
+            self._headline(curve),
+            self.tr("h = {h}").format(h=h) if curve.gradient is None else _signed(curve.h),
+            _signed(curve.rise if curve.gradient is None else curve.predicted),
+            self._here(curve),
+            self.tr("no value here"),
+            self.tr("infinite here"),
+        )
+
+    def _headline(self, curve: Slice) -> str:
+        if curve.gradient is None:
+            places = {"rise": short(curve.rise), "h": _bracketed(curve.h), "rate": short(curve.rate)}
+            return self.tr("rate = {rise} / {h} = {rate}").format_map(places)
+        change, gradient, predicted = short(curve.h), _bracketed(curve.gradient), short(curve.predicted)
+        return f"{change} × {gradient} = {predicted}"
+
+    def _here(self, curve: Slice) -> str:
+        """The point that has no rate: the one where we are, or the one that is nudged to."""
+        x, y = (curve.x, curve.y) if not math.isfinite(curve.y) else (curve.x + curve.h, curve.nudged)
+        return self.tr("at {leaf} = {x}: {y}").format(leaf=curve.leaf, x=short(x), y=short(y))
+
+
+def _drawable(curve: Slice) -> bool:
+    low, high = (curve.xs[0], curve.xs[-1]) if curve.xs else (0.0, 0.0)
+    return low < high and max(abs(low), abs(high)) < WIDEST
+
+
+def _shown(curve: Slice) -> Floats:
+    """What the y axis has to reach: the curve, though not all the way to a pole, and the triangle."""
+    ys = np.array(curve.ys)
+    finite = ys[np.isfinite(ys)]
+    if 0 < finite.size < ys.size:
+        finite = np.clip(finite, *np.quantile(finite, (0.04, 0.96)))
+    corners = np.array([curve.y, curve.nudged, curve.y + curve.predicted])
+    return np.concatenate((finite, corners[np.isfinite(corners)]))
+
+
+def _signed(value: float) -> str:
+    text = short(value)
+    return text if text.startswith("−") or text == "0" else f"+{text}"
+
+
+def _bracketed(value: float) -> str:
+    text = short(value)
+    return f"({text})" if text.startswith("−") else text
