@@ -141,7 +141,8 @@ def _text(op: Op, operands: list[_Operand]) -> str:
     if op.is_function:
         return f"{op.symbol}({', '.join(operand.text for operand in operands)})"
     if len(operands) == 1:
-        return op.symbol + _held(operands[0], NEGATE)
+        literal = operands[0].level == _ATOM and operands[0].text[0] in ".0123456789"
+        return op.symbol + _held(operands[0], _ATOM + 1 if literal else NEGATE)  # -(2) is no number, unlike -2
     left, right = operands
     gap = " " if op.precedence == ADD else ""
     if op.precedence == POWER:
