@@ -24,8 +24,8 @@ class LossPlot(Plot):
 
     epoch_picked = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("loss_plot", theme, parent)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("loss_plot", parent)
         self.setAccessibleName(self.tr("Loss plot"))
         self.setMouseTracking(True)
         self._losses = Losses(np.empty(0))
@@ -35,7 +35,7 @@ class LossPlot(Plot):
         self._limits: tuple[Measure, Limits] | None = None
         self._plane: Plane | None = None
         self.scale_switch = self._make_switch()
-        self.set_theme(theme)
+        self._style_switch()
         self._refresh((self.tr("Loss"), ""))
 
     def show_losses(
@@ -59,10 +59,7 @@ class LossPlot(Plot):
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
-        self.scale_switch.setStyleSheet(_switch_style(theme))
-        self.scale_switch.setFont(theme.font("tick"))
-        self.scale_switch.setFixedHeight(theme.ipx(44))
-        self._place_switch()
+        self._style_switch()
 
     def picture(self, width: float, height: float) -> Picture:
         plane = self._plane = self._plane_on(width, height)
@@ -172,6 +169,12 @@ class LossPlot(Plot):
         switch.toggled.connect(self.canvas.refresh)
         return switch
 
+    def _style_switch(self) -> None:
+        self.scale_switch.setStyleSheet(_switch_style(self.theme))
+        self.scale_switch.setFont(self.theme.font("tick"))
+        self.scale_switch.setFixedHeight(self.theme.ipx(44))
+        self._place_switch()
+
     def _place_switch(self) -> None:
         """Into the top right corner, as long as no card has taken it."""
         if self.scale_switch.parent() is self:
@@ -185,5 +188,5 @@ def _switch_style(theme: Theme) -> str:
         f" border: {theme.px(1.5)}px solid {theme.hex('border')}; border-radius: {theme.px(RADIUS['button'])}px;"
         f" padding: 0 {theme.px(12)}px; }}"
         f"QPushButton:checked {{ color: {theme.hex('surface')}; background: {theme.hex('text')}; }}"
-        f"QPushButton:focus {{ border-color: {theme.hex('highlight')}; }}"
+        f"QPushButton:focus {{ border-color: {theme.hex('gradient')}; }}"
     )

@@ -15,11 +15,11 @@ class Plot(QWidget):
 
     heading_changed = Signal(str, str)
 
-    def __init__(self, name: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.theme = theme
-        self.canvas = PlotCanvas(self.picture, theme, self)
+        self.theme = Theme()
+        self.canvas = PlotCanvas(self.picture, self.theme, self)
         self._heading = ("", "")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

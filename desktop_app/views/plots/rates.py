@@ -67,9 +67,10 @@ class SliceSketch(Pencil):
     @cached_property
     def _drawable(self) -> bool:
         slice_ = self.slice
-        places = slice_.x, slice_.x + slice_.h
-        inside = all(slice_.xs[0] <= x <= slice_.xs[-1] for x in places)
-        return inside and math.isfinite(slice_.y) and math.isfinite(slice_.nudged) and math.isfinite(self._reached)
+        return all(map(math.isfinite, (slice_.x, slice_.h, slice_.y, slice_.nudged, self._reached)))
+
+    def _holds(self, x: float) -> bool:
+        return self.slice.xs[0] <= x <= self.slice.xs[-1]
 
     @property
     def _reached(self) -> float:
@@ -136,7 +137,8 @@ class SliceSketch(Pencil):
         old, new = (here, there) if self.slice.gradient is None else (there, here)
         hollow = self.dots(_one(new[0]), _one(new[1]), self.theme.mark_hex("data"), self.theme.hex("surface"))
         larger = Marks(hollow.xs, hollow.ys, "o", self.theme.px(11), hollow.face, hollow.edge, self.theme.px(2.5))
-        return [larger, self.here(_one(old[0]), _one(old[1]))]
+        dots = [larger, self.here(_one(old[0]), _one(old[1]))]
+        return [dot for dot in dots if self.frame.holds(float(dot.xs[0]), float(dot.ys[0]), self.theme.px(2))]
 
     def _legs(self, x0: float, y0: float, x1: float, y1: float) -> list[Shape]:
         """The labels of both legs, on the side where the triangle is not."""
@@ -172,15 +174,15 @@ class SliceSketch(Pencil):
 
     def _nowhere(self) -> list[Shape]:
         """Where we are, or where the nudge leads, has no finite value: said beside its place on the axis."""
-        slice_, xs = self.slice, self.slice.xs
+        slice_, (low, *_, high) = self.slice, self.slice.xs
         shapes: list[Shape] = []
         x, y = slice_.x, slice_.y
         if math.isfinite(y):
-            if xs[0] <= x <= xs[-1]:
+            if self._holds(x):
                 shapes.append(self.here(*map(_one, self.plane.point(x, y))))
             x, y = slice_.x + slice_.h, slice_.nudged
-        place = float(self.plane.px(_one(min(max(x, xs[0]), xs[-1])))[0])
-        if xs[0] <= x <= xs[-1]:
+        place = float(self.plane.px(_one(max(low, min(high, x))))[0])
+        if self._holds(x):
             shapes += self._upright_line(place, y)
         return [*shapes, self._beside(self.said.here, place, top=y > 0)]
 

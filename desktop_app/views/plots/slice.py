@@ -7,7 +7,6 @@ import math
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.theme import Theme
 from desktop_app.views.plots.axis import Limits, Measure, fit, measure_of, plane_of
 from desktop_app.views.plots.picture import Floats, Frame, Picture
 from desktop_app.views.plots.plot import Pencil, Plot
@@ -21,8 +20,8 @@ WIDEST = 1e300  # an axis beyond that would overflow
 class SlicePlot(Plot):
     """The output over one leaf while the others are held, with the rate over a step of h as a triangle."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("slice_plot", theme, parent)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("slice_plot", parent)
         self.setAccessibleName(self.tr("Slice plot"))
         self._slice: Slice | None = None
         self._limits: tuple[tuple[str, str, Measure], Limits] | None = None
@@ -106,6 +105,8 @@ class SlicePlot(Plot):
 
     def _here(self, curve: Slice) -> str:
         """The point that has no rate: the one where we are, or the one that is nudged to."""
+        if math.isfinite(curve.y) and math.isfinite(curve.nudged):
+            return self._headline(curve)
         x, y = (curve.x, curve.y) if not math.isfinite(curve.y) else (curve.x + curve.h, curve.nudged)
         return self.tr("at {leaf} = {x}: {y}").format(leaf=curve.leaf, x=short(x), y=short(y))
 
