@@ -23,7 +23,6 @@ MINUS = OPERATORS["-", 1]
 class Reference(NamedTuple):
     """A name that is used."""
 
-    name: str
     first: int
     last: int
 
@@ -111,7 +110,8 @@ class Formula:
 
     def _word(self, name: str) -> None:
         follows = self._text(1)
-        if name in MODULES and follows == "." and self._text(3) == "(":
+        module = name in MODULES and name not in self.source.assigned
+        if module and follows == "." and self._text(3) == "(":
             self._dotted(self._text(2))
         elif name in VALUES and follows == "(":
             self._take(literals.made(self.source, self.at, self.at))
@@ -119,7 +119,7 @@ class Formula:
             self._open(self.at + 1, CALLS[name], self.at)
         else:
             spelling.check_use(self.source, self.at)
-            self._take(Reference(name, self.at, self.at))
+            self._take(Reference(self.at, self.at))
 
     def _dotted(self, name: str) -> None:
         if self._text() == "torch" and name in TENSORS:

@@ -119,7 +119,7 @@ def _again(source: Source, at: int, sign: str) -> Statement:
     spelling.check_target(source, at)
     items = Formula(source, at + 2).items
     combined = Apply(OPERATORS[sign, 2], 2, at, source.end(at) - 1)
-    return Assignment(at, [Reference(source.token(at).text, at, at), *items, combined], again=True)
+    return Assignment(at, [Reference(at, at), *items, combined], again=True)
 
 
 def _attribute(source: Source, at: int) -> Statement | None:

@@ -107,6 +107,10 @@ def test_second_name_for_a_node_adds_none() -> None:
     assert graph.nodes[1].expression == "a*a"
 
 
+def test_letter_that_is_also_a_module_may_be_a_name() -> None:
+    assert output_of(parse("F = 4\nL = F.sqrt()")) == 2
+
+
 def test_name_assigned_twice_is_two_nodes_and_the_latest_counts() -> None:
     graph = parse("x = 2\nx = x + 1\ny = x*x")
     assert names(graph) == ["x", "1", "x₂", "y"]
