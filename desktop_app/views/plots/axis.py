@@ -104,11 +104,12 @@ def decades(low: float, high: float, most: int) -> list[float]:
 
 
 def labelled(places: Sequence[float], measure: Measure) -> list[tuple[float, str]]:
-    """The places with their numbers, as many decimals as tell them apart."""
+    """The places with their numbers, as many decimals as tell them apart; what float64 cannot is left out."""
     numbers = [(place, measure.number(place)) for place in places]
     numbers = [(place, number) for place, number in numbers if math.isfinite(number)]
     texts = _texts([number for _, number in numbers], measure.log)
-    return [(place, text) for (place, _), text in zip(numbers, texts, strict=True)]
+    first = {text: place for (place, _), text in reversed(list(zip(numbers, texts, strict=True)))}
+    return [(place, text) for text, place in reversed(first.items())]
 
 
 def _texts(numbers: list[float], log: bool) -> list[str]:

@@ -6,6 +6,7 @@ Words that change often are written by Qt, over the shapes: matplotlib takes lon
 from __future__ import annotations
 
 import logging
+import sys
 import warnings
 from collections.abc import Callable
 from functools import cache
@@ -81,11 +82,18 @@ class PlotCanvas(FigureCanvasQTAgg):
         self._update_pixel_ratio()
         if self._stale and min(self.width(), self.height()) > 1:
             self._stale = False
-            self._render(self._compose(self.width(), self.height()))
+            self._report(lambda: self._render(self._compose(self.width(), self.height())))
         super().paintEvent(event)
         with QPainter(self) as painter:
             for words in self._words:
                 _write(painter, words, self._theme)
+
+    def _report(self, work: Callable[[], None]) -> None:
+        """Does something whose failure must not leave a paintEvent: Qt would be torn down in the middle of painting."""
+        try:
+            work()
+        except Exception:
+            sys.excepthook(*sys.exc_info())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Leaves out matplotlib's filter on the window: the pixel ratio is read at every paint."""

@@ -151,11 +151,13 @@ class LossPlot(Plot):
         if epochs.size == 0:
             return ""
         first, last, count = int(epochs[0]), int(epochs[-1]), epochs.size
-        kinds = {short(value) for value in self._losses.values[epochs].tolist()}
+        between = self._losses.values[first : last + 1]
+        unbroken = not np.isfinite(between).any()
+        kinds = {short(value) for value in (between if unbroken else self._losses.values[epochs]).tolist()}
         value = kinds.pop() if len(kinds) == 1 else self.tr("not finite")
         if count == 1:
             return self.tr("epoch {epoch}: {value}").format(epoch=first, value=value)
-        if last - first + 1 - (first < self._losses.epoch < last) > count:
+        if not unbroken:
             return self.tr("{count} epochs: {value}").format(count=count, value=value)
         return self.tr("epochs {first} to {last}: {value}").format(first=first, last=last, value=value)
 

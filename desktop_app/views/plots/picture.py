@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Sign = Literal["o", "^", "v"]
 
 
 class Tick(NamedTuple):
@@ -54,7 +55,7 @@ class Marks:
 
     xs: Floats
     ys: Floats
-    shape: Literal["o", "^", "v"]
+    shape: Sign
     size: float
     face: str
     edge: str
@@ -92,12 +93,3 @@ class Picture:
 
     frame: Frame
     shapes: list[Shape] = field(default_factory=list)
-
-    def of(self, kind: type[Shape]) -> list[Shape]:
-        """The shapes of one kind."""
-        return [shape for shape in self.shapes if isinstance(shape, kind)]
-
-    @property
-    def texts(self) -> list[str]:
-        """Everything that is written on the face."""
-        return [shape.text for shape in self.shapes if isinstance(shape, Words)]

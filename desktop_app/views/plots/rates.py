@@ -11,7 +11,7 @@ import numpy as np
 
 from desktop_app.theme import Theme
 from desktop_app.views.plots.axis import Plane
-from desktop_app.views.plots.picture import Area, Floats, Line, Marks, Shape, Words
+from desktop_app.views.plots.picture import Area, Floats, Line, Marks, Shape, Sign, Words
 from desktop_app.views.plots.plot import Pencil
 from desktop_app.views.plots.series import Box, Curve, freest
 from engine.slices import Slice
@@ -91,9 +91,9 @@ class SliceSketch(Pencil):
         shapes: list[Shape] = [self.line(np.array([x, x]), np.array([top, bottom]), color, dash=True)]
         if not math.isnan(value):
             y = top + theme.px(14) if value > 0 else bottom - theme.px(14)
-            sign = "^" if value > 0 else "v"
+            sign: Sign = "^" if value > 0 else "v"
             face = theme.hex("surface")
-            shapes.append(Marks(np.array([x]), np.array([y]), sign, theme.px(18), face, color, theme.px(2.5)))  # type: ignore[arg-type]
+            shapes.append(Marks(np.array([x]), np.array([y]), sign, theme.px(18), face, color, theme.px(2.5)))
         return shapes
 
     def _band(self, gap: Gap) -> list[Shape]:
@@ -134,10 +134,12 @@ class SliceSketch(Pencil):
 
     def _points(self, here: tuple[float, float], there: tuple[float, float]) -> list[Shape]:
         """The full dot is where the leaf stands: before a nudge, but after an update."""
-        old, new = (here, there) if self.slice.gradient is None else (there, here)
-        hollow = self.dots(_one(new[0]), _one(new[1]), self.theme.mark_hex("data"), self.theme.hex("surface"))
-        larger = Marks(hollow.xs, hollow.ys, "o", self.theme.px(11), hollow.face, hollow.edge, self.theme.px(2.5))
-        dots = [larger, self.here(_one(old[0]), _one(old[1]))]
+        hollow, full = (there, here) if self.slice.gradient is None else (here, there)
+        mark, surface = self.theme.mark_hex("data"), self.theme.hex("surface")
+        dots = [
+            Marks(_one(hollow[0]), _one(hollow[1]), "o", self.theme.px(11), surface, mark, self.theme.px(2.5)),
+            self.here(_one(full[0]), _one(full[1])),
+        ]
         return [dot for dot in dots if self.frame.holds(float(dot.xs[0]), float(dot.ys[0]), self.theme.px(2))]
 
     def _legs(self, x0: float, y0: float, x1: float, y1: float) -> list[Shape]:

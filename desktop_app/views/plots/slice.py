@@ -14,7 +14,7 @@ from desktop_app.views.plots.rates import Said, SliceSketch
 from engine.numerals import short
 from engine.slices import Slice
 
-WIDEST = 1e300  # an axis beyond that would overflow
+WIDEST, NARROWEST = 1e300, 1e-290  # an axis beyond that would overflow or underflow
 
 
 class SlicePlot(Plot):
@@ -82,6 +82,8 @@ class SlicePlot(Plot):
         for count in range(len(named) - 1, 0, -1):
             held = ", ".join([*named[:count], "…"])
             texts.append(self.tr("{leaf}   ({held} held fixed)").format(leaf=curve.leaf, held=held))
+        if named:
+            texts.append(self.tr("{leaf}   (others held fixed)").format(leaf=curve.leaf))
         fits = self.theme.metrics("tick").horizontalAdvance
         return next((text for text in texts if fits(text) <= room), curve.leaf)
 
@@ -113,7 +115,7 @@ class SlicePlot(Plot):
 
 def _drawable(curve: Slice) -> bool:
     low, high = (curve.xs[0], curve.xs[-1]) if curve.xs else (0.0, 0.0)
-    return low < high and max(abs(low), abs(high)) < WIDEST
+    return high - low > NARROWEST and max(abs(low), abs(high)) < WIDEST
 
 
 def _shown(curve: Slice) -> Floats:

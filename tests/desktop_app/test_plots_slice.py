@@ -1,0 +1,191 @@
+"""The slice plot: the curve, the rate over a nudge, the promise of an update, and where there is no value."""
+
+import math
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop_app.assets import load_fonts
+from desktop_app.theme import Theme
+from desktop_app.views.plots.picture import Area, Line, Marks, Picture, Words
+from desktop_app.views.plots.rates import Gap, gaps
+from desktop_app.views.plots.slice import SlicePlot
+from engine.slices import Slice
+
+INF, NAN = math.inf, math.nan
+XS = tuple(2 + i / 10 for i in range(61))
+
+
+def straight(**changes) -> Slice:
+    settings = {
+        "leaf": "a", "output": "L", "xs": XS, "ys": tuple((x + 3) * 10 for x in XS), "x": 5.0, "y": 80.0, "h": 1.0,
+        "nudged": 90.0, "held": (("b", 3.0), ("d", 10.0)),
+    }  # fmt: skip
+    return Slice(**(settings | changes))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fonts(qapp) -> None:
+    load_fonts()
+
+
+@pytest.fixture
+def plot(qtbot) -> SlicePlot:
+    plot = SlicePlot()
+    qtbot.addWidget(plot)
+    plot.resize(358, 330)
+    return plot
+
+
+def drawn(plot: SlicePlot, width: float = 358) -> Picture:
+    return plot.picture(width, 330)
+
+
+def texts(plot: SlicePlot) -> list[str]:
+    return [shape.text for shape in drawn(plot).shapes if isinstance(shape, Words)]
+
+
+def signs(plot: SlicePlot) -> list[str]:
+    return [shape.shape for shape in drawn(plot).shapes if isinstance(shape, Marks)]
+
+
+def test_the_nudge_of_the_lecture(plot: SlicePlot) -> None:
+    plot.show_slice(straight())
+    frame = drawn(plot).frame
+    assert plot.heading() == ("L as a changes", "")
+    assert set(texts(plot)) == {"rate = 10 / 1 = 10", "h = 1", "+10"}
+    assert frame.x_title == "a   (b = 3, d = 10 held fixed)"
+    assert [tick.text for tick in frame.x_ticks] == list("2345678")
+    assert signs(plot) == ["o", "o"]
+    assert plot.accessibleDescription() == "rate = 10 / 1 = 10"
+
+
+def test_an_update_stands_at_its_new_place_in_its_own_colour(plot: SlicePlot) -> None:
+    plot.show_slice(straight(xs=(4.6, 5.2), ys=(76.0, 82.0), h=-0.1, nudged=79.0, gradient=10.0))
+    assert set(texts(plot)) == {"−0.1 × 10 = −1", "−0.1", "−1"}
+    hollow, full = [shape for shape in drawn(plot).shapes if isinstance(shape, Marks)]
+    assert full.xs[0] < hollow.xs[0] and full.ys[0] > hollow.ys[0]
+    [words] = [s for s in drawn(plot).shapes if isinstance(s, Words) and "×" in s.text]
+    assert words.color == Theme().hex("parameter")
+
+
+def test_the_triangle_of_an_update_is_what_the_gradient_promises(plot: SlicePlot) -> None:
+    plot.show_slice(straight(h=-1.0, nudged=75.0, gradient=10.0))
+    [triangle] = [shape for shape in drawn(plot).shapes if isinstance(shape, Area)]
+    full = [shape for shape in drawn(plot).shapes if isinstance(shape, Marks)][-1]
+    rows = {tick.text: tick.at for tick in drawn(plot).frame.y_ticks}
+    assert full.ys[0] == pytest.approx((rows["60"] + 3 * rows["80"]) / 4)
+    assert triangle.corners[2][1] == pytest.approx((rows["60"] + rows["80"]) / 2)
+
+
+@pytest.mark.parametrize(
+    ("held", "title"),
+    [
+        ((), "a"),
+        (tuple((f"w{i}", 0.1234) for i in range(9)), "a   (w0 = 0.1234, … held fixed)"),
+        ((("a_very_long_name_of_a_weight_indeed", 0.1234),), "a   (others held fixed)"),
+    ],
+)
+def test_as_many_held_leaves_are_named_as_fit(plot: SlicePlot, held: tuple, title: str) -> None:
+    plot.show_slice(straight(held=held))
+    assert drawn(plot).frame.x_title == title
+
+
+def test_where_there_is_no_value_a_band_says_so(plot: SlicePlot) -> None:
+    ys = tuple(NAN if x < 3.95 else -INF if x < 4.05 else math.log(x - 4) for x in XS)
+    plot.show_slice(straight(ys=ys, x=XS[20], y=-INF, nudged=0.0))
+    assert set(texts(plot)) == {"no value here", "at a = 4: −inf"}
+    assert "v" in signs(plot) and "o" not in signs(plot)
+    [band] = [shape for shape in drawn(plot).shapes if isinstance(shape, Area)]
+    frame = drawn(plot).frame
+    assert band.corners[0][0] == pytest.approx(frame.left)
+    assert band.corners[1][0] == pytest.approx(frame.left + (frame.right - frame.left) / 3, abs=1)
+
+
+def test_a_nudge_that_leads_nowhere_keeps_the_point_where_we_are(plot: SlicePlot) -> None:
+    plot.show_slice(straight(h=-1.0, nudged=-INF))
+    assert "o" in signs(plot) and "v" in signs(plot)
+    assert texts(plot) == ["at a = 4: −inf"]
+
+
+def test_a_pole_parts_the_curve_and_does_not_flatten_it(plot: SlicePlot) -> None:
+    ys = tuple(NAN if abs(x - 5.5) < 0.01 else 1 / (x - 5.5) ** 3 for x in XS)
+    plot.show_slice(straight(ys=ys, y=-8.0, nudged=8.0))
+    labels = [float(tick.text.replace("−", "-")) for tick in drawn(plot).frame.y_ticks]
+    assert max(labels) < 500 < max(y for y in ys if math.isfinite(y))
+    curve = max((s for s in drawn(plot).shapes if isinstance(s, Line)), key=lambda line: len(line.xs))
+    assert math.isnan(curve.ys[35])
+
+
+def test_gaps_are_told_apart_by_their_kind() -> None:
+    assert gaps((1.0, NAN, NAN, INF, -INF, 2.0, INF)) == [
+        Gap(1, 2, pytest.approx(NAN, nan_ok=True)), Gap(3, 3, INF), Gap(4, 4, -INF), Gap(6, 6, INF),
+    ]  # fmt: skip
+
+
+def test_nothing_to_show_is_said(plot: SlicePlot) -> None:
+    assert texts(plot) == ["Pick a parameter"]
+    plot.show_slice(straight(xs=(), ys=()))
+    assert texts(plot) == ["nothing finite to draw"]
+    plot.show_slice(straight(ys=(NAN,) * 61, y=NAN, nudged=NAN))
+    assert set(texts(plot)) == {"no value here", "at a = 5: NaN"}
+    plot.show_slice(None)
+    assert plot.heading() == ("Slice", "")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"h": 0.0, "nudged": 80.0},
+        {"h": NAN, "nudged": NAN},
+        {"h": -INF, "nudged": -INF, "gradient": INF},
+        {"h": 0.0, "nudged": 80.0, "gradient": INF},
+        {"x": NAN, "y": NAN},
+        {"x": INF, "y": INF},
+        {"h": 1e300, "nudged": 1e300},
+        {"x": 5e5, "y": 5e6, "nudged": 5e6},
+        {"ys": tuple(1e308 * (-1) ** i for i in range(61)), "y": 1e308, "nudged": -1e308},
+        {"ys": (INF,) * 61, "y": INF, "nudged": INF},
+        {"xs": (-1e308, 1e308), "ys": (0.0, 1.0)},
+        {"xs": (1e9, 1e9 + 1), "ys": (0.0, 1.0), "x": 1e9, "y": 0.0},
+        {"xs": (1e-300, 2e-300), "ys": (1e-300, 2e-300), "x": 1e-300, "y": 1e-300, "h": 1e-301, "nudged": 1e-300},
+        {"xs": (5e-324, 1e-323), "ys": (0.0, 0.0), "x": 5e-324, "y": 0.0, "h": 5e-324, "nudged": 0.0},
+    ],
+)
+@pytest.mark.parametrize("width", [30, 358])
+def test_no_number_makes_it_fall(plot: SlicePlot, changes: dict, width: int) -> None:
+    plot.resize(width, 330)
+    plot.show_slice(straight(**changes))
+    assert not plot.grab().isNull()
+
+
+@pytest.mark.parametrize("width", [250, 358, 500])
+@pytest.mark.parametrize("h", [1.0, -1.0, 0.123456789])
+def test_texts_stay_on_the_face(plot: SlicePlot, width: float, h: float) -> None:
+    plot.show_slice(straight(h=h, nudged=80 + 10 * h, ys=tuple(123.4567 + x for x in XS)))
+    picture = drawn(plot, width)
+    for words in (shape for shape in picture.shapes if isinstance(shape, Words)):
+        room = max(map(Theme().metrics(words.role).horizontalAdvance, words.text.split("\n")))
+        assert picture.frame.left <= words.x and words.x + room <= picture.frame.right + 1
+
+
+def test_a_theme_is_taken_on_live(plot: SlicePlot, qtbot) -> None:
+    plot.show_slice(straight())
+    with qtbot.waitExposed(plot):
+        plot.show()
+    plot.set_theme(Theme("light", 0.8))
+    image = plot.grab().toImage()
+    assert image.pixelColor(3, image.height() - 3) == Theme("light").color("surface")
+    assert plot.canvas.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+def test_a_drag_draws_the_face_seldom(plot: SlicePlot, qtbot) -> None:
+    with qtbot.waitExposed(plot):
+        plot.show()
+    plot.show_slice(straight())
+    plot.canvas.repaint()
+    before = plot.canvas.full_draws
+    for i in range(20):
+        plot.show_slice(straight(x=5 + i / 20, y=80 + i / 2, nudged=90 + i / 2))
+        plot.canvas.repaint()
+    assert plot.canvas.full_draws == before
