@@ -126,6 +126,18 @@ def test_logarithmic_where_all_losses_are_positive(plot: LossPlot, qtbot) -> Non
     assert drawn(plot).frame.x_title == "epoch   (linear: log needs E > 0)"
 
 
+def test_the_switch_never_covers_the_curve_and_its_room_is_free_once_a_card_has_it(plot: LossPlot, qtbot) -> None:
+    plot.show_losses([1.0, 2.0, 4.0], 0)
+    top = drawn(plot).frame.top
+    assert plot.scale_switch.geometry().bottom() < top
+    card = QWidget()
+    qtbot.addWidget(card)
+    plot.scale_switch.setParent(card)
+    assert drawn(plot).frame.top < top - 40
+    plot.set_theme(Theme("light", 2.0))
+    assert plot.scale_switch.height() == 88
+
+
 def test_a_click_picks_the_nearest_epoch(plot: LossPlot, qtbot) -> None:
     plot.show_losses(LECTURE, 2)
     for epoch in (0, 5, 12):

@@ -107,7 +107,8 @@ class LossPlot(Plot):
         log = self.scale_switch.isChecked() and bool(np.all(finite > 0))
         measure = measure_of(finite, log)
         y = self._fitted(measure) if finite.size else None
-        return plane_of(self.theme, width, height, x, y, measure, self._title(log), whole=True)
+        above = self.scale_switch.height() if self._holds_switch else 0.0
+        return plane_of(self.theme, width, height, x, y, measure, self._title(log), whole=True, above=above)
 
     def _title(self, log: bool) -> str:
         if self.scale_switch.isChecked() and not log:
@@ -177,9 +178,14 @@ class LossPlot(Plot):
         self.scale_switch.setFixedHeight(self.theme.ipx(44))
         self._place_switch()
 
+    @property
+    def _holds_switch(self) -> bool:
+        """Whether no card has taken it into its head."""
+        return self.scale_switch.parent() is self
+
     def _place_switch(self) -> None:
-        """Into the top right corner, as long as no card has taken it."""
-        if self.scale_switch.parent() is self:
+        """Into the top right corner, above the face."""
+        if self._holds_switch:
             self.scale_switch.adjustSize()
             self.scale_switch.move(self.width() - self.scale_switch.width(), 0)
 
