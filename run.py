@@ -183,9 +183,7 @@ def prepare_system(locks: tuple[str, ...]) -> None:
     sudo = "" if prefix == [] else "sudo "
     command = f"{sudo}apt-get update && {sudo}apt-get install -y {' '.join(packages)}"
     if essentials:
-        cause = (
-            "are missing" if prefix is None else "could not be installed (is there an internet connection?)"
-        )
+        cause = "are missing" if prefix is None else "could not be installed (is there an internet connection?)"
         raise SetupError(f"System packages {cause}: run  {command}  and start again.")
     say(f"Some system packages are missing, so a window may not open; to add them run  {command}")
 
@@ -292,9 +290,7 @@ def open_app(arguments: list[str]) -> int:
 
 
 def test_environment() -> dict[str, str]:
-    headless = sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    )
+    headless = sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     return {"QT_QPA_PLATFORM": "offscreen", **os.environ} if headless else dict(os.environ)
 
 

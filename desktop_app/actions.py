@@ -52,7 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("save", WORK, "Save", "Save the experiment", ("Ctrl+S",), "save", "files.save"),
     Command("save_as", WORK, "Save as", "Save under another name", ("Ctrl+Shift+S",), "save", "files.save_as"),
     Command("reset", WORK, "Reset", "Back to the program's own numbers, before the first step", ("Ctrl+R",), "reset",
-            "presenter.reset"),
+            "intents.reset"),
     Command("fit", VIEW, "Fit", "Show the whole graph", ("F",), "fit", "graph.fit"),
     Command("zoom_in", VIEW, "Larger", "Make everything larger", ("Ctrl++", "Ctrl+="), "plus", "window.zoom_in"),
     Command("zoom_out", VIEW, "Smaller", "Make everything smaller", ("Ctrl+-",), "minus", "window.zoom_out"),
@@ -102,6 +102,13 @@ def tint_icons(actions: Mapping[str, QAction], theme: Theme) -> None:
         if command.icon:
             drawn = icon(command.icon, theme.color("text"), theme.ipx(24), theme.color("dimtext"))
             actions[command.id].setIcon(drawn)
+
+
+def show_playing(actions: Mapping[str, QAction], theme: Theme, playing: bool) -> None:
+    """While it plays, the play action pauses."""
+    play = actions["play"]
+    play.setText(_say("Pause") if playing else _say("Play"))
+    play.setIcon(icon("pause" if playing else "play", theme.color("surface"), theme.ipx(24)))
 
 
 def grouped(actions: Mapping[str, QAction]) -> list[tuple[str, QAction]]:

@@ -119,7 +119,9 @@ VERBS: dict[str, Callable[[argparse.Namespace, str], int]] = {"trace": _trace, "
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=NAME, description="Steps through backpropagation. Without a verb: opens the window.")
+    parser = argparse.ArgumentParser(
+        prog=NAME, description="Steps through backpropagation. Without a verb: opens the window."
+    )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for verb, words, epochs in (
         ("trace", "each micro-step, a line", 1),

@@ -22,9 +22,7 @@ MAX_BYTES = 2_000_000
 class ChangeExperiment(QUndoCommand):
     """The one undoable edit: from one experiment to another; edits under the same key are one."""
 
-    def __init__(
-        self, apply: Callable[[Experiment], None], old: Experiment, new: Experiment, merge_key: str
-    ) -> None:
+    def __init__(self, apply: Callable[[Experiment], None], old: Experiment, new: Experiment, merge_key: str) -> None:
         super().__init__()
         self._apply, self._old, self._new, self._key = apply, old, new, merge_key
 
@@ -116,10 +114,7 @@ class Document(QObject):
 
     def _open(self, path: Path) -> None:
         text = _read(path)
-        if path.suffix == SUFFIX:
-            experiment = from_json(text)
-        else:
-            experiment = Experiment(text, title=path.stem)
+        experiment = from_json(text) if path.suffix == SUFFIX else Experiment(text, title=path.stem)
         Run(experiment)
         self.finish_edit()
         self.change(experiment)

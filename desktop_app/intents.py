@@ -115,7 +115,9 @@ class Intents(QObject):
 
     def pick_line(self, line: int) -> None:
         """A program line was chosen: the node that it defines."""
-        nodes = [n for n in self._document.graph.nodes if n.span and n.span.line == line and n.kind is not Kind.CONSTANT]
+        nodes = [
+            n for n in self._document.graph.nodes if n.span and n.span.line == line and n.kind is not Kind.CONSTANT
+        ]
         if nodes:
             self.picked.emit(nodes[-1].index)
 

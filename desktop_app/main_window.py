@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_app import assets, crash, notices
-from desktop_app.actions import build_actions, connect_actions, grouped, tint_icons
+from desktop_app.actions import build_actions, connect_actions, grouped, show_playing, tint_icons
 from desktop_app.document import Document
 from desktop_app.files import Files
 from desktop_app.intents import Intents
@@ -19,7 +19,7 @@ from desktop_app.settings import Settings
 from desktop_app.style import style_sheet
 from desktop_app.theme import PALETTES, Theme
 from desktop_app.trainer import Trainer
-from desktop_app.views.card import Card
+from desktop_app.views.bottom import Bottom
 from desktop_app.views.explanation import Caption
 from desktop_app.views.graph.view import GraphView
 from desktop_app.views.leaves import Leaves
@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self._build_views()
         self.presenter = Presenter(self.document, self.player, self.views)
         self._connect()
-        self._theme: Theme | None = None
+        self._theme = Theme(scale=0)
         self.resize(1366, 768)
         self.restoreGeometry(self.settings.geometry)
         self.presenter.show_structure()
@@ -67,18 +67,24 @@ class MainWindow(QMainWindow):
         self.views = Views(
             GraphView(), Caption(), ProgramEditor(), Leaves(), StepList(), Timeline(), Transport(), NoticeBar()
         )
-        self.top_bar, self.sheet, self.bottom = TopBar(), ShortcutSheet(self), Card()
-        self.workspace = Workspace(self.views)
+        views = self.views
+        self.top_bar, self.sheet, self.bottom = TopBar(), ShortcutSheet(self), Bottom(views.timeline, views.transport)
+        self.workspace = Workspace()
+        self.workspace.set_middle(views.notice, views.graph, views.caption)
+        self.workspace.program.set_body(views.editor)
+        self.workspace.leaves.set_body(views.leaves)
+        self.workspace.steps.set_body(views.steps)
         self.top_bar.show_examples([title for title, _ in self.examples])
         self.top_bar.set_actions([self.actions_by_id[id] for id in BAR_ACTIONS])
-        self.views.transport.set_actions(self.actions_by_id)
+        views.transport.set_actions(self.actions_by_id)
         body = QWidget()
         rows = QVBoxLayout(body)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(self.top_bar)
-        rows.addWidget(self.workspace, 1)
+        for widget, stretch in ((self.top_bar, 0), (self.workspace, 1), (self.bottom, 0)):
+            rows.addWidget(widget, stretch)
         self.setCentralWidget(body)
+        views.transport.show_grain(self.player.grain)
         self.views.graph.set_reduced_motion(self.settings.reduced_motion)
 
     def _connect(self) -> None:
@@ -94,7 +100,8 @@ class MainWindow(QMainWindow):
         document.undo_stack.canUndoChanged.connect(self.actions_by_id["undo"].setEnabled)
         document.undo_stack.canRedoChanged.connect(self.actions_by_id["redo"].setEnabled)
         player.moved.connect(presenter.show)
-        player.playing_changed.connect(presenter.show_playing)
+        player.playing_changed.connect(self.actions_by_id["play"].setChecked)
+        player.playing_changed.connect(lambda playing: show_playing(self.actions_by_id, self._theme, playing))
         player.grain_changed.connect(views.transport.show_grain)
         player.speed_changed.connect(views.transport.show_speed)
         trainer.running_changed.connect(presenter.show_training)
@@ -136,10 +143,14 @@ class MainWindow(QMainWindow):
         from desktop_app.views.plots.slice import SlicePlot
 
         self.views.loss, self.views.slice = LossPlot(), SlicePlot()
+        self.views.loss.heading_changed.connect(self.workspace.loss.set_heading)
+        self.views.slice.heading_changed.connect(self.workspace.slice.set_heading)
+        self.workspace.loss.add_to_head(self.views.loss.scale_switch)
         self.workspace.loss.set_body(self.views.loss)
         self.workspace.slice.set_body(self.views.slice)
         self.views.loss.epoch_picked.connect(self.player.go_to_loss)
-        self._apply_theme()
+        for plot in (self.views.loss, self.views.slice):
+            plot.set_theme(self._theme)
         self.presenter.show_plots()
 
     def open_path(self, path: Path) -> None:
@@ -181,7 +192,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._apply_theme()
 
-    def showEvent(self, event: QEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         QTimer.singleShot(0, self, self.finish_opening)
 

@@ -48,7 +48,9 @@ def of_training(run: Run, start: int, epoch: int, *, until: bool, held: bool) ->
     loss, first = run.loss(epoch), run.loss(start)
     places = {"name": name, "loss": short(loss), "epoch": epoch, "first": short(first)}
     if not math.isfinite(loss):
-        text = _say("{name} became {loss} at epoch {epoch}: the numbers ran away. A smaller learning rate may hold them.")
+        text = _say(
+            "{name} became {loss} at epoch {epoch}: the numbers ran away. A smaller learning rate may hold them."
+        )
         return Notice(text.format(**places), "error", (_back_button(), _slower_button()))
     if until and held:
         places |= {"before": short(run.loss(max(epoch - 1, 0))), "last": epoch - 1}

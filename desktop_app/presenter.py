@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from desktop_app import notices
 from desktop_app.document import Document
@@ -21,9 +22,9 @@ from desktop_app.views.step_list import StepList
 from desktop_app.views.timeline import Timeline
 from desktop_app.views.transport import Transport
 from engine.explain import explain, why_not_finite
-from engine.graph import Kind, Node
 from engine.numerals import short
 from engine.optimizers import OPTIMIZERS
+from engine.slices import slice_of, window
 from engine.trace import Frame, Trace
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ class Views:
     loss: LossPlot | None = None
     slice: SlicePlot | None = None
 
+    def there(self) -> list[QWidget]:
+        """The views that exist by now."""
+        return [view for view in vars(self).values() if view is not None]
+
 
 class Presenter(QObject):
     """Gives the views what they show; knows what is picked and which notice stands."""
@@ -59,13 +64,17 @@ class Presenter(QObject):
         self._notice: Notice | None = None
         self._dismissed: Notice | None = None
         self._paused_for: Trace | None = None
+        self._sliced: int | None = None
+        self._training = False
 
     def show_structure(self) -> None:
         """Another graph: the drawing, the sliders and the plots start afresh."""
-        self._picked, self._dismissed = None, None
+        self._picked = self._dismissed = self._sliced = None
         self._notice = notices.of_notes(self._document.graph.notes)
         self._views.graph.show_graph(self._document.graph)
-        self._views.leaves.show_optimizers([(row.id, row.name) for row in OPTIMIZERS.values()], self._document.experiment.optimizer)
+        self._views.leaves.show_optimizers(
+            [(row.id, row.name) for row in OPTIMIZERS.values()], self._document.experiment.optimizer
+        )
 
     def show_document(self) -> None:
         """Another experiment: everything, at the place where the player stands in it."""
@@ -99,9 +108,7 @@ class Presenter(QObject):
         """Where we are: every view but those that are not there yet."""
         trace, frame, views = self._player.trace, self._player.frame, self._views
         explanation = explain(trace, frame.position) if frame.position else None
-        views.graph.show_frame(
-            frame, explanation, animate=animate, speed=self._player.speed, grain=self._player.grain
-        )
+        views.graph.show_frame(frame, explanation, animate=animate, speed=self._player.speed, grain=self._player.grain)
         self._show_caption(trace, frame)
         self._show_transport(trace)
         self._show_leaves(trace, frame)
@@ -118,10 +125,26 @@ class Presenter(QObject):
         if self._views.slice is not None:
             self._show_slice()
 
-    @property
-    def active(self) -> Node | None:
-        """The node that the slice is about: the picked leaf, or the one the step works on."""
-        return None if self._picked is None else self._document.graph.nodes[self._picked]
+    def show_training(self, running: bool) -> None:
+        """Training goes on, or is over."""
+        self._training = running
+        self._views.transport.show_running(running, self.tr("Training…"))
+
+    def step_by_edge(self) -> None:
+        """A press goes one edge far."""
+        self._player.set_grain("edge")
+
+    def step_by_node(self) -> None:
+        """A press goes one node far."""
+        self._player.set_grain("node")
+
+    def step_by_phase(self) -> None:
+        """A press goes one phase far."""
+        self._player.set_grain("phase")
+
+    def step_by_epoch(self) -> None:
+        """A press goes one epoch far."""
+        self._player.set_grain("epoch")
 
     def _show_caption(self, trace: Trace, frame: Frame) -> None:
         stretch = self._player.stretch
@@ -145,9 +168,15 @@ class Presenter(QObject):
         settings = experiment.settings(frame.epoch)
         values = {node.name: _known(frame.values[node.index]) for node in trace.graph.sliders}
         rows = [
-            Leaf(node.name, str(node.kind), *experiment.range_of(node.name, values[node.name]), node.name in settings.locked)
+            Leaf(
+                node.name,
+                str(node.kind),
+                *experiment.range_of(node.name, values[node.name]),
+                node.name in settings.locked,
+            )
             for node in trace.graph.sliders
         ]
+        self._views.graph.show_locked(settings.locked)
         before = {trace.graph.nodes[index].name: value for index, value in frame.updated.items()}
         step = frame.step
         active = step.node if step is not None and step.kind == "update" else None
@@ -160,7 +189,7 @@ class Presenter(QObject):
         target = self._picked if frame.step is None else (frame.step.source if frame.step.source >= 0 else None)
         editor.show_active(nodes[target].span if target is not None and self._document.error is None else None)
         editor.show_now(self._moved(trace, frame) if self._document.error is None else {})
-        bad = [i for i in takewhile(lambda i: i <= frame.position, trace.not_finite)]
+        bad = list(takewhile(lambda i: i <= frame.position, trace.not_finite))
         node = nodes[trace.steps[bad[0] - 1].source] if bad else None
         editor.show_bad(node.span if node is not None and self._document.error is None else None)
 
@@ -185,10 +214,41 @@ class Presenter(QObject):
         self._views.notice.show_notice(None if notice == self._dismissed else notice)
 
     def _show_loss(self) -> None:
-        raise NotImplementedError
+        assert self._views.loss is not None
+        player, run = self._player, self._document.run
+        frame = player.frame
+        output = self._document.graph.output
+        known = frame.values[output] is not None and output not in frame.stale_values
+        ahead = range(player.reached + 1, player.reached + FORECAST + 1)
+        self._views.loss.show_losses(
+            [run.loss(epoch) for epoch in range(player.reached + 1)], frame.epoch,
+            [] if self._training else [run.loss(epoch) for epoch in ahead],
+            name=self._document.graph.nodes[output].label, current=frame.values[output] if known else None,
+            before_update=frame.phase == "update",
+        )  # fmt: skip
 
     def _show_slice(self) -> None:
-        raise NotImplementedError
+        assert self._views.slice is not None
+        leaf = self._slice_leaf(self._player.frame)
+        if leaf is None:
+            self._views.slice.show_slice(None)
+            return
+        trace, step = self._player.trace, self._player.frame.step
+        updating = step is not None and step.kind == "update" and step.target == leaf
+        h, gradient = 1.0, None
+        if updating and step is not None and step.before is not None and step.after is not None:
+            h, gradient = step.after - step.before, step.gradient
+        at = trace.leaves[leaf]
+        low, high = window(_known(at), h)
+        self._views.slice.show_slice(slice_of(trace.graph, trace.leaves, leaf, low, high, h, gradient=gradient))
+
+    def _slice_leaf(self, frame: Frame) -> int | None:
+        """The leaf that the slice is about: the one the step works on, the picked one, or the one before."""
+        graph = self._document.graph
+        leaves = [node.index for node in graph.sliders]
+        wanted = [frame.step.target if frame.step else None, self._picked, self._sliced, *leaves[:1]]
+        self._sliced = next((index for index in wanted if index in leaves), None)
+        return self._sliced
 
 
 def _known(value: float | None) -> float:

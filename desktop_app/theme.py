@@ -106,9 +106,7 @@ class Theme:
     def mix(self, token: str, over: str, share: float, *, mark: bool = False) -> QColor:
         """`share` of one token's colour laid over another's: header fills, dimmed numbers and borders."""
         top, base = (self.mark if mark else self.color)(token), self.color(over)
-        return QColor(
-            *(round(share * a + (1 - share) * b) for a, b in zip(_rgb(top), _rgb(base), strict=True))
-        )
+        return QColor(*(round(share * a + (1 - share) * b) for a, b in zip(_rgb(top), _rgb(base), strict=True)))
 
     def px(self, size: float) -> float:
         """A size in pixels at this scale."""

@@ -55,7 +55,6 @@ class EngineError(Exception):
         return "\n".join([*parts, f"  {hint}"] if hint else parts)
 
 
-
 def split_lines(text: str) -> list[str]:
     """The lines of a program as spans count them: only CR, LF and CR LF end a line."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

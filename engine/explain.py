@@ -134,7 +134,13 @@ def _backward(trace: Trace, step: Step) -> Explanation:
     symbols = (total, Part(" += "), upstream, Part(" · "), local)
     callout = (
         (Part(f"{target}.grad", "gradient"), Part(" += "), Part(f"{source}.grad", "gradient"), Part(" × "), local),
-        (*_number(step.before, "plain"), Part(" + "), *_product(step, follows=True), Part(" = "), *_number(step.after, "gradient")),
+        (
+            *_number(step.before, "plain"),
+            Part(" + "),
+            *_product(step, follows=True),
+            Part(" = "),
+            *_number(step.after, "gradient"),
+        ),
     )
     return Explanation(
         symbols, _product(step), product, _change(f"{target}.grad", step), callout,
@@ -151,7 +157,9 @@ def _backward_sentence(trace: Trace, step: Step) -> Message:
         return _both(reason, Message("There is a kink here: {taken}.", {"taken": Message(op.at_kink)}))
     if step.before:
         places = {"before": _short(step.before), "more": _short(_product_of(step)), "after": _short(step.after)}
-        return _both(reason, Message("A second road adds to the first: {before} + {more} = {after}.", _bracketed(places)))
+        return _both(
+            reason, Message("A second road adds to the first: {before} + {more} = {after}.", _bracketed(places))
+        )
     return reason
 
 
@@ -313,14 +321,20 @@ def _operation(trace: Trace, index: int) -> tuple[Op, tuple[float, ...]]:
 
 
 def _product(step: Step, *, follows: bool = False) -> Parts:
-    return (*_number(step.upstream, "gradient", follows=follows), Part(" × "), *_number(step.local, "local", follows=True))
+    return (
+        *_number(step.upstream, "gradient", follows=follows),
+        Part(" × "),
+        *_number(step.local, "local", follows=True),
+    )
 
 
 def _product_of(step: Step) -> float:
     return (step.upstream or 0.0) * (step.local or 0.0)
 
 
-def _number(value: float | None, role: str = "plain", form: Callable[[float], str] = short, *, follows: bool = False) -> Parts:
+def _number(
+    value: float | None, role: str = "plain", form: Callable[[float], str] = short, *, follows: bool = False
+) -> Parts:
     text = UNKNOWN if value is None else form(value)
     number = Part(text, role)
     return (Part("("), number, Part(")")) if follows and text.startswith("−") else (number,)

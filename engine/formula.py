@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from engine import numerals
 from engine.ops import ADD, MULTIPLY, NEGATE, OPS, POWER, Op
@@ -104,7 +104,7 @@ PRIMITIVES: dict[str, Function] = {
 class _Arithmetic(ast.NodeTransformer):
     """Puts our division and power, which never raise, in the place of Python's."""
 
-    CALLS = {ast.Div: "divide", ast.Pow: "power"}
+    CALLS: ClassVar = {ast.Div: "divide", ast.Pow: "power"}
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)

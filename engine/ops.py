@@ -62,7 +62,9 @@ _ROWS = (
     Op("neg", "-", ("a",), "-a", ("-1",), noun="negative", precedence=NEGATE,
        forward="The sign is turned.",
        rule="Turning the sign turns the gradient too: {derivative} = {slope}."),
-    Op("pow", "**", ("a", "b"), "a**b", ("0 if b == 0 else b * a**(b - 1)", "0 if a == 0 and b >= 0 else out * log(a)"), noun="power", precedence=POWER,
+    Op("pow", "**", ("a", "b"), "a**b",
+       ("0 if b == 0 else b * a**(b - 1)", "0 if a == 0 and b >= 0 else out * log(a)"),
+       noun="power", precedence=POWER,
        forward="The first operand is raised to the power of the second.",
        domain="a > 0 or b % 1 == 0 and (a != 0 or b >= 0) or a == 0 and b > 0",
        needs="a positive base or a whole exponent, and no 0 under a negative one",
@@ -98,11 +100,13 @@ _ROWS = (
        forward="The sign is dropped.",
        kink="a == 0", at_kink="0 is taken",
        rule="The slope of the absolute value is the sign of its operand: {derivative} = {slope}."),
-    Op("max", "max", ("a", "b"), "max(a, b)", ("0 if a < b else 0.5 if a == b else 1", "0 if b < a else 0.5 if a == b else 1"),
+    Op("max", "max", ("a", "b"), "max(a, b)",
+       ("0 if a < b else 0.5 if a == b else 1", "0 if b < a else 0.5 if a == b else 1"),
        forward="The larger operand passes.",
        kink="a == b", at_kink="each gets half",
        rule="The whole gradient goes to the larger operand: {derivative} = {slope}."),
-    Op("min", "min", ("a", "b"), "min(a, b)", ("0 if a > b else 0.5 if a == b else 1", "0 if b > a else 0.5 if a == b else 1"),
+    Op("min", "min", ("a", "b"), "min(a, b)",
+       ("0 if a > b else 0.5 if a == b else 1", "0 if b > a else 0.5 if a == b else 1"),
        forward="The smaller operand passes.",
        kink="a == b", at_kink="each gets half",
        rule="The whole gradient goes to the smaller operand: {derivative} = {slope}."),
@@ -112,10 +116,8 @@ _ROWS = (
     Op("mean", "mean", ("a",), "sum(a) / n", ("1 / n",), variadic=True,
        forward="All operands are added and divided by how many there are.",
        rule="A mean shares the gradient among its operands: {derivative} = {slope}."),
-)
+)  # fmt: skip
 
 OPS: dict[str, Op] = {row.id: row for row in _ROWS}
 FUNCTIONS: dict[str, Op] = {row.symbol: row for row in _ROWS if row.is_function}
-OPERATORS: dict[tuple[str, int], Op] = {
-    (row.symbol, len(row.operands)): row for row in _ROWS if not row.is_function
-}
+OPERATORS: dict[tuple[str, int], Op] = {(row.symbol, len(row.operands)): row for row in _ROWS if not row.is_function}

@@ -242,12 +242,8 @@ def _start(trace: Trace) -> tuple[list[float | None], list[float | None], set[in
     """Values, gradients, stale values and stale gradients before the first step."""
     if trace.carried is None:
         return list(trace.leaves), [None] * len(trace.graph), set(), set()
-    values = [
-        old if leaf is None else leaf for leaf, old in zip(trace.leaves, trace.carried.values, strict=True)
-    ]
-    changed = [
-        i for i, (new, old) in enumerate(zip(values, trace.carried.values, strict=True)) if new != old
-    ]
+    values = [old if leaf is None else leaf for leaf, old in zip(trace.leaves, trace.carried.values, strict=True)]
+    changed = [i for i, (new, old) in enumerate(zip(values, trace.carried.values, strict=True)) if new != old]
     stale = trace.graph.dependents(changed) | trace.carried.stale_values
     known = {i for i, gradient in enumerate(trace.carried.gradients) if gradient is not None}
     return values, list(trace.carried.gradients), set(stale), known

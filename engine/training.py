@@ -169,9 +169,7 @@ class Run:
             self.advance(epoch - self.last_epoch)
 
     def _start(self, leaves: Sequence[float]) -> list[float | None]:
-        start: list[float | None] = [
-            node.value if node.kind is Kind.CONSTANT else None for node in self.graph.nodes
-        ]
+        start: list[float | None] = [node.value if node.kind is Kind.CONSTANT else None for node in self.graph.nodes]
         for node, value in zip(self.graph.sliders, leaves, strict=True):
             start[node.index] = value
         return start

@@ -232,9 +232,7 @@ def test_failed_venv_ends_in_one_sentence(machine: Machine, capsys: Capture):
         (KeyboardInterrupt(), "start again"),
     ],
 )
-def test_no_traceback_reaches_the_user(
-    monkeypatch: Patch, capsys: Capture, error: BaseException, advice: str
-):
+def test_no_traceback_reaches_the_user(monkeypatch: Patch, capsys: Capture, error: BaseException, advice: str):
     def fail(locks: tuple[str, ...]) -> None:
         raise error
 
@@ -308,9 +306,7 @@ def test_apt_without_network_ends_in_a_sentence(debian: Machine):
         run.prepare_system(run.APP_LOCKS)
 
 
-def test_without_rights_a_missing_test_program_is_only_mentioned(
-    debian: Machine, monkeypatch: Patch, capsys: Capture
-):
+def test_without_rights_a_missing_test_program_is_only_mentioned(debian: Machine, monkeypatch: Patch, capsys: Capture):
     monkeypatch.setattr(run, "present", lambda name: name != "Xvfb")
     monkeypatch.setattr(run, "rights", lambda: None)
     run.prepare_system(run.DEV_LOCKS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
 from desktop_app.views.card import Card
@@ -19,26 +19,39 @@ class Workspace(QWidget):
     Where it is narrow, leaves, plots and steps are tabs below the program.
     """
 
-    def __init__(self, program: QWidget, leaves: QWidget, steps: QWidget, graph: QWidget, caption: QWidget) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.program, self.leaves, self.steps = Card(), Card(), Card()
         self.loss, self.slice = Card(), Card()
-        for card, body in ((self.program, program), (self.leaves, leaves), (self.steps, steps)):
-            card.set_body(body)
+        self._pane = QFrame()
+        self._pane.setObjectName("graph_pane")
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._left, self._middle, self._right = (_column() for _ in range(3))
-        self._middle.addWidget(graph, 1)
-        self._middle.addWidget(caption)
+        self._middle.addWidget(self._pane, 1)
         self._columns = QHBoxLayout(self)
         self._holders = [QWidget() for _ in range(3)]
-        for holder, column, stretch in zip(self._holders, (self._left, self._middle, self._right), (0, 1, 0), strict=True):
+        for holder, column, stretch in zip(
+            self._holders, (self._left, self._middle, self._right), (0, 1, 0), strict=True
+        ):
             holder.setLayout(column)
             self._columns.addWidget(holder, stretch)
         self._left.addWidget(self.program)
         self._left.addWidget(self._tabs, 1)
         self._narrow = True
         self.set_narrow(False)
+
+    def set_middle(self, notice: QWidget, graph: QWidget, caption: QWidget) -> None:
+        """The graph under its notice bar, and the caption below them."""
+        self._in_pane = QVBoxLayout(self._pane)
+        self._in_pane.addWidget(notice)
+        self._in_pane.addWidget(graph, 1)
+        self._middle.addWidget(caption)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the cards are tabs."""
+        return self._narrow
 
     def set_narrow(self, narrow: bool) -> None:
         """Moves the cards to where there is room for them; `set_theme` then sets the widths."""
@@ -58,6 +71,8 @@ class Workspace(QWidget):
         self._columns.setContentsMargins(margin, gap, margin, gap)
         for layout in (self._columns, self._left, self._middle, self._right):
             layout.setSpacing(gap)
+        self._in_pane.setContentsMargins(*(theme.ipx(k) for k in (6, 8, 6, 2)))
+        self._tabs.tabBar().setFont(theme.font("body"))
         self._holders[0].setFixedWidth(theme.ipx(LEFT_NARROW if self._narrow else LEFT))
         self._holders[2].setFixedWidth(theme.ipx(RIGHT))
         for card in (self.program, self.leaves, self.steps, self.loss, self.slice):

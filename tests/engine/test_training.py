@@ -10,10 +10,7 @@ from engine.training import MAX_EPOCHS, Run
 from engine.value import Value
 
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
-NEURON = (
-    "x1 = input(2.0)\nx2 = input(0.0)\nw1 = -3\nw2 = 1\nb = 6.8813735870195432\n"
-    "n = x1*w1 + x2*w2 + b\no = tanh(n)"
-)
+NEURON = "x1 = input(2.0)\nx2 = input(0.0)\nw1 = -3\nw2 = 1\nb = 6.8813735870195432\nn = x1*w1 + x2*w2 + b\no = tanh(n)"
 
 
 def losses(program: str, rate: float, epochs: int) -> list[float]:

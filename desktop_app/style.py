@@ -1,0 +1,55 @@
+"""The style sheet: what Qt's own widgets make of the theme."""
+
+from __future__ import annotations
+
+from desktop_app.theme import RADIUS, Theme
+
+_SHEET = """
+QMainWindow, QDialog {{ background: {bg}; }}
+QLabel, QCheckBox {{ background: transparent; color: {text}; }}
+#top_bar {{ background: {surface}; border: none; border-bottom: 1px solid {border}; }}
+#card, #graph_pane {{ background: {surface}; border: {line}px solid {border}; border-radius: {card}px; }}
+QPushButton, QToolButton[bar="true"], QComboBox {{
+    background: {raised}; color: {text}; border: {line}px solid {border}; border-radius: {button}px;
+    padding: 0 {pad}px; }}
+QPushButton:hover, QToolButton[bar="true"]:hover, QComboBox:hover {{ border-color: {strong}; }}
+QPushButton:disabled {{ color: {dimtext}; }}
+QPushButton:focus, QToolButton:focus, QComboBox:focus {{ border-color: {gradient}; }}
+QPushButton[primary="true"] {{ background: {text}; color: {surface}; border-color: {text}; }}
+QToolButton {{ background: transparent; border: none; color: {text}; }}
+QToolButton[bar="true"] {{ padding: 0; }}
+QToolButton[cardTitle="true"] {{ padding: 0; text-align: left; }}
+#segments {{ background: {raised}; border: {line}px solid {border}; border-radius: {button}px; }}
+QPushButton[segment="true"] {{ background: transparent; border: none; border-radius: {pill}px; }}
+QPushButton[segment="true"]:checked {{ background: {text}; color: {surface}; }}
+QComboBox::drop-down {{ border: none; width: {drop}px; }}
+QComboBox QAbstractItemView, QMenu {{
+    background: {raised}; color: {text}; border: {line}px solid {border};
+    selection-background-color: {text}; selection-color: {surface}; }}
+QLineEdit, QSpinBox {{
+    background: {surface}; color: {text}; border: {line}px solid {border}; border-radius: {pill}px;
+    padding: 0 {small}px; selection-background-color: {text}; selection-color: {surface}; }}
+QLineEdit:focus, QSpinBox:focus {{ border-color: {gradient}; }}
+QTabWidget::pane {{ border: none; }}
+QTabBar {{ background: {surface}; }}
+QTabBar::tab {{
+    background: {surface}; color: {muted}; padding: {small}px {small}px; border-bottom: 3px solid {border}; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom: 3px solid {text}; }}
+QPlainTextEdit, QListView {{ background: {surface}; color: {text}; border: none; }}
+QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
+QScrollBar {{ background: transparent; border: none; }}
+QScrollBar:vertical {{ width: {bar}px; }}
+QScrollBar:horizontal {{ height: {bar}px; }}
+QScrollBar::handle {{ background: {border}; border-radius: {half}px; min-height: 24px; min-width: 24px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QToolTip {{ background: {raised}; color: {text}; border: {line}px solid {border}; padding: {small}px; }}
+"""
+
+
+def style_sheet(theme: Theme) -> str:
+    """The sheet in a theme's colours and sizes."""
+    tokens = ("bg", "surface", "raised", "border", "strong", "text", "muted", "dimtext", "gradient")
+    sizes = {"line": 1.5, "pad": 14, "small": 8, "drop": 30, "bar": 10, "half": 5}
+    radii = {name: theme.ipx(radius) for name, radius in RADIUS.items()}
+    scaled = {name: theme.ipx(size) for name, size in sizes.items()}
+    return _SHEET.format(**{token: theme.hex(token) for token in tokens}, **radii, **scaled)

@@ -1,0 +1,74 @@
+"""A card: a title that folds its body away, a note at its right, a rounded border."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from desktop_app.assets import icon
+from desktop_app.theme import Theme
+
+
+class Card(QFrame):
+    """Holds one body under a title; a click on the title folds it away."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._body: QWidget | None = None
+        self._theme = Theme()
+        self._fold = QToolButton(self)
+        self._fold.setCheckable(True)
+        self._fold.setChecked(True)
+        self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold.setProperty("cardTitle", True)
+        self._note = QLabel(self)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._fold)
+        self._head.addStretch(1)
+        self._head.addWidget(self._note)
+        self._rows = QVBoxLayout(self)
+        self._rows.addLayout(self._head)
+        self._fold.toggled.connect(self._show_body)
+        self._fold.hide()
+        self._note.hide()
+
+    def set_heading(self, title: str, note: str = "") -> None:
+        """The title, and what stands at its right."""
+        self._fold.setText(title)
+        self._fold.setAccessibleName(title)
+        self._fold.setVisible(bool(title))
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+
+    def add_to_head(self, widget: QWidget) -> None:
+        """Puts a control at the right end of the title."""
+        self._head.addWidget(widget)
+
+    def set_body(self, body: QWidget) -> None:
+        """What the card holds; one that it held before is let go."""
+        if self._body is not None:
+            self._rows.removeWidget(self._body)
+            self._body.setParent(None)
+        self._body = body
+        self._rows.addWidget(body, 1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        margin = theme.ipx(14)
+        self._rows.setContentsMargins(margin, theme.ipx(10), margin, theme.ipx(12))
+        self._rows.setSpacing(theme.ipx(6))
+        self._fold.setFont(theme.font("card_title"))
+        self._note.setFont(theme.font("tick"))
+        self._show_chevron()
+
+    def _show_body(self, shown: bool) -> None:
+        if self._body is not None:
+            self._body.setVisible(shown)
+        self._show_chevron()
+
+    def _show_chevron(self) -> None:
+        name = "chevron-down" if self._fold.isChecked() else "chevron-right"
+        self._fold.setIcon(icon(name, self._theme.color("text"), self._theme.ipx(20)))

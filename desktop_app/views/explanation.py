@@ -1,0 +1,139 @@
+"""The caption strip: the phase, the equation in symbols and numbers, what changed, and one sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop_app.theme import PHASE_COLOURS, RADIUS, Theme
+from desktop_app.views.equation import Equation
+from desktop_app.views.words import translated
+from engine.explain import Explanation
+from engine.formula import Part, Parts
+
+HEIGHT, BLOCK = 164, 176
+
+
+class Caption(QWidget):
+    """Says the step that was just done; its description reads the same aloud."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("caption")
+        self.setAccessibleName(self.tr("What this step does"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._theme = Theme()
+        self._title = self._count = self._sentence = ""
+        self._phase: str | None = None
+        self._equation: Parts = ()
+        self._change: Parts = ()
+
+    def show_step(self, explanation: Explanation, phase: str, number: int, count: int) -> None:
+        """A step: its phase, which of how many, and its explanation."""
+        self._phase = phase
+        self._title = self._phase_names()[phase]
+        self._count = self.tr("step {number} of {count}").format(number=number, count=count)
+        self._equation = _joined(explanation.symbols, explanation.numbers, explanation.result)
+        self._change = self._change_parts(explanation)
+        self._say(explanation.text, translated(explanation.sentence))
+
+    def show_text(self, title: str, sentence: str, count_text: str = "") -> None:
+        """Words without an equation: before the first step."""
+        self._phase, self._title, self._count = None, title, count_text
+        self._equation = self._change = ()
+        self._say("", sentence)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        self.setFixedHeight(theme.ipx(HEIGHT))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_card(painter)
+            self._paint_phase(painter)
+            left = self._theme.px(BLOCK + 24)
+            if self._equation:
+                self._paint_equation(painter, left)
+            self._paint_sentence(painter, left)
+
+    def _phase_names(self) -> dict[str, str]:
+        return {"forward": self.tr("Forward"), "backward": self.tr("Backward"), "update": self.tr("Update")}
+
+    def _change_parts(self, explanation: Explanation) -> Parts:
+        name, before, after = explanation.change
+        role = "gradient" if self._phase == "backward" else "data"
+        old = (Part(before, "old"), Part(" → ")) if before else (Part("= "),)
+        return (Part(f"{name} "), *old, Part(after, role))
+
+    def _say(self, equation: str, sentence: str) -> None:
+        self._sentence = sentence
+        self.setAccessibleDescription(". ".join(part for part in (self._title, equation, sentence) if part))
+        self.update()
+
+    def _paint_card(self, painter: QPainter) -> None:
+        theme, line = self._theme, self._theme.px(1.5)
+        painter.setPen(QPen(theme.color("border"), line))
+        painter.setBrush(theme.color("surface"))
+        edge = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
+        painter.drawRoundedRect(edge, theme.px(RADIUS["card"]), theme.px(RADIUS["card"]))
+
+    def _paint_phase(self, painter: QPainter) -> None:
+        theme = self._theme
+        block = QRectF(0, 0, theme.px(BLOCK), self.height())
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(self.rect()), theme.px(RADIUS["card"]), theme.px(RADIUS["card"]))
+        painter.save()
+        painter.setClipPath(outline)
+        token = PHASE_COLOURS.get(self._phase or "")
+        painter.fillRect(block, theme.color(token or "raised"))
+        painter.restore()
+        painter.setPen(theme.color("on_accent" if token else "text"))
+        left, middle = theme.px(20), self.height() / 2
+        painter.setFont(theme.font("phase"))
+        painter.drawText(QPointF(left, middle - theme.px(2) if self._count else middle + theme.px(9)), self._title)
+        painter.setFont(theme.font("count"))
+        painter.drawText(QPointF(left, middle + theme.px(30)), self._count)
+
+    def _paint_equation(self, painter: QPainter, left: float) -> None:
+        theme = self._theme
+        room = self.width() - left - theme.px(24)
+        baseline = self.height() * 0.45
+        change = Equation(self._change, theme, "equation", 0.8)
+        whole = Equation(self._equation, theme, "equation")
+        gap = theme.px(64)
+        shown = whole.width + gap + change.width <= room
+        if not shown and whole.width * 0.86 + gap + change.width <= room:
+            shown, whole = True, Equation(self._equation, theme, "equation", 0.86)
+        if not shown and whole.width > room:
+            whole = Equation(self._equation, theme, "equation", room / whole.width * 0.98)
+        end = whole.paint(painter, left, baseline)
+        if shown:
+            painter.setPen(QPen(theme.color("border"), theme.px(2)))
+            x = max(end + gap / 2, self.width() - theme.px(24) - change.width - gap / 2)
+            painter.drawLine(QPointF(x, baseline - theme.px(44)), QPointF(x, baseline + theme.px(22)))
+            change.paint(painter, x + gap / 2, baseline)
+
+    def _paint_sentence(self, painter: QPainter, left: float) -> None:
+        theme = self._theme
+        top = self.height() * 0.66 if self._equation else 0.0
+        room = QRectF(left, top, self.width() - left - theme.px(20), self.height() - top - theme.px(6))
+        painter.setPen(theme.color("text"))
+        painter.setFont(theme.font("sentence"))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        metrics = theme.metrics("sentence")
+        if metrics.horizontalAdvance(self._sentence) > room.width():
+            painter.setFont(theme.font("sentence", factor=0.84))
+            metrics = theme.metrics("sentence", factor=0.84)
+        text = self._sentence
+        if self._equation and metrics.horizontalAdvance(text) > room.width():
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(flags | Qt.TextFlag.TextWordWrap), text)
+
+
+def _joined(symbols: Parts, numbers: Parts, result: Parts) -> Parts:
+    sides = [side for side in (symbols, numbers, result) if side]
+    return tuple(part for side in sides for part in (Part(" = "), *side))[1:]

@@ -1,0 +1,84 @@
+"""The measures and outlines of what the graph is drawn from, in pixels at scale 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+from engine.graph import Graph, Kind, Node
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """The sizes of one way to draw nodes; `lead` is the room above a box for its kind or expression."""
+
+    width: float
+    height: float
+    header: float
+    badge: float
+    stem: float
+    cut: float
+    point: float
+    lead: float
+    gap_x: float
+    gap_y: float
+
+    @property
+    def reach(self) -> float:
+        """How far a result's badge stands out to the left of its box."""
+        return 2 * self.badge + self.stem
+
+
+FULL = Anatomy(222, 190, 58, 32, 14, 20, 26, 0, 74, 24)
+COMPACT = Anatomy(176, 104, 52, 26, 10, 16, 20, 30, 62, 34)
+CONSTANT = (150.0, 70.0)
+COMPACT_COLUMNS, COMPACT_NODES = 4, 8
+LOSS_NAMES = {"l", "loss", "cost"}
+
+
+def output_word(graph: Graph) -> str:
+    """The output is a loss where it is called one."""
+    return "loss" if graph.nodes[graph.output].name.lower() in LOSS_NAMES else "output"
+
+
+def node_size(node: Node, anatomy: Anatomy) -> tuple[float, float]:
+    """Width and height of a node's box."""
+    if node.kind is Kind.CONSTANT:
+        return min(CONSTANT[0], anatomy.width), min(CONSTANT[1], anatomy.height)
+    return anatomy.width, anatomy.height
+
+
+def outline(node: Node, box: QRectF, anatomy: Anatomy) -> QPainterPath:
+    """The shape that tells the kind: cut corners, a pentagon, a capsule, or rounded corners."""
+    path = QPainterPath()
+    if node.kind is Kind.PARAMETER:
+        path.addPolygon(cut_corners(box, anatomy.cut))
+        path.closeSubpath()
+    elif node.kind is Kind.INPUT:
+        path.addPolygon(pentagon(box, anatomy.point))
+        path.closeSubpath()
+    else:
+        radius = box.height() / 2 if node.kind is Kind.CONSTANT else 18.0
+        path.addRoundedRect(box, radius, radius)
+    return path
+
+
+def cut_corners(box: QRectF, cut: float) -> QPolygonF:
+    """The shape of a parameter."""
+    left, top, right, bottom = box.left(), box.top(), box.right(), box.bottom()
+    return QPolygonF(
+        [QPointF(left + cut, top), QPointF(right - cut, top), QPointF(right, top + cut), QPointF(right, bottom - cut),
+         QPointF(right - cut, bottom), QPointF(left + cut, bottom), QPointF(left, bottom - cut),
+         QPointF(left, top + cut)]
+    )  # fmt: skip
+
+
+def pentagon(box: QRectF, point: float) -> QPolygonF:
+    """The shape of an input."""
+    shoulder = box.right() - point
+    return QPolygonF(
+        [box.topLeft(), QPointF(shoulder, box.top()), QPointF(box.right(), box.center().y()),
+         QPointF(shoulder, box.bottom()), box.bottomLeft()]
+    )  # fmt: skip

@@ -1,0 +1,250 @@
+"""Where everything stands: columns, order and routes by Graphviz through networkx, spread over the pane."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from desktop_app.views.graph.anatomy import COMPACT, COMPACT_COLUMNS, COMPACT_NODES, FULL, Anatomy, node_size
+from engine.graph import Edge, Graph
+
+MARGIN = 28.0
+LARGEST_FIT = 1.35
+SMALLEST_FIT, SMALLEST_FIT_OF_MANY = 0.87, 0.3
+MANY = 60
+TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Places:
+    """What the layout engine says: a rough place for each node, and the points that each edge passes on its way."""
+
+    nodes: Mapping[int, Point]
+    routes: Mapping[tuple[int, int], Sequence[Point]]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Boxes, badges and edge paths in pixels at scale 1, on a canvas of `size`; `fit` is the zoom to fill the pane."""
+
+    anatomy: Anatomy
+    boxes: Mapping[int, QRectF]
+    badges: Mapping[int, QPointF]
+    paths: Mapping[tuple[int, int], QPainterPath]
+    size: tuple[float, float]
+    fit: float
+
+
+def place(graph: Graph) -> Places:
+    """Asks Graphviz; where it is not installed, or the graph is very large, networkx's own layered layout."""
+    if len(graph) > TOO_MANY_FOR_DOT:
+        return _by_networkx(graph)
+    try:
+        import pygraphviz  # noqa: F401
+    except ImportError:
+        note = "Graphviz is not installed, so a simpler layout is used: edges may cross nodes."
+        places = _by_networkx(graph)
+        return Places(places.nodes, places.routes, note)
+    return _by_dot(graph)
+
+
+def spread(graph: Graph, places: Places, width: float, height: float) -> Layout:
+    """Spreads the places over a pane of that size (at scale 1): columns over the width, rows over the height."""
+    columns = _columns(graph, places)
+    compact = len(columns) >= COMPACT_COLUMNS or len(graph) >= COMPACT_NODES
+    anatomy = COMPACT if compact else FULL
+    needed = _needed(graph, columns, anatomy)
+    least = SMALLEST_FIT_OF_MANY if len(graph) > MANY else SMALLEST_FIT
+    fit = min(max(min(width / needed[0], height / needed[1]), least), LARGEST_FIT)
+    size = max(width / fit, needed[0]), max(height / fit, needed[1])
+    boxes = _boxes(graph, places, columns, anatomy, size)
+    badges = {
+        node.index: QPointF(boxes[node.index].left() - anatomy.stem - anatomy.badge, boxes[node.index].center().y())
+        for node in graph.results
+    }
+    paths = {(e.node, e.slot): _path(e, graph, places, columns, boxes, badges, anatomy) for e in graph.edges}
+    return Layout(anatomy, boxes, badges, paths, size, fit)
+
+
+def _by_dot(graph: Graph) -> Places:
+    import networkx as nx
+
+    digraph = nx.MultiDiGraph(rankdir="LR", splines="true", nodesep="0.5", ranksep="1.2")
+    anatomy = COMPACT if len(graph) >= COMPACT_NODES else FULL
+    for node in graph.nodes:
+        width, tall = node_size(node, anatomy)
+        wide = width + (anatomy.reach if node.op else 0.0)
+        digraph.add_node(
+            node.index, shape="box", fixedsize="true", width=f"{wide / 72:.4f}",
+            height=f"{(tall + anatomy.lead) / 72:.4f}", label="",
+        )  # fmt: skip
+    for edge in graph.edges:
+        digraph.add_edge(edge.operand, edge.node, key=edge.slot)
+    drawn = nx.nx_agraph.to_agraph(digraph)
+    drawn.layout(prog="dot")
+    nodes = {node.index: _point(drawn.get_node(node.index).attr["pos"]) for node in graph.nodes}
+    routes = {
+        (edge.node, edge.slot): _knots(drawn.get_edge(edge.operand, edge.node, key=str(edge.slot)).attr["pos"])
+        for edge in graph.edges
+    }
+    return Places(nodes, routes)
+
+
+def _by_networkx(graph: Graph) -> Places:
+    import networkx as nx
+
+    digraph = nx.DiGraph()
+    digraph.add_nodes_from(node.index for node in graph.nodes)
+    digraph.add_edges_from((edge.operand, edge.node) for edge in graph.edges)
+    depth = _depths(graph)
+    nx.set_node_attributes(digraph, depth, "layer")
+    order = {index: -float(index) for index in depth}
+    for _ in range(4):
+        for index in digraph.nodes:
+            around = [order[other] for other in (*digraph.predecessors(index), *digraph.successors(index))]
+            order[index] = sum(around) / len(around) if around else order[index]
+    arranged = nx.DiGraph()
+    arranged.add_nodes_from(
+        (index, {"layer": depth[index]}) for index in sorted(digraph.nodes, key=lambda index: order[index])
+    )
+    found = nx.multipartite_layout(arranged, subset_key="layer", scale=1000)
+    return Places({index: (float(depth[index]) * 300, float(at[1])) for index, at in found.items()}, {})
+
+
+def _depths(graph: Graph) -> dict[int, int]:
+    """The column of each node; a leaf stands right before its first use."""
+    depth: dict[int, int] = {}
+    for node in graph.nodes:
+        depth[node.index] = max((depth[i] + 1 for i in node.operands), default=0)
+    for node in reversed(graph.nodes):
+        if node.op is None:
+            uses = [depth[edge.node] for edge in graph.edges if edge.operand == node.index]
+            depth[node.index] = min(uses) - 1 if uses else 0
+    return depth
+
+
+def _point(text: str) -> Point:
+    x, y = text.split(",")[:2]
+    return float(x), -float(y)
+
+
+def _knots(text: str) -> list[Point]:
+    """The points a spline passes through, without its two ends: every third of its control points."""
+    points = [_point(piece) for piece in text.split() if piece[0] not in "es"]
+    return points[3:-1:3]
+
+
+def _columns(graph: Graph, places: Places) -> list[list[int]]:
+    """Nodes by column from left to right, each from top to bottom."""
+    depth = _depths(graph)
+    columns: dict[int, list[int]] = {}
+    for index in sorted(places.nodes, key=lambda index: places.nodes[index][1]):
+        columns.setdefault(depth[index], []).append(index)
+    return [columns[key] for key in sorted(columns)]
+
+
+def _needed(graph: Graph, columns: Sequence[Sequence[int]], anatomy: Anatomy) -> tuple[float, float]:
+    reach = [anatomy.reach if any(graph.nodes[i].op for i in column) else 0.0 for column in columns]
+    wide = sum(reach) + len(columns) * anatomy.width + (len(columns) - 1) * anatomy.gap_x + 2 * MARGIN
+    tall = max(len(column) for column in columns) * (anatomy.height + anatomy.lead + anatomy.gap_y) + 2 * MARGIN
+    return wide, tall - anatomy.gap_y
+
+
+def _boxes(
+    graph: Graph, places: Places, columns: Sequence[Sequence[int]], anatomy: Anatomy, size: tuple[float, float]
+) -> dict[int, QRectF]:
+    reach = [anatomy.reach if any(graph.nodes[i].op for i in column) else 0.0 for column in columns]
+    used = sum(reach) + len(columns) * anatomy.width + 2 * MARGIN
+    gap = (size[0] - used) / max(len(columns) - 1, 1)
+    x = MARGIN + (0.0 if len(columns) > 1 else gap / 2)
+    boxes: dict[int, QRectF] = {}
+    for column, before in zip(columns, reach, strict=True):
+        x += before
+        for index, y in _rows(graph, places, column, anatomy, size[1]).items():
+            width, height = node_size(graph.nodes[index], anatomy)
+            boxes[index] = QRectF(x + (anatomy.width - width), y - height / 2 + anatomy.lead / 2, width, height)
+        x += anatomy.width + gap
+    return boxes
+
+
+def _rows(graph: Graph, places: Places, column: Sequence[int], anatomy: Anatomy, height: float) -> dict[int, float]:
+    """The middle of each node of a column: where the layout has it, stretched over the height, none too close."""
+    ys = [at[1] for at in places.nodes.values()]
+    low, high = min(ys), max(ys)
+    half = (anatomy.height + anatomy.lead) / 2
+    room = height - 2 * (MARGIN + half)
+    share = room / (high - low) if high > low else 0.0
+    wanted = [MARGIN + half + (places.nodes[i][1] - low) * share if share else height / 2 for i in column]
+    least = 2 * half + min(anatomy.gap_y, (room - 2 * half * (len(column) - 1)) / max(len(column) - 1, 1))
+    for k in range(1, len(wanted)):
+        wanted[k] = max(wanted[k], wanted[k - 1] + least)
+    over = wanted[-1] - (height - MARGIN - half)
+    if over > 0:
+        wanted[-1] -= over
+        for k in range(len(wanted) - 2, -1, -1):
+            wanted[k] = min(wanted[k], wanted[k + 1] - least)
+    return dict(zip(column, wanted, strict=True))
+
+
+def _path(
+    edge: Edge, graph: Graph, places: Places, columns: Sequence[Sequence[int]], boxes: Mapping[int, QRectF],
+    badges: Mapping[int, QPointF], anatomy: Anatomy,
+) -> QPainterPath:  # fmt: skip
+    """From the source's right side to the badge; a long edge passes where the layout routed it."""
+    start = QPointF(boxes[edge.operand].right(), boxes[edge.operand].center().y())
+    centre = badges[edge.node]
+    end = _entry(edge, graph, start, centre, anatomy.badge)
+    at = {index: number for number, column in enumerate(columns) for index in column}
+    points = [start]
+    if at[edge.node] - at[edge.operand] > 1:
+        points += [_spread_point(knot, places, boxes) for knot in places.routes.get((edge.node, edge.slot), ())]
+        points = [p for k, p in enumerate(points) if k == 0 or start.x() + 20 < p.x() < end.x() - 20]
+    points.append(end)
+    return _curve(points, centre)
+
+
+def _entry(edge: Edge, graph: Graph, start: QPointF, centre: QPointF, radius: float) -> QPointF:
+    """Where an edge meets the badge: from above or below at 38°, in the middle when it comes level or alone."""
+    count = len(graph.nodes[edge.node].operands)
+    rise = start.y() - centre.y()
+    if count > 2:
+        angle = math.radians(60) * (2 * edge.slot / (count - 1) - 1)
+    elif abs(rise) < radius and count == 1:
+        angle = 0.0
+    else:
+        angle = math.copysign(math.radians(38), rise if abs(rise) > 1 else (edge.slot - 0.5))
+    if count == 2 and len({*graph.nodes[edge.node].operands}) == 1:
+        angle = math.radians(38) * (1 if edge.slot else -1)
+    return QPointF(centre.x() - radius * math.cos(angle), centre.y() + radius * math.sin(angle))
+
+
+def _spread_point(point: Point, places: Places, boxes: Mapping[int, QRectF]) -> QPointF:
+    """A point of the route, moved as the nodes around it were."""
+    xs = sorted((places.nodes[i][0], boxes[i].center().x()) for i in boxes)
+    ys = sorted((places.nodes[i][1], boxes[i].center().y()) for i in boxes)
+    return QPointF(_between(point[0], xs), _between(point[1], ys))
+
+
+def _between(at: float, pairs: Sequence[Point]) -> float:
+    for (a, ours), (b, theirs) in pairwise(pairs):
+        if a <= at <= b and b > a:
+            return ours + (theirs - ours) * (at - a) / (b - a)
+    return pairs[0][1] - (pairs[0][0] - at) if at < pairs[0][0] else pairs[-1][1] + (at - pairs[-1][0])
+
+
+def _curve(points: Sequence[QPointF], centre: QPointF) -> QPainterPath:
+    """A smooth way through the points, level at each, and aimed at the badge's centre at the end."""
+    path = QPainterPath(points[0])
+    for a, b in pairwise(points):
+        reach = (b.x() - a.x()) * 0.5
+        last = b is points[-1]
+        lead = b + (b - centre) * min(1.2, reach / 60) if last else QPointF(b.x() - reach, b.y())
+        path.cubicTo(QPointF(a.x() + reach, a.y()), lead, b)
+    return path

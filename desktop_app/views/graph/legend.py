@@ -1,0 +1,106 @@
+"""The line below the graph that says what shapes and colours mean: only what can be seen now."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+
+from desktop_app.assets import icon
+from desktop_app.theme import Theme
+from desktop_app.views.graph.anatomy import cut_corners, output_word, pentagon
+from engine.graph import Graph, Kind
+from engine.trace import Frame
+
+LEGEND_HEIGHT = 56
+
+
+class Legend:
+    """Paints the entries that apply, as many as there is room for."""
+
+    def paint(self, painter: QPainter, pane: QRectF, theme: Theme, graph: Graph, frame: Frame) -> None:
+        """At the bottom of the pane."""
+        x, y = pane.left() + theme.px(24), pane.bottom() - theme.px(LEGEND_HEIGHT / 2 + 4)
+        right = pane.right() - theme.px(300 if len(graph) >= 8 else 20)
+        painter.setFont(theme.font("body"))
+        metrics = theme.metrics("body")
+        for id, token, text in _entries(graph, frame):
+            width = theme.px(46) + metrics.horizontalAdvance(text)
+            if x + width > right:
+                return
+            self._sign(painter, id, token, QRectF(x, y - theme.px(13), theme.px(36), theme.px(26)), theme)
+            painter.setPen(
+                theme.color(token if id in ("arrow-right", "arrow-left", "pill", "warning", "loop") else "muted")
+            )
+            painter.drawText(QPointF(x + theme.px(46), y + metrics.capHeight() / 2), text)
+            x += width + theme.px(28)
+
+    def _sign(self, painter: QPainter, id: str, token: str, box: QRectF, theme: Theme) -> None:
+        color = theme.mark(token)
+        painter.setPen(QPen(color, theme.px(2)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if id in ("arrow-right", "arrow-left"):
+            self._arrow(painter, box, theme, left=id == "arrow-left")
+        elif id == "warning":
+            size = theme.ipx(26)
+            icon("warning", color, size).paint(painter, QRectF(box.left(), box.top(), size, size).toRect())
+        elif id == "pill":
+            painter.drawRoundedRect(box.adjusted(0, 0, theme.px(2), 0), theme.px(6), theme.px(6))
+            painter.setFont(theme.font("expression", factor=0.8))
+            painter.setPen(theme.color(token))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), "×1")
+            painter.setFont(theme.font("body"))
+        elif id == "loop":
+            path = QPainterPath(QPointF(box.left() + theme.px(6), box.bottom()))
+            path.cubicTo(box.topLeft(), box.topLeft(), QPointF(box.right() - theme.px(6), box.top() + theme.px(8)))
+            painter.setPen(QPen(color, theme.px(4)))
+            painter.drawPath(path)
+        else:
+            self._shape(painter, id, box.adjusted(0, theme.px(2), 0, -theme.px(2)), theme)
+
+    def _arrow(self, painter: QPainter, box: QRectF, theme: Theme, *, left: bool) -> None:
+        middle, tip, tail = box.center().y(), box.left() if left else box.right(), box.right() if left else box.left()
+        inward = theme.px(12 if left else -12)
+        painter.setPen(QPen(painter.pen().color(), theme.px(4)))
+        painter.drawLine(QPointF(tail, middle), QPointF(tip + inward, middle))
+        painter.setBrush(painter.pen().color())
+        painter.setPen(Qt.PenStyle.NoPen)
+        wing = theme.px(7)
+        painter.drawPolygon(QPolygonF([QPointF(tip, middle), QPointF(tip + inward, middle - wing),
+                                       QPointF(tip + inward, middle + wing)]))  # fmt: skip
+
+    def _shape(self, painter: QPainter, id: str, box: QRectF, theme: Theme) -> None:
+        if id == "parameter":
+            painter.drawPolygon(cut_corners(box, box.height() * 0.35))
+        elif id == "input":
+            painter.drawPolygon(pentagon(box, box.height() * 0.35))
+        else:
+            radius = box.height() / 2 if id == "constant" else theme.px(6)
+            painter.drawRoundedRect(box, radius, radius)
+            if id == "output":
+                inset = theme.px(4)
+                painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius / 2, radius / 2)
+
+
+def _entries(graph: Graph, frame: Frame) -> list[tuple[str, str, str]]:
+    kinds = {node.kind for node in graph.nodes}
+    entries = [
+        (kind.value, token, _say(kind.value))
+        for kind, token in ((Kind.INPUT, "input"), (Kind.PARAMETER, "parameter"), (Kind.CONSTANT, "strong"))
+        if kind in kinds
+    ]
+    if len(graph.results) > 1:
+        entries.append(("result", "strong", _say("result")))
+    entries.append(("output", "output", _say(output_word(graph))))
+    if frame.phase != "backward":
+        entries.append(("arrow-right", "data", _say("data")))
+    if frame.phase in ("backward", "update"):
+        entries.append(("arrow-left", "gradient", _say("gradient")))
+    if frame.phase == "update":
+        entries.append(("loop", "parameter", _say("update")))
+    elif frame.phase == "backward":
+        entries.append(("pill", "local", _say("local derivative")))
+    return entries
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("graph", text)

@@ -1,0 +1,114 @@
+"""What is written in each node, and which parts of the graph a step lights up."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.views.graph.anatomy import output_word
+from engine.graph import Graph, Kind, Node
+from engine.numerals import short
+from engine.trace import Frame, Grain
+
+UNKNOWN = "–"
+ARROW = " → "
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a row of a node: what it was (empty: not changed now), what it is, and how it is to be read."""
+
+    text: str
+    old: str = ""
+    stale: bool = False
+    finite: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.old}{ARROW}{self.text}" if self.old else self.text
+
+
+@dataclass(frozen=True)
+class Lit:
+    """What a step lights: edges, the nodes with a halo, those that are not dimmed, and the rows it works on.
+
+    `all` leaves everything undimmed: nothing is being done, or a whole phase was.
+    """
+
+    edges: tuple[tuple[int, int], ...] = ()
+    halo: frozenset[int] = frozenset()
+    clear: frozenset[int] = frozenset()
+    data_rows: frozenset[int] = frozenset()
+    grad_rows: frozenset[int] = frozenset()
+    all: bool = False
+
+
+def data_number(graph: Graph, frame: Frame, index: int) -> Number:
+    """The data row of a node."""
+    step, value = frame.step, frame.values[index]
+    old = None
+    if frame.phase == "update" and index in frame.updated:
+        old = frame.updated[index]
+    elif step is not None and step.kind == "forward" and step.target == index:
+        old = step.before
+    return _number(value, old, index in frame.stale_values)
+
+
+def grad_number(graph: Graph, frame: Frame, index: int) -> Number:
+    """The grad row of a node."""
+    step = frame.step
+    old = step.before if step is not None and step.kind in ("backward", "seed") and step.target == index else None
+    return _number(frame.gradients[index], old, index in frame.stale_gradients)
+
+
+def _number(value: float | None, old: float | None, stale: bool) -> Number:
+    if value is None:
+        return Number(UNKNOWN)
+    finite = math.isfinite(value)
+    shown = short(old) if old is not None and finite and short(old) != short(value) else ""
+    return Number(short(value), shown, stale, finite)
+
+
+def tag(graph: Graph, node: Node) -> str:
+    """The word that tells what a node is: param, input, loss or output, or its expression."""
+    if node.index == graph.output and node.op is not None:
+        return _say(output_word(graph))
+    if node.op is not None:
+        return node.expression if node.named else _say("result")
+    return {Kind.PARAMETER: _say("param"), Kind.INPUT: _say("input"), Kind.CONSTANT: _say("constant")}[node.kind]
+
+
+def lit(graph: Graph, frame: Frame, grain: Grain) -> Lit:
+    """What the step that was just done lights up."""
+    step = frame.step
+    if step is None or grain in ("phase", "epoch"):
+        return Lit(all=True)
+    nodes = graph.nodes
+    if step.kind == "forward":
+        sources = frozenset(nodes[step.target].operands)
+        edges = tuple((step.target, slot) for slot in range(len(nodes[step.target].operands)))
+        return Lit(edges, frozenset({step.target}), sources | {step.target}, frozenset({step.target}))
+    if step.kind == "zero_grad":
+        rows = frozenset(node.index for node in nodes if node.kind is not Kind.CONSTANT)
+        return Lit(grad_rows=rows, all=True)
+    if step.kind == "backward":
+        return _lit_backward(graph, step.source, step.slot, step.target, grain)
+    only = frozenset({step.target})
+    if step.kind == "seed":
+        return Lit(halo=only, clear=only, grad_rows=only)
+    return Lit(halo=only, clear=only | frozenset(frame.updated), data_rows=only)
+
+
+def _lit_backward(graph: Graph, source: int, slot: int, target: int, grain: Grain) -> Lit:
+    if grain != "node":
+        both = frozenset({source, target})
+        return Lit(((source, slot),), frozenset({target}), both, grad_rows=both)
+    operands = graph.nodes[source].operands
+    edges = tuple((source, k) for k, operand in enumerate(operands) if graph.nodes[operand].kind is not Kind.CONSTANT)
+    around = frozenset(operands) | {source}
+    return Lit(edges, frozenset({source}), around, grad_rows=around)
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("graph", text)

@@ -1,0 +1,145 @@
+"""One leaf: its name and range, slider, exact value and lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget, QWidgetAction
+
+from desktop_app.assets import icon
+from desktop_app.theme import Theme
+from desktop_app.views.number_field import NumberField
+from desktop_app.views.value_slider import ValueSlider
+from engine.numerals import short
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What a row shows of a leaf: its name, its kind (parameter or input), its range, and whether it is locked."""
+
+    name: str
+    kind: str
+    low: float
+    high: float
+    locked: bool
+
+
+class LeafRow(QFrame):
+    """Lets people set one leaf."""
+
+    value_changed = Signal(str, float)
+    edit_finished = Signal()
+    range_changed = Signal(str, float, float)
+    lock_toggled = Signal(str, bool)
+
+    def __init__(self, leaf: Leaf) -> None:
+        super().__init__()
+        self.name = leaf.name
+        self._theme = Theme()
+        self._locked: bool | None = None
+        self._active = False
+        self._build_range(leaf)
+        self.slider = ValueSlider(f"leaf:{leaf.name}")
+        self.slider.setAccessibleName(self.tr("Value of {name}").format(name=leaf.name))
+        self._change = QLabel(self)
+        self.field = NumberField(f"leaf_value:{leaf.name}")
+        self.field.setAccessibleName(self.tr("Exact value of {name}").format(name=leaf.name))
+        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.field.setFrame(False)
+        self._lock = self._tool_button(f"leaf_lock:{leaf.name}", self.tr("Lock {name}").format(name=leaf.name))
+        self._lock.setCheckable(True)
+        self._lock.setVisible(leaf.kind == "parameter")
+        self._row = QHBoxLayout(self)
+        for widget, stretch in (
+            (self._range, 0),
+            (self.slider, 1),
+            (self._change, 0),
+            (self.field, 0),
+            (self._lock, 0),
+        ):
+            self._row.addWidget(widget, stretch)
+        self.slider.value_changed.connect(lambda value: self.value_changed.emit(self.name, value))
+        self.slider.edit_finished.connect(self.edit_finished)
+        self.field.value_changed.connect(self._take_typed)
+        self._lock.clicked.connect(lambda locked: self.lock_toggled.emit(self.name, locked))
+
+    def show_leaf(self, leaf: Leaf) -> None:
+        """Range and lock."""
+        self.slider.show_range(leaf.low, leaf.high)
+        self._low.show_value(leaf.low)
+        self._high.show_value(leaf.high)
+        if leaf.locked != self._locked:
+            self._locked = leaf.locked
+            self._lock.setChecked(leaf.locked)
+            self.slider.setEnabled(not leaf.locked)
+            self.field.setEnabled(not leaf.locked)
+            self._show_lock()
+
+    def show_value(self, value: float, before: float | None, active: bool) -> None:
+        """The number, what it was before this epoch's update, and whether this step moves it."""
+        self.slider.show_value(value, before)
+        self.field.show_value(value)
+        moved = before is not None and before != value
+        self._change.setVisible(moved)
+        if moved and before is not None:
+            sign = "+" if value > before else ""
+            self._change.setText(sign + short(value - before))
+        if active != self._active:
+            self._active = active
+            self._show_active()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        self._row.setContentsMargins(theme.ipx(6), 0, 0, 0)
+        self._row.setSpacing(theme.ipx(6))
+        self._range.setFont(theme.font("slider_name"))
+        self.slider.set_theme(theme)
+        for field in (self.field, self._low, self._high):
+            field.set_theme(theme)
+        self.field.setFixedWidth(theme.ipx(92))
+        self._change.setFont(theme.font("expression", factor=0.9))
+        self._change.setStyleSheet(f"color: {theme.hex('parameter')}")
+        self._show_lock()
+        self._show_active()
+
+    def _build_range(self, leaf: Leaf) -> None:
+        self._range = self._tool_button(f"leaf_range:{leaf.name}", self.tr("Range of {name}").format(name=leaf.name))
+        self._range.setText(leaf.name)
+        self._range.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu, fields = QMenu(self._range), QWidget()
+        row = QHBoxLayout(fields)
+        self._low, self._high = NumberField(f"leaf_low:{leaf.name}"), NumberField(f"leaf_high:{leaf.name}")
+        self._low.setAccessibleName(self.tr("Least value of {name}").format(name=leaf.name))
+        self._high.setAccessibleName(self.tr("Largest value of {name}").format(name=leaf.name))
+        for widget in (QLabel(self.tr("from")), self._low, QLabel(self.tr("to")), self._high):
+            row.addWidget(widget)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(fields)
+        menu.addAction(action)
+        self._range.setMenu(menu)
+        self._low.value_changed.connect(lambda low: self.range_changed.emit(self.name, low, self._high.value()))
+        self._high.value_changed.connect(lambda high: self.range_changed.emit(self.name, self._low.value(), high))
+
+    def _tool_button(self, name: str, words: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setAccessibleName(words)
+        button.setToolTip(words)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _take_typed(self, value: float) -> None:
+        self.value_changed.emit(self.name, value)
+        self.edit_finished.emit()
+
+    def _show_lock(self) -> None:
+        size = self._theme.ipx(24)
+        self._lock.setIcon(icon("lock" if self._locked else "unlock", self._theme.color("muted"), size))
+        self._lock.setIconSize(QSize(size, size))
+
+    def _show_active(self) -> None:
+        fill = self._theme.hex("highlight_fill") if self._active else "transparent"
+        edge = self._theme.mark_hex("highlight") if self._active else "transparent"
+        self.setStyleSheet(f"LeafRow {{ background: {fill}; border-left: {self._theme.ipx(4)}px solid {edge} }}")

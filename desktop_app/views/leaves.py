@@ -1,0 +1,152 @@
+"""The leaves: a row each, and the learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.theme import Theme
+from desktop_app.views.leaf_row import Leaf, LeafRow
+from desktop_app.views.number_field import NumberField
+from desktop_app.views.value_slider import ValueSlider
+
+__all__ = ["Leaf", "Leaves"]
+
+RATES = (1e-5, 10.0)
+VISIBLE_ROWS = 6
+
+
+class Leaves(QWidget):
+    """Sliders and fields for what a person may set; showing values does not emit."""
+
+    value_changed = Signal(str, float)
+    edit_finished = Signal()
+    range_changed = Signal(str, float, float)
+    lock_toggled = Signal(str, bool)
+    learning_rate_changed = Signal(float)
+    optimizer_picked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = Theme()
+        self._rows: dict[str, LeafRow] = {}
+        self._leaves: tuple[Leaf, ...] = ()
+        self._holder = QWidget()
+        self._column = QVBoxLayout(self._holder)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._holder)
+        self._line = QFrame(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scroll)
+        layout.addWidget(self._line)
+        layout.addLayout(self._build_rate())
+        layout.addWidget(self._rate)
+        layout.addLayout(self._build_optimizer())
+        layout.addStretch(1)
+
+    def show_leaves(self, leaves: Sequence[Leaf]) -> None:
+        """Which leaves there are, with their ranges and locks."""
+        if tuple(leaves) == self._leaves:
+            return
+        names = [(leaf.name, leaf.kind) for leaf in leaves]
+        if names != [(leaf.name, leaf.kind) for leaf in self._leaves]:
+            self._rebuild(leaves)
+        self._leaves = tuple(leaves)
+        for leaf in leaves:
+            self._rows[leaf.name].show_leaf(leaf)
+
+    def show_values(
+        self, values: Mapping[str, float], before: Mapping[str, float] | None = None, active: str | None = None
+    ) -> None:
+        """The numbers, what they were before this epoch's update, and the leaf that this step moves."""
+        for name, row in self._rows.items():
+            if name in values:
+                row.show_value(values[name], (before or {}).get(name), name == active)
+
+    def show_learning_rate(self, rate: float) -> None:
+        """How far an update goes."""
+        self._rate.show_value(rate)
+        self._rate_field.show_value(rate)
+
+    def show_optimizers(self, choices: Sequence[tuple[str, str]], current: str) -> None:
+        """The optimizers to choose from; a single one is only named."""
+        self._optimizer.clear()
+        for id, name in choices:
+            self._optimizer.addItem(name, id)
+        self._optimizer.setCurrentIndex(self._optimizer.findData(current))
+        self._optimizer.setEnabled(len(choices) > 1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        for row in self._rows.values():
+            row.set_theme(theme)
+        self._rate.set_theme(theme)
+        self._rate_field.set_theme(theme, token="text")
+        self._rate_field.setFixedWidth(theme.ipx(120))
+        for widget in (self._rate_name, self._optimizer_name, self._optimizer):
+            widget.setFont(theme.font("body"))
+        self._optimizer.setFixedHeight(theme.ipx(40))
+        self._line.setFixedHeight(theme.ipx(2))
+        self._line.setStyleSheet(f"background: {theme.hex('border')}")
+        self._fit_rows()
+
+    def _build_rate(self) -> QHBoxLayout:
+        self._rate_name = QLabel(self.tr("Learning rate"), self)
+        self._rate_field = NumberField("learning_rate_value")
+        self._rate_field.setAccessibleName(self.tr("Exact learning rate"))
+        self._rate_field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._rate_field.setFrame(False)
+        self._rate = ValueSlider("learning_rate", "strong", logarithmic=True)
+        self._rate.setAccessibleName(self.tr("Learning rate"))
+        self._rate.show_range(*RATES)
+        self._rate.value_changed.connect(self.learning_rate_changed)
+        self._rate.edit_finished.connect(self.edit_finished)
+        self._rate_field.value_changed.connect(self._take_rate)
+        row = QHBoxLayout()
+        row.addWidget(self._rate_name)
+        row.addStretch(1)
+        row.addWidget(self._rate_field)
+        return row
+
+    def _build_optimizer(self) -> QHBoxLayout:
+        self._optimizer_name = QLabel(self.tr("Optimizer"), self)
+        self._optimizer = QComboBox(self)
+        self._optimizer.setObjectName("optimizer")
+        self._optimizer.setAccessibleName(self.tr("Optimizer"))
+        self._optimizer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._optimizer.activated.connect(lambda index: self.optimizer_picked.emit(self._optimizer.itemData(index)))
+        row = QHBoxLayout()
+        row.addWidget(self._optimizer_name)
+        row.addStretch(1)
+        row.addWidget(self._optimizer)
+        return row
+
+    def _take_rate(self, rate: float) -> None:
+        self.learning_rate_changed.emit(rate)
+        self.edit_finished.emit()
+
+    def _rebuild(self, leaves: Sequence[Leaf]) -> None:
+        for row in self._rows.values():
+            self._column.removeWidget(row)
+            row.deleteLater()
+        self._rows = {leaf.name: LeafRow(leaf) for leaf in leaves}
+        for row in self._rows.values():
+            row.set_theme(self._theme)
+            row.value_changed.connect(self.value_changed)
+            row.edit_finished.connect(self.edit_finished)
+            row.range_changed.connect(self.range_changed)
+            row.lock_toggled.connect(self.lock_toggled)
+            self._column.addWidget(row)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        self._column.setSpacing(0)
+        self._scroll.setFixedHeight(self._theme.ipx(46) * min(max(len(self._rows), 1), VISIBLE_ROWS))

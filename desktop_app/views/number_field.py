@@ -1,0 +1,92 @@
+"""A field for one exact number."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit
+
+from desktop_app.theme import Theme
+from engine.numerals import short, typed
+
+
+class NumberField(QLineEdit):
+    """Shows a number shortly, and exactly while it is edited; takes 1,5 for 1.5 and a true minus sign.
+
+    What is no number is refused: the field says so and shows the old number again.
+    """
+
+    value_changed = Signal(float)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._value = math.nan
+        self.returnPressed.connect(self._take)
+
+    def value(self) -> float:
+        """The number it holds."""
+        return self._value
+
+    def show_value(self, value: float) -> None:
+        """Shows a number, unless the person is typing one."""
+        same = value == self._value or (math.isnan(value) and math.isnan(self._value))
+        self._value = value
+        if not self.hasFocus() and not (same and self.text()):
+            self._show()
+
+    def set_theme(self, theme: Theme, role: str = "slider_value", token: str = "data") -> None:
+        """Takes over sizes and colours."""
+        self.setFont(theme.font(role))
+        self.setStyleSheet(f"color: {theme.hex(token)}")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.setText(typed(self._value))
+        self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self.isModified():
+            self._take()
+        self._show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Cancel):
+            self.setText(typed(self._value))
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def _take(self) -> None:
+        number = parse_number(self.text())
+        self.setModified(False)
+        if number is None:
+            words = self.tr("{text} is not a number; the old one stays.").format(text=self.text())
+            self.setToolTip(words)
+            self.setAccessibleDescription(words)
+            self.setText(typed(self._value))
+            self.selectAll()
+        elif number != self._value:
+            self.setAccessibleDescription("")
+            self.value_changed.emit(number)
+
+    def _show(self) -> None:
+        self.setText(short(self._value))
+        self.setCursorPosition(0)
+        self.setToolTip(typed(self._value))
+
+
+def parse_number(text: str) -> float | None:
+    """The finite number that a person meant; None for anything else."""
+    plain = text.strip().replace("−", "-").replace("\u00a0", "")
+    if re.fullmatch(r"[-+]?\d+,\d+", plain):
+        plain = plain.replace(",", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

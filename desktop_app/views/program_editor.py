@@ -1,0 +1,303 @@
+"""The program's text: highlighted, errors underlined, the active line marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+)  # fmt: skip
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
+
+from desktop_app.assets import icon
+from desktop_app.theme import Theme
+from desktop_app.views.highlighter import Highlighter
+from desktop_app.views.words import translated
+from engine.errors import EngineError, Span
+
+PAUSE_MS = 150  # after the last key, before the text is sent on
+LINES = (4, 9)  # the editor's height: at least, at most
+
+
+class ProgramEditor(QWidget):
+    """The text with its marks, and below it what is wrong with it."""
+
+    program_edited = Signal(str)
+    line_picked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = ProgramText(self)
+        self._error = QLabel(self)
+        self._error.setObjectName("program_error")
+        self._error.setWordWrap(True)
+        self._error.hide()
+        self._theme = Theme()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.text)
+        layout.addWidget(self._error)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.send)
+        self._sent = ""
+        self.text.textChanged.connect(self._wait)
+        self.text.left.connect(self.send)
+        self.text.line_picked.connect(self.line_picked)
+
+    def show_program(self, text: str) -> None:
+        """Shows a text, the cursor staying where it can."""
+        self._sent = text
+        if text != self.text.toPlainText():
+            place = self.text.textCursor().position()
+            self.text.blockSignals(True)
+            self.text.setPlainText(text)
+            self.text.blockSignals(False)
+            cursor = self.text.textCursor()
+            cursor.setPosition(min(place, len(self.text.toPlainText())))
+            self.text.setTextCursor(cursor)
+            self.text.fit(self._theme)
+
+    def send(self) -> None:
+        """Sends the text on if it has changed."""
+        self._pause.stop()
+        text = self.text.toPlainText()
+        if text != self._sent:
+            self._sent = text
+            self.program_edited.emit(text)
+
+    def show_error(self, error: EngineError | None) -> None:
+        """Underlines what is wrong and says it below; None: nothing is."""
+        self.text.set_marks(error=error.span if error else None)
+        self._error.setVisible(error is not None)
+        words = "" if error is None else f"{translated(error.message)}. {translated(error.hint)}".strip()
+        self._error.setText(words)
+        self.text.setToolTip(words)
+        self.text.setAccessibleDescription(words)
+
+    def show_active(self, span: Span | None) -> None:
+        """Marks the line of the active node."""
+        self.text.set_marks(active=span)
+
+    def show_bad(self, span: Span | None) -> None:
+        """Underlines what gave a number that is not finite."""
+        self.text.set_marks(bad=span)
+
+    def show_now(self, values: Mapping[int, str]) -> None:
+        """What stands at the right of lines whose leaf has moved."""
+        self.text.set_marks(now=dict(values))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        self._error.setFont(theme.font("note"))
+        self._error.setStyleSheet(f"color: {theme.hex('output')}")
+        self.text.set_theme(theme)
+
+    def _wait(self) -> None:
+        self.text.fit(self._theme)
+        self._pause.start()
+
+
+class ProgramText(QPlainTextEdit):
+    """The text field itself, with line numbers and marks; undo is the window's."""
+
+    left = Signal()
+    line_picked = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("program_editor")
+        self.setAccessibleName(self.tr("Program"))
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._highlighter = Highlighter(self.document())
+        self._theme = Theme()
+        self._role = "program"
+        self._marks: dict[str, Span | None] = {"error": None, "active": None, "bad": None}
+        self._now: dict[int, str] = {}
+        self._numbers = _LineNumbers(self)
+        self._line = 0
+        self.updateRequest.connect(lambda *_: self._numbers.update())
+        self.cursorPositionChanged.connect(self._pick_line)
+
+    def set_marks(self, **marks: Span | dict[int, str] | None) -> None:
+        """Sets `error`, `active` or `bad` to a span, or `now` to texts by line."""
+        now = marks.pop("now", None)
+        changed = {key: span for key, span in marks.items() if self._marks[key] != span}
+        if isinstance(now, dict) and now != self._now:
+            self._now = now
+            self.viewport().update()
+        if changed:
+            self._marks.update(changed)  # type: ignore[arg-type]
+            self._underline()
+            self.viewport().update()
+            self._numbers.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        self._highlighter.set_theme(theme)
+        self.fit(theme)
+        self._underline()
+
+    def fit(self, theme: Theme) -> None:
+        """A smaller font for long lines, and as many lines high as the text has, within bounds."""
+        lines = self.toPlainText().split("\n")
+        room = self.width() - self.gutter - theme.px(16)
+        longest = max((theme.metrics("program").horizontalAdvance(line) for line in lines), default=0.0)
+        self._role = "program" if longest <= room else "program_small"
+        self.setFont(theme.font(self._role))
+        spacing = theme.metrics(self._role).lineSpacing()
+        count = min(max(len(lines), LINES[0]), LINES[1])
+        self.setFixedHeight(round(count * spacing + 2 * self.document().documentMargin() + theme.px(14)))
+        self.setViewportMargins(round(self.gutter), 0, 0, 0)
+        self._place_numbers()
+
+    @property
+    def gutter(self) -> float:
+        """How wide the column of line numbers is."""
+        digits = len(str(max(self.blockCount(), 1)))
+        return self._theme.metrics("expression").horizontalAdvance("0" * digits) + self._theme.px(22)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_numbers()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Cancel):
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self.viewport()) as painter:
+            self._paint_active(painter)
+        super().paintEvent(event)
+        with QPainter(self.viewport()) as painter:
+            self._paint_right(painter)
+
+    def row(self, line: int) -> QRectF:
+        """Where a line stands in the viewport; empty for one that is not there."""
+        block = self.document().findBlockByNumber(line - 1)
+        if not block.isValid():
+            return QRectF()
+        return self.blockBoundingGeometry(block).translated(self.contentOffset())
+
+    def active_row(self) -> QRectF:
+        """The row of the marked line."""
+        span = self._marks["active"]
+        return QRectF() if span is None else self.row(span.line)
+
+    def _place_numbers(self) -> None:
+        box = self.contentsRect()
+        self._numbers.setGeometry(box.left(), box.top(), round(self.gutter), box.height())
+
+    def _paint_active(self, painter: QPainter) -> None:
+        row = self.active_row()
+        if not row.isEmpty():
+            fill = QRectF(0, row.top(), self.viewport().width(), row.height())
+            painter.fillRect(fill, self._theme.color("highlight_fill"))
+
+    def _paint_right(self, painter: QPainter) -> None:
+        theme = self._theme
+        painter.setFont(theme.font("program_small", factor=0.95))
+        right = self.viewport().width() - theme.px(6)
+        for line, text in self._now.items():
+            row = self.row(line)
+            width = theme.metrics("program_small", factor=0.95).horizontalAdvance(text)
+            typed = self.fontMetrics().horizontalAdvance(self.document().findBlockByNumber(line - 1).text())
+            if not row.isEmpty() and typed + width + theme.px(24) < right:
+                painter.setPen(theme.color("data"))
+                painter.drawText(QPointF(right - width, row.center().y() + theme.px(7)), text)
+        for span in {self._marks["error"], self._marks["bad"]} - {None}:
+            row, size = self.row(span.line) if span else QRectF(), theme.ipx(26)
+            if not row.isEmpty():
+                spot = QRectF(right - size, row.center().y() - size / 2, size, size)
+                icon("warning", theme.mark("output"), size).paint(painter, spot.toRect())
+
+    def _underline(self) -> None:
+        wavy = QTextCharFormat()
+        wavy.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        wavy.setUnderlineColor(self._theme.mark("output"))
+        selections = []
+        for span in (self._marks["error"], self._marks["bad"]):
+            if span is not None:
+                selection = QTextEdit.ExtraSelection()
+                selection.format, selection.cursor = wavy, self._cursor(span)  # type: ignore[attr-defined]
+                selections.append(selection)
+        self.setExtraSelections(selections)
+
+    def _cursor(self, span: Span) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._offset(span.line, span.column))
+        end = max(self._offset(span.end_line, span.end_column), cursor.position() + 1)
+        last = self.document().characterCount() - 1
+        if cursor.position() >= last > 0:
+            cursor.setPosition(last - 1)
+        cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _offset(self, line: int, column: int) -> int:
+        block = self.document().findBlockByNumber(line - 1)
+        if not block.isValid():
+            return self.document().characterCount() - 1
+        # Spans count characters, Qt counts UTF-16 units.
+        before = block.text().encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")[: column - 1]
+        units = len(before.encode("utf-16-le", "surrogatepass")) // 2
+        return block.position() + min(units, block.length() - 1)
+
+    def _pick_line(self) -> None:
+        line = self.textCursor().blockNumber() + 1
+        if line != self._line:
+            self._line = line
+            if self.hasFocus():
+                self.line_picked.emit(line)
+
+
+class _LineNumbers(QWidget):
+    """The column at the left of the text."""
+
+    def __init__(self, text: ProgramText) -> None:
+        super().__init__(text)
+        self._text = text
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(self._text.gutter), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        text, theme = self._text, self._text._theme
+        with QPainter(self) as painter:
+            active = text.active_row()
+            if not active.isEmpty():
+                painter.fillRect(QRectF(0, active.top(), self.width(), active.height()), theme.color("highlight_fill"))
+                painter.fillRect(QRectF(0, active.top(), theme.px(4), active.height()), theme.mark("highlight"))
+            painter.setFont(theme.font("expression", factor=0.9))
+            painter.setPen(theme.color("muted"))
+            block = text.firstVisibleBlock()
+            while block.isValid():
+                row = text.row(block.blockNumber() + 1)
+                if row.top() > self.height():
+                    break
+                room = row.adjusted(0, 0, 0, 0)
+                room.setLeft(0)
+                room.setRight(self.width() - theme.px(10))
+                flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                painter.drawText(room, flags, str(block.blockNumber() + 1))
+                block = block.next()

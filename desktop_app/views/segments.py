@@ -1,0 +1,49 @@
+"""A segmented control: one of a few choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from desktop_app.theme import Theme
+
+
+class Segments(QWidget):
+    """Exclusive choices side by side; `chosen` carries the id of the one that was pressed."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("segments")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(2)
+        for id, text in choices:
+            row.addWidget(self._button(id, text))
+
+    def show_choice(self, id: str) -> None:
+        """Marks the choice that holds."""
+        self._buttons[id].setChecked(True)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes."""
+        for button in self._buttons.values():
+            button.setFont(theme.font("button"))
+            button.setFixedHeight(theme.ipx(44))
+
+    def _button(self, id: str, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setCheckable(True)
+        button.setProperty("segment", True)
+        button.setAccessibleName(text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self.chosen.emit(id))
+        self._group.addButton(button)
+        self._buttons[id] = button
+        return button

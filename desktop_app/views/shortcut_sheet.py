@@ -1,0 +1,51 @@
+"""The sheet of all shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from itertools import groupby
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.theme import Theme
+
+
+class ShortcutSheet(QDialog):
+    """Lists each command with its keys; it does not block, and Escape or a click closes it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("shortcut_sheet")
+        self.setWindowTitle(self.tr("Shortcuts"))
+        self._text = QLabel(self)
+        self._text.setTextFormat(Qt.TextFormat.RichText)
+        QVBoxLayout(self).addWidget(self._text)
+
+    def show_actions(self, actions: Sequence[tuple[str, QAction]]) -> None:
+        """Shows the commands under their groups."""
+        columns = []
+        for group, entries in groupby(actions, key=lambda entry: entry[0]):
+            rows = "".join(_row(action) for _, action in entries if action.shortcuts())
+            columns.append(f"<td style='padding-right:32px'><b>{escape(group)}</b><table>{rows}</table></td>")
+        self._text.setText(f"<table><tr>{''.join(columns)}</tr></table>")
+        self._text.setAccessibleName(self.tr("All shortcuts"))
+        self.adjustSize()
+        self.show()
+        self.raise_()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes."""
+        self._text.setFont(theme.font("body"))
+
+    def mousePressEvent(self, event: object) -> None:
+        self.close()
+
+
+def _row(action: QAction) -> str:
+    native = QKeySequence.SequenceFormat.NativeText
+    keys = ", ".join(key.toString(native) for key in action.shortcuts())
+    words = action.toolTip().rsplit(" (", 1)[0]
+    return f"<tr><td style='padding-right:18px'>{escape(words)}</td><td><b>{escape(keys)}</b></td></tr>"

@@ -1,0 +1,167 @@
+"""The row of buttons under the timeline: stepping, phases, grain, speed, and training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
+
+from desktop_app.theme import PHASE_COLOURS, Theme
+from desktop_app.views.segments import Segments
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+STEPPING = ("go_to_start", "previous_phase", "step_back", "play", "step_forward", "next_phase", "go_to_end")
+ICON_ONLY = ("go_to_start", "go_to_end")
+ROOMY = 1750  # px at scale 1; below it the phase buttons keep their icons only
+
+
+class Transport(QWidget):
+    """Buttons for the actions of stepping, and choices of phase, grain, speed and training."""
+
+    phase_picked = Signal(str)
+    grain_picked = Signal(str)
+    speed_picked = Signal(float)
+    run_requested = Signal(int)
+    run_until_requested = Signal()
+    stop_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self._theme = Theme()
+        self._buttons: dict[str, QToolButton] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        names = {"forward": self.tr("Forward"), "backward": self.tr("Backward"), "update": self.tr("Update")}
+        self._phases = {id: self._phase(id, text) for id, text in names.items()}
+        self._phase_now: str | None = None
+        self._by = QLabel(self.tr("Step by"), self)
+        self._grain = Segments([("edge", self.tr("edge")), ("node", self.tr("node")),
+                                ("phase", self.tr("phase")), ("epoch", self.tr("epoch"))], self)  # fmt: skip
+        self._grain.chosen.connect(self.grain_picked)
+        self._train = self._training_button()
+        self._speed = self._speed_box()
+
+    def set_actions(self, actions: Mapping[str, QAction]) -> None:
+        """The actions of stepping, by id."""
+        for id in STEPPING:
+            button = QToolButton(self)
+            button.setDefaultAction(actions[id])
+            button.setAccessibleName(actions[id].toolTip())
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setProperty("bar", True)
+            self._buttons[id] = button
+            self._row.addWidget(button)
+        self._row.addStretch(1)
+        for chip in self._phases.values():
+            self._row.addWidget(chip)
+        self._row.addStretch(1)
+        for widget in (self._by, self._grain, self._train, self._speed):
+            self._row.addWidget(widget)
+        for id in ("step_forward", "next_phase"):
+            self._buttons[id].setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+
+    def show_phase(self, phase: str | None) -> None:
+        """Fills the chip of the phase we are in."""
+        if phase != self._phase_now:
+            self._phase_now = phase
+            self._paint_chips()
+
+    def show_grain(self, grain: str) -> None:
+        """Marks how far a press goes."""
+        self._grain.show_choice(grain)
+
+    def show_speed(self, speed: float) -> None:
+        """Shows how fast it plays."""
+        self._speed.setCurrentIndex(SPEEDS.index(speed))
+
+    def show_running(self, running: bool, text: str = "") -> None:
+        """While training runs its button stops it."""
+        self._running = running
+        self._train.setText(text if running else self.tr("Train"))
+        self._stop.setEnabled(running)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        self._row.setSpacing(theme.ipx(8))
+        for widget in (self._by, self._speed, self._train, *self._phases.values(), *self._buttons.values()):
+            widget.setFont(theme.font("button"))
+        for widget in (self._speed, self._train, *self._phases.values(), *self._buttons.values()):
+            widget.setFixedHeight(theme.ipx(52))
+        self._grain.set_theme(theme)
+        self._fit_room()
+        self._paint_chips()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_room()
+
+    def _fit_room(self) -> None:
+        roomy = self.width() / self._theme.scale >= ROOMY
+        self._by.setVisible(roomy)
+        for id, button in self._buttons.items():
+            bare = id in ICON_ONLY or (not roomy and id in ("previous_phase", "next_phase"))
+            style = Qt.ToolButtonStyle.ToolButtonIconOnly if bare else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            button.setToolButtonStyle(style)
+            button.setIconSize(QSize(self._theme.ipx(24), self._theme.ipx(24)))
+            button.setMinimumWidth(self._theme.ipx(56 if bare else 136 if id == "play" else 112))
+
+    def _paint_chips(self) -> None:
+        theme = self._theme
+        for id, chip in self._phases.items():
+            token = PHASE_COLOURS[id]
+            face = theme.hex(token) if id == self._phase_now else theme.hex("surface")
+            ink = theme.hex("on_accent") if id == self._phase_now else theme.hex(token)
+            chip.setStyleSheet(
+                f"background: {face}; color: {ink}; border: {theme.ipx(1.5)}px solid {theme.hex('border')};"
+                f"border-radius: {theme.ipx(26)}px; padding: 0 {theme.ipx(16)}px"
+            )
+
+    def _phase(self, id: str, text: str) -> QPushButton:
+        chip = QPushButton(text, self)
+        chip.setObjectName(f"phase:{id}")
+        chip.setAccessibleName(text)
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.clicked.connect(lambda: self.phase_picked.emit(id))
+        return chip
+
+    def _speed_box(self) -> QComboBox:
+        box = QComboBox(self)
+        box.setObjectName("speed")
+        box.setAccessibleName(self.tr("Speed"))
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box.addItems([f"{speed:g}×" for speed in SPEEDS])
+        box.setCurrentIndex(SPEEDS.index(1.0))
+        box.activated.connect(lambda index: self.speed_picked.emit(SPEEDS[index]))
+        return box
+
+    def _training_button(self) -> QPushButton:
+        button, menu = QPushButton(self.tr("Train"), self), QMenu(self)
+        button.setObjectName("train")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._updates = QSpinBox(menu)
+        self._updates.setObjectName("train_updates")
+        self._updates.setAccessibleName(self.tr("Number of updates"))
+        self._updates.setRange(1, 100_000)
+        self._updates.setValue(10)
+        field = QWidgetAction(menu)
+        field.setDefaultWidget(self._updates)
+        menu.addAction(field)
+        menu.addAction(self.tr("Run these updates"), lambda: self.run_requested.emit(self._updates.value()))
+        menu.addAction(self.tr("Run until the output is below 0"), self.run_until_requested.emit)
+        self._stop = menu.addAction(self.tr("Stop"), self.stop_requested.emit)
+        self._stop.setEnabled(False)
+        button.setMenu(menu)
+        return button
