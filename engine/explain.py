@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.errors import Message
 from engine.formula import ATOM, Part, Parts, Term, at_kink, in_domain, number_term, plain, typeset
-from engine.graph import LONG, Kind, Node
+from engine.graph import Graph, Kind, Node
 from engine.numerals import long, short
 from engine.ops import Op
 from engine.trace import Step, Trace
@@ -62,7 +62,7 @@ def line(trace: Trace, step: Step) -> str:
     """The step in a few characters, as a debugger lists it: c.grad += 1 × 10."""
     match step.kind:
         case "forward":
-            return plain((*_symbol_term(trace, step.target).parts, Part(" = "), *_worked(trace, step).numbers))
+            return plain((*_symbol_term(trace.graph, step.target).parts, Part(" = "), *_worked(trace, step).numbers))
         case "zero_grad":
             return "all grads = 0"
         case "seed":
@@ -71,6 +71,11 @@ def line(trace: Trace, step: Step) -> str:
             return plain((Part(f"{_owner(trace, step.target)}.grad += "), *_product(step)))
         case "update":
             return _update_line(trace, step)
+
+
+def operation_text(graph: Graph, index: int) -> str:
+    """The operation of a result in the names that stand in the graph: sum + b."""
+    return plain(_symbols(graph, graph.nodes[index]))
 
 
 def why_not_finite(trace: Trace) -> tuple[Message, int] | None:
@@ -101,7 +106,7 @@ def _forward(trace: Trace, step: Step) -> Explanation:
     warning = not _finite(step.after)
     sentence = _bad_value(trace, step) if warning else Message(node.op.forward)
     return Explanation(
-        symbols, worked.numbers, result, _change(node.brief(LONG), step),
+        symbols, worked.numbers, result, _change(node.brief, step),
         (symbols, (*worked.numbers, Part(" = "), *_number(step.after, "data"))),
         line(trace, step), sentence, warning,
     )  # fmt: skip
@@ -191,7 +196,7 @@ def _update_sentence(trace: Trace, step: Step) -> Message:
         return Message("The gradient is not finite, so {name} is lost from here on.", name)
     if gradient == 0:
         return Message("The gradient is 0: nudging {name} changes nothing, so it stays.", name)
-    stale = [n.brief(LONG) for n in trace.graph.nodes if n.index in trace.graph.dependents([step.target]) and n.named]
+    stale = [n.brief for n in trace.graph.nodes if n.index in trace.graph.dependents([step.target]) and n.named]
     reason = (
         Message("The gradient is positive, so {name} steps down.", name)
         if gradient > 0
@@ -217,9 +222,10 @@ def _update_line(trace: Trace, step: Step) -> str:
 def _rule(trace: Trace, step: Step) -> Message:
     node = trace.graph.nodes[step.source]
     op, values = _operation(trace, step.source)
-    out = node.brief(LONG)
-    names = _operand_terms(trace, node, symbols=True)
-    numbers = _operand_terms(trace, node, symbols=False)
+    out = node.brief
+    names = _named_terms(trace.graph, node)
+    operands = [_number_operand(trace, i) for i in node.operands]
+    numbers = {**_terms(node, operands), "out": _number_operand(trace, node.index)}
     given = dict(zip(op.operands, values, strict=True)) if not op.variadic else {}
     given["out"] = trace.values[step.source] or 0.0
     given["n"] = float(len(node.operands))
@@ -272,39 +278,42 @@ def _bad_slope(trace: Trace, step: Step) -> Message:
 
 def _worked(trace: Trace, step: Step) -> _Worked:
     node = trace.graph.nodes[step.target]
+    op, values = _operation(trace, step.target)
+    terms = _terms(node, [_number_operand(trace, i) for i in node.operands])
+    given = dict(zip(op.operands, values, strict=False))
+    numbers = typeset(op.formula, terms, given, given).parts
+    return _Worked(
+        _symbols(trace.graph, node), tuple(Part(" × ") if part.text == " · " else part for part in numbers)
+    )
+
+
+def _symbols(graph: Graph, node: Node) -> Parts:
     assert node.op is not None
-    return _Worked(*(_operation_parts(trace, node, node.op, symbols=symbols) for symbols in (True, False)))
-
-
-def _operation_parts(trace: Trace, node: Node, op: Op, *, symbols: bool) -> Parts:
-    terms = _operand_terms(trace, node, symbols=symbols)
     constants = {
-        name: trace.values[i] or 0.0
-        for name, i in zip(op.operands, node.operands, strict=False)
-        if trace.graph.nodes[i].kind is Kind.CONSTANT or not symbols
+        name: graph.nodes[i].value
+        for name, i in zip(node.op.operands, node.operands, strict=False)
+        if graph.nodes[i].kind is Kind.CONSTANT
     }
-    term = typeset(op.formula, terms, constants, constants)
-    if symbols:
-        return term.parts
-    return tuple(Part(" × ") if part.text == " · " else part for part in term.parts)
+    return typeset(node.op.formula, _named_terms(graph, node), constants, constants).parts
 
 
-def _operand_terms(trace: Trace, node: Node, *, symbols: bool) -> dict[str, Term]:
+def _named_terms(graph: Graph, node: Node) -> dict[str, Term]:
+    return {**_terms(node, [_symbol_term(graph, i) for i in node.operands]), "out": _symbol_term(graph, node.index)}
+
+
+def _terms(node: Node, terms: Sequence[Term]) -> dict[str, Term]:
+    """The operands' terms under the names that the formula gives them."""
     assert node.op is not None
-    show = _symbol_term if symbols else _number_operand
-    terms = [show(trace, i) for i in node.operands]
     if node.op.variadic:
-        listed = _joined(term.parts for term in terms)
-        count = number_term(len(terms))
-        return {"a": Term(listed, ATOM), "n": count, "out": show(trace, node.index)}
-    return {**dict(zip(node.op.operands, terms, strict=True)), "out": show(trace, node.index)}
+        return {"a": Term(_joined(term.parts for term in terms), ATOM), "n": number_term(len(terms))}
+    return dict(zip(node.op.operands, terms, strict=True))
 
 
-def _symbol_term(trace: Trace, index: int) -> Term:
-    node = trace.graph.nodes[index]
+def _symbol_term(graph: Graph, index: int) -> Term:
+    node = graph.nodes[index]
     if node.kind is Kind.CONSTANT:
         return number_term(node.value)
-    text = node.brief(LONG)
+    text = node.brief
     level = ATOM if node.named or node.op is None or text != node.expression else node.op.precedence or ATOM
     return Term((Part(text, "name" if node.named else "data"),), level)
 
@@ -353,20 +362,20 @@ def _derivative(of: str, by: str, role: str) -> Part:
 
 def _head(trace: Trace, node: Node) -> Parts:
     """`c = `; nothing where the node goes by its own expression."""
-    if not node.named and node.brief(LONG) == node.expression:
+    if not node.named and node.brief == node.expression:
         return ()
-    return (*_symbol_term(trace, node.index).parts, Part(" = "))
+    return (*_symbol_term(trace.graph, node.index).parts, Part(" = "))
 
 
 def _owner(trace: Trace, index: int) -> str:
     """The name of a node where something is said of it as a whole: (x1*w1).grad."""
-    term = _symbol_term(trace, index)
+    term = _symbol_term(trace.graph, index)
     text = plain(term.parts)
     return text if term.level == ATOM else f"({text})"
 
 
 def _brief(trace: Trace, index: int) -> str:
-    return trace.graph.nodes[index].brief(LONG)
+    return trace.graph.nodes[index].brief
 
 
 def _change(name: str, step: Step) -> tuple[str, str, str]:

@@ -55,11 +55,10 @@ class Node:
         """What people read: the name, the expression of a nameless result, the number of a constant."""
         return self.name if self.named else self.expression or short(self.value)
 
-    def brief(self, room: int) -> str:
-        """The label where it is a name or fits into `room` characters, else what the operation is called: sum."""
-        if self.named or self.op is None or len(self.label) <= room:
-            return self.label
-        return self.alias or self.op.noun or self.op.symbol
+    @property
+    def brief(self) -> str:
+        """What it is called in the graph and in equations: its label, or sum where that is a long expression."""
+        return self.alias or self.label
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ class Graph:
         return frozenset(results)
 
 
-LONG = 14  # characters of a nameless result that still read well inside an equation
+LONG = 6  # characters of a nameless result that still fit into its box
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

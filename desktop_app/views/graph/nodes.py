@@ -138,7 +138,7 @@ class NodePainter:
             self._paint_word(painter, node, QRectF(box.left(), box.top() - 34, box.width() + 40, 26), word, word_ink)
             return
         role = "node_name"
-        name = node.brief(6)
+        name = node.brief
         width = theme.metrics(role).horizontalAdvance(name)
         space = box.width() - 46 - (anatomy.point if node.kind is Kind.INPUT else 0)
         factor = min(1.0, space * 0.6 / max(width, 1.0))
@@ -189,7 +189,7 @@ class NodePainter:
 
     def _row_label(self, node: Node, which: str) -> str:
         if self._compact and which == "data":
-            return node.brief(6)
+            return node.brief
         return which
 
     def _paint_row(

@@ -117,7 +117,7 @@ class GraphView(QWidget):
         assert self._graph is not None and self._frame is not None
         node = self._graph.nodes[index]
         return {
-            "name": node.brief(6),
+            "name": node.brief,
             "tag": tag(self._graph, node),
             "data": str(data_number(self._graph, self._frame, index)),
             "grad": str(grad_number(self._graph, self._frame, index)),
