@@ -212,7 +212,7 @@ class _Typesetter:
         match node:
             case ast.Name(id=name):
                 return self.names[name]
-            case ast.Constant(value=value):
+            case ast.Constant(value=int() | float() as value):
                 return number_term(float(value))
             case ast.UnaryOp(operand=operand):
                 return Term((Part("−"), *self.held(operand, NEGATE, follows=True)), NEGATE)

@@ -17,7 +17,7 @@ class Op:
     stands for each operand; in it `n` is how many there are. `domain` and `kink` are conditions as text
     (empty: everywhere, nowhere); `needs` is the domain for people, `at_kink` says which slope is taken there.
     `rule` says in words what the operation does to a gradient, `forward` what it does to its operands; `noun`
-    is what a nameless result is called.
+    is what a nameless result is called. `torch` is the name of PyTorch's function, where that is not the id.
     """
 
     id: str
@@ -34,12 +34,16 @@ class Op:
     noun: str = ""
     precedence: int = 0  # of an infix or prefix operator; 0 for a function
     variadic: bool = False
-    min_operands: int = 1
+    torch: str = ""
 
     @property
     def is_function(self) -> bool:
         """Whether it is written `name(…)`."""
         return self.precedence == 0
+
+    def takes(self, count: int) -> bool:
+        """Whether it can be given that many operands; a variadic one takes one or more."""
+        return count >= 1 if self.variadic else count == len(self.operands)
 
 
 ADD, MULTIPLY, NEGATE, POWER = 1, 2, 3, 4
@@ -102,12 +106,12 @@ _ROWS = (
        rule="The slope of the absolute value is the sign of its operand: {derivative} = {slope}."),
     Op("max", "max", ("a", "b"), "max(a, b)",
        ("0 if a < b else 0.5 if a == b else 1", "0 if b < a else 0.5 if a == b else 1"),
-       forward="The larger operand passes.",
+       torch="maximum", forward="The larger operand passes.",
        kink="a == b", at_kink="each gets half",
        rule="The whole gradient goes to the larger operand: {derivative} = {slope}."),
     Op("min", "min", ("a", "b"), "min(a, b)",
        ("0 if a > b else 0.5 if a == b else 1", "0 if b > a else 0.5 if a == b else 1"),
-       forward="The smaller operand passes.",
+       torch="minimum", forward="The smaller operand passes.",
        kink="a == b", at_kink="each gets half",
        rule="The whole gradient goes to the smaller operand: {derivative} = {slope}."),
     Op("sum", "sum", ("a",), "sum(a)", ("1",), variadic=True,

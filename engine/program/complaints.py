@@ -112,7 +112,7 @@ def check_count(source: Source, opening: int, count: int) -> None:
     name = source.token(opening - 1).text
     op = CALLS[name]
     needs = len(op.operands)
-    if count == needs or (op.variadic and count >= op.min_operands):
+    if op.takes(count):
         return
     call = f"{name}(a, {name}(b, c))" if count > needs > 1 else example(name)
     raise EngineError(
