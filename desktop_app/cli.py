@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, BinaryIO
 
+from engine import Experiment, Run, check, parse
 from engine.errors import EngineError
+from engine.explain import explain
+from engine.graph import Graph
 from engine.numerals import exact, long
-
-if TYPE_CHECKING:
-    from engine.training import Run
+from engine.trace import Step
+from engine.training import MAX_EPOCHS
 
 NAME = "backprop-stepper"
-MAX_CHARACTERS = 1_000_000  # beyond any program; the parser's own, smaller limit then says so politely
+MAX_BYTES = 1_000_000  # beyond any program; the parser's own, smaller limit then says so politely
+KEYS = {
+    "forward": ("after",),
+    "zero_grad": (),
+    "seed": ("before", "after"),
+    "backward": ("upstream", "local", "before", "after"),
+    "update": ("gradient", "learning_rate", "before", "after"),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,20 +45,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _fail(f"{options.program} cannot be read: {error.strerror or error}")
     except UnicodeDecodeError:
-        return _fail(f"{options.program} is not a text file")
+        return _fail(f"{options.program} is not a text file in UTF-8")
+    return _do(options, text)
+
+
+def _do(options: argparse.Namespace, text: str) -> int:
     try:
-        return VERBS[options.verb](options, text)
+        VERBS[options.verb](options, text)
+        sys.stdout.flush()
     except EngineError as error:
         return _fail(error.report(text, _source(options.program)))
     except BrokenPipeError:
-        # Whoever reads has seen enough (… | head); the rest of the output has no reader.
-        sys.stdout = None  # type: ignore[assignment]
-        return 0
+        # Whoever reads has seen enough (… | head); what Python still writes at exit has no reader either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
-def _trace(options: argparse.Namespace, text: str) -> int:
-    from engine.explain import explain
-
+def _trace(options: argparse.Namespace, text: str) -> None:
     run = _run(options, text)
     for epoch in range(options.epochs):
         trace = run.trace(epoch)
@@ -59,27 +73,21 @@ def _trace(options: argparse.Namespace, text: str) -> int:
                 _print_json(_step_entry(epoch, number, step, trace.graph, said.text))
             else:
                 print(f"  {number:3}  {said.text:<58}  {said.line}")
-    return 0
 
 
-def _step_entry(epoch: int, number: int, step: Any, graph: Any, text: str) -> dict[str, Any]:
+def _step_entry(epoch: int, number: int, step: Step, graph: Graph, text: str) -> dict[str, Any]:
     entry: dict[str, Any] = {"epoch": epoch, "step": number, "kind": step.kind}
     if step.node:
         entry["node"] = step.node
-    if step.kind == "forward":
-        entry["op"] = graph.by_name[step.node].op.symbol
+    op = graph.nodes[step.target].op
+    if step.kind == "forward" and op is not None:
+        entry["op"] = op.symbol
     if step.operand:
         entry["operand"] = step.operand
-    keys = {
-        "forward": ("after",),
-        "seed": ("before", "after"),
-        "backward": ("upstream", "local", "before", "after"),
-        "update": ("gradient", "learning_rate", "before", "after"),
-    }.get(step.kind, ())
-    return {**entry, **{key: getattr(step, key) for key in keys}, "text": text}
+    return {**entry, **{key: getattr(step, key) for key in KEYS[step.kind]}, "text": text}
 
 
-def _train(options: argparse.Namespace, text: str) -> int:
+def _train(options: argparse.Namespace, text: str) -> None:
     run = _run(options, text)
     epochs = options.epochs if options.epochs is not None else (10_000 if options.until_negative else 10)
     if not options.json:
@@ -94,28 +102,21 @@ def _train(options: argparse.Namespace, text: str) -> int:
             print(f"{epoch:6}  {long(loss):>16}  {shown}")
         if options.until_negative and loss < 0:
             break
-    return 0
 
 
-def _check(options: argparse.Namespace, text: str) -> int:
-    from engine.check import check
-
-    rows = check(text, h=options.h)
+def _check(options: argparse.Namespace, text: str) -> None:
+    rows = check(parse(text), h=options.h)
     if options.json:
         for row in rows:
-            _print_json(
-                {"leaf": row.leaf, "value": row.value, "analytic": row.analytic, "numeric": row.numeric,
-                 "h": row.h, "torch": row.torch}
-            )  # fmt: skip
-        return 0
+            _print_json(row._asdict())
+        return
     print(f"{'leaf':<12} {'value':>14} {'analytic':>22} {'(f(x+h)-f(x))/h':>22} {'PyTorch':>22}")
     for row in rows:
         torch = "not installed" if row.torch is None else exact(row.torch)
         print(f"{row.leaf:<12} {long(row.value):>14} {exact(row.analytic):>22} {exact(row.numeric):>22} {torch:>22}")
-    return 0
 
 
-VERBS: dict[str, Callable[[argparse.Namespace, str], int]] = {"trace": _trace, "train": _train, "check": _check}
+VERBS: dict[str, Callable[[argparse.Namespace, str], None]] = {"trace": _trace, "train": _train, "check": _check}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -132,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("program", metavar="PROGRAM", help="a file with a program, or - for standard input")
         sub.add_argument("--json", action="store_true", help="one JSON object a line")
         if verb == "check":
-            sub.add_argument("--h", type=_positive, default=1e-5, help="the nudge (default 1e-5)")
+            sub.add_argument("--h", type=float, default=1e-5, help="the nudge (default 1e-5)")
             continue
         sub.add_argument("--epochs", type=_count, default=epochs, metavar="N", help="number of updates")
         sub.add_argument("--lr", type=_rate, default=0.01, metavar="X", help="learning rate (default 0.01)")
@@ -143,15 +144,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    return int(_number(text, lambda x: x >= 0 and x == int(x), "a whole number, 0 or more"))
+    return int(_number(text, lambda x: 0 <= x <= MAX_EPOCHS and x == int(x), f"a whole number, 0 to {MAX_EPOCHS}"))
 
 
 def _rate(text: str) -> float:
     return _number(text, lambda x: x >= 0, "a number, 0 or more")
-
-
-def _positive(text: str) -> float:
-    return _number(text, lambda x: x != 0, "a number other than 0")
 
 
 def _number(text: str, allowed: Callable[[float], bool], words: str) -> float:
@@ -165,17 +162,20 @@ def _number(text: str, allowed: Callable[[float], bool], words: str) -> float:
 
 
 def _run(options: argparse.Namespace, text: str) -> Run:
-    from engine.experiment import Experiment
-    from engine.training import Run
-
     return Run(Experiment(text, learning_rate=options.lr, optimizer=options.optimizer))
 
 
 def _read(program: str) -> str:
     if program == "-":
-        return sys.stdin.buffer.read(MAX_CHARACTERS).decode("utf-8-sig")
+        return _decoded(sys.stdin.buffer)
     with Path(program).open("rb") as file:
-        return file.read(MAX_CHARACTERS).decode("utf-8-sig")
+        return _decoded(file)
+
+
+def _decoded(file: BinaryIO) -> str:
+    data = file.read(MAX_BYTES)
+    # Not final where the text was cut, perhaps inside a character.
+    return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < MAX_BYTES)
 
 
 def _source(program: str) -> str:
@@ -183,7 +183,7 @@ def _source(program: str) -> str:
 
 
 def _print_json(entry: dict[str, Any]) -> None:
-    print(json.dumps(_sayable(entry), ensure_ascii=False, allow_nan=False))
+    print(json.dumps(_sayable(entry), ensure_ascii=False, allow_nan=False, separators=(",", ":")))
 
 
 def _sayable(value: Any) -> Any:
