@@ -59,7 +59,7 @@ _ROWS = (
     Op("mul", "*", ("a", "b"), "a * b", ("b", "a"), noun="product", precedence=MULTIPLY,
        forward="The two operands are multiplied.",
        rule="In a product each factor receives the other factor: {derivative} = {slope}."),
-    Op("div", "/", ("a", "b"), "a / b", ("1 / b", "-a / b**2"), noun="quotient", precedence=MULTIPLY,
+    Op("div", "/", ("a", "b"), "a / b", ("1 / b", "-a / b / b"), noun="quotient", precedence=MULTIPLY,
        forward="The first operand is divided by the second.",
        domain="b != 0", needs="{b} ≠ 0",
        rule="A quotient: {derivative} = {slope}."),
