@@ -134,7 +134,7 @@ def from_json(text: str) -> Experiment:
                 "This file was saved by a newer version", hint="Update Backprop Stepper, then open it again."
             )
         return _from_data(data)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise EngineError(
             "This file is not an experiment", hint="Open one that was saved here, or a program as plain text."
         ) from error

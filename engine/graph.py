@@ -61,6 +61,9 @@ class Node:
         return self.alias or self.label
 
 
+LOSS_NAMES = {"l", "loss", "cost"}
+
+
 @dataclass(frozen=True)
 class Graph:
     """Nodes in topological order and which of them is the output; `notes` says what the parser skipped."""
@@ -77,6 +80,11 @@ class Graph:
     def by_name(self) -> dict[str, Node]:
         """Nodes by their unique name."""
         return {node.name: node for node in self.nodes}
+
+    @cached_property
+    def has_loss(self) -> bool:
+        """Whether the output is called a loss."""
+        return self.nodes[self.output].name.lower() in LOSS_NAMES
 
     @cached_property
     def parameters(self) -> tuple[Node, ...]:
@@ -162,13 +170,6 @@ class GraphBuilder:
     ) -> int:
         """Adds the result of an operation on earlier nodes and returns its index."""
         return self._add(Kind.RESULT, name, expression, float("nan"), op, tuple(operands), span)
-
-    def rename(self, index: int, name: str) -> None:
-        """Gives a name to a node that was called by its expression so far."""
-        node = self.nodes[index]
-        self.nodes[index] = Node(
-            index, node.kind, self._unique(name), node.value, node.op, node.operands, node.expression, True, node.span
-        )
 
     def build(self, output: int, notes: Sequence[Message] = (), text: str = "") -> Graph:
         """The finished graph."""

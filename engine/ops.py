@@ -96,7 +96,7 @@ _ROWS = (
     Op("sigmoid", "sigmoid", ("a",), "sigmoid(a)", ("out * (1 - out)",),
        forward="sigmoid squashes its operand into the range 0 to 1.",
        rule="sigmoid: {derivative} = {slope}, at most 0.25."),
-    Op("relu", "relu", ("a",), "max(a, 0)", ("0 if a <= 0 else 1",),
+    Op("relu", "relu", ("a",), "max(a, 0.0)", ("0 if a <= 0 else 1",),
        forward="Negative operands become 0, others pass.",
        kink="a == 0", at_kink="0 is taken",
        rule="relu lets the gradient through where its operand is positive, else nothing: {derivative} = {slope}."),

@@ -268,7 +268,7 @@ def _fold(trace: Trace, position: int) -> Frame:
             case "backward":
                 gradients[step.target] = step.after
                 slopes[step.source, step.slot] = step.local or 0.0
-            case "update":
+            case _:  # update
                 values[step.target] = step.after
                 if step.before is not None and step.before != step.after:
                     updated[step.target] = step.before

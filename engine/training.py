@@ -165,6 +165,8 @@ class Run:
         return Carried(before.last.values, before.last.gradients, before.last.stale_values)
 
     def _reach(self, epoch: int) -> None:
+        if epoch < 0:
+            raise EngineError("There is no epoch {epoch}", hint="Epochs are counted from 0.", epoch=epoch)
         if epoch > self.last_epoch:
             self.advance(epoch - self.last_epoch)
 
@@ -199,9 +201,9 @@ class Run:
         else:
             self._update(values, self._settings(epoch - 1))
         if self._edited:
-            for name, value in self._settings(epoch).leaves.items():
-                if name in self.graph.by_name:
-                    values[self.graph.by_name[name].index] = value
+            edits = self._settings(epoch).leaves
+            for node in self.graph.sliders:
+                values[node.index] = edits.get(node.name, values[node.index])
         self._tape.forward(values)
         self._leaves.append(self._read_sliders(values))
         self._losses.append(values[self.graph.output])

@@ -87,6 +87,13 @@ def test_a_file_that_is_none_is_refused(text: str) -> None:
         from_json(text)
 
 
+@pytest.mark.parametrize(("old", "new"), [("2,", "Infinity,"), ("0.01", "1" + "0" * 400), ("2,", "1e999,")])
+def test_a_file_with_a_number_that_no_computer_holds_is_refused(old: str, new: str) -> None:
+    text = Experiment(PROGRAM).with_leaf("a", 1.0, 2).to_json()
+    with pytest.raises(EngineError, match="not an experiment"):
+        from_json(text.replace(old, new, 1))
+
+
 def test_a_file_with_a_senseless_number_is_refused() -> None:
     with pytest.raises(EngineError, match="learning rate"):
         from_json(Experiment(PROGRAM).to_json().replace("0.01", "-1"))

@@ -158,3 +158,34 @@ def test_what_cannot_be_run_is_refused() -> None:
         Run(Experiment(LECTURE, optimizer="newton"))
     with pytest.raises(EngineError, match="at most"):
         Run(Experiment(LECTURE)).advance(MAX_EPOCHS + 1)
+
+
+def test_there_is_no_epoch_before_the_first() -> None:
+    run = Run(Experiment(LECTURE))
+    run.advance(3)
+    for ask in (run.loss, run.parameters, run.leaf_values, run.gradients, run.trace):
+        with pytest.raises(EngineError, match="no epoch -1"):
+            ask(-1)
+
+
+def test_edits_of_what_is_no_leaf_of_the_program_change_nothing() -> None:
+    program = "a = 5\nL = a * 2"
+    edited = Experiment(program).with_leaf("2", 9.0).with_leaf("L", 1.0).with_leaf("gone", 1.0)
+    run = Run(edited)
+    assert run.loss(0) == 10.0 == run.trace(0).values[run.graph.output]
+
+
+def test_every_loss_is_a_float_even_where_relu_cuts_off() -> None:
+    run = Run(Experiment("x = -3\nL = relu(x)"))
+    assert [type(loss) for loss in run.losses] == [float]
+
+
+@pytest.mark.parametrize(
+    ("program", "losses"),
+    [("L = 2 * 3", [6.0, 6.0]), ("x = input(2)", [2.0, 2.0]), ("a = 5", [5.0, 4.99]), ("a = 5\nL = 3 * 2", [6.0, 6.0])],
+)
+def test_programs_that_have_little_to_train(program: str, losses: list[float]) -> None:
+    run = Run(Experiment(program))
+    run.advance(1)
+    assert list(run.losses) == losses
+    assert run.trace(1).values[run.graph.output] == losses[1]

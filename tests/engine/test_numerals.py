@@ -1,0 +1,55 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.numerals import exact, long, short, typed
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (77.376, "77.376"), (74.8149472, "74.8149"), (-0.8982809496, "−0.8983"), (1.05e13, "1.05e13"),
+        (1.2e-5, "1.2e−5"), (math.inf, "inf"), (-math.inf, "−inf"), (math.nan, "NaN"), (5.0, "5"), (5, "5"),
+        (-0.0, "0"), (0.0, "0"), (1e-3, "0.001"), (999999.5, "999999.5"), (1e6, "1e6"), (1.7e308, "1.7e308"),
+        (5e-324, "4.941e−324"), (-1e100, "−1e100"), (100.0, "100"), (0.99999, "1"), (-1e-300, "−1e−300"),
+    ],
+)  # fmt: skip
+def test_short(value: float, text: str) -> None:
+    assert short(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(74.8149472, "74.8149472"), (7.800000000000001, "7.8"), (1e10, "1e10"), (-1234567890.0, "−1234567890"),
+     (1 / 3, "0.3333333333"), (math.nan, "NaN")],
+)  # fmt: skip
+def test_long(value: float, text: str) -> None:
+    assert long(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "as_typed"),
+    [(7.800000000000001, "7.800000000000001", "7.800000000000001"), (-0.1, "−0.1", "-0.1"), (5.0, "5", "5"),
+     (1e-5, "1e−5", "1e-5"), (1e22, "1e22", "1e22"), (-0.0, "0", "0")],
+)  # fmt: skip
+def test_exact_and_typed(value: float, text: str, as_typed: str) -> None:
+    assert (exact(value), typed(value)) == (text, as_typed)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_what_is_typed_reads_back_as_the_same_number(value: float) -> None:
+    assert float(typed(value)) == value
+
+
+@given(st.floats(-1.7e308, 1.7e308))
+def test_short_and_long_stay_close_to_the_number(value: float) -> None:
+    decimals = 5e-5 if abs(value) >= 1e-3 else 0
+    assert float(short(value).replace("−", "-")) == pytest.approx(value, rel=6e-4, abs=decimals)
+    assert float(long(value).replace("−", "-")) == pytest.approx(value, rel=1e-9, abs=0)
+    assert len(short(value)) <= 12
