@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
-from desktop_app.assets import icon
-from desktop_app.theme import Theme
-
 
 @dataclass(frozen=True)
 class Command:
@@ -58,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("zoom_out", VIEW, "Smaller", "Make everything smaller", ("Ctrl+-",), "minus", "window.zoom_out"),
     Command("zoom_reset", VIEW, "Usual size", "Back to the usual size", ("Ctrl+0",), "", "window.zoom_reset"),
     Command("full_screen", VIEW, "Full screen", "Full screen, or back", ("F11",), "", "window.toggle_full_screen"),
+    Command("plots", VIEW, "Plots", "Show or hide the plots", ("P",), "", "workspace.toggle_plots"),
     Command("theme", VIEW, "Theme", "Dark, light, high contrast", ("Ctrl+T",), "theme", "window.next_theme"),
     Command("reduced_motion", VIEW, "Reduced motion", "Nothing slides", ("Ctrl+M",), "",
             "window.toggle_reduced_motion", True),
@@ -66,7 +64,7 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def build_actions(parent: QObject) -> dict[str, QAction]:
-    """A QAction for each row, by id; its objectName is its id."""
+    """A QAction for each row, by id; its objectName is its id, its property `icon_name` the icon's."""
     return {command.id: _build(command, parent) for command in COMMANDS}
 
 
@@ -77,6 +75,7 @@ def _build(command: Command, parent: QObject) -> QAction:
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     action.setAutoRepeat(command.id.startswith("step"))
     action.setCheckable(command.checkable)
+    action.setProperty("icon_name", command.icon)
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     action.setToolTip(f"{_say(command.tip)} ({keys})")
     return action
@@ -96,19 +95,12 @@ def _caller(slot: Callable[[], object]) -> Callable[[], None]:
     return call
 
 
-def tint_icons(actions: Mapping[str, QAction], theme: Theme) -> None:
-    """Draws the icons in the theme's text colour."""
-    for command in COMMANDS:
-        if command.icon:
-            drawn = icon(command.icon, theme.color("text"), theme.ipx(24), theme.color("dimtext"))
-            actions[command.id].setIcon(drawn)
-
-
-def show_playing(actions: Mapping[str, QAction], theme: Theme, playing: bool) -> None:
+def show_playing(actions: Mapping[str, QAction], playing: bool) -> None:
     """While it plays, the play action pauses."""
     play = actions["play"]
+    play.setProperty("icon_name", "pause" if playing else "play")
+    play.setChecked(playing)
     play.setText(_say("Pause") if playing else _say("Play"))
-    play.setIcon(icon("pause" if playing else "play", theme.color("surface"), theme.ipx(24)))
 
 
 def grouped(actions: Mapping[str, QAction]) -> list[tuple[str, QAction]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import takewhile
+from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPainter, QPixmap
@@ -23,27 +26,40 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFontFromData(QByteArray(file.read_bytes()))
 
 
-def icon(name: str, color: QColor, size: int = 24, disabled: QColor | None = None) -> QIcon:
+def icon(name: str, color: QColor, size: int = 24) -> QIcon:
     """The icon of that name (`resources/icons/NAME.svg`) drawn in one colour."""
-    result = QIcon(_tinted(name, color, size))
-    if disabled is not None:
-        result.addPixmap(_tinted(name, disabled, size), QIcon.Mode.Disabled)
-    return result
+    return _tinted(name, color.name(), size)
 
 
-def _tinted(name: str, color: QColor, size: int) -> QPixmap:
-    text = (ROOT / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", color.name())
+@lru_cache(maxsize=512)
+def _tinted(name: str, color: str, size: int) -> QIcon:
+    text = (ROOT / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", color)
     ratio = 2  # crisp on screens of double density
     pixmap = QPixmap(QSize(size, size) * ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     with QPainter(pixmap) as painter:
         QSvgRenderer(QByteArray(text.encode())).render(painter)
     pixmap.setDevicePixelRatio(ratio)
-    return pixmap
+    return QIcon(pixmap)
 
 
-def examples() -> list[tuple[str, str]]:
-    """The example programs as (title, text), in the order of their file names."""
+class Example(NamedTuple):
+    """A program to choose: its title, a sentence about it, and its text."""
+
+    title: str
+    about: str
+    program: str
+
+
+def examples() -> list[Example]:
+    """The example programs, in the order of their file names."""
     files = sorted((f for f in (ROOT / "examples").iterdir() if f.name.endswith(".txt")), key=lambda f: f.name)
-    texts = [file.read_text(encoding="utf-8") for file in files]
-    return [(text.split("\n", 1)[0].lstrip("# ").strip(), text) for text in texts]
+    return [_example(file.read_text(encoding="utf-8")) for file in files]
+
+
+def _example(text: str) -> Example:
+    """The comments at the head are title and description; they leave the lines to the program."""
+    lines = text.strip().split("\n")
+    head = list(takewhile(lambda line: line.startswith("#"), lines))
+    title, *about = (line.lstrip("# ") for line in head)
+    return Example(title, " ".join(about), "\n".join(lines[len(head) :]).strip("\n"))

@@ -53,6 +53,7 @@ class Document(QObject):
     changed = Signal()
     complained = Signal(object)
     path_changed = Signal(str)
+    titled = Signal(str)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +89,7 @@ class Document(QObject):
         if text == self.experiment.program:
             return
         kept = self._kept_edits(text)
-        self.change(replace(self.experiment, program=text, edits=kept), "program")
+        self.change(replace(self.experiment, program=text, edits=kept, title=""), "program")
 
     def open_program(self, text: str, title: str = "") -> None:
         """Opens a program as a new experiment, undoably; learning rate and optimizer stay."""
@@ -151,6 +152,8 @@ class Document(QObject):
             self.graph = graph
             self.run = Run(experiment, graph)
             self.restructured.emit()
+        if experiment.title != old.title:
+            self.titled.emit(experiment.title)
         self.changed.emit()
 
     def _parsed(self, experiment: Experiment, old: Experiment) -> Graph:

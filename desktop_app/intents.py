@@ -9,6 +9,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app import notices
+from desktop_app.assets import Example
 from desktop_app.document import Document
 from desktop_app.player import Player
 from desktop_app.trainer import LIMIT, Trainer
@@ -55,7 +56,7 @@ class Intents(QObject):
     picked = Signal(object)
     trained = Signal(object)  # the notice about how a training ended, or None
 
-    def __init__(self, document: Document, player: Player, trainer: Trainer, examples: list[tuple[str, str]]) -> None:
+    def __init__(self, document: Document, player: Player, trainer: Trainer, examples: list[Example]) -> None:
         super().__init__(document)
         self._document, self._player, self._trainer = document, player, trainer
         self._examples = examples
@@ -98,8 +99,7 @@ class Intents(QObject):
 
     def open_example(self, index: int) -> None:
         """Opens one of the examples."""
-        title, text = self._examples[index]
-        self._document.open_program(text, title)
+        self._document.open_program(self._examples[index].program, self._examples[index].title)
         self._player.set_place(0, 0)
 
     def reset(self) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_app import assets, crash, notices
-from desktop_app.actions import build_actions, connect_actions, grouped, show_playing, tint_icons
+from desktop_app.actions import build_actions, connect_actions, grouped, show_playing
 from desktop_app.document import Document
 from desktop_app.files import Files
 from desktop_app.intents import Intents
@@ -17,9 +18,10 @@ from desktop_app.player import Player
 from desktop_app.presenter import Presenter, Views
 from desktop_app.settings import Settings
 from desktop_app.style import style_sheet
-from desktop_app.theme import PALETTES, Theme
+from desktop_app.theme import PALETTES, Theme, Themed
 from desktop_app.trainer import Trainer
 from desktop_app.views.bottom import Bottom
+from desktop_app.views.card import Card
 from desktop_app.views.explanation import Caption
 from desktop_app.views.graph.view import GraphView
 from desktop_app.views.leaves import Leaves
@@ -33,8 +35,12 @@ from desktop_app.views.transport import Transport
 from desktop_app.views.workspace import NARROW, Workspace
 from engine.experiment import Experiment
 
+if TYPE_CHECKING:
+    from desktop_app.views.plots.plot import Plot
+
 BAR_ACTIONS = ("undo", "redo", "reset", "open", "save", "theme", "help")
 ZOOM_STEP = 1.1
+SMALLEST = (960, 600)
 
 
 class MainWindow(QMainWindow):
@@ -45,8 +51,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Backprop Stepper"))
         self.settings = Settings()
         self.examples = assets.examples()
-        title, program = self.examples[0]
-        self.document = Document(Experiment(program, title=title), self)
+        first = self.examples[0]
+        self.document = Document(Experiment(first.program, title=first.title), self)
         self.player = Player(self.document.run, self)
         self.trainer = Trainer(self)
         self.intents = Intents(self.document, self.player, self.trainer, self.examples)
@@ -57,6 +63,7 @@ class MainWindow(QMainWindow):
         self.presenter = Presenter(self.document, self.player, self.views)
         self._connect()
         self._theme = Theme(scale=0)
+        self.setMinimumSize(*SMALLEST)
         self.resize(1366, 768)
         self.restoreGeometry(self.settings.geometry)
         self.presenter.show_structure()
@@ -70,11 +77,12 @@ class MainWindow(QMainWindow):
         views = self.views
         self.top_bar, self.sheet, self.bottom = TopBar(), ShortcutSheet(self), Bottom(views.timeline, views.transport)
         self.workspace = Workspace()
-        self.workspace.set_middle(views.notice, views.graph, views.caption)
-        self.workspace.program.set_body(views.editor)
-        self.workspace.leaves.set_body(views.leaves)
-        self.workspace.steps.set_body(views.steps)
-        self.top_bar.show_examples([title for title, _ in self.examples])
+        workspace = self.workspace
+        workspace.set_middle(views.notice, views.graph, views.caption)
+        self._fill(workspace.program, views.editor)
+        self._fill(workspace.leaves, views.leaves)
+        self._fill(workspace.steps, views.steps)
+        self.top_bar.show_examples([(example.title, example.about) for example in self.examples])
         self.top_bar.set_actions([self.actions_by_id[id] for id in BAR_ACTIONS])
         views.transport.set_actions(self.actions_by_id)
         body = QWidget()
@@ -92,16 +100,16 @@ class MainWindow(QMainWindow):
         views, presenter = self.views, self.presenter
         connect_actions(self.actions_by_id, {
             "player": player, "presenter": presenter, "intents": intents, "files": self.files, "window": self,
-            "graph": views.graph, "undo_stack": document.undo_stack,
+            "graph": views.graph, "workspace": self.workspace, "undo_stack": document.undo_stack,
         })  # fmt: skip
         document.restructured.connect(presenter.show_structure)
         document.changed.connect(presenter.show_document)
+        document.titled.connect(self.top_bar.show_title)
         document.complained.connect(presenter.show_error)
         document.undo_stack.canUndoChanged.connect(self.actions_by_id["undo"].setEnabled)
         document.undo_stack.canRedoChanged.connect(self.actions_by_id["redo"].setEnabled)
         player.moved.connect(presenter.show)
-        player.playing_changed.connect(self.actions_by_id["play"].setChecked)
-        player.playing_changed.connect(lambda playing: show_playing(self.actions_by_id, self._theme, playing))
+        player.playing_changed.connect(lambda playing: show_playing(self.actions_by_id, playing))
         player.grain_changed.connect(views.transport.show_grain)
         player.speed_changed.connect(views.transport.show_speed)
         trainer.running_changed.connect(presenter.show_training)
@@ -114,6 +122,7 @@ class MainWindow(QMainWindow):
         player, intents, views = self.player, self.intents, self.views
         self.top_bar.example_chosen.connect(intents.open_example)
         views.graph.node_picked.connect(intents.pick)
+        views.graph.width_wanted.connect(self.workspace.show_wanted_width)
         views.editor.program_edited.connect(intents.set_program)
         views.editor.line_picked.connect(intents.pick_line)
         for view in (views.graph, views.leaves):
@@ -135,6 +144,11 @@ class MainWindow(QMainWindow):
         views.notice.button_clicked.connect(intents.take_way_out)
         views.notice.dismissed.connect(self.presenter.dismiss_notice)
 
+    @staticmethod
+    def _fill(card: Card, view: ProgramEditor | Leaves | StepList | Plot) -> None:
+        view.heading_changed.connect(card.set_heading)
+        card.set_body(view)
+
     def finish_opening(self) -> None:
         """Brings up what comes after the first picture: the plots."""
         if self.views.loss is not None:
@@ -143,11 +157,9 @@ class MainWindow(QMainWindow):
         from desktop_app.views.plots.slice import SlicePlot
 
         self.views.loss, self.views.slice = LossPlot(), SlicePlot()
-        self.views.loss.heading_changed.connect(self.workspace.loss.set_heading)
-        self.views.slice.heading_changed.connect(self.workspace.slice.set_heading)
+        self._fill(self.workspace.loss, self.views.loss)
+        self._fill(self.workspace.slice, self.views.slice)
         self.workspace.loss.add_to_head(self.views.loss.scale_switch)
-        self.workspace.loss.set_body(self.views.loss)
-        self.workspace.slice.set_body(self.views.slice)
         self.views.loss.epoch_picked.connect(self.player.go_to_loss)
         for plot in (self.views.loss, self.views.slice):
             plot.set_theme(self._theme)
@@ -227,8 +239,8 @@ class MainWindow(QMainWindow):
         app.setPalette(self._theme.palette())
         app.setFont(self._theme.font("body"))
         self.setStyleSheet(style_sheet(self._theme))
-        tint_icons(self.actions_by_id, self._theme)
-        for view in (self.workspace, self.top_bar, self.bottom, self.sheet, *self.views.there()):
+        frame: tuple[Themed, ...] = (self.workspace, self.top_bar, self.bottom, self.sheet)
+        for view in (*frame, *self.views.there()):
             view.set_theme(self._theme)
 
 

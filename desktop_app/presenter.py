@@ -8,11 +8,11 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from desktop_app import notices
 from desktop_app.document import Document
 from desktop_app.player import Player
+from desktop_app.theme import Themed
 from desktop_app.views.explanation import Caption
 from desktop_app.views.graph.view import GraphView
 from desktop_app.views.leaves import Leaf, Leaves
@@ -49,7 +49,7 @@ class Views:
     loss: LossPlot | None = None
     slice: SlicePlot | None = None
 
-    def there(self) -> list[QWidget]:
+    def there(self) -> list[Themed]:
         """The views that exist by now."""
         return [view for view in vars(self).values() if view is not None]
 
@@ -72,6 +72,7 @@ class Presenter(QObject):
         self._picked = self._dismissed = self._sliced = None
         self._notice = notices.of_notes(self._document.graph.notes)
         self._views.graph.show_graph(self._document.graph)
+        self._views.editor.show_size(len(self._document.graph))
         self._views.leaves.show_optimizers(
             [(row.id, row.name) for row in OPTIMIZERS.values()], self._document.experiment.optimizer
         )
@@ -219,12 +220,13 @@ class Presenter(QObject):
         frame = player.frame
         output = self._document.graph.output
         known = frame.values[output] is not None and output not in frame.stale_values
-        ahead = range(player.reached + 1, player.reached + FORECAST + 1)
+        ahead = 0 if self._training else FORECAST
+        run.loss(player.reached + ahead)
+        losses, graph = run.losses, self._document.graph
         self._views.loss.show_losses(
-            [run.loss(epoch) for epoch in range(player.reached + 1)], frame.epoch,
-            [] if self._training else [run.loss(epoch) for epoch in ahead],
-            name=self._document.graph.nodes[output].label, current=frame.values[output] if known else None,
-            before_update=frame.phase == "update",
+            losses[: player.reached + 1], frame.epoch, losses[player.reached + 1 : player.reached + ahead + 1],
+            name=graph.nodes[output].label, is_loss=graph.has_loss,
+            current=frame.values[output] if known else None, before_update=frame.phase == "update",
         )  # fmt: skip
 
     def _show_slice(self) -> None:

@@ -9,16 +9,20 @@ QMainWindow, QDialog {{ background: {bg}; }}
 QLabel, QCheckBox {{ background: transparent; color: {text}; }}
 #top_bar {{ background: {surface}; border: none; border-bottom: 1px solid {border}; }}
 #card, #graph_pane {{ background: {surface}; border: {line}px solid {border}; border-radius: {card}px; }}
-QPushButton, QToolButton[bar="true"], QComboBox {{
+QPushButton, QComboBox {{
     background: {raised}; color: {text}; border: {line}px solid {border}; border-radius: {button}px;
     padding: 0 {pad}px; }}
-QPushButton:hover, QToolButton[bar="true"]:hover, QComboBox:hover {{ border-color: {strong}; }}
+QPushButton:hover, QComboBox:hover {{ border-color: {strong}; }}
 QPushButton:disabled {{ color: {dimtext}; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus {{ border-color: {gradient}; }}
-QPushButton[primary="true"] {{ background: {text}; color: {surface}; border-color: {text}; }}
 QToolButton {{ background: transparent; border: none; color: {text}; }}
-QToolButton[bar="true"] {{ padding: 0; }}
+QToolButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[cardTitle="true"] {{ padding: 0; text-align: left; }}
+QPushButton[quiet="true"] {{ background: transparent; border: none; padding: 0; text-align: left; }}
+QPushButton[quiet="true"]:hover, QPushButton[quiet="true"]:focus {{ color: {gradient}; }}
+QPushButton::menu-indicator {{ image: none; width: 0; }}
+QToolButton[cardTitle="true"]:disabled {{ color: {text}; }}
+#tabbed_card {{ background: transparent; border: none; }}
 #segments {{ background: {raised}; border: {line}px solid {border}; border-radius: {button}px; }}
 QPushButton[segment="true"] {{ background: transparent; border: none; border-radius: {pill}px; }}
 QPushButton[segment="true"]:checked {{ background: {text}; color: {surface}; }}
@@ -29,12 +33,14 @@ QComboBox QAbstractItemView, QMenu {{
 QLineEdit, QSpinBox {{
     background: {surface}; color: {text}; border: {line}px solid {border}; border-radius: {pill}px;
     padding: 0 {small}px; selection-background-color: {text}; selection-color: {surface}; }}
-QLineEdit:focus, QSpinBox:focus {{ border-color: {gradient}; }}
+QLineEdit {{ background: transparent; border-color: transparent; padding: 0 2px; }}
+QLineEdit:hover {{ border-color: {border}; }}
+QLineEdit:focus, QSpinBox:focus {{ background: {raised}; border-color: {gradient}; }}
 QTabWidget::pane {{ border: none; }}
-QTabBar {{ background: {surface}; }}
 QTabBar::tab {{
-    background: {surface}; color: {muted}; padding: {small}px {small}px; border-bottom: 3px solid {border}; }}
-QTabBar::tab:selected {{ color: {text}; border-bottom: 3px solid {text}; }}
+    background: transparent; color: {muted}; padding: {tab}px 0; min-width: 40px; border: none;
+    border-bottom: {line}px solid {border}; }}
+QTabBar::tab:selected {{ background: {raised}; color: {text}; border-bottom: {thick}px solid {text}; }}
 QPlainTextEdit, QListView {{ background: {surface}; color: {text}; border: none; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
 QScrollBar {{ background: transparent; border: none; }}
@@ -49,7 +55,7 @@ QToolTip {{ background: {raised}; color: {text}; border: {line}px solid {border}
 def style_sheet(theme: Theme) -> str:
     """The sheet in a theme's colours and sizes."""
     tokens = ("bg", "surface", "raised", "border", "strong", "text", "muted", "dimtext", "gradient")
-    sizes = {"line": 1.5, "pad": 14, "small": 8, "drop": 30, "bar": 10, "half": 5}
+    sizes = {"line": 1.5, "pad": 14, "small": 8, "drop": 30, "bar": 10, "half": 5, "tab": 10, "thick": 4}
     radii = {name: theme.ipx(radius) for name, radius in RADIUS.items()}
     scaled = {name: theme.ipx(size) for name, size in sizes.items()}
     return _SHEET.format(**{token: theme.hex(token) for token in tokens}, **radii, **scaled)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
 
 PALETTES: dict[str, dict[str, str]] = {
     "dark": {
@@ -80,6 +82,12 @@ FONTS: dict[str, tuple[str, float, int]] = {
 RADIUS = {"card": 14.0, "button": 10.0, "node": 18.0, "pill": 9.0}
 
 
+class Themed(Protocol):
+    """What takes over sizes and colours."""
+
+    def set_theme(self, theme: Theme) -> None: ...
+
+
 @dataclass(frozen=True)
 class Theme:
     """A palette at a scale; every pixel size of the app is multiplied by `scale`."""
@@ -123,6 +131,15 @@ class Theme:
     def metrics(self, role: str, *, italic: bool = False, factor: float = 1.0) -> QFontMetricsF:
         """What texts in that font measure."""
         return _metrics(role, self.scale * factor, italic)
+
+    def paint_card(self, painter: QPainter, box: QRect, edge: str = "border") -> None:
+        """The face and border of a card."""
+        line = self.px(1.5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.color(edge), line))
+        painter.setBrush(self.color("surface"))
+        inside = QRectF(box).adjusted(line / 2, line / 2, -line / 2, -line / 2)
+        painter.drawRoundedRect(inside, self.px(RADIUS["card"]), self.px(RADIUS["card"]))
 
     def palette(self) -> QPalette:
         """The palette for Qt's own widgets."""

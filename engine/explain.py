@@ -22,8 +22,9 @@ class Explanation:
     """One step, ready to be set in type.
 
     `symbols`, `numbers` and `result` are the equation of the caption: symbols = numbers = result. `change` is
-    what became of which number ("a.grad", "0", "10"). `callout` are the two lines beside the active edge,
-    `line` the entry of the step list, `sentence` the reason in words, `warning` whether a number is not finite.
+    what became of which number: "a.grad", "0" (empty: nothing was known), "10". `callout` are the two lines
+    beside the active edge, `line` the entry of the step list, `sentence` the reason in words, `warning` whether a
+    number is not finite.
     """
 
     symbols: Parts
@@ -54,8 +55,7 @@ def explain(trace: Trace, position: int) -> Explanation:
             return _seed(trace, step)
         case "backward":
             return _backward(trace, step)
-        case "update":
-            return _update(trace, step)
+    return _update(trace, step)
 
 
 def line(trace: Trace, step: Step) -> str:
@@ -69,8 +69,7 @@ def line(trace: Trace, step: Step) -> str:
             return f"{_owner(trace, step.target)}.grad = 1"
         case "backward":
             return plain((Part(f"{_owner(trace, step.target)}.grad += "), *_product(step)))
-        case "update":
-            return _update_line(trace, step)
+    return _update_line(trace, step)
 
 
 def operation_text(graph: Graph, index: int) -> str:
@@ -104,12 +103,22 @@ def _forward(trace: Trace, step: Step) -> Explanation:
     symbols = (*_head(trace, node), *worked.symbols)
     assert node.op is not None
     warning = not _finite(step.after)
-    sentence = _bad_value(trace, step) if warning else Message(node.op.forward)
+    sentence = _bad_value(trace, step) if warning else _forward_sentence(trace, node)
     return Explanation(
         symbols, worked.numbers, result, _change(node.brief, step),
         (symbols, (*worked.numbers, Part(" = "), *_number(step.after, "data"))),
         line(trace, step), sentence, warning,
     )  # fmt: skip
+
+
+def _forward_sentence(trace: Trace, node: Node) -> Message:
+    assert node.op is not None
+    done = Message(node.op.forward)
+    following = next((later for later in trace.graph.results if later.index > node.index), None)
+    if following is None:
+        return _both(done, Message("With {name} the forward pass is complete.", {"name": node.brief}))
+    step = plain((*_head(trace, following), *_symbols(trace.graph, following)))
+    return _both(done, Message("Next: {step}.", {"step": step}))
 
 
 def _zero_grad(trace: Trace, step: Step) -> Explanation:
@@ -196,7 +205,8 @@ def _update_sentence(trace: Trace, step: Step) -> Message:
         return Message("The gradient is not finite, so {name} is lost from here on.", name)
     if gradient == 0:
         return Message("The gradient is 0: nudging {name} changes nothing, so it stays.", name)
-    stale = [n.brief for n in trace.graph.nodes if n.index in trace.graph.dependents([step.target]) and n.named]
+    changed = trace.graph.dependents([step.target])
+    stale = [n.brief for n in trace.graph.nodes if n.index in changed and n.named]
     reason = (
         Message("The gradient is positive, so {name} steps down.", name)
         if gradient > 0
@@ -262,8 +272,8 @@ def _bad_value(trace: Trace, step: Step) -> Message:
         here = [f"{_brief(trace, i)} is {_short(trace.values[i])}" for i in node.operands
                 if trace.graph.nodes[i].kind is not Kind.CONSTANT]  # fmt: skip
         if here:
-            places = {"expression": expression, "needs": needs, "here": ", ".join(here)}
-            return Message("{expression} needs {needs}; {here} here.", places)
+            reasons = {"expression": expression, "needs": needs, "here": ", ".join(here)}
+            return Message("{expression} needs {needs}; {here} here.", reasons)
         return Message("{expression} needs {needs}.", {"expression": expression, "needs": needs})
     return Message("{expression} is larger than a number can be (1.8e308).", {"expression": expression})
 
@@ -282,9 +292,7 @@ def _worked(trace: Trace, step: Step) -> _Worked:
     terms = _terms(node, [_number_operand(trace, i) for i in node.operands])
     given = dict(zip(op.operands, values, strict=False))
     numbers = typeset(op.formula, terms, given, given).parts
-    return _Worked(
-        _symbols(trace.graph, node), tuple(Part(" × ") if part.text == " · " else part for part in numbers)
-    )
+    return _Worked(_symbols(trace.graph, node), tuple(Part(" × ") if part.text == " · " else part for part in numbers))
 
 
 def _symbols(graph: Graph, node: Node) -> Parts:
@@ -345,7 +353,7 @@ def _number(
     value: float | None, role: str = "plain", form: Callable[[float], str] = short, *, follows: bool = False
 ) -> Parts:
     text = UNKNOWN if value is None else form(value)
-    number = Part(text, role)
+    number = Part(text, role if _finite(value) else "bad")
     return (Part("("), number, Part(")")) if follows and text.startswith("−") else (number,)
 
 
@@ -379,7 +387,7 @@ def _brief(trace: Trace, index: int) -> str:
 
 
 def _change(name: str, step: Step) -> tuple[str, str, str]:
-    return name, _short(step.before), _short(step.after)
+    return name, "" if step.before is None else short(step.before), _short(step.after)
 
 
 def _short(value: float | None) -> str:

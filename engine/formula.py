@@ -162,7 +162,7 @@ class Part:
     """
 
     text: str
-    role: str = "plain"  # plain, name, data, gradient, local, rate, parameter
+    role: str = "plain"  # plain, name, data, gradient, local, or bad: not finite
     under: str = ""
     raised: bool = False
 

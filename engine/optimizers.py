@@ -17,7 +17,7 @@ class Optimizer:
     move: Callable[[float, float, float], float]
 
 
-SGD = Optimizer("sgd", "Gradient descent", lambda parameter, gradient, rate: parameter - rate * gradient)
+SGD = Optimizer("sgd", "SGD", lambda parameter, gradient, rate: parameter - rate * gradient)
 OPTIMIZERS: dict[str, Optimizer] = {row.id: row for row in (SGD,)}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.assets import icon
@@ -16,6 +17,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self._body: QWidget | None = None
+        self._framed = True
         self._theme = Theme()
         self._fold = QToolButton(self)
         self._fold.setCheckable(True)
@@ -54,6 +56,17 @@ class Card(QFrame):
         self._body = body
         self._rows.addWidget(body, 1)
 
+    def set_framed(self, framed: bool) -> None:
+        """Whether it stands alone, with a border and a title that folds, or in a tab."""
+        self.setObjectName("card" if framed else "tabbed_card")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._framed = framed
+        if not framed:
+            self._fold.setChecked(True)
+        self._fold.setEnabled(framed)
+        self._show_chevron()
+
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
@@ -71,4 +84,6 @@ class Card(QFrame):
 
     def _show_chevron(self) -> None:
         name = "chevron-down" if self._fold.isChecked() else "chevron-right"
-        self._fold.setIcon(icon(name, self._theme.color("text"), self._theme.ipx(20)))
+        size = self._theme.ipx(22)
+        self._fold.setIcon(icon(name, self._theme.color("text"), size) if self._framed else QIcon())
+        self._fold.setIconSize(QSize(size, size))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QPointF
@@ -12,16 +13,24 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from desktop_app.theme import Theme
 from engine.formula import Part, Parts
 
-ROLES = {"name": "data", "data": "data", "gradient": "gradient", "local": "local", "parameter": "parameter"}
+ROLES = {
+    "name": "data",
+    "data": "data",
+    "gradient": "gradient",
+    "local": "local",
+    "parameter": "parameter",
+    "old": "muted",
+    "bad": "output",
+}
 T = TypeVar("T")
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
 class Equation:
-    """Parts in one theme and size: how wide they are, and painting them on a baseline."""
+    """Parts in one theme and size: how wide they are, and painting them on a baseline; `inline` stacks no fraction."""
 
-    def __init__(self, parts: Parts, theme: Theme, role: str, factor: float = 1.0) -> None:
-        self.parts = parts
+    def __init__(self, parts: Parts, theme: Theme, role: str, factor: float = 1.0, *, inline: bool = False) -> None:
+        self.parts = tuple(map(_flat, parts)) if inline else parts
         self._theme, self._role, self._factor = theme, role, factor
 
     @property
@@ -82,3 +91,7 @@ class Equation:
         size = self._factor * (0.62 if part.raised else 0.86 if part.under else 1.0)
         slanted = part.under or (part.role == "name" and _NAME.fullmatch(part.text))
         return of(self._role, italic=bool(slanted), factor=size)
+
+
+def _flat(part: Part) -> Part:
+    return replace(part, text=f"{part.text}/{part.under}", under="") if part.under else part

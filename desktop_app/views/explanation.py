@@ -53,7 +53,7 @@ class Caption(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_card(painter)
+            self._theme.paint_card(painter, self.rect())
             self._paint_phase(painter)
             left = self._theme.px(BLOCK + 24)
             if self._equation:
@@ -73,13 +73,6 @@ class Caption(QWidget):
         self._sentence = sentence
         self.setAccessibleDescription(". ".join(part for part in (self._title, equation, sentence) if part))
         self.update()
-
-    def _paint_card(self, painter: QPainter) -> None:
-        theme, line = self._theme, self._theme.px(1.5)
-        painter.setPen(QPen(theme.color("border"), line))
-        painter.setBrush(theme.color("surface"))
-        edge = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
-        painter.drawRoundedRect(edge, theme.px(RADIUS["card"]), theme.px(RADIUS["card"]))
 
     def _paint_phase(self, painter: QPainter) -> None:
         theme = self._theme

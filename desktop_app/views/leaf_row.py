@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)  # fmt: skip
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
@@ -46,7 +56,6 @@ class LeafRow(QFrame):
         self.field = NumberField(f"leaf_value:{leaf.name}")
         self.field.setAccessibleName(self.tr("Exact value of {name}").format(name=leaf.name))
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setFrame(False)
         self._lock = self._tool_button(f"leaf_lock:{leaf.name}", self.tr("Lock {name}").format(name=leaf.name))
         self._lock.setCheckable(True)
         self._lock.setVisible(leaf.kind == "parameter")
@@ -93,21 +102,31 @@ class LeafRow(QFrame):
         """Takes over sizes and colours."""
         self._theme = theme
         self._row.setContentsMargins(theme.ipx(6), 0, 0, 0)
-        self._row.setSpacing(theme.ipx(6))
+        self._row.setSpacing(theme.ipx(2))
         self._range.setFont(theme.font("slider_name"))
         self.slider.set_theme(theme)
         for field in (self.field, self._low, self._high):
-            field.set_theme(theme)
-        self.field.setFixedWidth(theme.ipx(92))
+            field.set_theme(theme, "step_active")
+        self._lock.setFixedSize(theme.ipx(32), theme.ipx(40))
+        self.field.setFixedWidth(theme.ipx(98))
         self._change.setFont(theme.font("expression", factor=0.9))
         self._change.setStyleSheet(f"color: {theme.hex('parameter')}")
         self._show_lock()
         self._show_active()
 
+    def set_name_width(self, width: float) -> None:
+        """How wide the column of names is, so that all sliders begin at one line."""
+        self._range.setFixedWidth(round(width))
+
+    @property
+    def name_width(self) -> float:
+        """How wide this row's name is."""
+        return self._theme.metrics("slider_name").horizontalAdvance(self.name)
+
     def _build_range(self, leaf: Leaf) -> None:
-        self._range = self._tool_button(f"leaf_range:{leaf.name}", self.tr("Range of {name}").format(name=leaf.name))
-        self._range.setText(leaf.name)
-        self._range.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._range = QPushButton(leaf.name, self)
+        self._range.setProperty("quiet", True)
+        self._label(self._range, f"leaf_range:{leaf.name}", self.tr("Range of {name}").format(name=leaf.name))
         menu, fields = QMenu(self._range), QWidget()
         row = QHBoxLayout(fields)
         self._low, self._high = NumberField(f"leaf_low:{leaf.name}"), NumberField(f"leaf_high:{leaf.name}")
@@ -124,11 +143,15 @@ class LeafRow(QFrame):
 
     def _tool_button(self, name: str, words: str) -> QToolButton:
         button = QToolButton(self)
+        self._label(button, name, words)
+        return button
+
+    @staticmethod
+    def _label(button: QAbstractButton, name: str, words: str) -> None:
         button.setObjectName(name)
         button.setAccessibleName(words)
         button.setToolTip(words)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _take_typed(self, value: float) -> None:
         self.value_changed.emit(self.name, value)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
+from desktop_app.views.choice import Choice
 from desktop_app.views.leaf_row import Leaf, LeafRow
 from desktop_app.views.number_field import NumberField
 from desktop_app.views.value_slider import ValueSlider
@@ -15,7 +16,8 @@ from desktop_app.views.value_slider import ValueSlider
 __all__ = ["Leaf", "Leaves"]
 
 RATES = (1e-5, 10.0)
-VISIBLE_ROWS = 6
+LEAST_ROWS = 3
+FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the optimizer too
 
 
 class Leaves(QWidget):
@@ -27,6 +29,7 @@ class Leaves(QWidget):
     lock_toggled = Signal(str, bool)
     learning_rate_changed = Signal(float)
     optimizer_picked = Signal(str)
+    heading_changed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,14 +45,15 @@ class Leaves(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._holder)
         self._line = QFrame(self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._scroll)
-        layout.addWidget(self._line)
-        layout.addLayout(self._build_rate())
-        layout.addWidget(self._rate)
-        layout.addLayout(self._build_optimizer())
-        layout.addStretch(1)
+        self._rows_below = QVBoxLayout(self)
+        self._rows_below.setContentsMargins(0, 0, 0, 0)
+        self._rows_below.addWidget(self._scroll)
+        self._rows_below.addWidget(self._line)
+        self._rate_row = self._build_rate()
+        self._rows_below.addLayout(self._rate_row)
+        self._rows_below.addWidget(self._rate)
+        self._rows_below.addLayout(self._build_optimizer())
+        self._rows_below.addStretch(1)
 
     def show_leaves(self, leaves: Sequence[Leaf]) -> None:
         """Which leaves there are, with their ranges and locks."""
@@ -58,6 +62,8 @@ class Leaves(QWidget):
         names = [(leaf.name, leaf.kind) for leaf in leaves]
         if names != [(leaf.name, leaf.kind) for leaf in self._leaves]:
             self._rebuild(leaves)
+        only_parameters = all(leaf.kind == "parameter" for leaf in leaves)
+        self.heading_changed.emit(self.tr("Parameters") if only_parameters else self.tr("Inputs and parameters"), "")
         self._leaves = tuple(leaves)
         for leaf in leaves:
             self._rows[leaf.name].show_leaf(leaf)
@@ -90,10 +96,10 @@ class Leaves(QWidget):
             row.set_theme(theme)
         self._rate.set_theme(theme)
         self._rate_field.set_theme(theme, token="text")
-        self._rate_field.setFixedWidth(theme.ipx(120))
-        for widget in (self._rate_name, self._optimizer_name, self._optimizer):
+        for widget in (self._rate_name, self._optimizer_name):
             widget.setFont(theme.font("body"))
-        self._optimizer.setFixedHeight(theme.ipx(40))
+        self._optimizer.set_theme(theme, 40)
+        self._optimizer.setFixedWidth(theme.ipx(116))
         self._line.setFixedHeight(theme.ipx(2))
         self._line.setStyleSheet(f"background: {theme.hex('border')}")
         self._fit_rows()
@@ -103,7 +109,6 @@ class Leaves(QWidget):
         self._rate_field = NumberField("learning_rate_value")
         self._rate_field.setAccessibleName(self.tr("Exact learning rate"))
         self._rate_field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._rate_field.setFrame(False)
         self._rate = ValueSlider("learning_rate", "strong", logarithmic=True)
         self._rate.setAccessibleName(self.tr("Learning rate"))
         self._rate.show_range(*RATES)
@@ -112,16 +117,12 @@ class Leaves(QWidget):
         self._rate_field.value_changed.connect(self._take_rate)
         row = QHBoxLayout()
         row.addWidget(self._rate_name)
-        row.addStretch(1)
-        row.addWidget(self._rate_field)
+        row.addWidget(self._rate_field, 0, Qt.AlignmentFlag.AlignRight)
         return row
 
     def _build_optimizer(self) -> QHBoxLayout:
         self._optimizer_name = QLabel(self.tr("Optimizer"), self)
-        self._optimizer = QComboBox(self)
-        self._optimizer.setObjectName("optimizer")
-        self._optimizer.setAccessibleName(self.tr("Optimizer"))
-        self._optimizer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._optimizer = Choice("optimizer", self.tr("Optimizer"), self)
         self._optimizer.activated.connect(lambda index: self.optimizer_picked.emit(self._optimizer.itemData(index)))
         row = QHBoxLayout()
         row.addWidget(self._optimizer_name)
@@ -136,6 +137,7 @@ class Leaves(QWidget):
     def _rebuild(self, leaves: Sequence[Leaf]) -> None:
         for row in self._rows.values():
             self._column.removeWidget(row)
+            row.hide()
             row.deleteLater()
         self._rows = {leaf.name: LeafRow(leaf) for leaf in leaves}
         for row in self._rows.values():
@@ -149,4 +151,20 @@ class Leaves(QWidget):
 
     def _fit_rows(self) -> None:
         self._column.setSpacing(0)
-        self._scroll.setFixedHeight(self._theme.ipx(46) * min(max(len(self._rows), 1), VISIBLE_ROWS))
+        height, count = self._theme.ipx(46), max(len(self._rows), 1)
+        self._scroll.setMaximumHeight(height * count)
+        self._scroll.setMinimumHeight(height * min(count, LEAST_ROWS))
+        widest = max((row.name_width for row in self._rows.values()), default=0.0) + self._theme.px(10)
+        for row in self._rows.values():
+            row.set_name_width(min(widest, self._theme.px(110)))
+        few = len(self._rows) <= FEW_ROWS
+        self._optimizer_name.setVisible(few)
+        self._optimizer.setVisible(few)
+        self._rate_row.removeWidget(self._rate)
+        self._rows_below.removeWidget(self._rate)
+        if few:
+            self._rows_below.insertWidget(3, self._rate)
+        else:
+            self._rate_row.insertWidget(1, self._rate, 1)
+        self._rate_field.setFixedWidth(self._theme.ipx(110 if few else 78))
+        self._rate_name.setMinimumWidth(self._rate_name.sizeHint().width())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
+from desktop_app.views.face_button import FaceButton
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class NoticeBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._sign)
         self._row.addWidget(self._text, 1)
-        self._buttons: list[QPushButton] = []
+        self._buttons: list[FaceButton] = []
         self._close = QToolButton(self)
         self._close.setObjectName("notice_close")
         self._close.setAccessibleName(self.tr("Dismiss"))
@@ -76,27 +77,24 @@ class NoticeBar(QFrame):
         sign = "help" if token == "gradient" else "warning"
         self._sign.setPixmap(icon(sign, theme.mark(token), theme.ipx(34)).pixmap(theme.ipx(34)))
         self._close.setIcon(icon("close", theme.color("text"), theme.ipx(22)))
+        self._close.setIconSize(QSize(theme.ipx(22), theme.ipx(22)))
+        self._close.setFixedSize(theme.ipx(44), theme.ipx(44))
         self._row.setContentsMargins(theme.ipx(14), theme.ipx(8), theme.ipx(10), theme.ipx(8))
         self._row.setSpacing(theme.ipx(10))
-        for button, (_, _, name) in zip(self._buttons, self._notice.buttons if self._notice else (), strict=False):
-            primary = button is self._buttons[0]
-            button.setFont(theme.font("button"))
-            button.setFixedHeight(theme.ipx(46))
-            button.setIcon(icon(name, theme.color("surface" if primary else "text"), theme.ipx(22)))
+        for button in self._buttons:
+            button.set_theme(theme, 46)
 
     def _build_buttons(self, notice: Notice) -> None:
         for button in self._buttons:
             self._row.removeWidget(button)
+            button.hide()
             button.deleteLater()
-        self._buttons = [self._button(id, label, number == 0) for number, (id, label, _) in enumerate(notice.buttons)]
+        self._buttons = [self._button(*entry, primary=number == 0) for number, entry in enumerate(notice.buttons)]
         for number, button in enumerate(self._buttons):
             self._row.insertWidget(2 + number, button)
 
-    def _button(self, id: str, label: str, primary: bool) -> QPushButton:
-        button = QPushButton(label, self)
+    def _button(self, id: str, label: str, icon_name: str, *, primary: bool) -> FaceButton:
+        button = FaceButton(label, icon_name, self, primary=primary)
         button.setObjectName(f"notice:{id}")
-        button.setAccessibleName(label)
-        button.setProperty("primary", primary)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self.button_clicked.emit(id))
         return button

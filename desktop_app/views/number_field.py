@@ -42,6 +42,7 @@ class NumberField(QLineEdit):
         """Takes over sizes and colours."""
         self.setFont(theme.font(role))
         self.setStyleSheet(f"color: {theme.hex(token)}")
+        self.setFixedHeight(theme.ipx(38))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -25,6 +25,7 @@ from engine.errors import EngineError, Span
 
 PAUSE_MS = 150  # after the last key, before the text is sent on
 LINES = (4, 9)  # the editor's height: at least, at most
+FACTORS = (1.0, 0.88, 0.8)  # of the font: as large as the longest line allows
 
 
 class ProgramEditor(QWidget):
@@ -32,6 +33,7 @@ class ProgramEditor(QWidget):
 
     program_edited = Signal(str)
     line_picked = Signal(int)
+    heading_changed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +68,10 @@ class ProgramEditor(QWidget):
             cursor.setPosition(min(place, len(self.text.toPlainText())))
             self.text.setTextCursor(cursor)
             self.text.fit(self._theme)
+
+    def show_size(self, count: int) -> None:
+        """How many values the program has."""
+        self.heading_changed.emit(self.tr("Program"), self.tr("{count} values").format(count=count))
 
     def send(self) -> None:
         """Sends the text on if it has changed."""
@@ -119,13 +125,13 @@ class ProgramText(QPlainTextEdit):
         self.setObjectName("program_editor")
         self.setAccessibleName(self.tr("Program"))
         self.setUndoRedoEnabled(False)
+        self.document().setDocumentMargin(2)
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._highlighter = Highlighter(self.document())
         self._theme = Theme()
-        self._role = "program"
         self._marks: dict[str, Span | None] = {"error": None, "active": None, "bad": None}
         self._now: dict[int, str] = {}
         self._numbers = _LineNumbers(self)
@@ -156,13 +162,14 @@ class ProgramText(QPlainTextEdit):
     def fit(self, theme: Theme) -> None:
         """A smaller font for long lines, and as many lines high as the text has, within bounds."""
         lines = self.toPlainText().split("\n")
-        room = self.width() - self.gutter - theme.px(16)
+        room = self.width() - self.gutter - theme.px(10)
         longest = max((theme.metrics("program").horizontalAdvance(line) for line in lines), default=0.0)
-        self._role = "program" if longest <= room else "program_small"
-        self.setFont(theme.font(self._role))
-        spacing = theme.metrics(self._role).lineSpacing()
+        factor = next((f for f in FACTORS if longest * f <= room), FACTORS[-1])
+        self.setFont(theme.font("program", factor=factor))
         count = min(max(len(lines), LINES[0]), LINES[1])
-        self.setFixedHeight(round(count * spacing + 2 * self.document().documentMargin() + theme.px(14)))
+        bar = self.horizontalScrollBar().sizeHint().height() if longest * factor > room else 0
+        spacing = theme.metrics("program", factor=factor).lineSpacing()
+        self.setFixedHeight(round(count * spacing + 2 * self.document().documentMargin() + theme.px(6) + bar))
         self.setViewportMargins(round(self.gutter), 0, 0, 0)
         self._place_numbers()
 
@@ -170,7 +177,7 @@ class ProgramText(QPlainTextEdit):
     def gutter(self) -> float:
         """How wide the column of line numbers is."""
         digits = len(str(max(self.blockCount(), 1)))
-        return self._theme.metrics("expression").horizontalAdvance("0" * digits) + self._theme.px(22)
+        return self._theme.metrics("expression").horizontalAdvance("0" * digits) + self._theme.px(16)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -240,7 +247,7 @@ class ProgramText(QPlainTextEdit):
         for span in (self._marks["error"], self._marks["bad"]):
             if span is not None:
                 selection = QTextEdit.ExtraSelection()
-                selection.format, selection.cursor = wavy, self._cursor(span)  # type: ignore[attr-defined]
+                selection.format, selection.cursor = wavy, self._cursor(span)
                 selections.append(selection)
         self.setExtraSelections(selections)
 

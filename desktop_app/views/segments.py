@@ -35,7 +35,8 @@ class Segments(QWidget):
         """Takes over sizes."""
         for button in self._buttons.values():
             button.setFont(theme.font("button"))
-            button.setFixedHeight(theme.ipx(44))
+            width = theme.metrics("button").horizontalAdvance(button.text())
+            button.setFixedSize(round(width + theme.px(30)), theme.ipx(44))
 
     def _button(self, id: str, text: str) -> QPushButton:
         button = QPushButton(text, self)

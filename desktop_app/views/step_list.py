@@ -13,6 +13,8 @@ from desktop_app.theme import PHASE_COLOURS, Theme
 from engine.explain import line
 from engine.trace import Step, Trace
 
+LEAST_ROWS = 5
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -64,7 +66,7 @@ class StepPainter(QStyledItemDelegate):
         return QSize(100, self.theme.ipx(31))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, box = self.theme, QRectF(option.rect)  # type: ignore[attr-defined]
+        theme, box = self.theme, QRectF(option.rect)
         row, step = index.row() + 1, self._model.step(index.row())
         now = row == self._model.position
         painter.save()
@@ -109,6 +111,7 @@ class StepList(QListView):
     """The list; a click on a step jumps there."""
 
     step_picked = Signal(int)
+    heading_changed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,6 +132,7 @@ class StepList(QListView):
         if trace is not self._trace:
             self._trace = trace
             self._model.set_trace(trace)
+            self.heading_changed.emit(self.tr("Steps"), self.tr("epoch {epoch}").format(epoch=trace.epoch))
 
     def show_position(self, position: int) -> None:
         """Marks the step that was just done, and keeps it in sight."""
@@ -144,6 +148,7 @@ class StepList(QListView):
         """Takes over sizes and colours."""
         self._painter.theme = theme
         self.setFont(QFont(theme.font("step")))
+        self.setMinimumHeight(theme.ipx(31 * LEAST_ROWS))
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.theme import PHASE_COLOURS, Theme
 from engine.trace import Stretch
 
-MIN_EPOCHS = 13  # shown from the start, so that the eye sees a run ahead
+EPOCHS_AHEAD = (4, 13)  # shown from the start, so that the eye sees a run ahead: fewer where an epoch has many steps
 MANY_TICKS, MANY_EPOCHS = 200, 600  # beyond: phases as blocks, then epochs only
 FUTURE = 0.42
 
@@ -34,14 +34,15 @@ class Timeline(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._theme = Theme()
         self._stretches: tuple[Stretch, ...] = ()
-        self._epochs = MIN_EPOCHS
+        self._epochs = EPOCHS_AHEAD[1]
         self._place = (0, 0)
         self._warnings: frozenset[int] = frozenset()
         self._picture: QPixmap | None = None
 
     def show_run(self, stretches: Sequence[Stretch], last_epoch: int) -> None:
         """The steps that each epoch has, and how far the run has come."""
-        epochs = max(MIN_EPOCHS, last_epoch + 1)
+        steps = stretches[-1].last if stretches else 1
+        epochs = max(min(max(MANY_TICKS // steps, EPOCHS_AHEAD[0]), EPOCHS_AHEAD[1]), last_epoch + 1)
         if (tuple(stretches), epochs) != (self._stretches, self._epochs):
             self._stretches, self._epochs = tuple(stretches), epochs
             self._redraw()
@@ -63,11 +64,11 @@ class Timeline(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
-        self.setFixedHeight(theme.ipx(60))
+        self.setFixedHeight(theme.ipx(64))
         self._redraw()
 
     def sizeHint(self) -> QSize:
-        return QSize(600, self._theme.ipx(60))
+        return QSize(600, self._theme.ipx(64))
 
     def place_at(self, x: float) -> tuple[int, int]:
         """Epoch and position of the tick nearest to a horizontal place."""
@@ -139,7 +140,7 @@ class Timeline(QWidget):
                 painter.drawLine(QPointF(x, theme.px(2)), QPointF(x, theme.px(42)))
             painter.setPen(theme.color("text" if epoch == self._place[0] else "muted"))
             text = self.tr("epoch {epoch}").format(epoch=epoch) if epoch == 0 else str(epoch)
-            painter.drawText(QPointF(x + theme.px(6 if epoch else 0), theme.px(55)), text)
+            painter.drawText(QPointF(x + theme.px(6 if epoch else 0), theme.px(58)), text)
 
     def _paint_ticks(self, painter: QPainter) -> None:
         if self._epochs > MANY_EPOCHS:

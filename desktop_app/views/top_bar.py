@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
+from desktop_app.views.choice import Choice
+from desktop_app.views.face_button import ActionButton
 
 
 class TopBar(QFrame):
@@ -21,21 +23,20 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setObjectName("top_bar")
         self._logo, self._name = QLabel(self), QLabel(self.tr("Backprop Stepper"), self)
-        self._examples = QComboBox(self)
-        self._examples.setObjectName("examples")
-        self._examples.setAccessibleName(self.tr("Program"))
-        self._examples.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._examples = Choice("examples", self.tr("Program"), self)
         self._examples.activated.connect(self.example_chosen)
-        self._buttons: list[QToolButton] = []
+        self._buttons: list[ActionButton] = []
         self._row = QHBoxLayout(self)
         for widget in (self._logo, self._name, self._examples):
             self._row.addWidget(widget)
         self._row.addStretch(1)
 
-    def show_examples(self, titles: Sequence[str]) -> None:
-        """What can be chosen."""
+    def show_examples(self, examples: Sequence[tuple[str, str]]) -> None:
+        """What can be chosen, each with a sentence about it."""
         self._examples.clear()
-        self._examples.addItems(list(titles))
+        for number, (title, about) in enumerate(examples):
+            self._examples.addItem(title)
+            self._examples.setItemData(number, about, Qt.ItemDataRole.ToolTipRole)
 
     def show_title(self, title: str) -> None:
         """What is open; one that is no example stands there all the same."""
@@ -46,11 +47,8 @@ class TopBar(QFrame):
     def set_actions(self, actions: Sequence[QAction]) -> None:
         """The commands at the right."""
         for action in actions:
-            button = QToolButton(self)
-            button.setDefaultAction(action)
-            button.setAccessibleName(action.text())
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setProperty("bar", True)
+            button = ActionButton(action, self)
+            button.set_bare(True)
             self._buttons.append(button)
             self._row.addWidget(button)
 
@@ -61,9 +59,7 @@ class TopBar(QFrame):
         self._row.setSpacing(theme.ipx(10))
         self._logo.setPixmap(icon("logo", theme.color("text"), theme.ipx(40)).pixmap(theme.ipx(40)))
         self._name.setFont(theme.font("app_title"))
-        self._examples.setFont(theme.font("body"))
-        self._examples.setFixedSize(theme.ipx(360), theme.ipx(44))
+        self._examples.set_theme(theme)
+        self._examples.setFixedWidth(theme.ipx(360))
         for button in self._buttons:
-            button.setFixedSize(theme.ipx(50), theme.ipx(44))
-            button.setIconSize(QSize(theme.ipx(24), theme.ipx(24)))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.set_theme(theme, 46)

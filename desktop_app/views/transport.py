@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QSpinBox,
-    QToolButton,
-    QWidget,
-    QWidgetAction,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSpinBox, QWidget, QWidgetAction
 
 from desktop_app.theme import PHASE_COLOURS, Theme
+from desktop_app.views.choice import Choice
+from desktop_app.views.face_button import ActionButton, FaceButton
 from desktop_app.views.segments import Segments
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -41,7 +33,7 @@ class Transport(QWidget):
         super().__init__(parent)
         self.setObjectName("transport")
         self._theme = Theme()
-        self._buttons: dict[str, QToolButton] = {}
+        self._buttons: dict[str, ActionButton] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         names = {"forward": self.tr("Forward"), "backward": self.tr("Backward"), "update": self.tr("Update")}
@@ -57,12 +49,8 @@ class Transport(QWidget):
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
         """The actions of stepping, by id."""
         for id in STEPPING:
-            button = QToolButton(self)
-            button.setDefaultAction(actions[id])
-            button.setAccessibleName(actions[id].toolTip())
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setProperty("bar", True)
-            self._buttons[id] = button
+            trailing = id in ("step_forward", "next_phase")
+            button = self._buttons[id] = ActionButton(actions[id], self, trailing=trailing, primary=id == "play")
             self._row.addWidget(button)
         self._row.addStretch(1)
         for chip in self._phases.values():
@@ -70,8 +58,6 @@ class Transport(QWidget):
         self._row.addStretch(1)
         for widget in (self._by, self._grain, self._train, self._speed):
             self._row.addWidget(widget)
-        for id in ("step_forward", "next_phase"):
-            self._buttons[id].setLayoutDirection(Qt.LayoutDirection.RightToLeft)
 
     def show_phase(self, phase: str | None) -> None:
         """Fills the chip of the phase we are in."""
@@ -97,10 +83,14 @@ class Transport(QWidget):
         """Takes over sizes and colours."""
         self._theme = theme
         self._row.setSpacing(theme.ipx(8))
-        for widget in (self._by, self._speed, self._train, *self._phases.values(), *self._buttons.values()):
+        for widget in (self._by, *self._phases.values()):
             widget.setFont(theme.font("button"))
-        for widget in (self._speed, self._train, *self._phases.values(), *self._buttons.values()):
-            widget.setFixedHeight(theme.ipx(52))
+        for chip in self._phases.values():
+            chip.setFixedHeight(theme.ipx(52))
+        for button in (self._train, *self._buttons.values()):
+            button.set_theme(theme)
+        self._speed.set_theme(theme, 52)
+        self._speed.setFixedWidth(theme.ipx(104))
         self._grain.set_theme(theme)
         self._fit_room()
         self._paint_chips()
@@ -112,11 +102,8 @@ class Transport(QWidget):
         roomy = self.width() / self._theme.scale >= ROOMY
         self._by.setVisible(roomy)
         for id, button in self._buttons.items():
-            bare = id in ICON_ONLY or (not roomy and id in ("previous_phase", "next_phase"))
-            style = Qt.ToolButtonStyle.ToolButtonIconOnly if bare else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-            button.setToolButtonStyle(style)
-            button.setIconSize(QSize(self._theme.ipx(24), self._theme.ipx(24)))
-            button.setMinimumWidth(self._theme.ipx(56 if bare else 136 if id == "play" else 112))
+            button.set_bare(id in ICON_ONLY or (not roomy and id in ("previous_phase", "next_phase")))
+        self._buttons["play"].setMinimumWidth(self._theme.ipx(134))
 
     def _paint_chips(self) -> None:
         theme = self._theme
@@ -137,20 +124,16 @@ class Transport(QWidget):
         chip.clicked.connect(lambda: self.phase_picked.emit(id))
         return chip
 
-    def _speed_box(self) -> QComboBox:
-        box = QComboBox(self)
-        box.setObjectName("speed")
-        box.setAccessibleName(self.tr("Speed"))
-        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    def _speed_box(self) -> Choice:
+        box = Choice("speed", self.tr("Speed"), self)
         box.addItems([f"{speed:g}×" for speed in SPEEDS])
         box.setCurrentIndex(SPEEDS.index(1.0))
         box.activated.connect(lambda index: self.speed_picked.emit(SPEEDS[index]))
         return box
 
-    def _training_button(self) -> QPushButton:
-        button, menu = QPushButton(self.tr("Train"), self), QMenu(self)
+    def _training_button(self) -> FaceButton:
+        button, menu = FaceButton(self.tr("Train"), "chevron-down", self, trailing=True), QMenu(self)
         button.setObjectName("train")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._updates = QSpinBox(menu)
         self._updates.setObjectName("train_updates")
         self._updates.setAccessibleName(self.tr("Number of updates"))
@@ -163,5 +146,9 @@ class Transport(QWidget):
         menu.addAction(self.tr("Run until the output is below 0"), self.run_until_requested.emit)
         self._stop = menu.addAction(self.tr("Stop"), self.stop_requested.emit)
         self._stop.setEnabled(False)
-        button.setMenu(menu)
+        button.clicked.connect(lambda: self._open_menu(menu))
         return button
+
+    def _open_menu(self, menu: QMenu) -> None:
+        above = self._train.mapToGlobal(QPoint(0, 0)) - QPoint(0, menu.sizeHint().height())
+        menu.popup(above)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
+from desktop_app.assets import icon
 from desktop_app.theme import Theme
 from desktop_app.views.card import Card
 
 NARROW = 1750  # px at scale 1; below it three columns leave the graph too little
-LEFT, LEFT_NARROW, RIGHT = 340, 364, 390
+LEFT, LEFT_NARROW, RIGHT, RAIL = 340, 364, 390, 52
 MARGIN, GAP = 14, 12
 
 
 class Workspace(QWidget):
     """The cards of program, leaves, steps and plots, and between them the graph's pane over its caption.
 
-    Where it is narrow, leaves, plots and steps are tabs below the program.
+    Where it is narrow, leaves, plots and steps are tabs below the program. Where a graph wants the width of the
+    plots, they fold to a rail at the right, until a person opens them.
     """
 
     def __init__(self) -> None:
@@ -25,19 +28,22 @@ class Workspace(QWidget):
         self.loss, self.slice = Card(), Card()
         self._pane = QFrame()
         self._pane.setObjectName("graph_pane")
-        self._tabs = QTabWidget()
-        self._tabs.setDocumentMode(True)
+        self._build_tabs()
+        self._theme = Theme()
+        self._wanted, self._opened = 0.0, False
         self._left, self._middle, self._right = (_column() for _ in range(3))
         self._middle.addWidget(self._pane, 1)
         self._columns = QHBoxLayout(self)
         self._holders = [QWidget() for _ in range(3)]
-        for holder, column, stretch in zip(
-            self._holders, (self._left, self._middle, self._right), (0, 1, 0), strict=True
-        ):
+        columns = zip(self._holders, (self._left, self._middle, self._right), (0, 1, 0), strict=True)
+        for holder, column, stretch in columns:
             holder.setLayout(column)
             self._columns.addWidget(holder, stretch)
+        self._rail = Rail(self.tr("Plots"))
+        self._rail.clicked.connect(self.toggle_plots)
+        self._columns.addWidget(self._rail)
         self._left.addWidget(self.program)
-        self._left.addWidget(self._tabs, 1)
+        self._left.addWidget(self._tab_card, 1)
         self._narrow = True
         self.set_narrow(False)
 
@@ -58,15 +64,34 @@ class Workspace(QWidget):
         if narrow == self._narrow:
             return
         self._narrow = narrow
-        self._holders[2].setVisible(not narrow)
-        self._tabs.setVisible(narrow)
+        self._tab_card.setVisible(narrow)
+        for card in self._tabbed:
+            card.set_framed(not narrow)
         if narrow:
             self._to_tabs()
         else:
             self._to_columns()
+        self._fold_plots()
+
+    def show_wanted_width(self, width: float) -> None:
+        """How wide the graph would like its pane, in pixels at scale 1."""
+        self._wanted, self._opened = width, False
+        self._fold_plots()
+
+    def toggle_plots(self) -> None:
+        """Opens the plots, or folds them away."""
+        if self._narrow:
+            plots = self.slice if self._tabs.currentWidget() is self.loss else self.loss
+            self._tabs.setCurrentWidget(plots)
+        elif self._rail.isHidden():
+            self._wanted, self._opened = float("inf"), False
+        else:
+            self._opened = True
+        self._fold_plots()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
+        self._theme = theme
         gap, margin = theme.ipx(GAP), theme.ipx(MARGIN)
         self._columns.setContentsMargins(margin, gap, margin, gap)
         for layout in (self._columns, self._left, self._middle, self._right):
@@ -75,13 +100,39 @@ class Workspace(QWidget):
         self._tabs.tabBar().setFont(theme.font("body"))
         self._holders[0].setFixedWidth(theme.ipx(LEFT_NARROW if self._narrow else LEFT))
         self._holders[2].setFixedWidth(theme.ipx(RIGHT))
-        for card in (self.program, self.leaves, self.steps, self.loss, self.slice):
+        self._rail.set_theme(theme)
+        for card in (self.program, *self._tabbed):
             card.set_theme(theme)
+        self._fold_plots()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold_plots()
+
+    @property
+    def _tabbed(self) -> tuple[Card, ...]:
+        return self.leaves, self.slice, self.loss, self.steps
+
+    def _build_tabs(self) -> None:
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        self._tabs.tabBar().setExpanding(True)
+        self._tab_card = QFrame()
+        self._tab_card.setObjectName("card")
+        around = QVBoxLayout(self._tab_card)
+        around.setContentsMargins(2, 2, 2, 2)
+        around.addWidget(self._tabs)
+
+    def _fold_plots(self) -> None:
+        left = self.width() / self._theme.scale - LEFT - RIGHT - 2 * MARGIN - 2 * GAP
+        folded = not self._narrow and not self._opened and left < self._wanted
+        self._holders[2].setVisible(not self._narrow and not folded)
+        self._rail.setVisible(folded)
 
     def _to_tabs(self) -> None:
-        titled = ((self.leaves, self.tr("Values")), (self.slice, self.tr("Slice")),
-                  (self.loss, self.tr("Loss")), (self.steps, self.tr("Steps")))  # fmt: skip
-        for card, title in titled:
+        titles = (self.tr("Values"), self.tr("Slice"), self.tr("Loss"), self.tr("Steps"))
+        for card, title in zip(self._tabbed, titles, strict=True):
             self._tabs.addTab(card, title)
 
     def _to_columns(self) -> None:
@@ -89,8 +140,42 @@ class Workspace(QWidget):
         self._left.addWidget(self.steps, 1)
         self._right.addWidget(self.loss, 1)
         self._right.addWidget(self.slice, 1)
-        for card in (self.leaves, self.steps, self.loss, self.slice):
+        for card in self._tabbed:
             card.show()
+
+
+class Rail(QAbstractButton):
+    """What is left of a folded column: its name, upright, and an arrow to open it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setObjectName("plots_rail")
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._theme = Theme()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.ipx(RAIL), self._theme.ipx(200))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        self.setFixedWidth(theme.ipx(RAIL))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, size = self._theme, self._theme.ipx(24)
+        with QPainter(self) as painter:
+            theme.paint_card(painter, self.rect(), "strong" if self.underMouse() or self.hasFocus() else "border")
+            spot = (self.width() - size) // 2
+            icon("chevron-left", theme.color("text"), size).paint(painter, spot, theme.ipx(14), size, size)
+            painter.setPen(theme.color("text"))
+            painter.setFont(theme.font("card_title"))
+            painter.translate(self.width() / 2 - theme.metrics("card_title").capHeight() / 2, theme.px(56))
+            painter.rotate(90)
+            painter.drawText(0, 0, self.text())
 
 
 def _column() -> QVBoxLayout:

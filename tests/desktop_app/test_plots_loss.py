@@ -59,7 +59,7 @@ def test_the_first_picture_of_the_lecture(plot: LossPlot) -> None:
 def test_what_is_not_the_loss_of_now_names_its_epoch(plot: LossPlot, current: float | None, before: bool) -> None:
     plot.show_losses(LECTURE, 0, current=current, before_update=before)
     assert texts(plot) == ["epoch 0: 80"]
-    assert plot.heading()[1] == ("before this update" if before else "lower is better")
+    assert plot.heading()[1] == ("before update" if before else "lower is better")
 
 
 def test_the_epoch_in_the_middle_parts_past_and_future(plot: LossPlot) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from engine.graph import Graph, Kind, Node
+from engine.graph import Kind, Node
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,10 @@ class Anatomy:
 
 
 FULL = Anatomy(222, 190, 58, 32, 14, 20, 26, 0, 74, 24)
-COMPACT = Anatomy(176, 104, 52, 26, 10, 16, 20, 30, 62, 34)
+SHORT = replace(FULL, height=166, header=52)  # where the pane is low
+COMPACT = Anatomy(176, 104, 52, 26, 10, 16, 20, 30, 50, 34)
 CONSTANT = (150.0, 70.0)
 COMPACT_COLUMNS, COMPACT_NODES = 4, 8
-LOSS_NAMES = {"l", "loss", "cost"}
-
-
-def output_word(graph: Graph) -> str:
-    """The output is a loss where it is called one."""
-    return "loss" if graph.nodes[graph.output].name.lower() in LOSS_NAMES else "output"
 
 
 def node_size(node: Node, anatomy: Anatomy) -> tuple[float, float]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -13,7 +15,14 @@ from desktop_app.views.equation import Equation
 from desktop_app.views.graph.edges import EdgePainter
 from engine.explain import Explanation
 from engine.numerals import short
-from engine.trace import Step
+
+
+class Callout(NamedTuple):
+    """The running equation in its box, and the point that it speaks of."""
+
+    box: QRectF
+    rows: list[Equation]
+    anchor: QPointF
 
 
 @dataclass
@@ -22,6 +31,7 @@ class CalloutPainter:
 
     edges: EdgePainter
     theme: Theme
+    _boxes: dict[tuple[float, ...], QRectF] = field(default_factory=dict)
 
     def paint_token(self, painter: QPainter, at: QPointF, value: float, token: str) -> None:
         """A capsule with the number that travels."""
@@ -29,7 +39,7 @@ class CalloutPainter:
         finite = math.isfinite(value)
         text = short(value)
         width = max(theme.metrics("pill", factor=0.95).horizontalAdvance(text) + 26, 44)
-        box = QRectF(at.x() - width / 2, at.y() - 22, width, 44)
+        box = QRectF(max(at.x() - width / 2, 4.0), at.y() - 22, width, 44)
         painter.setPen(QPen(theme.color("surface"), 2))
         painter.setBrush(theme.color(token if finite else "output"))
         painter.drawRoundedRect(box, 22, 22)
@@ -37,48 +47,62 @@ class CalloutPainter:
         painter.setFont(theme.font("pill", factor=0.95))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
-    def token_of(self, step: Step, share: float, value: float | None) -> tuple[float, float]:
-        """Where along its edge a token is (0 at the operand, 1 at the badge), and what it carries there."""
-        if step.kind == "forward":
-            return share, value if value is not None else math.nan
-        upstream, local = step.upstream or 0.0, step.local or 0.0
-        return 1 - share, upstream if share < 0.5 else upstream * local
+    def paint_disc(self, painter: QPainter, at: QPointF, token: str) -> None:
+        """Where a token has passed, when several edges are lit together."""
+        painter.setPen(QPen(self.theme.color("surface"), 2))
+        painter.setBrush(self.theme.mark(token))
+        painter.drawEllipse(at, 13, 13)
 
-    def paint(self, painter: QPainter, anchor: QPointF, explanation: Explanation, tied: list[QRectF]) -> None:
-        """The box with the two lines, in the nearest free place, tied to what it speaks of."""
-        theme = self.theme
+    def callout(self, explanation: Explanation, anchor: QPointF, tied: Sequence[QRectF]) -> Callout:
+        """The box with the two lines in the nearest place that is free of nodes, badges and the pills `tied`."""
         rows = [
-            Equation(explanation.callout[0], theme, "callout"),
-            Equation(explanation.callout[1], theme, "callout_number"),
+            Equation(parts, self.theme, role, inline=True)
+            for parts, role in zip(explanation.callout, ("callout", "callout_number"), strict=True)
+            if parts
         ]
-        rows = [row for row in rows if row.parts]
-        tall = 36.0 * len(rows) + 30
-        box = self._place(max(row.width for row in rows) + 48, tall, anchor, tied)
-        painter.setPen(QPen(theme.mark("highlight"), 3.5))
-        painter.drawLine(anchor, _nearest(box, anchor))
-        painter.setBrush(theme.color("surface"))
-        painter.drawRoundedRect(box, 12, 12)
-        baseline = box.top() + 40
-        for row in rows:
-            row.paint(painter, box.left() + 24, baseline)
+        width, height = max(row.width for row in rows) + 48, 36.0 * len(rows) + 30
+        key = (width, height, *_pair(anchor), len(tied))
+        if key not in self._boxes:
+            self._boxes[key] = self._place(width, height, anchor, tied)
+        return Callout(self._boxes[key], rows, anchor)
+
+    def paint_leader(self, painter: QPainter, callout: Callout) -> None:
+        """The line from the box to what it speaks of."""
+        painter.setPen(QPen(self.theme.mark("highlight"), 3.5))
+        painter.drawLine(callout.anchor, _nearest(callout.box, callout.anchor))
+
+    def paint_callout(self, painter: QPainter, callout: Callout) -> None:
+        """The box."""
+        painter.setPen(QPen(self.theme.mark("highlight"), 3.5))
+        painter.setBrush(self.theme.color("surface"))
+        painter.drawRoundedRect(callout.box, 12, 12)
+        baseline = callout.box.top() + 40
+        for row in callout.rows:
+            row.paint(painter, callout.box.left() + 24, baseline)
             baseline += 42
 
-    def _place(self, width: float, height: float, anchor: QPointF, tied: list[QRectF]) -> QRectF:
+    def _place(self, width: float, height: float, anchor: QPointF, tied: Sequence[QRectF]) -> QRectF:
         canvas = self.edges.layout.size
-        best, least = QRectF(), math.inf
-        for y in range(10, max(int(canvas[1] - height) - 5, 11), 24):
-            for x in range(10, max(int(canvas[0] - width) - 5, 11), 32):
+        best, least = QRectF(6, 6, width, height), math.inf
+        for y in range(6, max(int(canvas[1] - height) - 5, 7), 20):
+            for x in range(6, max(int(canvas[0] - width) - 5, 7), 32):
                 box = QRectF(x, y, width, height)
-                cost = math.dist((anchor.x(), anchor.y()), _pair(_nearest(box, anchor)))
-                if cost < least:
-                    cost += self.edges.overlap(box, tied) * 0.5
-                    if cost < least:
-                        cost += 90 * self.edges.crossed(box) + (
-                            300 if box.adjusted(-26, -26, 26, 26).contains(anchor) else 0
-                        )
+                cost = math.dist(_pair(anchor), _pair(_nearest(box, anchor)))
+                cost += self._hidden(box, anchor, tied) if cost < least else 0.0
                 if cost < least:
                     best, least = box, cost
         return best
+
+    def _hidden(self, box: QRectF, anchor: QPointF, tied: Sequence[QRectF]) -> float:
+        """How bad it is to stand there: on nodes, edges or pills, over the anchor, or with a leader across a node."""
+        overlap = self.edges.overlap(box, tied)
+        covered = 0.5 * overlap + (250 if overlap else 0) + 130 * self.edges.crossed(box)
+        if box.adjusted(-26, -26, 26, 26).contains(anchor):
+            covered += 300
+        leader = QPainterPath(anchor)
+        leader.lineTo(_nearest(box, anchor))
+        boxes = self.edges.layout.boxes.values()
+        return covered + 250 * sum(leader.intersects(b) for b in boxes if not b.adjusted(-4, -4, 4, 4).contains(anchor))
 
 
 def update_loop(box: QRectF, data_row: QRectF, grad_row: QRectF) -> QPainterPath:

@@ -10,13 +10,14 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from desktop_app.views.graph.anatomy import COMPACT, COMPACT_COLUMNS, COMPACT_NODES, FULL, Anatomy, node_size
+from desktop_app.views.graph.anatomy import COMPACT, COMPACT_COLUMNS, COMPACT_NODES, FULL, SHORT, Anatomy, node_size
 from engine.graph import Edge, Graph
 
-MARGIN = 28.0
-LARGEST_FIT = 1.35
-SMALLEST_FIT, SMALLEST_FIT_OF_MANY = 0.87, 0.3
-MANY = 60
+MARGIN = 20.0
+LEFT_MARGIN = 88.0  # an update goes round there, from the gradient to the number that it moves
+LARGEST_FIT, COMFORTABLE_FIT = 1.35, 0.87
+LOOSE = 1.25  # how much more height than the fullest column needs may go into standing at the right height
+SMALLEST_FIT = 0.75  # below it the numbers could not be read; the pane follows the steps instead
 TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
 Point = tuple[float, float]
 
@@ -40,6 +41,7 @@ class Layout:
     paths: Mapping[tuple[int, int], QPainterPath]
     size: tuple[float, float]
     fit: float
+    least_width: float  # of the pane, in pixels at scale 1, to read it with ease
 
 
 def place(graph: Graph) -> Places:
@@ -59,10 +61,12 @@ def spread(graph: Graph, places: Places, width: float, height: float) -> Layout:
     """Spreads the places over a pane of that size (at scale 1): columns over the width, rows over the height."""
     columns = _columns(graph, places)
     compact = len(columns) >= COMPACT_COLUMNS or len(graph) >= COMPACT_NODES
-    anatomy = COMPACT if compact else FULL
-    needed = _needed(graph, columns, anatomy)
-    least = SMALLEST_FIT_OF_MANY if len(graph) > MANY else SMALLEST_FIT
-    fit = min(max(min(width / needed[0], height / needed[1]), least), LARGEST_FIT)
+    anatomy, needed = COMPACT, _needed(graph, places, columns, COMPACT)
+    if not compact:
+        needed = _needed(graph, places, columns, FULL)
+        anatomy = FULL if height >= needed[1] else SHORT
+        needed = _needed(graph, places, columns, anatomy)
+    fit = min(max(min(width / needed[0], height / needed[1]), SMALLEST_FIT), LARGEST_FIT)
     size = max(width / fit, needed[0]), max(height / fit, needed[1])
     boxes = _boxes(graph, places, columns, anatomy, size)
     badges = {
@@ -70,7 +74,7 @@ def spread(graph: Graph, places: Places, width: float, height: float) -> Layout:
         for node in graph.results
     }
     paths = {(e.node, e.slot): _path(e, graph, places, columns, boxes, badges, anatomy) for e in graph.edges}
-    return Layout(anatomy, boxes, badges, paths, size, fit)
+    return Layout(anatomy, boxes, badges, paths, size, fit, needed[0] * COMFORTABLE_FIT)
 
 
 def _by_dot(graph: Graph) -> Places:
@@ -150,20 +154,25 @@ def _columns(graph: Graph, places: Places) -> list[list[int]]:
     return [columns[key] for key in sorted(columns)]
 
 
-def _needed(graph: Graph, columns: Sequence[Sequence[int]], anatomy: Anatomy) -> tuple[float, float]:
+def _needed(graph: Graph, places: Places, columns: Sequence[Sequence[int]], anatomy: Anatomy) -> tuple[float, float]:
     reach = [anatomy.reach if any(graph.nodes[i].op for i in column) else 0.0 for column in columns]
-    wide = sum(reach) + len(columns) * anatomy.width + (len(columns) - 1) * anatomy.gap_x + 2 * MARGIN
-    tall = max(len(column) for column in columns) * (anatomy.height + anatomy.lead + anatomy.gap_y) + 2 * MARGIN
-    return wide, tall - anatomy.gap_y
+    wide = sum(reach) + len(columns) * anatomy.width + (len(columns) - 1) * anatomy.gap_x + LEFT_MARGIN + MARGIN
+    row = anatomy.height + anatomy.lead + anatomy.gap_y
+    stacked = max(len(column) for column in columns) * row
+    ys = [at[1] for at in places.nodes.values()]
+    steps = [places.nodes[b][1] - places.nodes[a][1] for column in columns for a, b in pairwise(column)]
+    closest = min((step for step in steps if step > 0), default=0.0)
+    staggered = (max(ys) - min(ys)) / closest * row + row if closest else stacked
+    return wide, min(max(stacked, staggered), stacked * LOOSE) - anatomy.gap_y + 2 * MARGIN
 
 
 def _boxes(
     graph: Graph, places: Places, columns: Sequence[Sequence[int]], anatomy: Anatomy, size: tuple[float, float]
 ) -> dict[int, QRectF]:
     reach = [anatomy.reach if any(graph.nodes[i].op for i in column) else 0.0 for column in columns]
-    used = sum(reach) + len(columns) * anatomy.width + 2 * MARGIN
+    used = sum(reach) + len(columns) * anatomy.width + LEFT_MARGIN + MARGIN
     gap = (size[0] - used) / max(len(columns) - 1, 1)
-    x = MARGIN + (0.0 if len(columns) > 1 else gap / 2)
+    x = LEFT_MARGIN + (0.0 if len(columns) > 1 else gap / 2)
     boxes: dict[int, QRectF] = {}
     for column, before in zip(columns, reach, strict=True):
         x += before

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
-from desktop_app.views.graph.anatomy import cut_corners, output_word, pentagon
+from desktop_app.views.graph.anatomy import cut_corners, pentagon
+from desktop_app.views.graph.texts import output_word
 from engine.graph import Graph, Kind
 from engine.trace import Frame
 
@@ -24,15 +27,15 @@ class Legend:
         painter.setFont(theme.font("body"))
         metrics = theme.metrics("body")
         for id, token, text in _entries(graph, frame):
-            width = theme.px(46) + metrics.horizontalAdvance(text)
+            width = theme.px(43) + metrics.horizontalAdvance(text)
             if x + width > right:
                 return
             self._sign(painter, id, token, QRectF(x, y - theme.px(13), theme.px(36), theme.px(26)), theme)
             painter.setPen(
                 theme.color(token if id in ("arrow-right", "arrow-left", "pill", "warning", "loop") else "muted")
             )
-            painter.drawText(QPointF(x + theme.px(46), y + metrics.capHeight() / 2), text)
-            x += width + theme.px(28)
+            painter.drawText(QPointF(x + theme.px(43), y + metrics.capHeight() / 2), text)
+            x += width + theme.px(22)
 
     def _sign(self, painter: QPainter, id: str, token: str, box: QRectF, theme: Theme) -> None:
         color = theme.mark(token)
@@ -50,12 +53,21 @@ class Legend:
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), "×1")
             painter.setFont(theme.font("body"))
         elif id == "loop":
-            path = QPainterPath(QPointF(box.left() + theme.px(6), box.bottom()))
-            path.cubicTo(box.topLeft(), box.topLeft(), QPointF(box.right() - theme.px(6), box.top() + theme.px(8)))
-            painter.setPen(QPen(color, theme.px(4)))
-            painter.drawPath(path)
+            self._loop(painter, box, theme, color)
         else:
             self._shape(painter, id, box.adjusted(0, theme.px(2), 0, -theme.px(2)), theme)
+
+    def _loop(self, painter: QPainter, box: QRectF, theme: Theme, color: QColor) -> None:
+        path = QPainterPath(QPointF(box.right() - theme.px(8), box.bottom() - theme.px(1)))
+        out, top = box.left() - theme.px(4), box.top() + theme.px(8)
+        path.cubicTo(QPointF(out, box.bottom()), QPointF(out, top), QPointF(box.right() - theme.px(12), top))
+        painter.setPen(QPen(color, theme.px(4)))
+        painter.drawPath(path)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        tip, wing = box.right(), theme.px(7)
+        painter.drawPolygon(QPolygonF([QPointF(tip, top), QPointF(tip - 2 * wing, top - wing),
+                                       QPointF(tip - 2 * wing, top + wing)]))  # fmt: skip
 
     def _arrow(self, painter: QPainter, box: QRectF, theme: Theme, *, left: bool) -> None:
         middle, tip, tail = box.center().y(), box.left() if left else box.right(), box.right() if left else box.left()
@@ -90,15 +102,16 @@ def _entries(graph: Graph, frame: Frame) -> list[tuple[str, str, str]]:
     ]
     if len(graph.results) > 1:
         entries.append(("result", "strong", _say("result")))
-    entries.append(("output", "output", _say(output_word(graph))))
-    if frame.phase != "backward":
-        entries.append(("arrow-right", "data", _say("data")))
+    entries.append(("output", "output", output_word(graph)))
+    entries.append(("arrow-right", "data", _say("data")))
     if frame.phase in ("backward", "update"):
         entries.append(("arrow-left", "gradient", _say("gradient")))
     if frame.phase == "update":
         entries.append(("loop", "parameter", _say("update")))
     elif frame.phase == "backward":
         entries.append(("pill", "local", _say("local derivative")))
+    if not all(value is None or math.isfinite(value) for value in (*frame.values, *frame.gradients)):
+        entries.append(("warning", "output", _say("not finite")))
     return entries
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
 from desktop_app.views.graph.anatomy import outline
 from desktop_app.views.graph.layout import Layout
-from desktop_app.views.graph.texts import ARROW, Lit, Number, data_number, grad_number, tag
+from desktop_app.views.graph.texts import Lit, Number, data_number, grad_number, stale_notes, tag
 from engine.graph import Graph, Kind, Node
 from engine.trace import Frame
 
@@ -137,7 +137,7 @@ class NodePainter:
         if self._compact:
             self._paint_word(painter, node, QRectF(box.left(), box.top() - 34, box.width() + 40, 26), word, word_ink)
             return
-        role = "node_name"
+        role, target = "node_name", frame.step.target if frame.step is not None else -1
         name = node.brief
         width = theme.metrics(role).horizontalAdvance(name)
         space = box.width() - 46 - (anatomy.point if node.kind is Kind.INPUT else 0)
@@ -147,20 +147,20 @@ class NodePainter:
         room = QRectF(head.left() + width * factor + 12, head.top(), head.width() - width * factor - 12, head.height())
         extras = 0.0
         if node.kind is Kind.PARAMETER:
-            extras = self._paint_signs(painter, node, frame, room, word, locked)
-        font = "expression" if node.op and word == node.expression else "node_tag"
+            done = frame.phase == "update" and node.index in frame.updated and node.index != target
+            extras = self._paint_signs(painter, room, word, done=done, locked=locked)
+        font = "expression" if self._tells_operation(node) else "node_tag"
         self._text(painter, room.adjusted(extras, 0, 0, 0), word, font, word_ink, left=False)
 
     def _paint_word(self, painter: QPainter, node: Node, room: QRectF, word: str, ink: QColor) -> None:
-        text = node.expression if node.op and node.index != self.graph.output else word
-        if not node.named and len(node.expression) <= 6:
-            text = word
-        role = "expression" if text == node.expression else "node_kind"
-        self._text(painter, room, text, role, ink, left=True)
+        role = "expression" if self._tells_operation(node) else "node_kind"
+        self._text(painter, room, word, role, ink, left=True)
 
-    def _paint_signs(self, painter: QPainter, node: Node, frame: Frame, room: QRectF, word: str, locked: bool) -> float:
+    def _tells_operation(self, node: Node) -> bool:
+        return node.op is not None and node.index != self.graph.output and bool(node.named or node.alias)
+
+    def _paint_signs(self, painter: QPainter, room: QRectF, word: str, *, done: bool, locked: bool) -> float:
         theme = self.theme
-        done = frame.phase == "update" and node.index in frame.updated
         if not (done or locked):
             return 0.0
         size = 24
@@ -185,7 +185,15 @@ class NodePainter:
                 painter.fillRect(row, self.theme.color("highlight_fill"))
                 painter.restore()
             label = self._row_label(node, which)
-            self._paint_row(painter, node, row, label, number, token, dim=dim)
+            self._paint_row(painter, frame, node, row, label, number, token, dim=dim)
+
+    def _paint_note(self, painter: QPainter, node: Node, frame: Frame, room: QRectF) -> None:
+        """What a stale number goes with: at a = 5, b = 3; shortly where that does not fit."""
+        full, brief = stale_notes(self.graph, frame, node.index)
+        number = self.theme.metrics("node_number").horizontalAdvance("0000")
+        fits = self.theme.metrics("tick", factor=0.9).horizontalAdvance(full) <= room.width() - number * 0.5
+        text = full if full and fits else brief
+        self._text(painter, room, text, "tick", self.theme.color("muted"), left=True, factor=0.9)
 
     def _row_label(self, node: Node, which: str) -> str:
         if self._compact and which == "data":
@@ -193,7 +201,8 @@ class NodePainter:
         return which
 
     def _paint_row(
-        self, painter: QPainter, node: Node, row: QRectF, label: str, number: Number, token: str, *, dim: bool
+        self, painter: QPainter, frame: Frame, node: Node, row: QRectF, label: str, number: Number, token: str,
+        *, dim: bool,
     ) -> None:  # fmt: skip
         theme = self.theme
         head = self._compact and token == "data"
@@ -203,23 +212,17 @@ class NodePainter:
         role = ("node_name_compact" if node.named else "expression") if head else "node_label"
         ink = theme.color("text" if head and not dim else "dimtext" if dim else "muted")
         width = theme.metrics(role).horizontalAdvance(label)
-        factor = min(1.0, room.width() * 0.55 / max(width, 1.0))
+        spare = room.width() - self._number_width(number) - 8
+        factor = min(1.0, max(0.75, spare / max(width, 1.0)))
         noted = number.stale and not self._compact
         place = room.adjusted(0, 0, 0, -row.height() * 0.36) if noted else room
-        self._text(painter, place, label, role, ink, left=True, factor=factor)
+        shown = QRectF(place.left(), place.top(), max(spare, 24.0), place.height())
+        self._text(painter, shown, label, role, ink, left=True, factor=factor)
         if noted:
             below = room.adjusted(0, row.height() * 0.5, 0, 0)
-            self._text(
-                painter,
-                below,
-                QCoreApplication.translate("graph", "before update"),
-                "tick",
-                theme.color("muted"),
-                left=True,
-                factor=0.9,
-            )
+            self._paint_note(painter, node, frame, below)
         color = self._number_ink(number, token, dim)
-        left = room.left() + width * factor + 10
+        left = room.left() + min(width * factor, max(spare, 0.0)) + 8
         self.paint_number(painter, QRectF(left, row.top(), right - left, row.height()), number, color)
 
     def _number_ink(self, number: Number, token: str, dim: bool) -> QColor:
@@ -230,10 +233,18 @@ class NodePainter:
             return theme.color("muted" if number.stale else "dimtext")
         return theme.mix(token, "dimtext", 0.45) if dim else theme.color(token)
 
+    def _number_width(self, number: Number) -> float:
+        """The room that a number takes; numbers come before names."""
+        role = self._number_role(number)
+        return self.theme.metrics(role).horizontalAdvance(number.text) + (0.0 if number.finite else 34.0)
+
+    def _number_role(self, number: Number) -> str:
+        return "node_number" if len(number.text) <= 6 and not self._compact else "node_number_small"
+
     def paint_number(self, painter: QPainter, room: QRectF, number: Number, color: QColor) -> None:
         """A number at the right of its room, with what it was where that fits, and a triangle if it is not finite."""
         theme = self.theme
-        role = "node_number" if len(number.text) <= 6 and not self._compact else "node_number_small"
+        role = self._number_role(number)
         width = theme.metrics(role).horizontalAdvance(number.text)
         sign = 0.0 if number.finite else 34.0
         factor = min(1.0, (room.width() - sign) / max(width, 1.0))
@@ -243,12 +254,21 @@ class NodePainter:
             spot = QRectF(left - 33, room.center().y() - 14, 27, 27)
             icon("warning", theme.mark("output"), 27).paint(painter, spot.toRect())
         if number.old:
-            small = 0.86
-            metrics = theme.metrics("node_old", factor=small)
-            old = number.old + ARROW.rstrip()
-            if metrics.horizontalAdvance(old) + 8 <= left - room.left():
-                place = QRectF(room.left(), room.top(), left - room.left() - 8, room.height())
-                self._text(painter, place, old, "node_old", theme.color("muted"), left=False, factor=small)
+            self._paint_old(
+                painter, QRectF(room.left() - 4, room.top(), left - room.left() - 4, room.height()), number.old
+            )
+
+    def _paint_old(self, painter: QPainter, room: QRectF, old: str) -> None:
+        """What a number was, and an arrow; smaller where there is little room, nothing where there is none."""
+        theme, gap = self.theme, 5.0
+        for factor in (0.93, 0.8, 0.7):
+            arrow = theme.metrics("expression", factor=1.1).horizontalAdvance("→")
+            width = theme.metrics("node_old", factor=factor).horizontalAdvance(old)
+            if width + gap + arrow <= room.width():
+                self._text(painter, room, "→", "expression", theme.color("muted"), left=False, factor=1.1)
+                before = room.adjusted(0, 0, -arrow - gap, 0)
+                self._text(painter, before, old, "node_old", theme.color("muted"), left=False, factor=factor)
+                return
 
     def _paint_badge(self, painter: QPainter, node: Node, clear: bool, *, halo: bool) -> None:
         theme, anatomy = self.theme, self.layout.anatomy

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.views.graph.anatomy import output_word
+from engine.explain import operation_text
 from engine.graph import Graph, Kind, Node
 from engine.numerals import short
 from engine.trace import Frame, Grain
@@ -70,13 +70,25 @@ def _number(value: float | None, old: float | None, stale: bool) -> Number:
     return Number(short(value), shown, stale, finite)
 
 
+def stale_notes(graph: Graph, frame: Frame, index: int) -> tuple[str, str]:
+    """What a value that is no longer up to date goes with, fully (empty: not known) and shortly."""
+    moved = [leaf for leaf in frame.updated if index in graph.dependents([leaf])]
+    before = ", ".join(f"{graph.nodes[leaf].name} = {short(frame.updated[leaf])}" for leaf in moved)
+    return _say("at {leaves}").format(leaves=before) if before else "", _say("before update")
+
+
 def tag(graph: Graph, node: Node) -> str:
     """The word that tells what a node is: param, input, loss or output, or its expression."""
     if node.index == graph.output and node.op is not None:
-        return _say(output_word(graph))
+        return output_word(graph)
     if node.op is not None:
-        return node.expression if node.named else _say("result")
+        return operation_text(graph, node.index) if node.named or node.alias else _say("result")
     return {Kind.PARAMETER: _say("param"), Kind.INPUT: _say("input"), Kind.CONSTANT: _say("constant")}[node.kind]
+
+
+def output_word(graph: Graph) -> str:
+    """What the output is called."""
+    return _say("loss") if graph.has_loss else _say("output")
 
 
 def lit(graph: Graph, frame: Frame, grain: Grain) -> Lit:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.theme import Theme
-from desktop_app.views.graph.callout import CalloutPainter, update_loop
-from desktop_app.views.graph.edges import EdgePainter
+from desktop_app.views.graph.callout import Callout, CalloutPainter, update_loop
+from desktop_app.views.graph.edges import EdgePainter, Key
 from desktop_app.views.graph.layout import Layout, Places, place, spread
 from desktop_app.views.graph.legend import LEGEND_HEIGHT, Legend
 from desktop_app.views.graph.motion import Motion
@@ -35,6 +45,7 @@ class GraphView(QWidget):
     edit_finished = Signal()
     motion_finished = Signal()
     layout_noted = Signal(str)
+    width_wanted = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +91,8 @@ class GraphView(QWidget):
             self.layout_noted.emit(self._places.note)
             self._zoom, self._pan, self._picked = 1.0, QPointF(), None
         self._spread()
+        if not same and self._layout is not None:
+            self.width_wanted.emit(self._layout.least_width)
 
     def show_frame(
         self, frame: Frame, explanation: Explanation | None, *, animate: bool, speed: float = 1.0, grain: Grain = "edge"
@@ -92,6 +105,8 @@ class GraphView(QWidget):
         if moves and frame.step is not None and frame.step.kind in ("forward", "backward", "update"):
             self._motion.start(frame.step.kind, speed)
         self.setAccessibleDescription(explanation.line if explanation else "")
+        if self._before is None or (self._before.epoch, self._before.position) != (frame.epoch, frame.position):
+            self._follow()
         self.update()
 
     def show_picked(self, index: int | None) -> None:
@@ -129,8 +144,10 @@ class GraphView(QWidget):
         return self._transform().mapRect(self._layout.boxes[index])
 
     def fit(self) -> None:
-        """The whole graph fills the pane."""
-        self._zoom, self._pan = 1.0, QPointF()
+        """The whole graph in the pane, however small."""
+        (width, height), (wide, tall) = self._pane, self._content
+        self._zoom, self._pan = min(1.0, width / wide, height / tall), QPointF()
+        self._place_buttons()
         self.update()
 
     def zoom_in(self) -> None:
@@ -179,7 +196,7 @@ class GraphView(QWidget):
         name, start, value = self._hand
         moved = event.position() - start
         if not name:
-            self._pan += moved
+            self._pan = self._held(self._pan + moved)
             self._hand = ("", event.position(), 0.0)
             self.update()
             return
@@ -210,6 +227,7 @@ class GraphView(QWidget):
                 return
             lights = lit(self._graph, self._frame, self._grain)
             painter.save()
+            painter.setClipRect(QRectF(0, 0, *self._pane))
             painter.setTransform(self._transform(), True)
             self._paint_graph(painter, lights)
             painter.restore()
@@ -238,15 +256,27 @@ class GraphView(QWidget):
         for index in layout.boxes:
             nodes.paint(painter, known, lights, index, picked=index == self._picked,
                         locked=graph.nodes[index].name in self._locked)  # fmt: skip
+        callout = self._callout_now(frame, lights)
+        if callout is not None:
+            self._callout.paint_leader(painter, callout)
         if backward:
             self._paint_pills(painter, frame, lights)
-        if step is None or lights.all:
-            return
-        anchor = self._paint_update(painter, step) if step.kind == "update" else self._anchor(lights, step)
-        self._paint_tokens(painter, frame, lights)
-        if self._explanation is not None:
-            pills = [edges.pill_box(key, f"×{short(local)}") for key, local in frame.locals.items()] if backward else []
-            self._callout.paint(painter, anchor, self._explanation, pills)
+        if step is not None and step.kind == "update" and not lights.all:
+            self._paint_update(painter, step)
+        if not lights.all:
+            self._paint_tokens(painter, frame, lights)
+        if callout is not None:
+            self._callout.paint_callout(painter, callout)
+
+    def _callout_now(self, frame: Frame, lights: Lit) -> Callout | None:
+        if self._explanation is None or frame.step is None or lights.all:
+            return None
+        pills = self._pills(frame) if frame.phase == "backward" else {}
+        anchor = self._anchor(lights, frame.step, pills)
+        return self._callout.callout(self._explanation, anchor, tuple(pills.values()))
+
+    def _pills(self, frame: Frame) -> dict[Key, QRectF]:
+        return {key: self._edges.pill_box(key, f"×{short(local)}") for key, local in frame.locals.items()}
 
     def _numbers_frame(self, frame: Frame) -> Frame:
         """The frame whose numbers stand there: while they still travel, the one before."""
@@ -257,35 +287,48 @@ class GraphView(QWidget):
         for key, local in frame.locals.items():
             self._edges.paint_pill(painter, key, local, dim=not lights.all and key not in lights.edges)
 
-    def _paint_update(self, painter: QPainter, step: Step) -> QPointF:
-        """The loop from the gradient to the data, with its token; returns where the token is."""
+    def _loop(self, step: Step) -> QPainterPath:
         assert self._layout is not None
         rows = (self._nodes.row(step.target, which) for which in ("data", "grad"))
-        path = update_loop(self._layout.boxes[step.target], *rows)
+        return update_loop(self._layout.boxes[step.target], *rows)
+
+    def _paint_update(self, painter: QPainter, step: Step) -> None:
+        """The loop from the gradient to the data, with its token."""
+        path = self._loop(step)
         self._edges.paint_way(painter, path)
-        at = path.pointAtPercent(min(self._motion.eased, 0.5))
         if step.after is not None and step.before is not None:
+            at = path.pointAtPercent(min(self._motion.eased, 0.5))
             self._callout.paint_token(painter, at, step.after - step.before, "parameter")
-        return at
 
     def _paint_tokens(self, painter: QPainter, frame: Frame, lights: Lit) -> None:
         assert self._graph is not None and self._layout is not None and frame.step is not None
-        step, share = frame.step, self._motion.eased
-        resting = 0.62 if self._motion.arrived else share
-        for node, slot in lights.edges:
-            value = frame.values[self._graph.nodes[node].operands[slot]]
-            along, carried = self._callout.token_of(step, resting, value)
-            at = self._layout.paths[node, slot].pointAtPercent(along)
-            alone = len(lights.edges) == 1
-            if alone or not self._motion.arrived:
-                token = "data" if step.kind == "forward" else "gradient"
-                self._callout.paint_token(painter, at, carried, token)
+        forward = frame.step.kind == "forward"
+        colour = "data" if forward else "gradient"
+        share = self._motion.eased if not self._motion.arrived else 0.62
+        for key in lights.edges:
+            at = self._layout.paths[key].pointAtPercent(share if forward else 1 - share)
+            if self._motion.arrived and len(lights.edges) > 1:
+                self._callout.paint_disc(painter, at, colour)
+            else:
+                self._callout.paint_token(painter, at, self._carried(frame, key, share), colour)
 
-    def _anchor(self, lights: Lit, step: Step) -> QPointF:
+    def _carried(self, frame: Frame, key: Key, share: float) -> float:
+        """The number on its way along an edge: a value, or an upstream gradient until it meets the local derivative."""
+        assert self._graph is not None
+        if frame.phase == "forward":
+            value = frame.values[self._graph.nodes[key[0]].operands[key[1]]]
+            return math.nan if value is None else value
+        upstream = frame.gradients[key[0]] or 0.0
+        return upstream if share < 0.5 else upstream * frame.locals[key]
+
+    def _anchor(self, lights: Lit, step: Step, pills: Mapping[Key, QRectF]) -> QPointF:
+        """What the callout speaks of: the pill of an edge, the badge of an operation, the loop of an update."""
         assert self._layout is not None
+        if step.kind == "update":
+            return self._loop(step).pointAtPercent(0.5)
         if len(lights.edges) == 1:
             key = lights.edges[0]
-            return self._layout.paths[key].pointAtPercent(0.45)
+            return pills[key].center() if key in pills else self._layout.paths[key].pointAtPercent(0.45)
         badge = self._layout.badges.get(step.source)
         if lights.edges and badge is not None:
             return badge - QPointF(0, self._layout.anatomy.badge)
@@ -293,12 +336,46 @@ class GraphView(QWidget):
         return QPointF(box.center().x(), box.top())
 
     def _transform(self) -> QTransform:
+        scale, at = self._scale, self._held(self._pan)
+        return QTransform(scale, 0, 0, scale, at.x(), at.y())
+
+    @property
+    def _scale(self) -> float:
         assert self._layout is not None
-        scale = self._theme.scale * self._layout.fit * self._zoom
-        width, height = self._pane
-        left = max((width - self._layout.size[0] * scale) / 2, 0.0) if self._zoom <= 1 else 0.0
-        top = max((height - self._layout.size[1] * scale) / 2, 0.0) if self._zoom <= 1 else 0.0
-        return QTransform(scale, 0, 0, scale, left + self._pan.x(), top + self._pan.y())
+        return self._theme.scale * self._layout.fit * self._zoom
+
+    @property
+    def _content(self) -> tuple[float, float]:
+        """How large the drawing is at the usual zoom, in pixels."""
+        assert self._layout is not None
+        return tuple(size * self._theme.scale * self._layout.fit for size in self._layout.size)  # type: ignore[return-value]
+
+    def _held(self, pan: QPointF) -> QPointF:
+        """Where the drawing may stand: in the middle where it fits, else without a gap beside it."""
+        places = []
+        for room, size, at in zip(self._pane, self._content, (pan.x(), pan.y()), strict=True):
+            spare = room - size * self._zoom
+            places.append(spare / 2 if spare >= 0 else min(max(at, spare), 0.0))
+        return QPointF(*places)
+
+    def _follow(self) -> None:
+        """Brings what the step works on into the pane, where the whole graph does not fit."""
+        if self._graph is None or self._frame is None or self._layout is None or self._frame.step is None:
+            return
+        lights = lit(self._graph, self._frame, self._grain)
+        if lights.all:
+            return
+        boxes = [self._layout.boxes[index] for index in lights.halo | {self._frame.step.source}]
+        active = QRectF()
+        for box in boxes:
+            active = active.united(box.adjusted(-90, -60, 40, 40))
+        callout = self._callout_now(self._frame, lights)
+        if callout is not None:
+            active = active.united(callout.box)
+        pane = QRectF(0, 0, *self._pane)
+        seen = self._transform().mapRect(active)
+        if not pane.contains(seen):
+            self._pan = self._held(self._held(self._pan) + pane.center() - seen.center())
 
     @property
     def _pane(self) -> tuple[float, float]:
@@ -317,7 +394,9 @@ class GraphView(QWidget):
 
     def _place_buttons(self) -> None:
         layout = self._layout
-        overflows = layout is not None and layout.size[0] * layout.fit * self._theme.scale > self.width() + 1
+        overflows = layout is not None and any(
+            size > room + 1 for size, room in zip(self._content, self._pane, strict=True)
+        )
         compact = layout is not None and layout.anatomy.lead > 0
         self._buttons.setVisible(compact or overflows or self._zoom != 1.0)
         self._buttons.show_zoom(self._zoom * (layout.fit if layout else 1.0))
@@ -332,8 +411,10 @@ class GraphView(QWidget):
             return
         wanted = min(max(self._zoom * factor, ZOOMS[0]), ZOOMS[1])
         under = self._transform().inverted()[0].map(at)
+        held = self._held(self._pan)
         self._zoom = wanted
-        self._pan += at - self._transform().map(under)
+        self._pan = held
+        self._pan = self._held(held + at - self._transform().map(under))
         self._place_buttons()
         self.update()
 

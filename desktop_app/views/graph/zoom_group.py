@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop_app.assets import icon
@@ -48,7 +48,7 @@ class ZoomGroup(QFrame):
             button.setIconSize(QSize(theme.ipx(22), theme.ipx(22)))
             button.setFixedSize(theme.ipx(92 if name == "fit" else 48), theme.ipx(42))
 
-    def _button(self, name: str, words: str, pressed: Signal) -> QToolButton:
+    def _button(self, name: str, words: str, pressed: SignalInstance) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)
         button.setAccessibleName(words)

@@ -40,7 +40,7 @@ class LossPlot(Plot):
 
     def show_losses(
         self, losses: Sequence[float], epoch: int, forecast: Sequence[float] = (), *, name: str = "L",
-        current: float | None = None, before_update: bool = False, note: str = "",
+        is_loss: bool = True, current: float | None = None, before_update: bool = False, note: str = "",
     ) -> None:  # fmt: skip
         """Shows the losses of epochs 0, 1, … and those to come, and marks an epoch.
 
@@ -54,7 +54,8 @@ class LossPlot(Plot):
             self._name, self._limits, self._last = name, None, 0
         self._now = current is not None and not before_update
         self._losses = Losses(values, epoch, current if self._now else None)
-        self._refresh((self.tr("Loss {name}").format(name=name), note or self._side_note(before_update)))
+        title = self.tr("Loss {name}") if is_loss else self.tr("Output {name}")
+        self._refresh((title.format(name=name), note or self._side_note(before_update)))
         self.setAccessibleDescription(self._here())
 
     def set_theme(self, theme: Theme) -> None:
@@ -125,7 +126,7 @@ class LossPlot(Plot):
     def _side_note(self, before_update: bool) -> str:
         if self._losses.values.size and not self._losses.finite.size:
             return self.tr("no finite value")
-        return self.tr("before this update") if before_update else self.tr("lower is better")
+        return self.tr("before update") if before_update else self.tr("lower is better")
 
     def _said(self) -> Said:
         empty = self._losses.values.size > 0 and self._losses.finite.size == 0
