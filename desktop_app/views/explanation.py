@@ -65,7 +65,7 @@ class Caption(QWidget):
 
     def _change_parts(self, explanation: Explanation) -> Parts:
         name, before, after = explanation.change
-        role = "gradient" if self._phase == "backward" else "data"
+        role = "bad" if explanation.warning else "gradient" if self._phase == "backward" else "data"
         old = (Part(before, "old"), Part(" → ")) if before else (Part("= "),)
         return (Part(f"{name} "), *old, Part(after, role))
 

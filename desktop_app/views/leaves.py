@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
@@ -39,7 +39,7 @@ class Leaves(QWidget):
         self._holder = QWidget()
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._scroll = QScrollArea(self)
+        self._scroll = _Rows(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -168,3 +168,10 @@ class Leaves(QWidget):
             self._rate_row.insertWidget(1, self._rate, 1)
         self._rate_field.setFixedWidth(self._theme.ipx(110 if few else 78))
         self._rate_name.setMinimumWidth(self._rate_name.sizeHint().width())
+
+
+class _Rows(QScrollArea):
+    """Would like to show all its rows, and scrolls where there is less room."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.maximumHeight())

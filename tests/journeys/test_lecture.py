@@ -69,7 +69,7 @@ def test_the_backward_pass_edge_by_edge(classroom: Classroom) -> None:
     assert classroom.grads("d") == ["8"]
     classroom.clicks()
     assert classroom.node("a")["grad"] == "0 → 10"
-    assert "∂L/∂a += ∂L/∂c · ∂c/∂a = 10 × 1 = 10" in classroom.caption
+    assert "∂L/∂a += ∂L/∂c · ∂c/∂a = 10 · 1 = 10" in classroom.caption
     assert "A sum passes the gradient on unchanged" in classroom.caption
     classroom.clicks()
     assert classroom.grads("a", "b", "c", "d", "L") == ["10", "10", "10", "8", "1"]

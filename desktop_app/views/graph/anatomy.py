@@ -31,7 +31,7 @@ class Anatomy:
         return 2 * self.badge + self.stem
 
 
-FULL = Anatomy(222, 190, 58, 32, 14, 20, 26, 0, 74, 24)
+FULL = Anatomy(222, 190, 58, 32, 14, 20, 26, 0, 100, 24)
 SHORT = replace(FULL, height=166, header=52)  # where the pane is low
 COMPACT = Anatomy(176, 104, 52, 26, 10, 16, 20, 30, 50, 34)
 CONSTANT = (150.0, 70.0)

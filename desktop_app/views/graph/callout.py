@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from desktop_app.theme import Theme
@@ -53,17 +53,17 @@ class CalloutPainter:
         painter.setBrush(self.theme.mark(token))
         painter.drawEllipse(at, 13, 13)
 
-    def callout(self, explanation: Explanation, anchor: QPointF, tied: Sequence[QRectF]) -> Callout:
-        """The box with the two lines in the nearest place that is free of nodes, badges and the pills `tied`."""
+    def callout(self, explanation: Explanation, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> Callout:
+        """The box with the two lines in the nearest place in sight, free of nodes, badges and the pills `tied`."""
         rows = [
             Equation(parts, self.theme, role, inline=True)
             for parts, role in zip(explanation.callout, ("callout", "callout_number"), strict=True)
             if parts
         ]
         width, height = max(row.width for row in rows) + 48, 36.0 * len(rows) + 30
-        key = (width, height, *_pair(anchor), len(tied))
+        key = (width, height, *_pair(anchor), len(tied), seen.left(), seen.top(), seen.width(), seen.height())
         if key not in self._boxes:
-            self._boxes[key] = self._place(width, height, anchor, tied)
+            self._boxes[key] = self._place(QSizeF(width, height), anchor, tied, seen)
         return Callout(self._boxes[key], rows, anchor)
 
     def paint_leader(self, painter: QPainter, callout: Callout) -> None:
@@ -81,12 +81,12 @@ class CalloutPainter:
             row.paint(painter, callout.box.left() + 24, baseline)
             baseline += 42
 
-    def _place(self, width: float, height: float, anchor: QPointF, tied: Sequence[QRectF]) -> QRectF:
-        canvas = self.edges.layout.size
-        best, least = QRectF(6, 6, width, height), math.inf
-        for y in range(6, max(int(canvas[1] - height) - 5, 7), 20):
-            for x in range(6, max(int(canvas[0] - width) - 5, 7), 32):
-                box = QRectF(x, y, width, height)
+    def _place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> QRectF:
+        room = seen.adjusted(6, 6, -6 - size.width(), -6 - size.height())
+        best, least = QRectF(seen.topLeft() + QPointF(6, 6), size), math.inf
+        for y in range(int(room.top()), max(int(room.bottom()), int(room.top()) + 1), 20):
+            for x in range(int(room.left()), max(int(room.right()), int(room.left()) + 1), 32):
+                box = QRectF(QPointF(x, y), size)
                 cost = math.dist(_pair(anchor), _pair(_nearest(box, anchor)))
                 cost += self._hidden(box, anchor, tied) if cost < least else 0.0
                 if cost < least:

@@ -16,6 +16,8 @@ from engine.numerals import short
 Key = tuple[int, int]
 PILL_OFFSETS = ((52, -33), (52, 33), (0, -46), (0, 46), (-60, -36), (-60, 36), (84, 0), (-90, 0))
 
+PILL_PLACES = (0.5, 0.35, 0.65)  # along the edge
+
 
 @dataclass
 class EdgePainter:
@@ -67,20 +69,28 @@ class EdgePainter:
         painter.setPen(QPen(theme.mix(token, "surface", 0.75, mark=True) if dim else theme.mark(token), 2))
         painter.drawRoundedRect(box, 9, 9)
         painter.setPen(theme.mix(token, "dimtext", 0.6) if dim else theme.color(token))
-        painter.setFont(theme.font("pill", factor=0.9))
+        painter.setFont(theme.font("pill", factor=self._pill_factor))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def pill_box(self, key: Key, text: str) -> QRectF:
         """Where the pill of an edge stands: beside its middle, clear of nodes, badges and other pills."""
         if (key, text) not in self._pills:
-            width = self.theme.metrics("pill", factor=0.9).horizontalAdvance(text) + 22
-            middle = self.layout.paths[key].pointAtPercent(0.5)
-            above = self.layout.paths[key].pointAtPercent(0).y() <= self.layout.paths[key].pointAtPercent(1).y()
+            width = self.theme.metrics("pill", factor=self._pill_factor).horizontalAdvance(text) + 22
+            height, path = 44 * self._pill_factor, self.layout.paths[key]
+            above = path.pointAtPercent(0).y() <= path.pointAtPercent(1).y()
             offsets = PILL_OFFSETS if above else [(x, -y) for x, y in PILL_OFFSETS]
-            boxes = [QRectF(middle.x() + x - width / 2, middle.y() + y - 20, width, 40) for x, y in offsets]
+            boxes = [
+                QRectF(at.x() + x - width / 2, at.y() + y - height / 2, width, height)
+                for at in map(path.pointAtPercent, PILL_PLACES)
+                for x, y in offsets
+            ]
             taken = [box for (other, _), box in self._pills.items() if other != key]
             self._pills[key, text] = min(boxes, key=lambda box: self.overlap(box, taken))
         return self._pills[key, text]
+
+    @property
+    def _pill_factor(self) -> float:
+        return 0.75 if self.layout.anatomy.lead else 0.9
 
     def overlap(self, box: QRectF, others: Iterable[QRectF] = ()) -> float:
         """How much of a rectangle lies on nodes, badges, others, or outside of the canvas; in square pixels."""

@@ -98,7 +98,7 @@ class NodePainter:
         theme = self.theme
         painter.fillPath(shape, theme.color("surface"))
         painter.save()
-        painter.setClipPath(shape)
+        painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
         head = QRectF(box.left(), box.top(), box.width(), self.layout.anatomy.header)
         painter.fillRect(head, theme.mix(self.kind_token(node), "surface", 0.08 if dim else 0.12, mark=True))
         painter.restore()
@@ -181,7 +181,7 @@ class NodePainter:
             row = self.row(index, which)
             if index in marked:
                 painter.save()
-                painter.setClipPath(shape)
+                painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
                 painter.fillRect(row, self.theme.color("highlight_fill"))
                 painter.restore()
             label = self._row_label(node, which)
@@ -212,8 +212,11 @@ class NodePainter:
         role = ("node_name_compact" if node.named else "expression") if head else "node_label"
         ink = theme.color("text" if head and not dim else "dimtext" if dim else "muted")
         width = theme.metrics(role).horizontalAdvance(label)
-        spare = room.width() - self._number_width(number) - 8
-        factor = min(1.0, max(0.75, spare / max(width, 1.0)))
+        taken, factor, shrunk = self._number_width(number), 1.0, 1.0
+        if width + taken + 8 > room.width():
+            factor = max(0.75, (room.width() - taken - 8) / width)
+            shrunk = min(max((room.width() - width * factor - 8) / taken, 0.75), 1.0)
+        spare = room.width() - taken * shrunk - 8
         noted = number.stale and not self._compact
         place = room.adjusted(0, 0, 0, -row.height() * 0.36) if noted else room
         shown = QRectF(place.left(), place.top(), max(spare, 24.0), place.height())
@@ -222,7 +225,7 @@ class NodePainter:
             below = room.adjusted(0, row.height() * 0.5, 0, 0)
             self._paint_note(painter, node, frame, below)
         color = self._number_ink(number, token, dim)
-        left = room.left() + min(width * factor, max(spare, 0.0)) + 8
+        left = min(room.left() + width * factor + 8, room.right() - taken * shrunk)
         self.paint_number(painter, QRectF(left, row.top(), right - left, row.height()), number, color)
 
     def _number_ink(self, number: Number, token: str, dim: bool) -> QColor:
@@ -248,7 +251,7 @@ class NodePainter:
         width = theme.metrics(role).horizontalAdvance(number.text)
         sign = 0.0 if number.finite else 34.0
         factor = min(1.0, (room.width() - sign) / max(width, 1.0))
-        self._text(painter, room, number.text, role, color, left=False, factor=factor)
+        self._text(painter, room, number.text, role, color, left=False, factor=factor, whole=True)
         left = room.right() - width * factor
         if sign:
             spot = QRectF(left - 33, room.center().y() - 14, 27, 27)
@@ -301,11 +304,11 @@ class NodePainter:
 
     def _text(
         self, painter: QPainter, room: QRectF, text: str, role: str, ink: QColor,
-        *, left: bool | None = None, factor: float = 1.0,
+        *, left: bool | None = None, factor: float = 1.0, whole: bool = False,
     ) -> None:  # fmt: skip
         metrics = self.theme.metrics(role, factor=factor)
         width = metrics.horizontalAdvance(text)
-        if width > room.width() + 1 and left is not None:
+        if width > room.width() + 1 and left is not None and not whole:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room.width(), 0))
             width = metrics.horizontalAdvance(text)
         x = room.left() if left else room.right() - width if left is False else room.center().x() - width / 2

@@ -35,6 +35,7 @@ from engine.trace import Frame, Grain, Step
 ZOOM_STEP, ZOOMS = 1.2, (0.25, 5.0)
 DRAG_PX = 8  # of the hand for one step of a value
 SETTLE_MS = 400
+RESTING = 0.5  # where on its edge a token stays once its number has arrived
 
 
 class GraphView(QWidget):
@@ -273,7 +274,8 @@ class GraphView(QWidget):
             return None
         pills = self._pills(frame) if frame.phase == "backward" else {}
         anchor = self._anchor(lights, frame.step, pills)
-        return self._callout.callout(self._explanation, anchor, tuple(pills.values()))
+        seen = self._transform().inverted()[0].mapRect(QRectF(0, 0, *self._pane))
+        return self._callout.callout(self._explanation, anchor, tuple(pills.values()), seen)
 
     def _pills(self, frame: Frame) -> dict[Key, QRectF]:
         return {key: self._edges.pill_box(key, f"×{short(local)}") for key, local in frame.locals.items()}
@@ -304,10 +306,10 @@ class GraphView(QWidget):
         assert self._graph is not None and self._layout is not None and frame.step is not None
         forward = frame.step.kind == "forward"
         colour = "data" if forward else "gradient"
-        share = self._motion.eased if not self._motion.arrived else 0.62
+        share = self._motion.eased if not self._motion.arrived else RESTING
         for key in lights.edges:
             at = self._layout.paths[key].pointAtPercent(share if forward else 1 - share)
-            if self._motion.arrived and len(lights.edges) > 1:
+            if self._motion.arrived and (len(lights.edges) > 1 or self._layout.anatomy.lead):
                 self._callout.paint_disc(painter, at, colour)
             else:
                 self._callout.paint_token(painter, at, self._carried(frame, key, share), colour)
@@ -365,13 +367,9 @@ class GraphView(QWidget):
         lights = lit(self._graph, self._frame, self._grain)
         if lights.all:
             return
-        boxes = [self._layout.boxes[index] for index in lights.halo | {self._frame.step.source}]
         active = QRectF()
-        for box in boxes:
-            active = active.united(box.adjusted(-90, -60, 40, 40))
-        callout = self._callout_now(self._frame, lights)
-        if callout is not None:
-            active = active.united(callout.box)
+        for index in lights.halo | {self._frame.step.source}:
+            active = active.united(self._layout.boxes[index].adjusted(-90, -60, 40, 40))
         pane = QRectF(0, 0, *self._pane)
         seen = self._transform().mapRect(active)
         if not pane.contains(seen):

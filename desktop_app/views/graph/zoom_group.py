@@ -26,7 +26,7 @@ class ZoomGroup(QFrame):
             "plus": self._button("graph_zoom_in", self.tr("Zoom in"), self.in_pressed),
             "fit": self._button("graph_fit", self.tr("Fit"), self.fit_pressed),
         }
-        self._buttons["fit"].setText(self.tr("Fit"))
+        self._buttons["fit"].setText("\u2009" + self.tr("Fit"))
         self._buttons["fit"].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 2, 2, 2)
