@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self.presenter.show_structure()
         self.presenter.show_document()
         self._apply_theme()
+        self.views.graph.setFocus()
 
     def _build_views(self) -> None:
         self.views = Views(
@@ -106,8 +107,9 @@ class MainWindow(QMainWindow):
         document.changed.connect(presenter.show_document)
         document.titled.connect(self.top_bar.show_title)
         document.complained.connect(presenter.show_error)
-        document.undo_stack.canUndoChanged.connect(self.actions_by_id["undo"].setEnabled)
-        document.undo_stack.canRedoChanged.connect(self.actions_by_id["redo"].setEnabled)
+        for id, changed in (("undo", document.undo_stack.canUndoChanged), ("redo", document.undo_stack.canRedoChanged)):
+            changed.connect(self.actions_by_id[id].setEnabled)
+            self.actions_by_id[id].setEnabled(False)
         player.moved.connect(presenter.show)
         player.playing_changed.connect(lambda playing: show_playing(self.actions_by_id, playing))
         player.grain_changed.connect(views.transport.show_grain)

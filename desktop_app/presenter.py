@@ -73,6 +73,7 @@ class Presenter(QObject):
         self._notice = notices.of_notes(self._document.graph.notes)
         self._views.graph.show_graph(self._document.graph)
         self._views.editor.show_size(len(self._document.graph))
+        self._views.transport.show_output(self._document.graph.nodes[self._document.graph.output].brief)
         self._views.leaves.show_optimizers(
             [(row.id, row.name) for row in OPTIMIZERS.values()], self._document.experiment.optimizer
         )
@@ -129,7 +130,7 @@ class Presenter(QObject):
     def show_training(self, running: bool) -> None:
         """Training goes on, or is over."""
         self._training = running
-        self._views.transport.show_running(running, self.tr("Training…"))
+        self._views.transport.show_running(running)
 
     def step_by_edge(self) -> None:
         """A press goes one edge far."""

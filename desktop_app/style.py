@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from desktop_app.theme import RADIUS, Theme
+from desktop_app.theme import FONTS, RADIUS, UI, Theme
 
 _SHEET = """
-QMainWindow, QDialog {{ background: {bg}; }}
+QMainWindow {{ background: {bg}; }}
 QLabel, QCheckBox {{ background: transparent; color: {text}; }}
 #top_bar {{ background: {surface}; border: none; border-bottom: 1px solid {border}; }}
-#card, #graph_pane {{ background: {surface}; border: {line}px solid {border}; border-radius: {card}px; }}
+#card, #graph_pane, #train_panel, #shortcut_sheet {{
+    background: {surface}; border: {line}px solid {border}; border-radius: {card}px; }}
 QPushButton, QComboBox {{
     background: {raised}; color: {text}; border: {line}px solid {border}; border-radius: {button}px;
     padding: 0 {pad}px; }}
@@ -34,9 +35,11 @@ QLineEdit, QSpinBox {{
     background: {surface}; color: {text}; border: {line}px solid {border}; border-radius: {pill}px;
     padding: 0 {small}px; selection-background-color: {text}; selection-color: {surface}; }}
 QLineEdit {{ background: transparent; border-color: transparent; padding: 0 2px; }}
+QSpinBox QLineEdit {{ border: none; padding: 0; }}
 QLineEdit:hover {{ border-color: {border}; }}
 QLineEdit:focus, QSpinBox:focus {{ background: {raised}; border-color: {gradient}; }}
 QTabWidget::pane {{ border: none; }}
+QTabBar {{ font: {body}px "{ui}"; }}
 QTabBar::tab {{
     background: transparent; color: {muted}; padding: {tab}px 0; min-width: 40px; border: none;
     border-bottom: {line}px solid {border}; }}
@@ -58,4 +61,5 @@ def style_sheet(theme: Theme) -> str:
     sizes = {"line": 1.5, "pad": 14, "small": 8, "drop": 30, "bar": 10, "half": 5, "tab": 10, "thick": 4}
     radii = {name: theme.ipx(radius) for name, radius in RADIUS.items()}
     scaled = {name: theme.ipx(size) for name, size in sizes.items()}
-    return _SHEET.format(**{token: theme.hex(token) for token in tokens}, **radii, **scaled)
+    scaled["body"] = theme.ipx(FONTS["body"][1])
+    return _SHEET.format(ui=UI, **{token: theme.hex(token) for token in tokens}, **radii, **scaled)

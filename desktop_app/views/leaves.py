@@ -16,7 +16,7 @@ from desktop_app.views.value_slider import ValueSlider
 __all__ = ["Leaf", "Leaves"]
 
 RATES = (1e-5, 10.0)
-LEAST_ROWS = 3
+LEAST_ROWS = 2
 FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the optimizer too
 
 

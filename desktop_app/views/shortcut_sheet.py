@@ -16,28 +16,32 @@ from desktop_app.theme import Theme
 class ShortcutSheet(QDialog):
     """Lists each command with its keys; it does not block, and Escape or a click closes it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over, Qt.WindowType.Popup)
+        self._over = over
         self.setObjectName("shortcut_sheet")
         self.setWindowTitle(self.tr("Shortcuts"))
         self._text = QLabel(self)
         self._text.setTextFormat(Qt.TextFormat.RichText)
-        QVBoxLayout(self).addWidget(self._text)
+        self._rows = QVBoxLayout(self)
+        self._rows.addWidget(self._text)
 
     def show_actions(self, actions: Sequence[tuple[str, QAction]]) -> None:
         """Shows the commands under their groups."""
         columns = []
         for group, entries in groupby(actions, key=lambda entry: entry[0]):
             rows = "".join(_row(action) for _, action in entries if action.shortcuts())
-            columns.append(f"<td style='padding-right:32px'><b>{escape(group)}</b><table>{rows}</table></td>")
+            columns.append(f"<td style='padding-right:36px'><b>{escape(group)}</b><br/><table>{rows}</table></td>")
         self._text.setText(f"<table><tr>{''.join(columns)}</tr></table>")
         self._text.setAccessibleName(self.tr("All shortcuts"))
         self.adjustSize()
+        self.move(self._over.mapToGlobal(self._over.rect().center()) - self.rect().center())
         self.show()
-        self.raise_()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes."""
+        pad = theme.ipx(28)
+        self._rows.setContentsMargins(pad, pad, pad, pad)
         self._text.setFont(theme.font("body"))
 
     def mousePressEvent(self, event: object) -> None:
@@ -48,4 +52,7 @@ def _row(action: QAction) -> str:
     native = QKeySequence.SequenceFormat.NativeText
     keys = ", ".join(key.toString(native) for key in action.shortcuts())
     words = action.toolTip().rsplit(" (", 1)[0]
-    return f"<tr><td style='padding-right:18px'>{escape(words)}</td><td><b>{escape(keys)}</b></td></tr>"
+    cells = (
+        f"<td style='padding:3px 18px 3px 0'>{escape(words)}</td><td style='padding:3px 0'><b>{escape(keys)}</b></td>"
+    )
+    return f"<tr>{cells}</tr>"

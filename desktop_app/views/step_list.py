@@ -13,7 +13,7 @@ from desktop_app.theme import PHASE_COLOURS, Theme
 from engine.explain import line
 from engine.trace import Step, Trace
 
-LEAST_ROWS = 5
+LEAST_ROWS = 3
 
 Index = QModelIndex | QPersistentModelIndex
 

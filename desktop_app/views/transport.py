@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSpinBox, QWidget, QWidgetAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_app.theme import PHASE_COLOURS, Theme
 from desktop_app.views.choice import Choice
 from desktop_app.views.face_button import ActionButton, FaceButton
 from desktop_app.views.segments import Segments
+from desktop_app.views.train_panel import TrainPanel
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 STEPPING = ("go_to_start", "previous_phase", "step_back", "play", "step_forward", "next_phase", "go_to_end")
@@ -43,7 +44,13 @@ class Transport(QWidget):
         self._grain = Segments([("edge", self.tr("edge")), ("node", self.tr("node")),
                                 ("phase", self.tr("phase")), ("epoch", self.tr("epoch"))], self)  # fmt: skip
         self._grain.chosen.connect(self.grain_picked)
-        self._train = self._training_button()
+        self._train = FaceButton(self.tr("Train"), "chevron-down", self, trailing=True)
+        self._train.setObjectName("train")
+        self._train.clicked.connect(self._train_or_stop)
+        self._panel = TrainPanel(self)
+        self._panel.run_requested.connect(self.run_requested)
+        self._panel.run_until_requested.connect(self.run_until_requested)
+        self._running = False
         self._speed = self._speed_box()
 
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
@@ -73,11 +80,15 @@ class Transport(QWidget):
         """Shows how fast it plays."""
         self._speed.setCurrentIndex(SPEEDS.index(speed))
 
-    def show_running(self, running: bool, text: str = "") -> None:
+    def show_running(self, running: bool) -> None:
         """While training runs its button stops it."""
         self._running = running
-        self._train.setText(text if running else self.tr("Train"))
-        self._stop.setEnabled(running)
+        self._train.icon_name = "close" if running else "chevron-down"
+        self._train.setText(self.tr("Stop") if running else self.tr("Train"))
+
+    def show_output(self, name: str) -> None:
+        """What the output is called."""
+        self._panel.show_output(name)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -92,6 +103,7 @@ class Transport(QWidget):
         self._speed.set_theme(theme, 52)
         self._speed.setFixedWidth(theme.ipx(104))
         self._grain.set_theme(theme)
+        self._panel.set_theme(theme)
         self._fit_room()
         self._paint_chips()
 
@@ -131,24 +143,8 @@ class Transport(QWidget):
         box.activated.connect(lambda index: self.speed_picked.emit(SPEEDS[index]))
         return box
 
-    def _training_button(self) -> FaceButton:
-        button, menu = FaceButton(self.tr("Train"), "chevron-down", self, trailing=True), QMenu(self)
-        button.setObjectName("train")
-        self._updates = QSpinBox(menu)
-        self._updates.setObjectName("train_updates")
-        self._updates.setAccessibleName(self.tr("Number of updates"))
-        self._updates.setRange(1, 100_000)
-        self._updates.setValue(10)
-        field = QWidgetAction(menu)
-        field.setDefaultWidget(self._updates)
-        menu.addAction(field)
-        menu.addAction(self.tr("Run these updates"), lambda: self.run_requested.emit(self._updates.value()))
-        menu.addAction(self.tr("Run until the output is below 0"), self.run_until_requested.emit)
-        self._stop = menu.addAction(self.tr("Stop"), self.stop_requested.emit)
-        self._stop.setEnabled(False)
-        button.clicked.connect(lambda: self._open_menu(menu))
-        return button
-
-    def _open_menu(self, menu: QMenu) -> None:
-        above = self._train.mapToGlobal(QPoint(0, 0)) - QPoint(0, menu.sizeHint().height())
-        menu.popup(above)
+    def _train_or_stop(self) -> None:
+        if self._running:
+            self.stop_requested.emit()
+        else:
+            self._panel.open_over(self._train)

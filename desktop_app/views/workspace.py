@@ -97,7 +97,6 @@ class Workspace(QWidget):
         for layout in (self._columns, self._left, self._middle, self._right):
             layout.setSpacing(gap)
         self._in_pane.setContentsMargins(*(theme.ipx(k) for k in (6, 8, 6, 2)))
-        self._tabs.tabBar().setFont(theme.font("body"))
         self._holders[0].setFixedWidth(theme.ipx(LEFT_NARROW if self._narrow else LEFT))
         self._holders[2].setFixedWidth(theme.ipx(RIGHT))
         self._rail.set_theme(theme)

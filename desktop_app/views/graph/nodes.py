@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
-from desktop_app.views.graph.anatomy import outline
+from desktop_app.views.graph.anatomy import FULL, outline
 from desktop_app.views.graph.layout import Layout
-from desktop_app.views.graph.texts import Lit, Number, data_number, grad_number, stale_notes, tag
+from desktop_app.views.graph.texts import Lit, Number, data_number, grad_number, old_word, stale_notes, tag
 from engine.graph import Graph, Kind, Node
 from engine.trace import Frame
 
@@ -184,7 +184,7 @@ class NodePainter:
                 painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
                 painter.fillRect(row, self.theme.color("highlight_fill"))
                 painter.restore()
-            label = self._row_label(node, which)
+            label = self._row_label(node, which, number)
             self._paint_row(painter, frame, node, row, label, number, token, dim=dim)
 
     def _paint_note(self, painter: QPainter, node: Node, frame: Frame, room: QRectF) -> None:
@@ -195,10 +195,15 @@ class NodePainter:
         text = full if full and fits else brief
         self._text(painter, room, text, "tick", self.theme.color("muted"), left=True, factor=0.9)
 
-    def _row_label(self, node: Node, which: str) -> str:
+    def _row_label(self, node: Node, which: str, number: Number) -> str:
         if self._compact and which == "data":
             return node.brief
-        return which
+        return old_word(which) if number.stale and not self._has_notes else which
+
+    @property
+    def _has_notes(self) -> bool:
+        """Whether a row has room for a second line."""
+        return self.layout.anatomy == FULL
 
     def _paint_row(
         self, painter: QPainter, frame: Frame, node: Node, row: QRectF, label: str, number: Number, token: str,
@@ -217,7 +222,7 @@ class NodePainter:
             factor = max(0.75, (room.width() - taken - 8) / width)
             shrunk = min(max((room.width() - width * factor - 8) / taken, 0.75), 1.0)
         spare = room.width() - taken * shrunk - 8
-        noted = number.stale and not self._compact
+        noted = number.stale and self._has_notes
         place = room.adjusted(0, 0, 0, -row.height() * 0.36) if noted else room
         shown = QRectF(place.left(), place.top(), max(spare, 24.0), place.height())
         self._text(painter, shown, label, role, ink, left=True, factor=factor)

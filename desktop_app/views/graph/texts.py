@@ -77,6 +77,11 @@ def stale_notes(graph: Graph, frame: Frame, index: int) -> tuple[str, str]:
     return _say("at {leaves}").format(leaves=before) if before else "", _say("before update")
 
 
+def old_word(which: str) -> str:
+    """The label of a row whose number is no longer up to date."""
+    return {"data": _say("old data"), "grad": _say("old grad")}[which]
+
+
 def tag(graph: Graph, node: Node) -> str:
     """The word that tells what a node is: param, input, loss or output, or its expression."""
     if node.index == graph.output and node.op is not None:

@@ -32,7 +32,6 @@ class LossPlot(Plot):
         self._given: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
         self._name, self._now = "L", True
         self._last = 0
-        self._limits: tuple[Measure, Limits] | None = None
         self._plane: Plane | None = None
         self.scale_switch = self._make_switch()
         self._style_switch()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
+from desktop_app.views.plots.axis import Limits
 from desktop_app.views.plots.canvas import PlotCanvas
 from desktop_app.views.plots.picture import Floats, Frame, Line, Marks, Picture, Words
+
+SETTLE_MS = 500
 
 
 class Plot(QWidget):
@@ -21,9 +27,17 @@ class Plot(QWidget):
         self.theme = Theme()
         self.canvas = PlotCanvas(self.picture, self.theme, self)
         self._heading = ("", "")
+        self._limits: tuple[Any, Limits] | None = None  # of the y axis, with what they hold for
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLE_MS)
+        self._settling.timeout.connect(self._settle)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._settling.stop()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes on colours, fonts and sizes."""
@@ -43,6 +57,13 @@ class Plot(QWidget):
         if heading != self._heading:
             self._heading = heading
             self.heading_changed.emit(*heading)
+        self.canvas.refresh()
+        if self.isVisible():
+            self._settling.start()
+
+    def _settle(self) -> None:
+        """Fits the axes closely again, once nothing has changed for a while."""
+        self._limits = None
         self.canvas.refresh()
 
 

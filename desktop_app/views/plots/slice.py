@@ -24,7 +24,6 @@ class SlicePlot(Plot):
         super().__init__("slice_plot", parent)
         self.setAccessibleName(self.tr("Slice plot"))
         self._slice: Slice | None = None
-        self._limits: tuple[tuple[str, str, Measure], Limits] | None = None
         self._refresh((self.tr("Slice"), ""))
 
     def show_slice(self, curve: Slice | None) -> None:
