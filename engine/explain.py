@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from engine.errors import Message
@@ -15,6 +16,7 @@ from engine.ops import Op
 from engine.trace import Step, Trace
 
 UNKNOWN = "–"
+LISTED = 12  # operands of a sum that an equation lists one by one
 
 
 @dataclass(frozen=True)
@@ -234,8 +236,8 @@ def _rule(trace: Trace, step: Step) -> Message:
     op, values = _operation(trace, step.source)
     out = node.brief
     names = _named_terms(trace.graph, node)
-    operands = [_number_operand(trace, i) for i in node.operands]
-    numbers = {**_terms(node, operands), "out": _number_operand(trace, node.index)}
+    show = partial(_number_operand, trace)
+    numbers = {**_terms(node, show), "out": show(node.index)}
     given = dict(zip(op.operands, values, strict=True)) if not op.variadic else {}
     given["out"] = trace.values[step.source] or 0.0
     given["n"] = float(len(node.operands))
@@ -289,7 +291,7 @@ def _bad_slope(trace: Trace, step: Step) -> Message:
 def _worked(trace: Trace, step: Step) -> _Worked:
     node = trace.graph.nodes[step.target]
     op, values = _operation(trace, step.target)
-    terms = _terms(node, [_number_operand(trace, i) for i in node.operands])
+    terms = _terms(node, partial(_number_operand, trace))
     given = dict(zip(op.operands, values, strict=False))
     numbers = typeset(op.formula, terms, given, given).parts
     return _Worked(_symbols(trace.graph, node), tuple(Part(" × ") if part.text == " · " else part for part in numbers))
@@ -306,15 +308,20 @@ def _symbols(graph: Graph, node: Node) -> Parts:
 
 
 def _named_terms(graph: Graph, node: Node) -> dict[str, Term]:
-    return {**_terms(node, [_symbol_term(graph, i) for i in node.operands]), "out": _symbol_term(graph, node.index)}
+    show = partial(_symbol_term, graph)
+    return {**_terms(node, show), "out": show(node.index)}
 
 
-def _terms(node: Node, terms: Sequence[Term]) -> dict[str, Term]:
-    """The operands' terms under the names that the formula gives them."""
+def _terms(node: Node, show: Callable[[int], Term]) -> dict[str, Term]:
+    """The operands' terms under the names that the formula gives them; of a long list, the ends."""
     assert node.op is not None
-    if node.op.variadic:
-        return {"a": Term(_joined(term.parts for term in terms), ATOM), "n": number_term(len(terms))}
-    return dict(zip(node.op.operands, terms, strict=True))
+    operands = node.operands
+    if not node.op.variadic:
+        return {name: show(i) for name, i in zip(node.op.operands, operands, strict=True)}
+    listed = [show(i).parts for i in (operands if len(operands) <= LISTED else operands[:8])]
+    if len(operands) > LISTED:
+        listed += [(Part("…"),), show(operands[-1]).parts]
+    return {"a": Term(_joined(listed), ATOM), "n": number_term(len(operands))}
 
 
 def _symbol_term(graph: Graph, index: int) -> Term:

@@ -1,8 +1,10 @@
 """What is said about each step, word for word where a teacher reads it aloud."""
 
+from time import perf_counter
+
 import pytest
 
-from engine.explain import Explanation, explain, line, why_not_finite
+from engine.explain import Explanation, explain, line, operation_text, why_not_finite
 from engine.formula import plain
 from engine.program import parse
 from engine.trace import Trace, run
@@ -149,3 +151,29 @@ def test_a_gradient_can_grow_past_what_a_number_holds() -> None:
     trace = trace_of("x = 0\na = x * 1e200\nb = a * 1e200")
     found = why_not_finite(trace)
     assert found is not None and str(found[0]) == "The gradient of x grows past what a number can hold."
+
+
+def test_the_operation_of_a_result_in_the_names_of_the_graph() -> None:
+    graph = parse("x1 = input(2)\nw1 = -3\nb = 6\nn = x1*w1*2 + b**2")
+    assert operation_text(graph, graph.by_name["n"].index) == "product + b**2"
+    assert operation_text(graph, graph.by_name["b**2"].index) == "b²"
+
+
+@pytest.mark.parametrize("formula", ["x" + " * x" * 4_900, "sum(x" + ", x" * 6_000 + ")"])
+def test_steps_of_a_large_program_are_explained_at_once(formula: str) -> None:
+    trace = trace_of(f"x = 1\nL = {formula}")
+    start = perf_counter()
+    for position in (1, *range(len(trace) - 100, len(trace) + 1)):
+        explain(trace, position)
+    assert perf_counter() - start < 1
+
+
+def test_of_a_long_list_of_operands_the_ends_are_shown() -> None:
+    names = [f"x{i}" for i in range(1, 14)]
+    leaves = "\n".join(f"{name} = {i}" for i, name in enumerate(names, 1))
+    assert said(f"{leaves}\nL = sum({', '.join(names[:12])})")[0].line == (
+        "L = sum(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)"
+    )
+    assert said(f"{leaves}\nL = mean({', '.join(names)})")[0].text == (
+        "L = sum(x1, x2, x3, x4, x5, x6, x7, x8, …, x13) / 13 = sum(1, 2, 3, 4, 5, 6, 7, 8, …, 13) / 13 = 7"
+    )

@@ -66,6 +66,11 @@ def test_labels_and_aliases() -> None:
     assert graph.by_name["2.5"].label == "2.5"
 
 
+@pytest.mark.parametrize(("program", "is_loss"), [("L = 2 * 3", True), ("Loss = 2 * 3", True), ("y = 2 * 3", False)])
+def test_whether_the_output_is_called_a_loss(program: str, is_loss: bool) -> None:
+    assert parse(program).has_loss is is_loss
+
+
 def test_builders_keep_names_apart() -> None:
     builder = GraphBuilder()
     first, second = builder.leaf(Kind.PARAMETER, 1.0, "x"), builder.leaf(Kind.PARAMETER, 2.0, "x")
