@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -247,5 +248,6 @@ class MainWindow(QMainWindow):
 
 
 def fitting_scale(width: int, height: int) -> float:
-    """The scale at which the window's parts fit: 1 at 1920 × 1080, never below 0.8, in steps of 0.05."""
-    return max(0.8, round(min(width / 1920, height / 1080) * 20) / 20)
+    """The scale at which the window's parts fit: 1 at 1920 × 1080, 0.8 at 1366 × 768, in steps of 0.05."""
+    ratio = min(width / 1920, height / 1080)
+    return math.floor(max(ratio, min(0.8, ratio * 1.125)) * 20 + 0.01) / 20

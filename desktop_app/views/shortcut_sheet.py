@@ -52,7 +52,5 @@ def _row(action: QAction) -> str:
     native = QKeySequence.SequenceFormat.NativeText
     keys = ", ".join(key.toString(native) for key in action.shortcuts())
     words = action.toolTip().rsplit(" (", 1)[0]
-    cells = (
-        f"<td style='padding:3px 18px 3px 0'>{escape(words)}</td><td style='padding:3px 0'><b>{escape(keys)}</b></td>"
-    )
-    return f"<tr>{cells}</tr>"
+    what = f"<td style='padding:3px 18px 3px 0'>{escape(words)}</td>"
+    return f"<tr>{what}<td style='padding:3px 0'><b>{escape(keys)}</b></td></tr>"

@@ -125,7 +125,7 @@ class Transport(QWidget):
             ink = theme.hex("on_accent") if id == self._phase_now else theme.hex(token)
             chip.setStyleSheet(
                 f"background: {face}; color: {ink}; border: {theme.ipx(1.5)}px solid {theme.hex('border')};"
-                f"border-radius: {theme.ipx(26)}px; padding: 0 {theme.ipx(16)}px"
+                f"border-radius: {theme.ipx(52) // 2}px; padding: 0 {theme.ipx(16)}px"
             )
 
     def _phase(self, id: str, text: str) -> QPushButton:

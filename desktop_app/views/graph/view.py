@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -238,7 +239,7 @@ class GraphView(QWidget):
         graph, layout, frame = self._graph, self._layout, self._frame
         assert graph is not None and layout is not None and frame is not None
         edges, nodes = self._edges, self._nodes
-        known = self._numbers_frame(frame)
+        known = self._numbers_frame(frame, lights)
         step = frame.step
         backward = frame.phase == "backward"
         for key in layout.paths:
@@ -254,12 +255,12 @@ class GraphView(QWidget):
                 edges.paint_idle(painter, key, dim=not lights.all)
         for key in lights.edges:
             edges.paint_lit(painter, key, forward=not backward)
-        for index in layout.boxes:
-            nodes.paint(painter, known, lights, index, picked=index == self._picked,
-                        locked=graph.nodes[index].name in self._locked)  # fmt: skip
         callout = self._callout_now(frame, lights)
         if callout is not None:
             self._callout.paint_leader(painter, callout)
+        for index in layout.boxes:
+            nodes.paint(painter, known, lights, index, picked=index == self._picked,
+                        locked=graph.nodes[index].name in self._locked)  # fmt: skip
         if backward:
             self._paint_pills(painter, frame, lights)
         if step is not None and step.kind == "update" and not lights.all:
@@ -280,10 +281,23 @@ class GraphView(QWidget):
     def _pills(self, frame: Frame) -> dict[Key, QRectF]:
         return {key: self._edges.pill_box(key, f"×{short(local)}") for key, local in frame.locals.items()}
 
-    def _numbers_frame(self, frame: Frame) -> Frame:
-        """The frame whose numbers stand there: while they still travel, the one before."""
+    def _numbers_frame(self, frame: Frame, lights: Lit) -> Frame:
+        """The frame whose numbers stand there: while a number still travels, its goal shows what it was."""
+        assert self._graph is not None
         before = self._before
-        return before if before is not None and not self._motion.arrived and before.epoch == frame.epoch else frame
+        if self._motion.arrived:
+            return frame
+        if before is None or before.epoch != frame.epoch or before.position > frame.position:
+            return frame
+        values, gradients = list(frame.values), list(frame.gradients)
+        goals = (
+            {self._graph.nodes[node].operands[slot] for node, slot in lights.edges}
+            if frame.phase == "backward"
+            else set()
+        )
+        for index in lights.halo | goals:
+            values[index], gradients[index] = before.values[index], before.gradients[index]
+        return replace(frame, values=tuple(values), gradients=tuple(gradients), updated=before.updated)
 
     def _paint_pills(self, painter: QPainter, frame: Frame, lights: Lit) -> None:
         for key, local in frame.locals.items():
