@@ -55,8 +55,7 @@ class Experiment:
 
     def with_learning_rate(self, value: float, epoch: int = 0) -> Experiment:
         """The same, with another learning rate from an epoch on; EngineError unless it is finite and not negative."""
-        if not (math.isfinite(value) and value >= 0):
-            raise EngineError("The learning rate must be 0 or more", hint="Try 0.01.")
+        _check_rate(value)
         if epoch == 0:
             cleared = self._without_future(0, "learning_rate", "")
             return replace(cleared, learning_rate=value)
@@ -116,6 +115,11 @@ class Experiment:
         return replace(self, edits=kept)
 
 
+def _check_rate(value: float) -> None:
+    if not (math.isfinite(value) and value >= 0):
+        raise EngineError("The learning rate must be 0 or more", hint="Try 0.01.")
+
+
 def default_range(value: float) -> tuple[float, float]:
     """A round range that has room on both sides of a value: -10 to 10, or the next 1, 2 or 5 times a power of ten."""
     if not math.isfinite(value) or abs(value) <= 5:
@@ -154,4 +158,6 @@ def _from_data(data: dict[str, Any]) -> Experiment:
 def _edit(epoch: int, field: Field, name: str, value: float) -> Edit:
     if field not in ("leaf", "learning_rate", "locked"):
         raise ValueError(field)
+    if field == "learning_rate":
+        _check_rate(float(value))
     return Edit(int(epoch), field, str(name), float(value))

@@ -97,6 +97,9 @@ def test_a_file_with_a_number_that_no_computer_holds_is_refused(old: str, new: s
 def test_a_file_with_a_senseless_number_is_refused() -> None:
     with pytest.raises(EngineError, match="learning rate"):
         from_json(Experiment(PROGRAM).to_json().replace("0.01", "-1"))
+    for rate in ("-1", "Infinity", "NaN"):
+        with pytest.raises(EngineError, match="learning rate"):
+            from_json(Experiment(PROGRAM).with_learning_rate(0.25, 3).to_json().replace("0.25", rate))
 
 
 def test_a_file_of_a_newer_version_says_so() -> None:
