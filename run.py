@@ -31,10 +31,7 @@ WINDOWS = os.name == "nt"
 
 APP_LOCKS = ("requirements.lock",)
 DEV_LOCKS = ("requirements.lock", "requirements-dev.lock")
-LANDMARKS = {
-    "requirements.lock": ("PySide6", "shiboken6", "matplotlib", "networkx", "numpy"),
-    "requirements-dev.lock": ("pytest", "pytestqt", "hypothesis", "mypy", "importlinter"),
-}
+MAY_CHANGE = ("pip", "setuptools", "__pycache__")  # in .venv, without harm to the app
 
 # Debian's package for each library, module or program; the libraries as ldd on Qt's plugins names them.
 ESSENTIALS = {
@@ -123,16 +120,28 @@ def stamped() -> set[str]:
     return set(stamp().read_text("utf-8").splitlines()) if stamp().is_file() else set()
 
 
-def has_packages(locks: tuple[str, ...]) -> bool:
-    """Asks .venv's own Python, which shows in one go that it starts and finds its packages."""
-    if not os.path.exists(venv_program("python")):
-        return False
-    names = [name for lock in locks for name in LANDMARKS[lock]]
-    question = f"from importlib.util import find_spec as f; exit(not all(map(f, {names})))"
+def contents() -> set[str]:
+    """What lies in .venv's folder of packages."""
+    import sysconfig
+
+    folder = sysconfig.get_path("purelib", "venv", {"base": str(VENV)})
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    return {f"has {name}" for name in names if not name.startswith(MAY_CHANGE)}
+
+
+def starts() -> bool:
+    """Whether .venv's Python runs, and as .venv's: without pyvenv.cfg it is the base under another name."""
+    question = "import sys; exit(sys.prefix == sys.base_prefix)"
     try:
         return execute([venv_program("python"), "-I", "-c", question])[0] == 0
     except OSError:
         return False
+
+
+def is_sound(done: set[str]) -> bool:
+    """Whether .venv is still as the stamp remembers it, whichever locks that was for."""
+    remembered = {line for line in done if line.startswith("has ")}
+    return place() in done and remembered <= contents() and starts()
 
 
 # --- System libraries on Debian and Ubuntu ------------------------------------------------------------------
@@ -167,7 +176,9 @@ def rights() -> list[str] | None:
 
 def apt_install(packages: list[str], prefix: list[str]) -> bool:
     say(f"Installing system packages with apt-get: {' '.join(packages)}")
-    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
+    # A fresh machine is often busy with its first updates, which hold the lock for a while.
+    waiting = ["-o", "DPkg::Lock::Timeout=120"]
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", *waiting]
     execute([*apt, "update"])
     return execute([*apt, "install", "-y", "--no-install-recommends", *packages])[0] == 0
 
@@ -255,16 +266,15 @@ def install(lock: Path) -> None:
 def set_up(locks: tuple[str, ...]) -> None:
     """Leaves a .venv with the packages of `locks`; what is in order already is not touched."""
     done = stamped()
-    complete = marks(locks) <= done
-    sound = place() in done and has_packages(locks if complete else APP_LOCKS)
-    if complete and sound:
+    sound = is_sound(done)
+    if sound and marks(locks) <= done:
         return
     prepare_system(locks)
     stamp().unlink(missing_ok=True)  # what is cut short from here on must not look finished
     if not sound:
         make_venv()
     install(ROOT / locks[-1])
-    stamp().write_text("\n".join(sorted(marks(locks))) + "\n", "utf-8")
+    stamp().write_text("\n".join(sorted(marks(locks) | contents())) + "\n", "utf-8")
 
 
 # --- The commands -------------------------------------------------------------------------------------------

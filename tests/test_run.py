@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import errno
+import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,7 +30,7 @@ class Machine:
     def __init__(self) -> None:
         self.started: list[list[str]] = []
         self.answers: list[tuple[str, Answer]] = []
-        self.packages_found = True
+        self.python_starts = True
 
     def answer(self, part: str, code: int, output: str = "") -> None:
         """The next command with `part` in it ends with `code`, having printed `output`."""
@@ -43,17 +45,22 @@ class Machine:
                 return answer
         if " -m venv " in line:
             self.make_venv()
-        return (int(not self.packages_found), "") if "find_spec" in line else (0, "")
+        if " -m pip " in line:
+            (package_folder() / ("dev" if "dev" in words[-1] else "app")).mkdir(exist_ok=True)
+        return int(not self.python_starts and "base_prefix" in line), ""
 
     def make_venv(self) -> None:
-        python = Path(run.venv_program("python"))
-        python.parent.mkdir(parents=True, exist_ok=True)
-        python.touch()
-        run.stamp().unlink(missing_ok=True)
-        self.packages_found = True
+        shutil.rmtree(run.VENV, ignore_errors=True)
+        (package_folder() / "pip").mkdir(parents=True)
+        self.python_starts = True
 
     def did(self, part: str) -> int:
         return sum(part in " ".join(words) for words in self.started)
+
+
+def package_folder() -> Path:
+    names = {"base": str(run.VENV), "platbase": str(run.VENV)}
+    return Path(sysconfig.get_path("purelib", "venv", names))
 
 
 @pytest.fixture
@@ -116,7 +123,7 @@ def test_missing_venv_is_made_and_filled(machine: Machine):
     run.set_up(run.APP_LOCKS)
     assert machine.did(" -m venv --clear ") == 1
     assert machine.did("pip install --require-hashes --only-binary :all:") == 1
-    assert run.stamped() == run.marks(run.APP_LOCKS)
+    assert run.stamped() == run.marks(run.APP_LOCKS) | {"has app"}
 
 
 def test_second_start_asks_one_question_and_installs_nothing(machine: Machine):
@@ -169,8 +176,10 @@ def copied_from_elsewhere(machine: Machine) -> None:
 
 DAMAGES: dict[str, Callable[[Machine], None]] = {
     "interrupted": lambda machine: run.stamp().unlink(),
-    "interpreter deleted": lambda machine: Path(run.venv_program("python")).unlink(),
-    "packages deleted": lambda machine: setattr(machine, "packages_found", False),
+    "half a stamp": lambda machine: run.stamp().write_text(run.stamp().read_text("utf-8")[:5], "utf-8"),
+    "interpreter does not start": lambda machine: setattr(machine, "python_starts", False),
+    "a package deleted": lambda machine: (package_folder() / "app").rmdir(),
+    "all packages deleted": lambda machine: shutil.rmtree(package_folder()),
     "copied": copied_from_elsewhere,
 }
 
@@ -181,17 +190,29 @@ def test_damaged_venv_is_made_anew(machine: Machine, damage: Callable[[Machine],
     damage(machine)
     run.set_up(run.APP_LOCKS)
     assert machine.did(" -m venv --clear ") == 2
-    assert run.stamped() == run.marks(run.APP_LOCKS)
+    assert run.stamped() == run.marks(run.APP_LOCKS) | {"has app"}
 
 
-def test_interpreter_that_cannot_start_counts_as_damage(machine: Machine, monkeypatch: Patch):
-    machine.make_venv()
+def test_pip_may_bring_itself_up_to_date(machine: Machine):
+    run.set_up(run.APP_LOCKS)
+    (package_folder() / "pip").rename(package_folder() / "pip-99")
+    run.set_up(run.APP_LOCKS)
+    assert machine.did(" -m venv ") == 1
 
-    def broken(words: list[str]) -> Answer:
-        raise OSError(errno.ENOEXEC, "Exec format error")
 
-    monkeypatch.setattr(run, "execute", broken)
-    assert not run.has_packages(run.APP_LOCKS)
+def test_python_starts_only_in_a_venv_of_its_own(tmp_path: Path, monkeypatch: Patch):
+    monkeypatch.setattr(run, "VENV", tmp_path)
+    assert not run.starts()  # no file
+    python = Path(run.venv_program("python"))
+    python.parent.mkdir()
+    python.write_bytes(b"")
+    python.chmod(0o755)
+    assert not run.starts()  # an empty file
+    python.unlink()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path)], check=True)
+    assert run.starts()
+    (tmp_path / "pyvenv.cfg").unlink()
+    assert not run.starts()  # no longer a venv
 
 
 # --- What went wrong, in one sentence ---
@@ -251,7 +272,7 @@ def test_without_a_wheel_of_pygraphviz_the_rest_is_installed(machine: Machine, c
     names = [line.split("==")[0] for line in shorter.splitlines() if "==" in line]
     assert "pygraphviz" not in names
     assert {"numpy", "pyparsing", "pillow"} <= set(names)
-    assert run.stamped() == run.marks(run.APP_LOCKS)
+    assert run.stamped() == run.marks(run.APP_LOCKS) | {"has app"}
 
 
 def test_progress_is_told_in_plain_words(capsys: Capture):
@@ -278,7 +299,7 @@ def test_the_c_library_is_found():
 def test_root_installs_what_is_missing(debian: Machine, capsys: Capture):
     run.prepare_system(run.DEV_LOCKS)
     update, install = (" ".join(words) for words in debian.started)
-    assert update == "env DEBIAN_FRONTEND=noninteractive apt-get -q update"
+    assert update == "env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 update"
     assert "libegl1" in install
     assert f"python3.{sys.version_info[1]}-venv" in install
     assert "libxcb-cursor0" in install
@@ -290,7 +311,7 @@ def test_sudo_that_asks_for_nothing_is_used(debian: Machine, monkeypatch: Patch)
     monkeypatch.setattr(run.os, "geteuid", lambda: 1000, raising=False)
     monkeypatch.setattr(run.sys, "stdin", None)
     run.prepare_system(run.APP_LOCKS)
-    assert debian.did("sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -q install") == 1
+    assert debian.did("sudo -n env DEBIAN_FRONTEND=noninteractive apt-get") == 2
 
 
 def test_without_rights_the_exact_command_is_told(debian: Machine, monkeypatch: Patch):
@@ -301,7 +322,7 @@ def test_without_rights_the_exact_command_is_told(debian: Machine, monkeypatch: 
 
 
 def test_apt_without_network_ends_in_a_sentence(debian: Machine):
-    debian.answer("apt-get -q install", 100, "E: Unable to fetch some archives")
+    debian.answer(" install ", 100, "E: Unable to fetch some archives")
     with pytest.raises(run.SetupError, match="is there an internet connection"):
         run.prepare_system(run.APP_LOCKS)
 
