@@ -100,6 +100,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         document, player, trainer, intents = self.document, self.player, self.trainer, self.intents
         views, presenter = self.views, self.presenter
+        for action in self.actions_by_id.values():
+            # First what was typed, then the command: else Save or Undo would miss the last keys.
+            action.triggered.connect(views.editor.send)
         connect_actions(self.actions_by_id, {
             "player": player, "presenter": presenter, "intents": intents, "files": self.files, "window": self,
             "graph": views.graph, "workspace": self.workspace, "undo_stack": document.undo_stack,
@@ -123,6 +126,7 @@ class MainWindow(QMainWindow):
 
     def _connect_views(self) -> None:
         player, intents, views = self.player, self.intents, self.views
+        self.top_bar.example_chosen.connect(views.editor.send)
         self.top_bar.example_chosen.connect(intents.open_example)
         views.graph.node_picked.connect(intents.pick)
         views.graph.width_wanted.connect(self.workspace.show_wanted_width)
@@ -212,6 +216,8 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self.finish_opening)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.views.editor.send()
+        self.intents.finish_edit()
         if not self.files.may_close():
             event.ignore()
             return
