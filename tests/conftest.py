@@ -1,4 +1,4 @@
-"""What every test relies on: no screen, settings of its own, and nothing left behind."""
+"""What every test relies on: no screen, settings of its own, no error swallowed, and nothing left behind."""
 
 from __future__ import annotations
 
@@ -26,20 +26,35 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def window(qtbot) -> Iterator:
-    """The whole window on the lecture's example, with its plots, 1920 × 1080, shown offscreen."""
+def open_window(qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator:
+    """Opens whole windows with their plots; an exception in a slot fails the test instead of being announced there."""
     from desktop_app.app import create_window
 
-    window = create_window([])
-    qtbot.addWidget(window)
-    window.resize(1920, 1080)
-    window.show()
-    window.finish_opening()
-    yield window
-    hook = sys.excepthook
-    window.close()
-    assert sys.excepthook is hook
-    assert not active_timers(window), "a timer still runs after the window was closed"
+    opened = []
+
+    def opening(*argv: str, size: tuple[int, int] = (1920, 1080)):
+        with monkeypatch.context() as hooks:
+            hooks.setattr(sys, "excepthook", sys.excepthook)
+            window = create_window(argv)
+        opened.append(window)
+        window.resize(*size)
+        window.show()
+        window.finish_opening()
+        return window
+
+    yield opening
+    for window in opened:
+        window.document.undo_stack.setClean()
+        window.close()
+        # One that is to fire once ends by itself; one that goes on and on is a leak.
+        qtbot.waitUntil(lambda window=window: not active_timers(window), timeout=2000)
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(open_window):
+    """The window on the lecture's example, 1920 × 1080, shown offscreen."""
+    return open_window()
 
 
 def active_timers(root) -> list[str]:
