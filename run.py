@@ -53,6 +53,7 @@ FOR_DISPLAY = {
 FOR_TESTS = {"Xvfb": "xvfb", "xauth": "xauth"}
 
 DISK_FULL = "the disk is full: free about 1 GB"
+PROTECTED = "this folder is write-protected: copy it to your home folder"
 # Searched in this order: pip reports a lost connection and then, misleadingly, a missing package as well.
 FAILURES = {
     r"No space left on device": DISK_FULL,
@@ -61,8 +62,9 @@ FAILURES = {
         "the package index cannot be reached: connect to the internet or mend pip's proxy and index settings"
     ),
     r"DO NOT MATCH THE HASHES": "a package differs from the locked one: use an unaltered package index",
-    r"Permission denied|Read-only file system": "this folder is write-protected: copy it to your home folder",
+    r"Permission denied|Read-only file system": PROTECTED,
 }
+CAUSES = {errno.ENOSPC: DISK_FULL, errno.EACCES: PROTECTED, errno.EROFS: PROTECTED}
 NO_WHEEL = r"No matching distribution found for ([\w.-]+)"
 
 
@@ -71,7 +73,8 @@ class SetupError(Exception):
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    """Tells how setting up goes on; standard output belongs to the app, whose JSON it would spoil."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def execute(words: list[str], heard=lambda line: None) -> tuple[int, str]:
@@ -305,7 +308,7 @@ def test_environment() -> dict[str, str]:
 
 
 def check(title: str, words: list[str]) -> bool:
-    say(f"\n--- {title}")
+    print(f"\n--- {title}", flush=True)
     return subprocess.call(words, cwd=ROOT, env=test_environment()) == 0
 
 
@@ -351,9 +354,9 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         sentence = "Stopped; start again to go on."
     except OSError as error:
-        cause = DISK_FULL if error.errno == errno.ENOSPC else f"of this: {error}; mend it"
+        cause = CAUSES.get(error.errno or 0, f"of this: {error}; mend it")
         sentence = f"Setting up failed because {cause}, then start again."
-    print("Backprop Stepper: " + sentence, file=sys.stderr, flush=True)
+    say("Backprop Stepper: " + sentence)
     return 1
 
 
