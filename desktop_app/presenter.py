@@ -64,12 +64,11 @@ class Presenter(QObject):
         self._notice: Notice | None = None
         self._dismissed: Notice | None = None
         self._paused_for: Trace | None = None
-        self._sliced: int | None = None
         self._training = False
 
     def show_structure(self) -> None:
         """Another graph: the drawing, the sliders and the plots start afresh."""
-        self._picked = self._dismissed = self._sliced = None
+        self._picked = self._dismissed = None
         self._notice = notices.of_notes(self._document.graph.notes)
         self._views.graph.show_graph(self._document.graph)
         self._views.editor.show_size(len(self._document.graph))
@@ -121,10 +120,10 @@ class Presenter(QObject):
         self.show_plots()
 
     def show_plots(self) -> None:
-        """The plots, once they are there."""
-        if self._views.loss is not None:
+        """The plots that can be seen."""
+        if self._views.loss is not None and self._views.loss.isVisible():
             self._show_loss()
-        if self._views.slice is not None:
+        if self._views.slice is not None and self._views.slice.isVisible():
             self._show_slice()
 
     def show_training(self, running: bool) -> None:
@@ -246,12 +245,13 @@ class Presenter(QObject):
         self._views.slice.show_slice(slice_of(trace.graph, trace.leaves, leaf, low, high, h, gradient=gradient))
 
     def _slice_leaf(self, frame: Frame) -> int | None:
-        """The leaf that the slice is about: the one the step works on, the picked one, or the one before."""
-        graph = self._document.graph
-        leaves = [node.index for node in graph.sliders]
-        wanted = [frame.step.target if frame.step else None, self._picked, self._sliced, *leaves[:1]]
-        self._sliced = next((index for index in wanted if index in leaves), None)
-        return self._sliced
+        """The leaf that the slice is about: the one the step works on, the picked one, or the last one worked on."""
+        leaves = [node.index for node in self._document.graph.sliders]
+        steps = self._player.trace.steps
+        done = [*(steps if frame.epoch else ()), *steps[: frame.position]]
+        worked_on = [step.target for step in reversed(done)]
+        wanted = [*worked_on[:1], self._picked, *worked_on, *leaves[:1]]
+        return next((index for index in wanted if index in leaves), None)
 
 
 def _known(value: float | None) -> float:

@@ -51,9 +51,9 @@ class Timeline(QWidget):
         """Where we are."""
         if (epoch, position) != self._place:
             self._place = (epoch, position)
-            words = self.tr("Epoch {epoch}, step {position}").format(epoch=epoch, position=position)
-            self.setAccessibleDescription(words)
             self._redraw()
+        words = self.tr("Epoch {epoch}, step {position}").format(epoch=epoch, position=position)
+        self.setAccessibleDescription(words)
 
     def show_warnings(self, positions: frozenset[int]) -> None:
         """The steps of this epoch to mark with a triangle."""
