@@ -28,6 +28,8 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def open_window(qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator:
     """Opens whole windows with their plots; an exception in a slot fails the test instead of being announced there."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
     from desktop_app.app import create_window
 
     opened = []
@@ -49,6 +51,7 @@ def open_window(qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator:
         # One that is to fire once ends by itself; one that goes on and on is a leak.
         qtbot.waitUntil(lambda window=window: not active_timers(window), timeout=2000)
         window.deleteLater()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
