@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabBar, QWidget
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,18 @@ def _caller(slot: Callable[[], object]) -> Callable[[], None]:
         slot()
 
     return call
+
+
+def is_own_key(focused: QWidget | None, key: int) -> bool:
+    """Whether a key works on the widget that has the focus, and is no command while it has it."""
+    return any(isinstance(focused, kind) and key in keys for kind, keys in _OWN_KEYS.items())
+
+
+_OWN_KEYS: dict[type[QWidget], tuple[int, ...]] = {
+    QAbstractButton: (Qt.Key.Key_Space,),
+    QComboBox: (Qt.Key.Key_Space, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End),
+    QTabBar: (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End),
+}
 
 
 def show_playing(actions: Mapping[str, QAction], playing: bool) -> None:

@@ -6,12 +6,12 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_app import assets, crash, notices
-from desktop_app.actions import build_actions, connect_actions, grouped, show_playing
+from desktop_app.actions import build_actions, connect_actions, grouped, is_own_key, show_playing
 from desktop_app.document import Document
 from desktop_app.files import Files
 from desktop_app.intents import Intents
@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         self.views.loss.epoch_picked.connect(self.player.go_to_loss)
         for plot in (self.views.loss, self.views.slice):
             plot.set_theme(self._theme)
+            plot.shown.connect(self.presenter.show_plots)
         self.presenter.show_plots()
 
     def open_path(self, path: Path) -> None:
@@ -206,6 +207,14 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """The sheet of all shortcuts."""
         self.sheet.show_actions(grouped(self.actions_by_id))
+
+    def event(self, event: QEvent) -> bool:
+        # A key that would be a command comes here first, after the widget that has the focus.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if is_own_key(QApplication.focusWidget(), event.key()):
+                event.accept()
+                return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -111,6 +111,12 @@ class Theme:
         """The colour of a token for lines, borders and fills, never for text."""
         return QColor(self.mark_hex(token))
 
+    def glow(self) -> QColor:
+        """The halo around what is active."""
+        glow = self.mark("highlight")
+        glow.setAlphaF(0.75 if self.name == "light" else 0.38)
+        return glow
+
     def mix(self, token: str, over: str, share: float, *, mark: bool = False) -> QColor:
         """`share` of one token's colour laid over another's: header fills, dimmed numbers and borders."""
         top, base = (self.mark if mark else self.color)(token), self.color(over)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 
 
 def short(value: float) -> str:
@@ -38,6 +37,5 @@ def _tidy(value: float, text: str) -> str:
     mantissa, _, exponent = text.partition("e")
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
-    exponent = re.sub(r"^([+-]?)0*", r"\1", exponent).lstrip("+")
-    text = f"{mantissa}e{exponent}" if exponent else mantissa
+    text = f"{mantissa}e{int(exponent)}" if exponent else mantissa
     return "0" if text in ("-0", "0") else text.replace("-", "−")

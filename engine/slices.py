@@ -15,6 +15,7 @@ from engine.graph import Graph
 Along = Callable[[float], float]
 _Step = tuple[int, Function, tuple[int, ...]]
 MOST = 1.7e308  # as far as a window reaches
+WORK, FEWEST, MOST_SAMPLES = 12_000, 61, 181  # operations that a curve may cost, and its points
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,18 @@ def window(x: float, h: float, reach: int = 3) -> Window:
 
 def slice_of(
     graph: Graph, leaves: Sequence[float | None], leaf: int, low: float, high: float, h: float = 1.0,
-    samples: int = 181, *, gradient: float | None = None,
+    samples: int | None = None, *, gradient: float | None = None,
 ) -> Slice:  # fmt: skip
     """The output over `leaf` from low to high; `leaves` has one number a node, None for results.
 
-    The points at x and x + h are among the samples, and so is a point of nan where the curve breaks.
+    The points at x and x + h are among the samples, and so is a point of nan where the curve breaks. Without
+    `samples` there are as many as a hand that drags can wait for.
     """
     values = _values(graph, leaves)
     x, y = values[leaf], values[graph.output]
     along = _along(graph, values, leaf)
-    points = [(at, along(at)) for at in _positions(low, high, samples, (x, x + h))]
+    count = samples or min(max(WORK // max(len(graph.dependents([leaf])), 1), FEWEST), MOST_SAMPLES)
+    points = [(at, along(at)) for at in _positions(low, high, count, (x, x + h))]
     for gap in _breaks(points, along):
         insort(points, gap, key=lambda point: point[0])
     held = tuple(

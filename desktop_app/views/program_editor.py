@@ -63,10 +63,10 @@ class ProgramEditor(QWidget):
             place = self.text.textCursor().position()
             self.text.blockSignals(True)
             self.text.setPlainText(text)
-            self.text.blockSignals(False)
             cursor = self.text.textCursor()
             cursor.setPosition(min(place, len(self.text.toPlainText())))
             self.text.setTextCursor(cursor)
+            self.text.blockSignals(False)
             self.text.fit(self._theme)
 
     def show_size(self, count: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -60,7 +60,8 @@ class CalloutPainter:
             for parts, role in zip(explanation.callout, ("callout", "callout_number"), strict=True)
             if parts
         ]
-        width, height = max(row.width for row in rows) + 48, 36.0 * len(rows) + 30
+        # In steps, so that the box rests while its numbers change under the hand.
+        width, height = 40.0 * math.ceil((max(row.width for row in rows) + 44) / 40), 36.0 * len(rows) + 30
         key = (width, height, *_pair(anchor), len(tied), seen.left(), seen.top(), seen.width(), seen.height())
         if key not in self._boxes:
             self._boxes[key] = self._place(QSizeF(width, height), anchor, tied, seen)
@@ -84,14 +85,20 @@ class CalloutPainter:
     def _place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> QRectF:
         room = seen.adjusted(6, 6, -6 - size.width(), -6 - size.height())
         best, least = QRectF(seen.topLeft() + QPointF(6, 6), size), math.inf
+        for distance, box in sorted(self._candidates(room, size, anchor), key=lambda entry: entry[0]):
+            if distance >= least:
+                break
+            cost = distance + self._hidden(box, anchor, tied)
+            if cost < least:
+                best, least = box, cost
+        return best
+
+    @staticmethod
+    def _candidates(room: QRectF, size: QSizeF, anchor: QPointF) -> Iterator[tuple[float, QRectF]]:
         for y in range(int(room.top()), max(int(room.bottom()), int(room.top()) + 1), 20):
             for x in range(int(room.left()), max(int(room.right()), int(room.left()) + 1), 32):
                 box = QRectF(QPointF(x, y), size)
-                cost = math.dist(_pair(anchor), _pair(_nearest(box, anchor)))
-                cost += self._hidden(box, anchor, tied) if cost < least else 0.0
-                if cost < least:
-                    best, least = box, cost
-        return best
+                yield math.dist(_pair(anchor), _pair(_nearest(box, anchor))), box
 
     def _hidden(self, box: QRectF, anchor: QPointF, tied: Sequence[QRectF]) -> float:
         """How bad it is to stand there: on nodes, edges or pills, over the anchor, or with a leader across a node."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
@@ -15,18 +16,18 @@ from engine.graph import Graph, Kind
 from engine.trace import Frame
 
 LEGEND_HEIGHT = 56
+Entry = tuple[str, str, str]  # sign, colour, text
 
 
 class Legend:
     """Paints the entries that apply, as many as there is room for."""
 
-    def paint(self, painter: QPainter, pane: QRectF, theme: Theme, graph: Graph, frame: Frame) -> None:
-        """At the bottom of the pane."""
-        x, y = pane.left() + theme.px(24), pane.bottom() - theme.px(LEGEND_HEIGHT / 2 + 4)
-        right = pane.right() - theme.px(300 if len(graph) >= 8 else 20)
+    def paint(self, painter: QPainter, room: QRectF, theme: Theme, entries: Sequence[Entry]) -> None:
+        """The entries in one line, from the left."""
+        x, y, right = room.left(), room.center().y() - theme.px(4), room.right()
         painter.setFont(theme.font("body"))
         metrics = theme.metrics("body")
-        for id, token, text in _entries(graph, frame):
+        for id, token, text in entries:
             width = theme.px(43) + metrics.horizontalAdvance(text)
             if x + width > right:
                 return
@@ -93,26 +94,27 @@ class Legend:
                 painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius / 2, radius / 2)
 
 
-def _entries(graph: Graph, frame: Frame) -> list[tuple[str, str, str]]:
+def entries(graph: Graph, frame: Frame) -> tuple[Entry, ...]:
+    """What can be seen now."""
     kinds = {node.kind for node in graph.nodes}
-    entries = [
+    found: list[Entry] = [
         (kind.value, token, _say(kind.value))
         for kind, token in ((Kind.INPUT, "input"), (Kind.PARAMETER, "parameter"), (Kind.CONSTANT, "strong"))
         if kind in kinds
     ]
     if len(graph.results) > 1:
-        entries.append(("result", "strong", _say("result")))
-    entries.append(("output", "output", output_word(graph)))
-    entries.append(("arrow-right", "data", _say("data")))
+        found.append(("result", "strong", _say("result")))
+    found.append(("output", "output", output_word(graph)))
+    found.append(("arrow-right", "data", _say("data")))
     if frame.phase in ("backward", "update"):
-        entries.append(("arrow-left", "gradient", _say("gradient")))
+        found.append(("arrow-left", "gradient", _say("gradient")))
     if frame.phase == "update":
-        entries.append(("loop", "parameter", _say("update")))
+        found.append(("loop", "parameter", _say("update")))
     elif frame.phase == "backward":
-        entries.append(("pill", "local", _say("local derivative")))
+        found.append(("pill", "local", _say("local derivative")))
     if not all(value is None or math.isfinite(value) for value in (*frame.values, *frame.gradients)):
-        entries.append(("warning", "output", _say("not finite")))
-    return entries
+        found.append(("warning", "output", _say("not finite")))
+    return tuple(found)
 
 
 def _say(text: str) -> str:

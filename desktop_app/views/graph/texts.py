@@ -25,6 +25,11 @@ class Number:
     stale: bool = False
     finite: bool = True
 
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing is known yet."""
+        return self.text == UNKNOWN
+
     def __str__(self) -> str:
         return f"{self.old}{ARROW}{self.text}" if self.old else self.text
 

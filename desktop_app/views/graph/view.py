@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.theme import Theme
-from desktop_app.views.graph.callout import Callout, CalloutPainter, update_loop
-from desktop_app.views.graph.edges import EdgePainter, Key
-from desktop_app.views.graph.layout import Layout, Places, place, spread
-from desktop_app.views.graph.legend import LEGEND_HEIGHT, Legend
+from desktop_app.views.graph.callout import Callout
+from desktop_app.views.graph.camera import Camera
+from desktop_app.views.graph.layout import Places, place, spread
+from desktop_app.views.graph.legend import LEGEND_HEIGHT, Legend, entries
 from desktop_app.views.graph.motion import Motion
-from desktop_app.views.graph.nodes import NodePainter
-from desktop_app.views.graph.texts import Lit, data_number, grad_number, lit, tag
+from desktop_app.views.graph.scene import Scene, Shot, Still
+from desktop_app.views.graph.texts import data_number, grad_number, lit, tag
 from desktop_app.views.graph.zoom_group import ZoomGroup
 from engine.explain import Explanation
 from engine.graph import Graph, Kind
-from engine.numerals import short
-from engine.trace import Frame, Grain, Step
+from engine.trace import Frame, Grain
 
-ZOOM_STEP, ZOOMS = 1.2, (0.25, 5.0)
+ZOOM_STEP = 1.2
 DRAG_PX = 8  # of the hand for one step of a value
 SETTLE_MS = 400
-RESTING = 0.5  # where on its edge a token stays once its number has arrived
+HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
 
 class GraphView(QWidget):
@@ -56,11 +52,15 @@ class GraphView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme = Theme()
         self._ink = Theme()
         self._graph: Graph | None = None
         self._places: Places | None = None
-        self._layout: Layout | None = None
+        self._scene: Scene | None = None
+        self._camera = Camera()
+        self._picture = QPixmap()
+        self._picture_key: object = None
         self._frame: Frame | None = None
         self._before: Frame | None = None
         self._explanation: Explanation | None = None
@@ -68,7 +68,6 @@ class GraphView(QWidget):
         self._picked: int | None = None
         self._locked: frozenset[str] = frozenset()
         self._reduced = False
-        self._zoom, self._pan = 1.0, QPointF()
         self._hand: tuple[str, QPointF, float] | None = None
         self._motion = Motion(self, self.update)
         self._motion.finished.connect(self.motion_finished)
@@ -91,10 +90,11 @@ class GraphView(QWidget):
         if not same:
             self._places = place(graph)
             self.layout_noted.emit(self._places.note)
-            self._zoom, self._pan, self._picked = 1.0, QPointF(), None
+            self._picked = None
         self._spread()
-        if not same and self._layout is not None:
-            self.width_wanted.emit(self._layout.least_width)
+        if not same and self._scene is not None:
+            self._camera.reset()
+            self.width_wanted.emit(self._scene.layout.least_width)
 
     def show_frame(
         self, frame: Frame, explanation: Explanation | None, *, animate: bool, speed: float = 1.0, grain: Grain = "edge"
@@ -142,13 +142,12 @@ class GraphView(QWidget):
 
     def node_box(self, index: int) -> QRectF:
         """Where a node stands in the pane, in pixels."""
-        assert self._layout is not None
-        return self._transform().mapRect(self._layout.boxes[index])
+        assert self._scene is not None
+        return self._camera.transform.mapRect(self._scene.layout.boxes[index])
 
     def fit(self) -> None:
         """The whole graph in the pane, however small."""
-        (width, height), (wide, tall) = self._pane, self._content
-        self._zoom, self._pan = min(1.0, width / wide, height / tall), QPointF()
+        self._camera.fit()
         self._place_buttons()
         self.update()
 
@@ -198,7 +197,7 @@ class GraphView(QWidget):
         name, start, value = self._hand
         moved = event.position() - start
         if not name:
-            self._pan = self._held(self._pan + moved)
+            self._camera.move(moved)
             self._hand = ("", event.position(), 0.0)
             self.update()
             return
@@ -224,225 +223,93 @@ class GraphView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            if self._graph is None or self._layout is None or self._frame is None:
+            if self._scene is None or self._frame is None:
                 return
-            lights = lit(self._graph, self._frame, self._grain)
-            painter.save()
-            painter.setClipRect(QRectF(0, 0, *self._pane))
-            painter.setTransform(self._transform(), True)
-            self._paint_graph(painter, lights)
-            painter.restore()
-            self._legend.paint(painter, QRectF(self.rect()), self._theme, self._graph, self._frame)
-
-    def _paint_graph(self, painter: QPainter, lights: Lit) -> None:
-        graph, layout, frame = self._graph, self._layout, self._frame
-        assert graph is not None and layout is not None and frame is not None
-        edges, nodes = self._edges, self._nodes
-        known = self._numbers_frame(frame, lights)
-        step = frame.step
-        backward = frame.phase == "backward"
-        for key in layout.paths:
-            if key in lights.edges:
-                continue
-            if (
-                backward
-                and key in known.locals
-                and graph.nodes[graph.nodes[key[0]].operands[key[1]]].kind is not Kind.CONSTANT
-            ):
-                edges.paint_done(painter, key)
-            else:
-                edges.paint_idle(painter, key, dim=not lights.all)
-        for key in lights.edges:
-            edges.paint_lit(painter, key, forward=not backward)
-        callout = self._callout_now(frame, lights)
-        if callout is not None:
-            self._callout.paint_leader(painter, callout)
-        for index in layout.boxes:
-            nodes.paint(painter, known, lights, index, picked=index == self._picked,
-                        locked=graph.nodes[index].name in self._locked)  # fmt: skip
-        if backward:
-            self._paint_pills(painter, frame, lights)
-        if step is not None and step.kind == "update" and not lights.all:
-            self._paint_update(painter, step)
-        if not lights.all:
-            self._paint_tokens(painter, frame, lights)
-        if callout is not None:
-            self._callout.paint_callout(painter, callout)
-
-    def _callout_now(self, frame: Frame, lights: Lit) -> Callout | None:
-        if self._explanation is None or frame.step is None or lights.all:
-            return None
-        pills = self._pills(frame) if frame.phase == "backward" else {}
-        anchor = self._anchor(lights, frame.step, pills)
-        seen = self._transform().inverted()[0].mapRect(QRectF(0, 0, *self._pane))
-        return self._callout.callout(self._explanation, anchor, tuple(pills.values()), seen)
-
-    def _pills(self, frame: Frame) -> dict[Key, QRectF]:
-        return {key: self._edges.pill_box(key, f"×{short(local)}") for key, local in frame.locals.items()}
-
-    def _numbers_frame(self, frame: Frame, lights: Lit) -> Frame:
-        """The frame whose numbers stand there: while a number still travels, its goal shows what it was."""
-        assert self._graph is not None
-        before = self._before
-        if self._motion.arrived:
-            return frame
-        if before is None or before.epoch != frame.epoch or before.position > frame.position:
-            return frame
-        values, gradients = list(frame.values), list(frame.gradients)
-        goals = (
-            {self._graph.nodes[node].operands[slot] for node, slot in lights.edges}
-            if frame.phase == "backward"
-            else set()
-        )
-        for index in lights.halo | goals:
-            values[index], gradients[index] = before.values[index], before.gradients[index]
-        return replace(frame, values=tuple(values), gradients=tuple(gradients), updated=before.updated)
-
-    def _paint_pills(self, painter: QPainter, frame: Frame, lights: Lit) -> None:
-        for key, local in frame.locals.items():
-            self._edges.paint_pill(painter, key, local, dim=not lights.all and key not in lights.edges)
-
-    def _loop(self, step: Step) -> QPainterPath:
-        assert self._layout is not None
-        rows = (self._nodes.row(step.target, which) for which in ("data", "grad"))
-        return update_loop(self._layout.boxes[step.target], *rows)
-
-    def _paint_update(self, painter: QPainter, step: Step) -> None:
-        """The loop from the gradient to the data, with its token."""
-        path = self._loop(step)
-        self._edges.paint_way(painter, path)
-        if step.after is not None and step.before is not None:
-            at = path.pointAtPercent(min(self._motion.eased, 0.5))
-            self._callout.paint_token(painter, at, step.after - step.before, "parameter")
-
-    def _paint_tokens(self, painter: QPainter, frame: Frame, lights: Lit) -> None:
-        assert self._graph is not None and self._layout is not None and frame.step is not None
-        forward = frame.step.kind == "forward"
-        colour = "data" if forward else "gradient"
-        share = self._motion.eased if not self._motion.arrived else RESTING
-        for key in lights.edges:
-            at = self._layout.paths[key].pointAtPercent(share if forward else 1 - share)
-            if self._motion.arrived and (len(lights.edges) > 1 or self._layout.anatomy.lead):
-                self._callout.paint_disc(painter, at, colour)
-            else:
-                self._callout.paint_token(painter, at, self._carried(frame, key, share), colour)
-
-    def _carried(self, frame: Frame, key: Key, share: float) -> float:
-        """The number on its way along an edge: a value, or an upstream gradient until it meets the local derivative."""
-        assert self._graph is not None
-        if frame.phase == "forward":
-            value = frame.values[self._graph.nodes[key[0]].operands[key[1]]]
-            return math.nan if value is None else value
-        upstream = frame.gradients[key[0]] or 0.0
-        return upstream if share < 0.5 else upstream * frame.locals[key]
-
-    def _anchor(self, lights: Lit, step: Step, pills: Mapping[Key, QRectF]) -> QPointF:
-        """What the callout speaks of: the pill of an edge, the badge of an operation, the loop of an update."""
-        assert self._layout is not None
-        if step.kind == "update":
-            return self._loop(step).pointAtPercent(0.5)
-        if len(lights.edges) == 1:
-            key = lights.edges[0]
-            return pills[key].center() if key in pills else self._layout.paths[key].pointAtPercent(0.45)
-        badge = self._layout.badges.get(step.source)
-        if lights.edges and badge is not None:
-            return badge - QPointF(0, self._layout.anatomy.badge)
-        box = self._layout.boxes[step.target]
-        return QPointF(box.center().x(), box.top())
-
-    def _transform(self) -> QTransform:
-        scale, at = self._scale, self._held(self._pan)
-        return QTransform(scale, 0, 0, scale, at.x(), at.y())
-
-    @property
-    def _scale(self) -> float:
-        assert self._layout is not None
-        return self._theme.scale * self._layout.fit * self._zoom
-
-    @property
-    def _content(self) -> tuple[float, float]:
-        """How large the drawing is at the usual zoom, in pixels."""
-        assert self._layout is not None
-        return tuple(size * self._theme.scale * self._layout.fit for size in self._layout.size)  # type: ignore[return-value]
-
-    def _held(self, pan: QPointF) -> QPointF:
-        """Where the drawing may stand: in the middle where it fits, else without a gap beside it."""
-        places = []
-        for room, size, at in zip(self._pane, self._content, (pan.x(), pan.y()), strict=True):
-            spare = room - size * self._zoom
-            places.append(spare / 2 if spare >= 0 else min(max(at, spare), 0.0))
-        return QPointF(*places)
+            shot, seen = self._shot(), self._camera.seen
+            callout = self._scene.callout(shot, seen)
+            numbers = self._scene.numbers(shot, seen)
+            still = self._scene.still(shot, numbers, callout, seen)
+            painter.drawPixmap(0, 0, self._picture_of(still, callout))
+            painter.setRenderHints(HINTS)
+            painter.setClipRect(QRectF(QPointF(), self._camera.pane))
+            painter.setTransform(self._camera.transform, True)
+            self._scene.paint_live(painter, shot, still, numbers, callout, seen)
 
     def _follow(self) -> None:
         """Brings what the step works on into the pane, where the whole graph does not fit."""
-        if self._graph is None or self._frame is None or self._layout is None or self._frame.step is None:
-            return
-        lights = lit(self._graph, self._frame, self._grain)
-        if lights.all:
-            return
-        active = QRectF()
-        for index in lights.halo | {self._frame.step.source}:
-            active = active.united(self._layout.boxes[index].adjusted(-90, -60, 40, 40))
-        pane = QRectF(0, 0, *self._pane)
-        seen = self._transform().mapRect(active)
-        if not pane.contains(seen):
-            self._pan = self._held(self._held(self._pan) + pane.center() - seen.center())
+        if self._scene is not None:
+            active = self._scene.active(self._shot())
+            if not active.isEmpty():
+                self._camera.show(active)
 
-    @property
-    def _pane(self) -> tuple[float, float]:
-        return float(self.width()), float(self.height()) - self._theme.px(LEGEND_HEIGHT)
+    def _shot(self) -> Shot:
+        assert self._graph is not None and self._frame is not None
+        lights = lit(self._graph, self._frame, self._grain)
+        moved = 1.0 if self._motion.arrived else self._motion.eased
+        return Shot(self._frame, self._before, self._explanation, lights, self._picked, self._locked, moved)
+
+    def _picture_of(self, still: Still, callout: Callout | None) -> QPixmap:
+        """What stands still, drawn once and kept as long as it looks the same."""
+        assert self._scene is not None and self._graph is not None and self._frame is not None
+        words, ratio = entries(self._graph, self._frame), self.devicePixelRatioF()
+        key = (still, words, self._camera.transform, self.size(), self._theme, ratio)
+        if key != self._picture_key:
+            self._picture_key = key
+            self._picture = QPixmap(self.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(self._theme.color("surface"))
+            with QPainter(self._picture) as painter:
+                painter.setRenderHints(HINTS)
+                self._legend.paint(painter, self._legend_room(), self._theme, words)
+                painter.setClipRect(QRectF(QPointF(), self._camera.pane))
+                painter.setTransform(self._camera.transform, True)
+                self._scene.paint_still(painter, still, callout)
+        return self._picture
+
+    def _legend_room(self) -> QRectF:
+        theme, top = self._theme, self._camera.pane.height()
+        right = self._buttons.x() if self._buttons.isVisibleTo(self) else self.width()
+        return QRectF(theme.px(24), top, right - theme.px(36), self.height() - top)
 
     def _spread(self) -> None:
         if self._graph is not None and self._places is not None:
-            width, height = self._pane
-            scale = self._theme.scale
-            self._layout = spread(self._graph, self._places, max(width / scale, 1), max(height / scale, 1))
-            self._edges = EdgePainter(self._layout, self._ink)
-            self._nodes = NodePainter(self._graph, self._layout, self._ink)
-            self._callout = CalloutPainter(self._edges, self._ink)
+            scale, pane = self._theme.scale, QSizeF(self.width(), self.height() - self._theme.px(LEGEND_HEIGHT))
+            layout = spread(self._graph, self._places, max(pane.width() / scale, 1), max(pane.height() / scale, 1))
+            self._scene = Scene(self._graph, layout, self._ink)
+            self._camera.set_room(pane, QSizeF(*layout.size) * scale * layout.fit, scale * layout.fit)
+        self._picture_key = None
         self._place_buttons()
         self.update()
 
     def _place_buttons(self) -> None:
-        layout = self._layout
-        overflows = layout is not None and any(
-            size > room + 1 for size, room in zip(self._content, self._pane, strict=True)
-        )
-        compact = layout is not None and layout.anatomy.lead > 0
-        self._buttons.setVisible(compact or overflows or self._zoom != 1.0)
-        self._buttons.show_zoom(self._zoom * (layout.fit if layout else 1.0))
+        scene, camera = self._scene, self._camera
+        compact = scene is not None and scene.nodes.rows.compact
+        self._buttons.setVisible(compact or camera.overflows or camera.zoom != 1.0)
+        self._buttons.show_zoom(camera.zoom * (scene.layout.fit if scene else 1.0))
         self._buttons.adjustSize()
+        right, bottom = self.rect().bottomRight().toTuple()
         margin = self._theme.ipx(12)
-        self._buttons.move(
-            self.width() - self._buttons.width() - margin, self.height() - self._buttons.height() - margin
-        )
+        self._buttons.move(right - self._buttons.width() - margin, bottom - self._buttons.height() - margin)
 
     def _zoom_at(self, at: QPointF, factor: float) -> None:
-        if self._layout is None:
-            return
-        wanted = min(max(self._zoom * factor, ZOOMS[0]), ZOOMS[1])
-        under = self._transform().inverted()[0].map(at)
-        held = self._held(self._pan)
-        self._zoom = wanted
-        self._pan = held
-        self._pan = self._held(held + at - self._transform().map(under))
+        self._camera.zoom_at(at, factor)
         self._place_buttons()
         self.update()
 
     def _node_at(self, at: QPointF) -> int | None:
-        if self._layout is None:
+        if self._scene is None:
             return None
-        spot = self._transform().inverted()[0].map(at)
-        return next((index for index, box in self._layout.boxes.items() if box.contains(spot)), None)
+        spot = self._camera.transform.inverted()[0].map(at)
+        return next((index for index, box in self._scene.layout.boxes.items() if box.contains(spot)), None)
 
     def _leaf_at(self, at: QPointF) -> int | None:
         """The leaf whose data row is there."""
         index = self._node_at(at)
-        if index is None or self._graph is None or self._graph.nodes[index].kind not in (Kind.PARAMETER, Kind.INPUT):
+        if index is None or self._scene is None:
             return None
-        spot = self._transform().inverted()[0].map(at)
-        return index if self._nodes.row(index, "data").contains(spot) else None
+        spot, leaf = self._camera.transform.inverted()[0].map(at), self._scene.graph.nodes[index]
+        movable = leaf.kind in (Kind.PARAMETER, Kind.INPUT)
+        return index if movable and self._scene.nodes.rows.box(index, "data").contains(spot) else None
 
 
 def _structure(graph: Graph) -> list[tuple[object, ...]]:

@@ -20,7 +20,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.transforms import Affine2D
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app import assets
@@ -54,7 +54,8 @@ class PlotCanvas(FigureCanvasQTAgg):
         self._stale = True
         self._axes = self.figure.add_axes((0, 0, 1, 1), facecolor="none")
         self._pixels = Affine2D().scale(1 / DPI) + self.figure.dpi_scale_trans
-        self._artists: dict[type[Shape], list[Any]] = {Line: [], Marks: [], Area: [], Words: []}
+        self._artists: dict[type[Shape], list[Any]] = {Line: [], Marks: [], Area: []}
+        self._styles: dict[Artist, dict[str, object]] = {}
         self.destroyed.connect(self.figure.clear)
         self.set_theme(theme)
 
@@ -83,10 +84,18 @@ class PlotCanvas(FigureCanvasQTAgg):
         if self._stale and min(self.width(), self.height()) > 1:
             self._stale = False
             self._report(lambda: self._render(self._compose(self.width(), self.height())))
-        super().paintEvent(event)
         with QPainter(self) as painter:
+            if self._face is not None:
+                painter.drawImage(0, 0, self._drawn())
             for words in self._words:
                 _write(painter, words, self._theme)
+
+    def _drawn(self) -> QImage:
+        """What matplotlib has drawn, without the copies that its own widget makes of it at every paint."""
+        pixels = self.get_renderer().buffer_rgba()
+        image = QImage(pixels, pixels.shape[1], pixels.shape[0], QImage.Format.Format_RGBX8888)
+        image.setDevicePixelRatio(self.device_pixel_ratio)
+        return image
 
     def _report(self, work: Callable[[], None]) -> None:
         """Does something whose failure must not leave a paintEvent: Qt would be torn down in the middle of painting."""
@@ -106,21 +115,22 @@ class PlotCanvas(FigureCanvasQTAgg):
         return QSize(self._theme.ipx(180), self._theme.ipx(160))
 
     def _render(self, picture: Picture) -> None:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-            if self._face is None or picture.frame != self._frame:
-                self._draw_face(picture.frame)
-            else:
-                self.restore_region(self._face)
-            for artist in self._arranged(picture):
-                self.figure.draw_artist(artist)
+        if self._face is None or picture.frame != self._frame:
+            self._draw_face(picture.frame)
+        else:
+            self.restore_region(self._face)
+        renderer = self.get_renderer()
+        for artist in self._arranged(picture):
+            artist.draw(renderer)
         self._words = [shape for shape in picture.shapes if isinstance(shape, Words)]
 
     def _draw_face(self, frame: Frame) -> None:
         self.full_draws += 1
         self._frame = frame
         self._lay_out(frame)
-        self.draw()
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            self.draw()
         self._face = self.copy_from_bbox(self.figure.bbox)
 
     def _lay_out(self, frame: Frame) -> None:
@@ -156,6 +166,8 @@ class PlotCanvas(FigureCanvasQTAgg):
         used = dict.fromkeys(self._artists, 0)
         arranged = []
         for shape in picture.shapes:
+            if isinstance(shape, Words):
+                continue
             kind = type(shape)
             pool = self._artists[kind]
             if used[kind] == len(pool):
@@ -167,8 +179,7 @@ class PlotCanvas(FigureCanvasQTAgg):
         return arranged
 
     def _new_artist(self, kind: type[Shape]) -> Artist:
-        filled = kind in (Area, Words)
-        artist: Artist = Polygon([(0, 0), (1, 1)], linewidth=0) if filled else Line2D([], [])
+        artist: Artist = Polygon([(0, 0), (1, 1)], linewidth=0) if kind is Area else Line2D([], [])
         artist.set_animated(True)
         artist.set_transform(self._pixels)
         self.figure.add_artist(artist)
@@ -181,19 +192,22 @@ class PlotCanvas(FigureCanvasQTAgg):
             case Line(xs, ys, color, width, dash):
                 style: Any = "-" if dash is None else (0, (dash[0] / width, dash[1] / width))
                 artist.set_data(xs, height - ys)
-                artist.set(color=color, linewidth=width, linestyle=style, dash_capstyle="butt")
+                self._style(artist, color=color, linewidth=width, linestyle=style, dash_capstyle="butt")
             case Marks(xs, ys, sign, size, face, edge, rim):
                 artist.set_data(xs, height - ys)
-                artist.set(linestyle="none", marker=sign, markersize=size)
-                artist.set(markerfacecolor=face, markeredgecolor=edge, markeredgewidth=rim)
+                self._style(
+                    artist, linestyle="none", marker=sign, markersize=size,
+                    markerfacecolor=face, markeredgecolor=edge, markeredgewidth=rim,
+                )  # fmt: skip
             case Area(corners, color):
                 artist.set_xy([(x, height - y) for x, y in corners])
-                artist.set_facecolor(color)
-            case Words(backdrop=backdrop):
-                box = _box(shape, self._theme)
-                low, high = height - box.bottom(), height - box.top()
-                artist.set_xy([(box.left(), low), (box.right(), low), (box.right(), high), (box.left(), high)])
-                artist.set_facecolor(self._theme.hex("surface") if backdrop else "none")
+                self._style(artist, facecolor=color)
+
+    def _style(self, artist: Artist, **style: object) -> None:
+        """Sets what differs from the last time: matplotlib takes long over it, and it is mostly the same."""
+        if self._styles.get(artist) != style:
+            self._styles[artist] = style
+            artist.set(**style)
 
 
 def _box(words: Words, theme: Theme) -> QRectF:
@@ -209,6 +223,8 @@ def _box(words: Words, theme: Theme) -> QRectF:
 
 def _write(painter: QPainter, words: Words, theme: Theme) -> None:
     box = _box(words, theme)
+    if words.backdrop:
+        painter.fillRect(box, theme.color("surface"))
     painter.save()
     painter.setFont(theme.font(words.role))
     painter.setPen(QColor(words.color))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
@@ -20,6 +20,7 @@ class Plot(QWidget):
     """A widget that shows one picture; `heading_changed` has the title and the side note of its card."""
 
     heading_changed = Signal(str, str)
+    shown = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +36,9 @@ class Plot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.shown.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._settling.stop()

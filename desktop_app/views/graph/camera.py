@@ -1,0 +1,74 @@
+"""Which part of the drawing the pane shows: zoom, and where it stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QTransform
+
+ZOOMS = (0.1, 5.0)
+
+
+class Camera:
+    """A drawing of size `content` (in pixels at zoom 1) in a pane; it can never be lost out of sight."""
+
+    def __init__(self) -> None:
+        self.pane, self.content, self.scale = QSizeF(1, 1), QSizeF(1, 1), 1.0
+        self.zoom = 1.0
+        self._at = QPointF()
+
+    def set_room(self, pane: QSizeF, content: QSizeF, scale: float) -> None:
+        """The pane, and the drawing in it; `scale` is how many pixels one of its own is at zoom 1."""
+        self.pane, self.content, self.scale = pane, content, scale
+        self._at = self._held(self._at)
+
+    def reset(self) -> None:
+        """The usual zoom, from the left top corner."""
+        self.zoom, self._at = 1.0, self._held(QPointF())
+
+    def fit(self) -> None:
+        """The whole drawing, however small."""
+        across, down = self.pane.width() / self.content.width(), self.pane.height() / self.content.height()
+        self.zoom = max(min(1.0, across, down), ZOOMS[0])
+        self._at = self._held(QPointF())
+
+    def zoom_at(self, place: QPointF, factor: float) -> None:
+        """Closer or farther, the point under `place` staying there."""
+        wanted = min(max(self.zoom * factor, ZOOMS[0]), ZOOMS[1])
+        under = (place - self._at) / self.zoom
+        self.zoom = wanted
+        self._at = self._held(place - under * wanted)
+
+    def move(self, by: QPointF) -> None:
+        """Moves the drawing with the hand."""
+        self._at = self._held(self._at + by)
+
+    def show(self, box: QRectF) -> None:
+        """Brings a rectangle of the drawing into the middle, unless all of it is seen already."""
+        seen, pane = self.transform.mapRect(box), QRectF(QPointF(), self.pane)
+        if not pane.contains(seen):
+            self.move(pane.center() - seen.center())
+
+    @property
+    def overflows(self) -> bool:
+        """Whether the drawing is larger than the pane at zoom 1."""
+        return self.content.width() > self.pane.width() + 1 or self.content.height() > self.pane.height() + 1
+
+    @property
+    def transform(self) -> QTransform:
+        """From the drawing's own pixels to those of the pane."""
+        scale = self.scale * self.zoom
+        return QTransform(scale, 0, 0, scale, self._at.x(), self._at.y())
+
+    @property
+    def seen(self) -> QRectF:
+        """The part of the drawing that is in sight, in its own pixels."""
+        return self.transform.inverted()[0].mapRect(QRectF(QPointF(), self.pane))
+
+    def _held(self, at: QPointF) -> QPointF:
+        """In the middle where the drawing fits, else without a gap beside it."""
+        spare = self.pane - self.content * self.zoom
+        places = [
+            room / 2 if room >= 0 else min(max(wanted, room), 0.0)
+            for room, wanted in ((spare.width(), at.x()), (spare.height(), at.y()))
+        ]
+        return QPointF(*places)

@@ -1,0 +1,174 @@
+"""The two rows of a node: their labels, which stand still, and their numbers, which change under the hand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+
+from desktop_app.assets import icon
+from desktop_app.theme import Theme
+from desktop_app.views.graph.anatomy import FULL
+from desktop_app.views.graph.layout import Layout
+from desktop_app.views.graph.texts import Number, old_word, stale_notes
+from engine.graph import Graph, Kind, Node
+from engine.trace import Frame
+
+LEAST = 0.75  # of the usual size: how small a label or a number may become to fit beside the other
+SIGN = 34.0  # the room for the triangle of a number that is not finite
+TOKENS = {"data": "data", "grad": "gradient"}
+
+
+class RowLook(NamedTuple):
+    """All that is painted of a row but its number: while it stays equal, the picture of the row does too."""
+
+    label: str
+    factor: float
+    room: float  # to cut the label down to, in pixels; 0 where it has all the room it needs
+    marked: bool
+    note: str
+
+
+class RowPainter:
+    """Paints rows of one graph in one layout and a theme of scale 1."""
+
+    def __init__(self, graph: Graph, layout: Layout, theme: Theme) -> None:
+        self.graph, self.layout, self.theme = graph, layout, theme
+        self.compact = layout.anatomy.lead > 0
+        self._has_notes = layout.anatomy == FULL
+
+    def box(self, index: int, which: str) -> QRectF:
+        """The rectangle of a node's data or grad row."""
+        box, anatomy = self.layout.boxes[index], self.layout.anatomy
+        head = 0.0 if self.compact else anatomy.header
+        height = (box.height() - head) / 2
+        return QRectF(box.left(), box.top() + head + (0 if which == "data" else height), box.width(), height)
+
+    def look(self, frame: Frame, node: Node, which: str, number: Number, *, marked: bool) -> RowLook:
+        """How a row stands there with a number in it: numbers come before labels, labels shrink, then numbers."""
+        label, room = self._label(node, which, number), self._inside(node, which).width()
+        width, taken = self._label_width(node, which, label), self._number_width(number)
+        factor, shrunk = 1.0, 1.0
+        if width + taken + 8 > room:
+            factor = max(LEAST, (room - taken - 8) / width)
+            shrunk = min(max((room - width * factor - 8) / taken, LEAST), 1.0)
+        spare = room - taken * shrunk - 8
+        cut = 0 if width * factor <= spare else max(round(spare), 24)
+        return RowLook(label, round(factor, 2), cut, marked, self._note(frame, node, number, room))
+
+    def paint_still(
+        self, painter: QPainter, node: Node, which: str, look: RowLook, shape: QPainterPath, *, dim: bool
+    ) -> None:
+        """The label, the note below it, and the mark of a row that is worked on."""
+        if look.marked:
+            painter.save()
+            painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+            painter.fillRect(self.box(node.index, which), self.theme.color("highlight_fill"))
+            painter.restore()
+        inside = self._inside(node, which)
+        head = self.compact and which == "data"
+        ink = self.theme.color("dimtext" if dim else "text" if head else "muted")
+        place = inside.adjusted(0, 0, 0, -inside.height() * 0.36) if look.note else inside
+        place.setWidth(look.room or inside.width())
+        write(painter, self.theme, place, look.label, self._label_role(node, which), ink, left=True, factor=look.factor)
+        if look.note:
+            below = inside.adjusted(0, inside.height() * 0.5, 0, 0)
+            write(painter, self.theme, below, look.note, "tick", self.theme.color("muted"), left=True, factor=0.9)
+
+    def paint_number(
+        self, painter: QPainter, node: Node, which: str, number: Number, look: RowLook, *, dim: bool
+    ) -> None:
+        """The number at the right, what it was where that fits, and a triangle if it is not finite."""
+        theme, inside = self.theme, self._inside(node, which)
+        label = look.room or self._label_width(node, which, look.label) * look.factor
+        room = inside.adjusted(min(label + 8, inside.width() - 20), 0, 0, 0)
+        taken = self._number_width(number)
+        factor = min(1.0, room.width() / taken)
+        ink = self._ink(number, TOKENS[which], dim)
+        write(painter, theme, room, number.text, self._number_role(number), ink, left=False, factor=factor, whole=True)
+        left = room.right() - taken * factor
+        if not number.finite:
+            spot = QRectF(left, room.center().y() - 14, 27, 27)
+            icon("warning", theme.mark("output"), 27).paint(painter, spot.toRect())
+        if number.old:
+            before = QRectF(room.left() - 4, room.top(), left - room.left() - 4, room.height())
+            self._paint_old(painter, before, number.old)
+
+    def _inside(self, node: Node, which: str) -> QRectF:
+        row, inset = self.box(node.index, which), 14 if self.compact else 20
+        point = self.layout.anatomy.point * 0.5 if node.kind is Kind.INPUT else 0
+        return row.adjusted(inset, 0, -inset - point, 0)
+
+    def _label(self, node: Node, which: str, number: Number) -> str:
+        if self.compact and which == "data":
+            return node.brief
+        return old_word(which) if number.stale and not self._has_notes else which
+
+    def _label_role(self, node: Node, which: str) -> str:
+        if not (self.compact and which == "data"):
+            return "node_label"
+        return "node_name_compact" if node.named else "expression"
+
+    def _label_width(self, node: Node, which: str, label: str) -> float:
+        return self.theme.metrics(self._label_role(node, which)).horizontalAdvance(label)
+
+    def _note(self, frame: Frame, node: Node, number: Number, room: float) -> str:
+        """What a stale number goes with: at a = 5, b = 3; shortly where that does not fit."""
+        if not number.stale or not self._has_notes:
+            return ""
+        full, brief = stale_notes(self.graph, frame, node.index)
+        room -= 2 * self._digit["node_number"]
+        return full if full and self.theme.metrics("tick", factor=0.9).horizontalAdvance(full) <= room else brief
+
+    @cached_property
+    def _digit(self) -> dict[str, float]:
+        """How wide a character of a number is; all are alike."""
+        roles = ("node_number", "node_number_small")
+        return {role: self.theme.metrics(role).horizontalAdvance("0") for role in roles}
+
+    def _number_role(self, number: Number) -> str:
+        return "node_number" if len(number.text) <= 6 and not self.compact else "node_number_small"
+
+    def _number_width(self, number: Number) -> float:
+        return len(number.text) * self._digit[self._number_role(number)] + (0.0 if number.finite else SIGN)
+
+    def _ink(self, number: Number, token: str, dim: bool) -> QColor:
+        theme = self.theme
+        if not number.finite:
+            return theme.color("output")
+        if number.stale:
+            return theme.color("muted")
+        if number.unknown:
+            return theme.color("dimtext")
+        return theme.mix(token, "dimtext", 0.45) if dim else theme.color(token)
+
+    def _paint_old(self, painter: QPainter, room: QRectF, old: str) -> None:
+        """What a number was, and an arrow; smaller where there is little room, nothing where there is none."""
+        theme, gap = self.theme, 5.0
+        arrow = theme.metrics("expression", factor=1.1).horizontalAdvance("→")
+        for factor in (0.93, 0.8, 0.7):
+            width = theme.metrics("node_old", factor=factor).horizontalAdvance(old)
+            if width + gap + arrow <= room.width():
+                muted = theme.color("muted")
+                write(painter, theme, room, "→", "expression", muted, left=False, factor=1.1)
+                room = room.adjusted(0, 0, -arrow - gap, 0)
+                write(painter, theme, room, old, "node_old", muted, left=False, factor=factor)
+                return
+
+
+def write(
+    painter: QPainter, theme: Theme, room: QRectF, text: str, role: str, ink: QColor,
+    *, left: bool | None = None, factor: float = 1.0, whole: bool = False,
+) -> None:  # fmt: skip
+    """A text on the middle line of a rectangle: at its left, right, or centre; cut unless it must be `whole`."""
+    metrics = theme.metrics(role, factor=factor)
+    width = metrics.horizontalAdvance(text)
+    if width > room.width() + 1 and left is not None and not whole:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room.width(), 0))
+        width = metrics.horizontalAdvance(text)
+    x = room.left() if left else room.right() - width if left is False else room.center().x() - width / 2
+    painter.setPen(ink)
+    painter.setFont(theme.font(role, factor=factor))
+    painter.drawText(QPointF(x, room.center().y() + (metrics.ascent() - metrics.descent()) / 2), text)

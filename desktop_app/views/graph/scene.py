@@ -1,0 +1,215 @@
+"""One graph in one layout, painted in two layers: a picture that stands still, and numbers that move under the hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from desktop_app.theme import Theme
+from desktop_app.views.graph.callout import Callout, CalloutPainter, update_loop
+from desktop_app.views.graph.edges import EdgePainter, Key
+from desktop_app.views.graph.layout import Layout
+from desktop_app.views.graph.nodes import NodeLook, NodePainter, Numbers
+from desktop_app.views.graph.route import Route
+from desktop_app.views.graph.texts import Lit
+from engine.explain import Explanation
+from engine.graph import Graph, Kind
+from engine.numerals import short
+from engine.trace import Frame, Step
+
+RESTING = 0.5  # where on its edge a token stays once its number has arrived
+BESIDE = 60.0  # how far a node's word, halo or badge reaches out of its box
+
+
+class Shot(NamedTuple):
+    """What a frame shows: `before` is the frame that was there, for as long as a number still travels."""
+
+    frame: Frame
+    before: Frame | None
+    explanation: Explanation | None
+    lights: Lit
+    picked: int | None
+    locked: frozenset[str]
+    moved: float = 1.0  # how far the numbers have come on their way, 0 to 1
+
+    @property
+    def arrived(self) -> bool:
+        """Whether they are there."""
+        return self.moved >= 1.0
+
+
+class Still(NamedTuple):
+    """All that decides the picture that stands still; equal ones look alike."""
+
+    nodes: tuple[tuple[int, NodeLook], ...]
+    edges: tuple[tuple[Key, str], ...]  # how each edge in sight is drawn: idle, dim, done, forward or backward
+    leader: tuple[float, ...] | None
+
+
+class Scene:
+    """Paints a graph; everything is in pixels at scale 1, and `seen` is the part in sight."""
+
+    def __init__(self, graph: Graph, layout: Layout, theme: Theme) -> None:
+        self.graph, self.layout = graph, layout
+        self.edges = EdgePainter(layout, theme)
+        self.nodes = NodePainter(graph, layout, theme)
+        self._callouts = CalloutPainter(self.edges, theme)
+        self._reach = {index: self._bounds(index) for index in layout.boxes}
+
+    def active(self, shot: Shot) -> QRectF:
+        """Around what the step works on; empty when it is nothing in particular."""
+        around = QRectF()
+        if shot.frame.step is not None and not shot.lights.all:
+            for index in shot.lights.halo | {shot.frame.step.source}:
+                around = around.united(self._reach[index].adjusted(-30, -20, 20, 20))
+        return around
+
+    def callout(self, shot: Shot, seen: QRectF) -> Callout | None:
+        """The running equation beside what it speaks of."""
+        step = shot.frame.step
+        if shot.explanation is None or step is None or shot.lights.all:
+            return None
+        pills = self._pills(shot.frame, seen)
+        return self._callouts.callout(
+            shot.explanation, self._anchor(shot.lights, step, pills), tuple(pills.values()), seen
+        )
+
+    def numbers(self, shot: Shot, seen: QRectF) -> dict[int, Numbers]:
+        """What stands in each node in sight; while a number travels, its goal shows what it was."""
+        frame = shot.frame if shot.arrived else self._underway(shot)
+        return {
+            index: self.nodes.numbers(frame, index) for index, reach in self._reach.items() if reach.intersects(seen)
+        }
+
+    def still(self, shot: Shot, numbers: Mapping[int, Numbers], callout: Callout | None, seen: QRectF) -> Still:
+        """What the still picture looks like."""
+        looks = tuple(
+            (
+                index,
+                self.nodes.look(
+                    shot.frame, shot.lights, index, both, picked=index == shot.picked,
+                    locked=self.graph.nodes[index].name in shot.locked,
+                ),
+            )
+            for index, both in numbers.items()
+        )  # fmt: skip
+        edges = tuple(
+            (key, self._edge_state(key, shot))
+            for key, route in self.edges.routes.items()
+            if route.bounds.intersects(seen)
+        )
+        leader = None if callout is None else (*callout.box.getRect(), callout.anchor.x(), callout.anchor.y())  # type: ignore[misc]
+        return Still(looks, edges, leader)
+
+    def paint_still(self, painter: QPainter, still: Still, callout: Callout | None) -> None:
+        """Edges, the leader of the callout, and nodes without their numbers."""
+        lit = [(key, state) for key, state in still.edges if state in ("forward", "backward")]
+        for key, state in still.edges:
+            if state == "done":
+                self.edges.paint_done(painter, key)
+            elif state in ("idle", "dim"):
+                self.edges.paint_idle(painter, key, dim=state == "dim")
+        for key, state in lit:
+            forward = state == "forward"
+            self.edges.paint_lit(painter, self.edges.routes[key], "data" if forward else "gradient", forward=forward)
+        if callout is not None:
+            self._callouts.paint_leader(painter, callout)
+        for index, look in still.nodes:
+            self.nodes.paint_still(painter, index, look)
+
+    def paint_live(
+        self, painter: QPainter, shot: Shot, still: Still, numbers: Mapping[int, Numbers], callout: Callout | None,
+        seen: QRectF,
+    ) -> None:  # fmt: skip
+        """Numbers, pills, what travels, and the callout."""
+        for index, look in still.nodes:
+            self.nodes.paint_numbers(painter, index, numbers[index], look)
+        for key in self._pills(shot.frame, seen):
+            dim = not shot.lights.all and key not in shot.lights.edges
+            self.edges.paint_pill(painter, key, shot.frame.locals[key], dim=dim)
+        step = shot.frame.step
+        if step is not None and not shot.lights.all:
+            if step.kind == "update":
+                self._paint_update(painter, shot, step)
+            self._paint_tokens(painter, shot, forward=step.kind == "forward")
+        if callout is not None:
+            self._callouts.paint_callout(painter, callout)
+
+    def _bounds(self, index: int) -> QRectF:
+        reach = BESIDE + (self.layout.anatomy.reach if self.graph.nodes[index].op else 0.0)
+        return self.layout.boxes[index].adjusted(-reach, -BESIDE, BESIDE, BESIDE)
+
+    def _edge_state(self, key: Key, shot: Shot) -> str:
+        backward = shot.frame.phase == "backward"
+        if key in shot.lights.edges:
+            return "backward" if backward else "forward"
+        operand = self.graph.nodes[self.graph.nodes[key[0]].operands[key[1]]]
+        if backward and key in shot.frame.locals and operand.kind is not Kind.CONSTANT:
+            return "done"
+        return "idle" if shot.lights.all else "dim"
+
+    def _pills(self, frame: Frame, seen: QRectF) -> dict[Key, QRectF]:
+        if frame.phase != "backward":
+            return {}
+        inside = (key for key in frame.locals if self.edges.routes[key].bounds.intersects(seen))
+        return {key: self.edges.pill_box(key, f"×{short(frame.locals[key])}") for key in inside}
+
+    def _underway(self, shot: Shot) -> Frame:
+        frame, before = shot.frame, shot.before
+        if before is None or before.epoch != frame.epoch or before.position > frame.position:
+            return frame
+        goals = set(shot.lights.halo)
+        if frame.phase == "backward":
+            goals |= {self.graph.nodes[node].operands[slot] for node, slot in shot.lights.edges}
+        values, gradients = list(frame.values), list(frame.gradients)
+        for index in goals:
+            values[index], gradients[index] = before.values[index], before.gradients[index]
+        return replace(frame, values=tuple(values), gradients=tuple(gradients), updated=before.updated)
+
+    def _loop(self, step: Step) -> Route:
+        rows = (self.nodes.rows.box(step.target, which) for which in ("data", "grad"))
+        return Route(update_loop(self.layout.boxes[step.target], *rows))
+
+    def _paint_update(self, painter: QPainter, shot: Shot, step: Step) -> None:
+        """The loop from the gradient to the data, with its token."""
+        route = self._loop(step)
+        self.edges.paint_lit(painter, route, "parameter", forward=True)
+        if step.after is not None and step.before is not None:
+            at = route.share(min(shot.moved, RESTING))
+            self._callouts.paint_token(painter, at, step.after - step.before, "parameter")
+
+    def _paint_tokens(self, painter: QPainter, shot: Shot, *, forward: bool) -> None:
+        colour = "data" if forward else "gradient"
+        share = RESTING if shot.arrived else shot.moved
+        for key in shot.lights.edges:
+            at = self.edges.routes[key].share(share if forward else 1 - share)
+            if shot.arrived and (len(shot.lights.edges) > 1 or self.nodes.rows.compact):
+                self._callouts.paint_disc(painter, at, colour)
+            else:
+                self._callouts.paint_token(painter, at, self._carried(shot.frame, key, share), colour)
+
+    def _carried(self, frame: Frame, key: Key, share: float) -> float:
+        """The number on its way along an edge: a value, or an upstream gradient until it meets the local derivative."""
+        if frame.phase == "forward":
+            value = frame.values[self.graph.nodes[key[0]].operands[key[1]]]
+            return math.nan if value is None else value
+        upstream = frame.gradients[key[0]] or 0.0
+        return upstream if share < RESTING else upstream * frame.locals[key]
+
+    def _anchor(self, lights: Lit, step: Step, pills: Mapping[Key, QRectF]) -> QPointF:
+        """What the callout speaks of: the pill of an edge, the badge of an operation, the loop of an update."""
+        if step.kind == "update":
+            return self._loop(step).share(0.5)
+        if len(lights.edges) == 1:
+            key = lights.edges[0]
+            return pills[key].center() if key in pills else self.edges.routes[key].share(0.45)
+        badge = self.layout.badges.get(step.source)
+        if lights.edges and badge is not None:
+            return badge - QPointF(0, self.layout.anatomy.badge)
+        box = self.layout.boxes[step.target]
+        return QPointF(box.center().x(), box.top())
