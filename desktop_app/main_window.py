@@ -170,7 +170,6 @@ class MainWindow(QMainWindow):
         self.views.loss.epoch_picked.connect(self.player.go_to_loss)
         for plot in (self.views.loss, self.views.slice):
             plot.set_theme(self._theme)
-            plot.shown.connect(self.presenter.show_plots)
         self.presenter.show_plots()
 
     def open_path(self, path: Path) -> None:
@@ -210,10 +209,13 @@ class MainWindow(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         # A key that would be a command comes here first, after the widget that has the focus.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if is_own_key(QApplication.focusWidget(), event.key()):
-                event.accept()
-                return True
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and is_own_key(QApplication.focusWidget(), event.key())
+        ):
+            event.accept()
+            return True
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
