@@ -122,6 +122,7 @@ class Classroom:
     # eyes
 
     def find(self, name: str) -> Any:
+        QApplication.processEvents()  # what has just appeared takes its place first, what is replaced goes
         found = self.window.findChild(QWidget, name)
         assert found is not None, name
         return found
@@ -181,5 +182,6 @@ class Classroom:
             "steps": self.steps, "step": self.window.views.steps.model().position, "place": self.place,
             "editor": self.editor_marks, "loss": self.loss_plot, "loss_title": self.window.views.loss.heading(),
             "slice": self.slice_plot, "slice_title": self.window.views.slice.heading(), "notice": self.notice,
-            "graph": self.window.views.graph.accessibleDescription(), "program": self.find("program_editor").toPlainText(),
+            "graph": self.window.views.graph.accessibleDescription(),
+            "program": self.find("program_editor").toPlainText(),
         }  # fmt: skip

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from tests.journeys.classroom import Classroom
 
-
 # Micrograd and Computation Graph
 
 

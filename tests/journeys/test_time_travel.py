@@ -7,7 +7,12 @@ from PySide6.QtCore import Qt
 
 from tests.journeys.classroom import Classroom
 
-PRESSES = {"edge": (Qt.Key.Key_1, 25), "node": (Qt.Key.Key_2, 19), "phase": (Qt.Key.Key_3, 6), "epoch": (Qt.Key.Key_4, 3)}
+PRESSES = {
+    "edge": (Qt.Key.Key_1, 25),
+    "node": (Qt.Key.Key_2, 19),
+    "phase": (Qt.Key.Key_3, 6),
+    "epoch": (Qt.Key.Key_4, 3),
+}
 LAST = [
     "Epoch 0, step 0", "Epoch 0, step 1", "Epoch 0, step 2", "Epoch 0, step 3", "Epoch 0, step 4",
     "Epoch 0, step 6", "Epoch 0, step 8", "Epoch 0, step 9",
@@ -80,7 +85,11 @@ def test_a_click_on_the_loss_plot_goes_to_the_loss_of_that_epoch(classroom: Clas
 
 
 def test_the_chips_of_the_phases(classroom: Classroom) -> None:
-    for phase, place in (("backward", "Epoch 0, step 3"), ("update", "Epoch 0, step 9"), ("forward", "Epoch 0, step 1")):
+    for phase, place in (
+        ("backward", "Epoch 0, step 3"),
+        ("update", "Epoch 0, step 9"),
+        ("forward", "Epoch 0, step 1"),
+    ):
         classroom.clicks_on(f"phase:{phase}")
         assert classroom.place == place
         assert classroom.caption.lower().startswith(phase)

@@ -1,0 +1,110 @@
+"""Training from the panel, playing, and what stops either."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from tests.journeys.classroom import Classroom
+
+
+def test_a_number_of_updates(classroom: Classroom) -> None:
+    classroom.trains(44)
+    assert classroom.place == "Epoch 44, step 2"
+    assert classroom.data("L") == ["1.7982"]
+    assert classroom.notice == ""
+    classroom.trains(1)
+    assert classroom.data("L") == ["0.4495"]
+    assert classroom.loss_plot == "now: 0.4495"
+
+
+def test_the_panel_goes_away_by_itself_and_shows_no_update_too_many(classroom: Classroom) -> None:
+    classroom.clicks_on("train")
+    assert classroom.find("train_panel").isVisible()
+    classroom.types("5\n")
+    classroom.waits_for_training()
+    assert not classroom.find("train_panel").isVisible()
+    assert classroom.place == "Epoch 5, step 2"
+    assert classroom.window.views.loss.hint(5).startswith("epoch 5: L = 67.4889")
+
+
+def test_training_can_be_stopped_and_stays_where_it_was(classroom: Classroom) -> None:
+    classroom.clicks_on("leaf_lock:d")
+    classroom.clicks_on("leaf_lock:a")
+    classroom.clicks_on("leaf_lock:b")
+    classroom.clicks_on("train")
+    classroom.clicks_on("train_until_negative")
+    classroom.qtbot.waitUntil(lambda: classroom.window.player.epoch > 0)
+    assert classroom.find("train").text() == "Stop"
+    classroom.clicks_on("train")
+    assert not classroom.window.trainer.running
+    assert classroom.find("train").text() == "Train"
+    assert classroom.data("L") == ["80"]
+
+
+def test_until_negative_says_when_it_never_gets_there(classroom: Classroom) -> None:
+    classroom.writes_program("a = 2\nL = a**2 + 1")
+    classroom.leaves_editor()
+    classroom.trains_until_negative()
+    assert "not below 0" in classroom.notice
+    classroom.clicks_on("notice:go_to_start")
+    assert classroom.place == "Epoch 0, step 0"
+    assert classroom.notice == "" or "not below 0" in classroom.notice
+
+
+def test_numbers_that_run_away_offer_a_smaller_learning_rate(classroom: Classroom) -> None:
+    classroom.writes_program("a = 2\nL = a**4")
+    classroom.leaves_editor()
+    classroom.enters("learning_rate_value", "1")
+    classroom.press(Qt.Key.Key_Escape)
+    classroom.trains(100)
+    assert "ran away" in classroom.notice or "not finite" in classroom.notice or "inf" in classroom.notice
+    assert classroom.window.player.epoch < 100
+
+
+def test_a_rate_that_is_too_large_is_made_smaller_with_one_press(classroom: Classroom) -> None:
+    classroom.writes_program("a = 2\nL = a**2")
+    classroom.leaves_editor()
+    classroom.enters("learning_rate_value", "2")
+    classroom.press(Qt.Key.Key_Escape)
+    classroom.trains(20)
+    assert "learning rate is too large" in classroom.notice
+    classroom.clicks_on("notice:slower")
+    assert classroom.find("learning_rate_value").text() == "0.2"
+    assert classroom.place == "Epoch 0, step 0"
+    classroom.trains(20)
+    assert float(classroom.data("L")[0].replace("−", "-").replace("e−", "e-")) < 1
+
+
+def test_a_run_without_a_lowest_point_says_so(classroom: Classroom) -> None:
+    classroom.trains(1000)
+    assert "no lowest point" in classroom.notice
+    assert classroom.data("L") == ["−1.051e13"]
+    classroom.clicks_on("notice_close")
+    assert classroom.notice == ""
+
+
+def test_play_and_pause_with_the_space_bar(classroom: Classroom) -> None:
+    player = classroom.window.player
+    player.set_speed(8.0)
+    classroom.press(Qt.Key.Key_Space)
+    assert player.playing
+    assert classroom.window.actions_by_id["play"].text() == "Pause"
+    classroom.qtbot.waitUntil(lambda: player.position >= 3)
+    classroom.press(Qt.Key.Key_Space)
+    assert not player.playing
+    assert classroom.window.actions_by_id["play"].text() == "Play"
+
+
+def test_a_step_back_pauses(classroom: Classroom) -> None:
+    classroom.press(Qt.Key.Key_Space)
+    classroom.clicks_back()
+    assert not classroom.window.player.playing
+    assert classroom.place == "Epoch 0, step 0"
+
+
+def test_an_edit_during_training_ends_it(classroom: Classroom) -> None:
+    classroom.clicks_on("train")
+    classroom.clicks_on("train_until_negative")
+    classroom.enters("leaf_value:a", "6")
+    assert not classroom.window.trainer.running
+    assert classroom.data("a") == ["6"]
