@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         self.views.loss.epoch_picked.connect(self.player.go_to_loss)
         for plot in (self.views.loss, self.views.slice):
             plot.set_theme(self._theme)
+            plot.shown.connect(self.presenter.show_plots)
         self.presenter.show_plots()
 
     def open_path(self, path: Path) -> None:
