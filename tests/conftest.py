@@ -42,6 +42,7 @@ def open_window(qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator:
         window.resize(*size)
         window.show()
         window.finish_opening()
+        QCoreApplication.processEvents()
         return window
 
     yield opening
