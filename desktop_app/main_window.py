@@ -6,8 +6,8 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_app import assets, crash, notices
@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         self.top_bar.example_chosen.connect(views.editor.send)
         self.top_bar.example_chosen.connect(intents.open_example)
         views.graph.node_picked.connect(intents.pick)
+        views.graph.first_painted.connect(self.finish_opening, Qt.ConnectionType.QueuedConnection)
         views.graph.width_wanted.connect(self.workspace.show_wanted_width)
         views.editor.program_edited.connect(intents.set_program)
         views.editor.line_picked.connect(intents.pick_line)
@@ -222,10 +223,6 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._apply_theme()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self.finish_opening)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.views.editor.send()

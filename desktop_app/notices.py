@@ -42,6 +42,11 @@ def of_notes(notes: tuple[Message, ...]) -> Notice | None:
     return Notice(translated(notes[0]) + more, "info")
 
 
+def of_layout(note: str) -> Notice | None:
+    """That the drawing is not as good as it could be."""
+    return Notice(_say(note), "info") if note else None
+
+
 def of_training(run: Run, start: int, epoch: int, *, until: bool, held: bool) -> Notice | None:
     """How a training ended, where that needs saying: it got there, ran away, or has no lowest point."""
     name = run.graph.nodes[run.graph.output].label

@@ -61,7 +61,9 @@ class Presenter(QObject):
         super().__init__(document)
         self._document, self._player, self._views = document, player, views
         self._picked: int | None = None
+        self._picked_at = (-1, -1)  # the place where it was picked: there it comes before the step
         self._notice: Notice | None = None
+        self._noticed_at = -1  # the epoch that the notice is about
         self._dismissed: Notice | None = None
         self._paused_for: Trace | None = None
         self._training = False
@@ -69,8 +71,9 @@ class Presenter(QObject):
     def show_structure(self) -> None:
         """Another graph: the drawing, the sliders and the plots start afresh."""
         self._picked = self._dismissed = None
-        self._notice = notices.of_notes(self._document.graph.notes)
         self._views.graph.show_graph(self._document.graph)
+        self._notice = notices.of_notes(self._document.graph.notes) or notices.of_layout(self._views.graph.layout_note)
+        self._noticed_at = 0
         self._views.editor.show_size(len(self._document.graph))
         self._views.transport.show_output(self._document.graph.nodes[self._document.graph.output].brief)
         self._views.leaves.show_optimizers(
@@ -91,17 +94,17 @@ class Presenter(QObject):
 
     def show_notice(self, notice: Notice | None) -> None:
         """Says something until it is dismissed or something else is said."""
-        self._notice = notice
+        self._notice, self._noticed_at = notice, self._player.epoch
         self._views.notice.show_notice(notice)
 
     def dismiss_notice(self) -> None:
         """Takes the notice away."""
-        self._dismissed = self._notice
+        self._dismissed = self._views.notice.notice
         self.show_notice(None)
 
     def show_picked(self, index: int | None) -> None:
         """A node is chosen everywhere at once."""
-        self._picked = index
+        self._picked, self._picked_at = index, (self._player.epoch, self._player.position)
         self._views.graph.show_picked(index)
         self.show(False)
 
@@ -181,18 +184,25 @@ class Presenter(QObject):
         before = {trace.graph.nodes[index].name: value for index, value in frame.updated.items()}
         step = frame.step
         active = step.node if step is not None and step.kind == "update" else None
+        picked = trace.graph.nodes[self._picked].name if self._picked is not None else None
         self._views.leaves.show_leaves(rows)
-        self._views.leaves.show_values(values, before if frame.phase == "update" else None, active)
+        self._views.leaves.show_values(values, before if frame.phase == "update" else None, active, picked)
         self._views.leaves.show_learning_rate(settings.learning_rate)
 
     def _show_program(self, trace: Trace, frame: Frame) -> None:
         editor, nodes = self._views.editor, trace.graph.nodes
-        target = self._picked if frame.step is None else (frame.step.source if frame.step.source >= 0 else None)
+        target = self._active(frame)
         editor.show_active(nodes[target].span if target is not None and self._document.error is None else None)
         editor.show_now(self._moved(trace, frame) if self._document.error is None else {})
         bad = list(takewhile(lambda i: i <= frame.position, trace.not_finite))
         node = nodes[trace.steps[bad[0] - 1].source] if bad else None
         editor.show_bad(node.span if node is not None and self._document.error is None else None)
+
+    def _active(self, frame: Frame) -> int | None:
+        """The node that everything is about: the picked one until the next step, else what the step works on."""
+        if self._picked is not None and (frame.step is None or self._picked_at == (frame.epoch, frame.position)):
+            return self._picked
+        return frame.step.source if frame.step is not None and frame.step.source >= 0 else None
 
     def _moved(self, trace: Trace, frame: Frame) -> dict[int, str]:
         """What a leaf's line should say now, where that is not what the text says."""
@@ -206,6 +216,8 @@ class Presenter(QObject):
         reached = [i for i in trace.not_finite if i <= frame.position]
         trouble = why_not_finite(trace) if reached else None
         if trouble is None:
+            if self._noticed_at != frame.epoch:
+                self._notice = None
             self._views.notice.show_notice(self._notice)
             return
         notice = notices.of_not_finite(trouble[0])

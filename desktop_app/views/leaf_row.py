@@ -48,7 +48,7 @@ class LeafRow(QFrame):
         self.name = leaf.name
         self._theme = Theme()
         self._locked: bool | None = None
-        self._active = False
+        self._mark = ""
         self._build_range(leaf)
         self.slider = ValueSlider(f"leaf:{leaf.name}")
         self.slider.setAccessibleName(self.tr("Value of {name}").format(name=leaf.name))
@@ -85,8 +85,14 @@ class LeafRow(QFrame):
             self.field.setEnabled(not leaf.locked)
             self._show_lock()
 
-    def show_value(self, value: float, before: float | None, active: bool) -> None:
-        """The number, what it was before this epoch's update, and whether this step moves it."""
+    def show_mark(self, token: str) -> None:
+        """Marks the row: `highlight` where this step moves it, `text` where it is picked, else empty."""
+        if token != self._mark:
+            self._mark = token
+            self._paint_mark()
+
+    def show_value(self, value: float, before: float | None) -> None:
+        """The number, and what it was before this epoch's update."""
         self.slider.show_value(value, before)
         self.field.show_value(value)
         moved = before is not None and before != value
@@ -94,9 +100,6 @@ class LeafRow(QFrame):
         if moved and before is not None:
             sign = "+" if value > before else ""
             self._change.setText(sign + short(value - before))
-        if active != self._active:
-            self._active = active
-            self._show_active()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -112,7 +115,7 @@ class LeafRow(QFrame):
         self._change.setFont(theme.font("expression", factor=0.9))
         self._change.setStyleSheet(f"color: {theme.hex('parameter')}")
         self._show_lock()
-        self._show_active()
+        self._paint_mark()
 
     def set_name_width(self, width: float) -> None:
         """How wide the column of names is, so that all sliders begin at one line."""
@@ -162,7 +165,7 @@ class LeafRow(QFrame):
         self._lock.setIcon(icon("lock" if self._locked else "unlock", self._theme.color("muted"), size))
         self._lock.setIconSize(QSize(size, size))
 
-    def _show_active(self) -> None:
-        fill = self._theme.hex("highlight_fill") if self._active else "transparent"
-        edge = self._theme.mark_hex("highlight") if self._active else "transparent"
+    def _paint_mark(self) -> None:
+        fill = self._theme.hex("highlight_fill") if self._mark == "highlight" else "transparent"
+        edge = self._theme.mark_hex(self._mark) if self._mark else "transparent"
         self.setStyleSheet(f"LeafRow {{ background: {fill}; border-left: {self._theme.ipx(4)}px solid {edge} }}")

@@ -69,12 +69,14 @@ class Leaves(QWidget):
             self._rows[leaf.name].show_leaf(leaf)
 
     def show_values(
-        self, values: Mapping[str, float], before: Mapping[str, float] | None = None, active: str | None = None
-    ) -> None:
-        """The numbers, what they were before this epoch's update, and the leaf that this step moves."""
+        self, values: Mapping[str, float], before: Mapping[str, float] | None = None, active: str | None = None,
+        picked: str | None = None,
+    ) -> None:  # fmt: skip
+        """The numbers, what they were before this epoch's update, the leaf that this step moves, and the picked one."""
         for name, row in self._rows.items():
             if name in values:
-                row.show_value(values[name], (before or {}).get(name), name == active)
+                row.show_value(values[name], (before or {}).get(name))
+                row.show_mark("highlight" if name == active else "text" if name == picked else "")
 
     def show_learning_rate(self, rate: float) -> None:
         """How far an update goes."""

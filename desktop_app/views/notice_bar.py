@@ -59,6 +59,11 @@ class NoticeBar(QFrame):
             self._build_buttons(notice)
             self.set_theme(self._theme)
 
+    @property
+    def notice(self) -> Notice | None:
+        """What is said now."""
+        return self._notice
+
     def text(self) -> str:
         """What is said now; empty for nothing."""
         return "" if self._notice is None else self._notice.text

@@ -42,8 +42,8 @@ class GraphView(QWidget):
     value_dragged = Signal(str, float)
     edit_finished = Signal()
     motion_finished = Signal()
-    layout_noted = Signal(str)
     width_wanted = Signal(float)
+    first_painted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +59,7 @@ class GraphView(QWidget):
         self._places: Places | None = None
         self._scene: Scene | None = None
         self._camera = Camera()
+        self._painted = False
         self._picture = QPixmap()
         self._picture_key: object = None
         self._frame: Frame | None = None
@@ -89,7 +90,6 @@ class GraphView(QWidget):
         self._motion.stop()
         if not same:
             self._places = place(graph)
-            self.layout_noted.emit(self._places.note)
             self._picked = None
         self._spread()
         if not same and self._scene is not None:
@@ -139,6 +139,11 @@ class GraphView(QWidget):
             "data": str(data_number(self._graph, self._frame, index)),
             "grad": str(grad_number(self._graph, self._frame, index)),
         }
+
+    @property
+    def layout_note(self) -> str:
+        """What is to be said about the layout; empty where it is as good as it can be."""
+        return self._places.note if self._places is not None else ""
 
     def node_box(self, index: int) -> QRectF:
         """Where a node stands in the pane, in pixels."""
@@ -234,6 +239,9 @@ class GraphView(QWidget):
             painter.setClipRect(QRectF(QPointF(), self._camera.pane))
             painter.setTransform(self._camera.transform, True)
             self._scene.paint_live(painter, shot, still, numbers, callout, seen)
+        if not self._painted:
+            self._painted = True
+            self.first_painted.emit()
 
     def _follow(self) -> None:
         """Brings what the step works on into the pane, where the whole graph does not fit."""
