@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -38,4 +39,13 @@ def test_what_the_app_asks_for_is_locked():
 
 def test_pytorch_is_asked_for_in_one_version():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert project["optional-dependencies"]["torch"] == ["torch==2.13.0"]
+    (wish,) = project["optional-dependencies"]["torch"]
+    assert wish.startswith("torch==")
+    for name in (".ci/run", "CONTRIBUTING.md"):
+        assert re.findall(r"torch==[\d.]+", (ROOT / name).read_text("utf-8")) == [wish], name
+
+
+def test_what_tests_and_benchmarks_ask_for_is_locked():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    names = {re.split(r"[>=\[]", wish)[0] for wish in extras["dev"] + extras["bench"]}
+    assert names <= pins("requirements-dev.lock").keys()
