@@ -8,7 +8,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.training import Run
+from engine.training import MAX_EPOCHS, Run
 
 SLICE_SECONDS = 0.012
 LIMIT = 100_000  # updates of "until": a loss that never gets there must not keep the class waiting
@@ -30,7 +30,7 @@ class Trainer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._run: Run | None = None
-        self._epoch = self._goal = 0
+        self._epoch = self._goal = self._asked = 0
         self._stop: Stop | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._slice)
@@ -41,8 +41,9 @@ class Trainer(QObject):
         return self._timer.isActive()
 
     def start(self, run: Run, epoch: int, updates: int, stop: Stop | None = None) -> None:
-        """Makes updates from an epoch on; before the first slice nothing has changed."""
-        self._run, self._epoch, self._goal, self._stop = run, epoch, epoch + updates, stop
+        """Makes updates from an epoch on, as far as a run may go; before the first slice nothing has changed."""
+        self._run, self._epoch, self._asked, self._stop = run, epoch, epoch + updates, stop
+        self._goal = min(self._asked, MAX_EPOCHS)
         self._timer.start(0)
         self.running_changed.emit(True)
 
@@ -56,7 +57,7 @@ class Trainer(QObject):
         until = perf_counter() + SLICE_SECONDS
         while perf_counter() < until:
             if self._epoch >= self._goal:
-                return self._end(self._stop is None)
+                return self._end(self._stop is None and self._goal == self._asked)
             self._epoch += 1
             loss = self._run.loss(self._epoch)
             if not math.isfinite(loss):
