@@ -115,11 +115,13 @@ class Document(QObject):
 
     def _open(self, path: Path) -> None:
         text = _read(path)
-        experiment = from_json(text) if path.suffix == SUFFIX else Experiment(text, title=path.stem)
+        # A program never begins with a bracket, so an experiment is known under any name.
+        saved = path.suffix == SUFFIX or text.lstrip().startswith("{")
+        experiment = from_json(text) if saved else Experiment(text, title=path.stem)
         Run(experiment)
         self.finish_edit()
         self.change(experiment)
-        self._set_path(path if path.suffix == SUFFIX else None)
+        self._set_path(path if saved else None)
         self.undo_stack.setClean()
 
     def _save(self, path: Path) -> None:

@@ -35,7 +35,11 @@ class Files(QObject):
         if not name:
             return False
         path = Path(name)
-        return self._document.save_file(path if path.suffix else path.with_suffix(SUFFIX))
+        if not path.suffix:
+            path = path.with_name(path.name + SUFFIX)
+            if path.exists() and not self._may_replace(path):
+                return False
+        return self._document.save_file(path)
 
     def may_close(self) -> bool:
         """Whether nothing would be lost: asks when a file that was opened or saved has unsaved edits."""
@@ -43,7 +47,14 @@ class Files(QObject):
             return True
         buttons = QMessageBox.StandardButton
         question = self.tr("Save the changes to {file}?").format(file=self._document.path.name)
-        answer = QMessageBox.question(
-            self._window, self.tr("Backprop Stepper"), question, buttons.Save | buttons.Discard | buttons.Cancel
-        )
+        answer = self._ask(question, buttons.Save | buttons.Discard | buttons.Cancel)
         return self.save() if answer == buttons.Save else answer == buttons.Discard
+
+    def _may_replace(self, path: Path) -> bool:
+        """The dialog asked about the name as it was typed, without the ending."""
+        buttons = QMessageBox.StandardButton
+        question = self.tr("{file} is there already. Replace it?").format(file=path.name)
+        return self._ask(question, buttons.Yes | buttons.No) == buttons.Yes
+
+    def _ask(self, question: str, buttons: QMessageBox.StandardButton) -> QMessageBox.StandardButton:
+        return QMessageBox.question(self._window, self.tr("Backprop Stepper"), question, buttons)

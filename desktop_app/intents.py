@@ -66,6 +66,7 @@ class Intents(QObject):
         self._trained_from = 0
         trainer.progressed.connect(self._show_training)
         trainer.finished.connect(self._end_training)
+        document.changed.connect(trainer.abandon)
 
     def set_leaf(self, name: str, value: float) -> None:
         """Sets a leaf from here on; of many a frame the last one counts."""
@@ -162,9 +163,10 @@ class Intents(QObject):
         self._player.set_place(epoch, bad[0] - 1 if bad else len(run.trace(epoch)))
 
     def slower(self) -> None:
-        """A tenth of the learning rate, from the start."""
+        """A tenth of the learning rate that holds here, from the start."""
+        rate = self._document.experiment.settings(self._player.epoch).learning_rate
         self._player.set_place(0, 0)
-        self._document.edit(lambda e: e.with_learning_rate(e.learning_rate / 10))
+        self._document.edit(lambda e: e.with_learning_rate(rate / 10))
 
     def _train(self, updates: int, *, until: bool) -> None:
         self._player.pause()

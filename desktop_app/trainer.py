@@ -52,6 +52,12 @@ class Trainer(QObject):
         if self.running:
             self._end(False)
 
+    def abandon(self) -> None:
+        """Ends it without a word: the run that it worked on is no longer the one that is shown."""
+        if self.running:
+            self._timer.stop()
+            self.running_changed.emit(False)
+
     def _slice(self) -> None:
         assert self._run is not None
         until = perf_counter() + SLICE_SECONDS
