@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import errno
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -307,6 +310,25 @@ def test_root_installs_what_is_missing(debian: Machine, capsys: Capture):
     assert "libegl1" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("sudo", "someone_there", "allowed", "words"),
+    [
+        (False, True, True, None),
+        (True, True, False, ["sudo"]),  # asks for the password
+        (True, False, True, ["sudo", "-n"]),
+        (True, False, False, None),
+    ],
+)
+def test_who_is_not_root_needs_sudo(
+    debian: Machine, monkeypatch: Patch, sudo: bool, someone_there: bool, allowed: bool, words: list[str] | None
+):
+    monkeypatch.setattr(run.os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(run.shutil, "which", lambda name: "/usr/bin/sudo" if sudo else None)
+    monkeypatch.setattr(run.sys, "stdin", SimpleNamespace(isatty=lambda: someone_there))
+    debian.answer("sudo -n true", 0 if allowed else 1)
+    assert run.rights() == words
+
+
 def test_sudo_that_asks_for_nothing_is_used(debian: Machine, monkeypatch: Patch):
     monkeypatch.setattr(run.os, "geteuid", lambda: 1000, raising=False)
     monkeypatch.setattr(run.sys, "stdin", None)
@@ -361,6 +383,19 @@ def test_arguments_go_to_pytest_and_lift_the_gate(calls: list[list[str]]):
     assert run.main(["test", "-k", "graph"]) == 0
     assert calls[-1][-2:] == ["-k", "graph"]
     assert not any("--cov" in word for word in calls[-1])
+
+
+def test_benchmarks_get_what_they_compare_with(calls: list[list[str]]):
+    assert run.main(["bench", "training"]) == 0
+    assert calls == [[run.venv_program("python"), "-m", "tests.benchmarks", "training"]]
+    assert run.marks(run.DEV_LOCKS) <= run.stamped()
+
+
+def test_setup_only_sets_up(calls: list[list[str]], capsys: Capture):
+    assert run.main(["setup"]) == 0
+    assert calls == []
+    assert run.marks(run.DEV_LOCKS) <= run.stamped()
+    assert "python3 run.py opens the app" in capsys.readouterr().err
 
 
 def test_a_failed_check_fails_the_whole(calls: list[list[str]], monkeypatch: Patch, capsys: Capture):
@@ -419,3 +454,50 @@ def test_commands_are_heard_line_by_line():
     heard: list[str] = []
     code, output = run.execute([sys.executable, "-c", "print('a'); print('b'); exit(4)"], heard.append)
     assert (code, output, heard) == (4, "a\nb\n", ["a\n", "b\n"])
+
+
+# --- The real commands, on a checkout whose lock file asks for nothing ---
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    folder = tmp_path / "∂L in a folder"
+    (folder / "desktop_app").mkdir(parents=True)
+    (folder / "desktop_app" / "__main__.py").write_text("import sys; print(sys.argv[1:], sys.prefix)", "utf-8")
+    (folder / "requirements.lock").touch()
+    shutil.copy(run.__file__, folder)
+    return folder
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    """Starts run.py in a process group of its own."""
+    words = [sys.executable, str(folder / "run.py"), "x"]
+    out = subprocess.PIPE
+    return subprocess.Popen(words, stdout=out, stderr=out, encoding="utf-8", start_new_session=True)
+
+
+def made_venv(folder: Path) -> bool:
+    """Has run.py in `folder` open the app, and says whether that made .venv."""
+    process = start(folder)
+    out, err = process.communicate(timeout=120)
+    assert out.strip() == f"['x'] {folder / '.venv'}", err
+    return "Making .venv" in err
+
+
+@pytest.mark.slow
+def test_set_up_once_a_folder(checkout: Path):
+    assert [made_venv(checkout), made_venv(checkout)] == [True, False]
+    copy = checkout.with_name("copy")
+    shutil.copytree(checkout, copy, symlinks=True)
+    assert made_venv(copy)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(run.WINDOWS, reason="stops a group of processes the POSIX way")
+def test_a_start_killed_in_the_middle_is_made_good_by_the_next(checkout: Path):
+    process = start(checkout)
+    while not (checkout / ".venv" / "bin").exists():
+        assert process.poll() is None
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert made_venv(checkout)
