@@ -45,7 +45,8 @@ def create_window(argv: Sequence[str]) -> MainWindow:
     assert isinstance(app, QApplication)
     app.setApplicationName("Backprop Stepper")
     app.setOrganizationName("Backprop Stepper")
-    app.setStyle("Fusion")
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
     assets.load_fonts()
     window = MainWindow()
     for name in argv[:1]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import takewhile
@@ -20,6 +20,7 @@ def font_files() -> list[Traversable]:
     return sorted((f for f in (ROOT / "fonts").iterdir() if f.name.endswith((".otf", ".ttf"))), key=lambda f: f.name)
 
 
+@cache
 def load_fonts() -> None:
     """Makes the shipped fonts known to Qt; needs a QGuiApplication."""
     for file in font_files():

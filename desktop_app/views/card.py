@@ -20,6 +20,7 @@ class Card(QFrame):
         self._framed = True
         self._theme = Theme()
         self._fold = QToolButton(self)
+        self._fold.setObjectName("card_fold")
         self._fold.setCheckable(True)
         self._fold.setChecked(True)
         self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -101,6 +101,7 @@ class ActionButton(FaceButton):
     ) -> None:
         super().__init__(action.text(), parent=parent, trailing=trailing, primary=primary)
         self._action = action
+        self.setObjectName(f"button:{action.objectName()}")
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)
         self._follow()

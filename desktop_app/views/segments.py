@@ -40,6 +40,7 @@ class Segments(QWidget):
 
     def _button(self, id: str, text: str) -> QPushButton:
         button = QPushButton(text, self)
+        button.setObjectName(f"segment:{id}")
         button.setCheckable(True)
         button.setProperty("segment", True)
         button.setAccessibleName(text)
