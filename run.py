@@ -186,6 +186,15 @@ def apt_install(packages: list[str], prefix: list[str]) -> bool:
     return execute([*apt, "install", "-y", "--no-install-recommends", *packages])[0] == 0
 
 
+def apt_command(packages: list[str]) -> str:
+    """The line that installs `packages`, for a person to type."""
+    line = f"apt-get update && apt-get install -y {' '.join(packages)}"
+    if os.geteuid() == 0:
+        return line
+    # su with "-": without, programs that apt-get needs are not on root's path.
+    return line.replace("apt-get", "sudo apt-get") if shutil.which("sudo") else f"su - -c '{line}'"
+
+
 def prepare_system(locks: tuple[str, ...]) -> None:
     if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
         return
@@ -194,8 +203,7 @@ def prepare_system(locks: tuple[str, ...]) -> None:
     prefix = rights() if packages else None
     if not packages or (prefix is not None and apt_install(packages, prefix)):
         return
-    sudo = "" if prefix == [] else "sudo "
-    command = f"{sudo}apt-get update && {sudo}apt-get install -y {' '.join(packages)}"
+    command = apt_command(packages)
     if essentials:
         cause = "are missing" if prefix is None else "could not be installed (is there an internet connection?)"
         raise SetupError(f"System packages {cause}: run  {command}  and start again.")

@@ -338,9 +338,23 @@ def test_sudo_that_asks_for_nothing_is_used(debian: Machine, monkeypatch: Patch)
 
 def test_without_rights_the_exact_command_is_told(debian: Machine, monkeypatch: Patch):
     monkeypatch.setattr(run, "rights", lambda: None)
-    with pytest.raises(run.SetupError, match=r"sudo apt-get install -y .*libegl1 .*and start again"):
+    with pytest.raises(run.SetupError, match=r"libegl1 .*and start again"):
         run.prepare_system(run.APP_LOCKS)
     assert debian.started == []
+
+
+@pytest.mark.parametrize(
+    ("user", "sudo", "line"),
+    [
+        (0, True, "apt-get update && apt-get install -y a b"),
+        (1000, True, "sudo apt-get update && sudo apt-get install -y a b"),
+        (1000, False, "su - -c 'apt-get update && apt-get install -y a b'"),
+    ],
+)
+def test_the_command_fits_who_is_to_type_it(monkeypatch: Patch, user: int, sudo: bool, line: str):
+    monkeypatch.setattr(run.os, "geteuid", lambda: user, raising=False)
+    monkeypatch.setattr(run.shutil, "which", lambda name: "/usr/bin/sudo" if sudo else None)
+    assert run.apt_command(["a", "b"]) == line
 
 
 def test_apt_without_network_ends_in_a_sentence(debian: Machine):
