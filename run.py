@@ -222,7 +222,8 @@ def explain(output: str, otherwise: str) -> SetupError:
     if wheel:
         return SetupError(
             f"There is no ready-made {wheel[1]} for this computer and Python {sys.version.split()[0]}: "
-            "use Python 3.11 to 3.14 on 64-bit Windows, macOS 13, Debian 12, Ubuntu 22.04 or anything newer."
+            "use Python 3.11 to 3.14 on 64-bit Windows, macOS 13, Debian 12, Ubuntu 22.04 "
+            "(with an ARM processor Debian 13, Ubuntu 24.04) or anything newer."
         )
     return SetupError(f"Setting up failed: {otherwise}")
 
