@@ -326,5 +326,8 @@ def _structure(graph: Graph) -> list[tuple[object, ...]]:
 
 def _stepped(value: float, steps: float, fine: float) -> float:
     """A value moved by round steps of about a hundredth of its size."""
+    if not math.isfinite(value):
+        return value
     step = 10.0 ** math.floor(math.log10(max(abs(value), 1.0) / 10)) * fine
-    return round((value + steps * step) / step) * step if math.isfinite(value) else value
+    decimals = max(-math.floor(math.log10(step)), 0)  # 5.1, where 51 * 0.1 would be 5.1000000000000005
+    return round(round((value + steps * step) / step) * step, decimals)
