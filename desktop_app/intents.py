@@ -54,6 +54,7 @@ class Intents(QObject):
     """Edits, jumps and trainings that people ask for; `picked` carries the node that was chosen (None: none)."""
 
     picked = Signal(object)
+    touched = Signal(int)  # the leaf that a hand is about to change
     trained = Signal(object)  # the notice about how a training ended, or None
 
     def __init__(self, document: Document, player: Player, trainer: Trainer, examples: list[Example]) -> None:
@@ -61,7 +62,6 @@ class Intents(QObject):
         self._document, self._player, self._trainer = document, player, trainer
         self._examples = examples
         self._coalescer = Coalescer(self)
-        self._touched = ""  # the leaf that the hand is on: it is picked
         self._until = False
         self._trained_from = 0
         trainer.progressed.connect(self._show_training)
@@ -113,7 +113,6 @@ class Intents(QObject):
 
     def pick(self, index: int) -> None:
         """A node was chosen; anything below 0 is none."""
-        self._touched = ""
         self.picked.emit(index if index >= 0 else None)
 
     def pick_line(self, line: int) -> None:
@@ -190,9 +189,7 @@ class Intents(QObject):
         epoch = self._player.epoch + moved
         if moved:
             self._player.set_place(epoch, 0)
-        if name != self._touched:
-            self._touched = name
-            self.picked.emit(node.index)
+        self.touched.emit(node.index)
         self._edit_here(lambda e: e.with_leaf(name, value, epoch), f"leaf {name}")
 
     def _edit_here(self, make: Callable[[Experiment], Experiment], merge_key: str = "") -> None:

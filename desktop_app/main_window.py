@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         player.speed_changed.connect(views.transport.show_speed)
         trainer.running_changed.connect(presenter.show_training)
         intents.picked.connect(presenter.show_picked)
+        intents.touched.connect(presenter.show_touched)
         intents.trained.connect(presenter.show_notice)
         self._connect_views()
         crash.install(lambda words, place: presenter.show_notice(notices.of_crash(words, str(place))))

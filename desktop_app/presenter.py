@@ -21,10 +21,10 @@ from desktop_app.views.program_editor import ProgramEditor
 from desktop_app.views.step_list import StepList
 from desktop_app.views.timeline import Timeline
 from desktop_app.views.transport import Transport
-from engine.explain import explain, why_not_finite
+from engine.explain import Explanation, explain, why_not_finite
 from engine.numerals import short
 from engine.optimizers import OPTIMIZERS
-from engine.slices import slice_of, window
+from engine.slices import Window, slice_of, window
 from engine.trace import Frame, Trace
 
 if TYPE_CHECKING:
@@ -62,15 +62,19 @@ class Presenter(QObject):
         self._document, self._player, self._views = document, player, views
         self._picked: int | None = None
         self._picked_at = (-1, -1)  # the place where it was picked: there it comes before the step
+        self._touching: int | None = None  # the leaf that the next change is about
+        self._touched: tuple[int, int, int] | None = None  # the last one, and the place where it was
         self._notice: Notice | None = None
         self._noticed_at = -1  # the epoch that the notice is about
         self._dismissed: Notice | None = None
         self._paused_for: Trace | None = None
         self._training = False
+        self._sliced: tuple[object, ...] = ()  # what the slice is about and where: its window rests while a hand drags
+        self._window: Window | None = None
 
     def show_structure(self) -> None:
         """Another graph: the drawing, the sliders and the plots start afresh."""
-        self._picked = self._dismissed = None
+        self._picked = self._dismissed = self._touched = self._touching = None
         self._views.graph.show_graph(self._document.graph)
         self._notice = notices.of_notes(self._document.graph.notes) or notices.of_layout(self._views.graph.layout_note)
         self._noticed_at = 0
@@ -83,6 +87,8 @@ class Presenter(QObject):
     def show_document(self) -> None:
         """Another experiment: everything, at the place where the player stands in it."""
         self._views.editor.show_program(self._document.experiment.program)
+        leaf, self._touching = self._touching, None
+        self._touched = None if leaf is None else (leaf, self._player.epoch, self._player.position)
         self._player.set_run(self._document.run, self._document.changed_from)
 
     def show_error(self, error: object) -> None:
@@ -102,6 +108,10 @@ class Presenter(QObject):
         self._dismissed = self._views.notice.notice
         self.show_notice(None)
 
+    def show_touched(self, leaf: int) -> None:
+        """A hand is about to change a leaf: the slice is about it, until the next step."""
+        self._touching = leaf
+
     def show_picked(self, index: int | None) -> None:
         """A node is chosen everywhere at once."""
         self._picked, self._picked_at = index, (self._player.epoch, self._player.position)
@@ -113,7 +123,7 @@ class Presenter(QObject):
         trace, frame, views = self._player.trace, self._player.frame, self._views
         explanation = explain(trace, frame.position) if frame.position else None
         views.graph.show_frame(frame, explanation, animate=animate, speed=self._player.speed, grain=self._player.grain)
-        self._show_caption(trace, frame)
+        self._show_caption(frame, explanation)
         self._show_transport(trace)
         self._show_leaves(trace, frame)
         self._show_program(trace, frame)
@@ -150,15 +160,15 @@ class Presenter(QObject):
         """A press goes one epoch far."""
         self._player.set_grain("epoch")
 
-    def _show_caption(self, trace: Trace, frame: Frame) -> None:
+    def _show_caption(self, frame: Frame, explanation: Explanation | None) -> None:
         stretch = self._player.stretch
-        if stretch is None or frame.step is None:
+        if stretch is None or explanation is None:
             title = self.tr("Start") if frame.epoch == 0 else self.tr("Epoch {epoch}").format(epoch=frame.epoch)
             words = self.tr("Press Step: the forward pass works out each value from left to right.")
             self._views.caption.show_text(title, words)
             return
         number, count = frame.position - stretch.first + 1, stretch.last - stretch.first + 1
-        self._views.caption.show_step(explain(trace, frame.position), stretch.phase, number, count)
+        self._views.caption.show_step(explanation, stretch.phase, number, count)
 
     def _show_transport(self, trace: Trace) -> None:
         views, player = self._views, self._player
@@ -253,16 +263,23 @@ class Presenter(QObject):
         if updating and step is not None and step.before is not None and step.after is not None:
             h, gradient = step.after - step.before, step.gradient
         at = trace.leaves[leaf]
-        low, high = window(_known(at), h)
+        sliced = (leaf, h, self._player.epoch, self._player.position)
+        if sliced != self._sliced:
+            self._sliced, self._window = sliced, None
+        self._window = low, high = window(_known(at), h, old=self._window)
         self._views.slice.show_slice(slice_of(trace.graph, trace.leaves, leaf, low, high, h, gradient=gradient))
 
     def _slice_leaf(self, frame: Frame) -> int | None:
-        """The leaf that the slice is about: the one the step works on, the picked one, or the last one worked on."""
+        """The leaf that the slice is about: under the hand, picked here, worked on by the step, or one before."""
+        place = frame.epoch, frame.position
+        if self._touched is not None and self._touched[1:] == place:
+            return self._touched[0]
         leaves = [node.index for node in self._document.graph.sliders]
         steps = self._player.trace.steps
         done = [*(steps if frame.epoch else ()), *steps[: frame.position]]
         worked_on = [step.target for step in reversed(done)]
-        wanted = [*worked_on[:1], self._picked, *worked_on, *leaves[:1]]
+        here = self._picked if self._picked_at == place else None
+        wanted = [here, *worked_on[:1], self._picked, *worked_on, *leaves[:1]]
         return next((index for index in wanted if index in leaves), None)
 
 

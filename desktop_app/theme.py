@@ -100,27 +100,26 @@ class Theme:
         return PALETTES[self.name][token]
 
     def color(self, token: str) -> QColor:
-        """The colour of a token, for text and faces."""
-        return QColor(self.hex(token))
+        """The colour of a token, for text and faces; shared, so not to be changed."""
+        return _color(self.hex(token))
 
     def mark_hex(self, token: str) -> str:
         """The colour of a token for lines, borders and fills, never for text, as #RRGGBB."""
         return _MARKS.get(self.name, {}).get(token) or self.hex(token)
 
     def mark(self, token: str) -> QColor:
-        """The colour of a token for lines, borders and fills, never for text."""
-        return QColor(self.mark_hex(token))
+        """The colour of a token for lines, borders and fills, never for text; shared, so not to be changed."""
+        return _color(self.mark_hex(token))
 
     def glow(self) -> QColor:
         """The halo around what is active."""
-        glow = self.mark("highlight")
+        glow = QColor(self.mark_hex("highlight"))
         glow.setAlphaF(0.75 if self.name == "light" else 0.38)
         return glow
 
     def mix(self, token: str, over: str, share: float, *, mark: bool = False) -> QColor:
         """`share` of one token's colour laid over another's: header fills, dimmed numbers and borders."""
-        top, base = (self.mark if mark else self.color)(token), self.color(over)
-        return QColor(*(round(share * a + (1 - share) * b) for a, b in zip(_rgb(top), _rgb(base), strict=True)))
+        return _mix((self.mark_hex if mark else self.hex)(token), self.hex(over), share)
 
     def px(self, size: float) -> float:
         """A size in pixels at this scale."""
@@ -173,6 +172,17 @@ _ROLES = {
     QPalette.ColorRole.HighlightedText: "surface",
     QPalette.ColorRole.Link: "gradient",
 }
+
+
+@cache
+def _color(name: str) -> QColor:
+    return QColor(name)
+
+
+@cache
+def _mix(top: str, base: str, share: float) -> QColor:
+    pairs = zip(_rgb(QColor(top)), _rgb(QColor(base)), strict=True)
+    return QColor(*(round(share * a + (1 - share) * b) for a, b in pairs))
 
 
 def _rgb(color: QColor) -> tuple[int, int, int]:

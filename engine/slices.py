@@ -60,13 +60,19 @@ class Window(NamedTuple):
     high: float
 
 
-def window(x: float, h: float, reach: int = 3) -> Window:
-    """`reach` times |h| around x and x + h, on whole multiples of h, so that it rests while x moves a little."""
+def window(x: float, h: float, reach: int = 3, old: Window | None = None) -> Window:
+    """`reach` times |h| around x and x + h, on whole multiples of h.
+
+    An old one rests as long as x and x + h are well inside it.
+    """
     if not math.isfinite(x):
         return Window(-float(reach), float(reach))
     step = abs(h)
     if not 1e-9 * abs(x) < step < 1e300:
         h = step = max(abs(x), 1.0) / 4
+    inside = old is not None and old.low + step / 2 <= min(x, x + h) and max(x, x + h) <= old.high - step / 2
+    if old is not None and inside and math.isclose(old.high - old.low, 2 * reach * step):
+        return old
     middle = math.floor((x + min(h, 0.0)) / step + 1e-9)
     return Window(max((middle - reach) * step, -MOST), min((middle + reach) * step, MOST))
 

@@ -28,9 +28,14 @@ class Caption(QWidget):
         self._phase: str | None = None
         self._equation: Parts = ()
         self._change: Parts = ()
+        self._shown: tuple[Explanation, str, int, int] | None = None
 
     def show_step(self, explanation: Explanation, phase: str, number: int, count: int) -> None:
         """A step: its phase, which of how many, and its explanation."""
+        shown = (explanation, phase, number, count)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._phase = phase
         self._title = self._phase_names()[phase]
         self._count = self.tr("step {number} of {count}").format(number=number, count=count)
@@ -40,6 +45,7 @@ class Caption(QWidget):
 
     def show_text(self, title: str, sentence: str, count_text: str = "") -> None:
         """Words without an equation: before the first step."""
+        self._shown = None
         self._phase, self._title, self._count = None, title, count_text
         self._equation = self._change = ()
         self._say("", sentence)

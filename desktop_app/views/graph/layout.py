@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from desktop_app import layout_cache
 from desktop_app.views.graph.anatomy import COMPACT, COMPACT_COLUMNS, COMPACT_NODES, FULL, SHORT, Anatomy, node_size
 from engine.graph import Edge, Graph
 
@@ -19,6 +21,7 @@ LARGEST_FIT, COMFORTABLE_FIT = 1.35, 0.87
 LOOSE = 1.25  # how much more height than the fullest column needs may go into standing at the right height
 SMALLEST_FIT = 0.75  # below it the numbers could not be read; the pane follows the steps instead
 TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
+DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2"}
 Point = tuple[float, float]
 
 
@@ -48,13 +51,25 @@ def place(graph: Graph) -> Places:
     """Asks Graphviz; where it is not installed, or the graph is very large, networkx's own layered layout."""
     if len(graph) > TOO_MANY_FOR_DOT:
         return _by_networkx(graph)
+    digest = _digest(graph)
+    kept = layout_cache.load(digest)
+    if kept is not None and kept[0].keys() == set(range(len(graph))):
+        return Places(*kept)
     try:
         import pygraphviz  # noqa: F401
     except ImportError:
         note = "Graphviz is not installed, so a simpler layout is used: edges may cross nodes."
         places = _by_networkx(graph)
         return Places(places.nodes, places.routes, note)
-    return _by_dot(graph)
+    places = _by_dot(graph)
+    layout_cache.store(digest, places.nodes, places.routes)
+    return places
+
+
+def _digest(graph: Graph) -> str:
+    """What the layout depends on: the shape of the graph, and how large its nodes are drawn."""
+    shape = [(node.kind.value, node.operands) for node in graph.nodes]
+    return sha256(repr((shape, DOT, FULL, COMPACT)).encode()).hexdigest()[:32]
 
 
 def spread(graph: Graph, places: Places, width: float, height: float) -> Layout:
@@ -80,7 +95,7 @@ def spread(graph: Graph, places: Places, width: float, height: float) -> Layout:
 def _by_dot(graph: Graph) -> Places:
     import networkx as nx
 
-    digraph = nx.MultiDiGraph(rankdir="LR", splines="true", nodesep="0.5", ranksep="1.2")
+    digraph = nx.MultiDiGraph(**DOT)
     anatomy = COMPACT if len(graph) >= COMPACT_NODES else FULL
     for node in graph.nodes:
         width, tall = node_size(node, anatomy)

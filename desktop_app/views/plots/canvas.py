@@ -1,34 +1,29 @@
 """Draws pictures with matplotlib: the face seldom, the shapes on a kept copy of it.
 
-Words that change often are written by Qt, over the shapes: matplotlib takes longer for one than for all the lines.
+Words are written by Qt, over the shapes: matplotlib takes longer for one than for all the lines.
 """
 
 from __future__ import annotations
 
-import logging
 import sys
-import warnings
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.transforms import Affine2D
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPixmap, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_app import assets
-from desktop_app.theme import FONTS, Theme
+from desktop_app.theme import Theme
+from desktop_app.views.plots.lettering import labels, write
 from desktop_app.views.plots.picture import Area, Frame, Line, Marks, Picture, Shape, Words
 
 DPI = 72  # one point is one pixel; on a denser screen matplotlib multiplies both
-FALLBACK = "DejaVu Sans"  # comes with matplotlib; for letters that our own font lacks
 Compose = Callable[[float, float], Picture]
 
 
@@ -39,7 +34,6 @@ class PlotCanvas(FigureCanvasQTAgg):
     """
 
     def __init__(self, compose: Compose, theme: Theme, parent: QWidget) -> None:
-        _load_fonts()
         super().__init__(Figure(dpi=DPI))
         self.setParent(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -51,6 +45,8 @@ class PlotCanvas(FigureCanvasQTAgg):
         self._frame: Frame | None = None
         self._face: Any = None
         self._words: list[Words] = []
+        self._ground = QPixmap()
+        self._lines: object = None
         self._stale = True
         self._axes = self.figure.add_axes((0, 0, 1, 1), facecolor="none")
         self._pixels = Affine2D().scale(1 / DPI) + self.figure.dpi_scale_trans
@@ -85,10 +81,13 @@ class PlotCanvas(FigureCanvasQTAgg):
             self._stale = False
             self._report(lambda: self._render(self._compose(self.width(), self.height())))
         with QPainter(self) as painter:
-            if self._face is not None:
-                painter.drawImage(0, 0, self._drawn())
+            if self._face is None or self._frame is None:
+                return
+            painter.drawPixmap(0, 0, self._ground)
+            inside = _around(self._frame, self.device_pixel_ratio)
+            painter.drawImage(inside.topLeft() / self.device_pixel_ratio, self._drawn(), inside)
             for words in self._words:
-                _write(painter, words, self._theme)
+                write(painter, words, self._theme)
 
     def _drawn(self) -> QImage:
         """What matplotlib has drawn, without the copies that its own widget makes of it at every paint."""
@@ -115,10 +114,13 @@ class PlotCanvas(FigureCanvasQTAgg):
         return QSize(self._theme.ipx(180), self._theme.ipx(160))
 
     def _render(self, picture: Picture) -> None:
-        if self._face is None or picture.frame != self._frame:
+        if self._face is None or picture.frame.lines != self._lines:
             self._draw_face(picture.frame)
         else:
             self.restore_region(self._face)
+        if picture.frame != self._frame:
+            self._frame = picture.frame
+            self._ground = self._lettered(picture.frame)
         renderer = self.get_renderer()
         for artist in self._arranged(picture):
             artist.draw(renderer)
@@ -126,36 +128,35 @@ class PlotCanvas(FigureCanvasQTAgg):
 
     def _draw_face(self, frame: Frame) -> None:
         self.full_draws += 1
-        self._frame = frame
+        self._lines, self._frame = frame.lines, None
         self._lay_out(frame)
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-            self.draw()
+        self.draw()
         self._face = self.copy_from_bbox(self.figure.bbox)
+
+    def _lettered(self, frame: Frame) -> QPixmap:
+        """The face with its labels."""
+        ground = QPixmap.fromImage(self._drawn())
+        with QPainter(ground) as painter:
+            for words in labels(frame, self._theme):
+                write(painter, words, self._theme)
+        return ground
 
     def _lay_out(self, frame: Frame) -> None:
         """The axes count in pixels too, so no number of a learner's reaches matplotlib's own arithmetic."""
         width, height = frame.right - frame.left, frame.bottom - frame.top
-        axes, theme = self._axes, self._theme
+        axes = self._axes
         axes.set_position(
             (frame.left / frame.width, 1 - frame.bottom / frame.height, width / frame.width, height / frame.height)
         )
         axes.set(xlim=(frame.left, frame.right), ylim=(frame.bottom, frame.top))
-        axes.set_xticks([tick.at for tick in frame.x_ticks], [tick.text for tick in frame.x_ticks])
-        axes.set_yticks([tick.at for tick in frame.y_ticks], [tick.text for tick in frame.y_ticks])
-        for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-            label.set(fontproperties=_font("tick", theme.scale), parse_math=False)
-        axes.set_xlabel(
-            frame.x_title, labelpad=theme.px(2), color=theme.hex("muted"),
-            fontproperties=_font("tick", theme.scale), parse_math=False,
-        )  # fmt: skip
-        axes.xaxis.label.set_horizontalalignment("center")
+        axes.set_xticks([tick.at for tick in frame.x_ticks])
+        axes.set_yticks([tick.at for tick in frame.y_ticks])
 
     def _style_axes(self, theme: Theme) -> None:
         axes = self._axes
         grid = theme.mix("border", "surface", 0.35 if theme.name == "contrast" else 0.9).name()
         axes.set_axisbelow(True)
-        axes.tick_params(length=0, pad=theme.px(8), labelcolor=theme.hex("muted"))
+        axes.tick_params(length=0, labelbottom=False, labelleft=False)
         axes.grid(True, color=grid, linewidth=max(1.0, theme.px(1.3)))
         for side, spine in axes.spines.items():
             spine.set_visible(side in ("left", "bottom"))
@@ -210,41 +211,10 @@ class PlotCanvas(FigureCanvasQTAgg):
             artist.set(**style)
 
 
-def _box(words: Words, theme: Theme) -> QRectF:
-    """Where the words stand."""
-    metrics = theme.metrics(words.role)
-    lines = words.text.split("\n")
-    width, height = max(map(metrics.horizontalAdvance, lines)), len(lines) * metrics.height()
-    if words.upright:
-        width, height = height, width
-    left = words.x - {"left": 0.0, "center": 0.5, "right": 1.0}[words.align] * width
-    return QRectF(left, words.y - height / 2, width, height)
-
-
-def _write(painter: QPainter, words: Words, theme: Theme) -> None:
-    box = _box(words, theme)
-    if words.backdrop:
-        painter.fillRect(box, theme.color("surface"))
-    painter.save()
-    painter.setFont(theme.font(words.role))
-    painter.setPen(QColor(words.color))
-    if words.upright:
-        painter.translate(box.center())
-        painter.rotate(-90)
-        box = QRectF(-QPointF(box.height(), box.width()) / 2, box.size().transposed())
-    painter.drawText(box, Qt.TextFlag.TextDontClip | Qt.AlignmentFlag.AlignVCenter, words.text)
-    painter.restore()
-
-
-@cache
-def _load_fonts() -> None:
-    # It would report every weight that the fallback lacks.
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    for file in assets.font_files():
-        fontManager.addfont(str(file))
-
-
-@cache
-def _font(role: str, scale: float) -> FontProperties:
-    family, size, weight = FONTS[role]
-    return FontProperties(family=[family, FALLBACK], size=max(1, round(size * scale)), weight=weight)
+def _around(frame: Frame, ratio: float) -> QRectF:
+    """The pixels that shapes may reach: the face, and as much beside it as a mark on its edge takes."""
+    beside = 7.0
+    box = QRectF(QPointF(frame.left, frame.top), QPointF(frame.right, frame.bottom))
+    whole = QRectF(0, 0, frame.width, frame.height)
+    inside = box.adjusted(-beside, -beside, beside, beside).intersected(whole)
+    return QRectF(inside.topLeft() * ratio, inside.size() * ratio)

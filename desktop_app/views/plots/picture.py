@@ -33,6 +33,12 @@ class Frame:
     y_ticks: tuple[Tick, ...] = ()
     x_title: str = ""
 
+    @property
+    def lines(self) -> tuple[object, ...]:
+        """All of it but the texts: while this stays equal, the lines of the face need not be drawn again."""
+        box = self.width, self.height, self.left, self.top, self.right, self.bottom
+        return (*box, tuple(tick.at for tick in self.x_ticks), tuple(tick.at for tick in self.y_ticks))
+
     def holds(self, x: float, y: float, beyond: float = 0.0) -> bool:
         """Whether a point lies on the face, or at most `beyond` next to it."""
         return self.left - beyond <= x <= self.right + beyond and self.top - beyond <= y <= self.bottom + beyond
