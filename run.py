@@ -31,7 +31,8 @@ WINDOWS = os.name == "nt"
 
 APP_LOCKS = ("requirements.lock",)
 DEV_LOCKS = ("requirements.lock", "requirements-dev.lock")
-MAY_CHANGE = ("pip", "setuptools", "__pycache__")  # in .venv, without harm to the app
+# In .venv, without harm to the app; what is installed by hand, as PyTorch is, brings setuptools up to date.
+MAY_CHANGE = ("pip", "setuptools", "pkg_resources", "_distutils_hack", "distutils-precedence", "__pycache__")
 
 # Debian's package for each library, module or program; the libraries as ldd on Qt's plugins names them.
 ESSENTIALS = {
@@ -124,12 +125,12 @@ def stamped() -> set[str]:
 
 
 def contents() -> set[str]:
-    """What lies in .venv's folder of packages."""
+    """What lies in .venv's folder of packages, without versions."""
     import sysconfig
 
     folder = sysconfig.get_path("purelib", "venv", {"base": str(VENV)})
     names = os.listdir(folder) if os.path.isdir(folder) else []
-    return {f"has {name}" for name in names if not name.startswith(MAY_CHANGE)}
+    return {f"has {name.split('-')[0]}" for name in names if not name.startswith(MAY_CHANGE)}
 
 
 def starts() -> bool:

@@ -196,9 +196,14 @@ def test_damaged_venv_is_made_anew(machine: Machine, damage: Callable[[Machine],
     assert run.stamped() == run.marks(run.APP_LOCKS) | {"has app"}
 
 
-def test_pip_may_bring_itself_up_to_date(machine: Machine):
+def test_what_is_brought_up_to_date_by_hand_is_no_damage(machine: Machine):
     run.set_up(run.APP_LOCKS)
-    (package_folder() / "pip").rename(package_folder() / "pip-99")
+    (package_folder() / "numpy-2.4.6.dist-info").mkdir()
+    (package_folder() / "pkg_resources").mkdir()
+    run.stamp().write_text("\n".join(run.marks(run.APP_LOCKS) | run.contents()), "utf-8")
+    (package_folder() / "numpy-2.4.6.dist-info").rename(package_folder() / "numpy-2.4.7.dist-info")
+    (package_folder() / "pkg_resources").rmdir()
+    (package_folder() / "pip").rename(package_folder() / "torch")
     run.set_up(run.APP_LOCKS)
     assert machine.did(" -m venv ") == 1
 
