@@ -16,6 +16,8 @@ from desktop_app.views.graph.edges import EdgePainter
 from engine.explain import Explanation
 from engine.numerals import short
 
+MOST_PLACES = 300  # that are weighed, the nearest first
+
 
 class Callout(NamedTuple):
     """The running equation in its box, and the point that it speaks of."""
@@ -67,10 +69,18 @@ class CalloutPainter:
             self._boxes[key] = self._place(QSizeF(width, height), anchor, tied, seen)
         return Callout(self._boxes[key], rows, anchor)
 
-    def paint_leader(self, painter: QPainter, callout: Callout) -> None:
-        """The line from the box to what it speaks of."""
+    def paint_leader(self, painter: QPainter, callout: Callout, seen: QRectF) -> None:
+        """The line from the box to what it speaks of, behind the nodes."""
+        around = QPainterPath()
+        around.addRect(seen)
+        for box in self.edges.layout.boxes.values():
+            if box.intersects(seen):
+                around.addRect(box)
+        painter.save()
+        painter.setClipPath(around, Qt.ClipOperation.IntersectClip)
         painter.setPen(QPen(self.theme.mark("highlight"), 3.5))
         painter.drawLine(callout.anchor, _nearest(callout.box, callout.anchor))
+        painter.restore()
 
     def paint_callout(self, painter: QPainter, callout: Callout) -> None:
         """The box."""
@@ -85,7 +95,8 @@ class CalloutPainter:
     def _place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> QRectF:
         room = seen.adjusted(6, 6, -6 - size.width(), -6 - size.height())
         best, least = QRectF(seen.topLeft() + QPointF(6, 6), size), math.inf
-        for distance, box in sorted(self._candidates(room, size, anchor), key=lambda entry: entry[0]):
+        nearest = sorted(self._candidates(room, size, anchor), key=lambda entry: entry[0])
+        for distance, box in nearest[:MOST_PLACES]:
             if distance >= least:
                 break
             cost = distance + self._hidden(box, anchor, tied)
@@ -95,8 +106,8 @@ class CalloutPainter:
 
     @staticmethod
     def _candidates(room: QRectF, size: QSizeF, anchor: QPointF) -> Iterator[tuple[float, QRectF]]:
-        for y in range(int(room.top()), max(int(room.bottom()), int(room.top()) + 1), 20):
-            for x in range(int(room.left()), max(int(room.right()), int(room.left()) + 1), 32):
+        for y in range(int(room.top()), max(int(room.bottom()), int(room.top()) + 1), 24):
+            for x in range(int(room.left()), max(int(room.right()), int(room.left()) + 1), 40):
                 box = QRectF(QPointF(x, y), size)
                 yield math.dist(_pair(anchor), _pair(_nearest(box, anchor))), box
 

@@ -90,7 +90,7 @@ class EdgePainter:
 
     def crossed(self, box: QRectF) -> int:
         """How many edges pass under a rectangle."""
-        return sum(route.crosses(box) for route in self.routes.values())
+        return sum(route.crosses(box) for route in self.routes.values() if route.bounds.intersects(box))
 
     def _line(
         self, painter: QPainter, route: Route, color: QColor, width: float,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QPointF, QRectF
@@ -44,6 +45,10 @@ class Route:
         inner = [p for p, at in zip(self._points, self._lengths, strict=True) if low < at < high]
         return QPolygonF([self.at(low), *inner, self.at(high)])
 
+    @cached_property
+    def _samples(self) -> list[QPointF]:
+        return [self.share(k / 24) for k in range(25)]
+
     def crosses(self, box: QRectF) -> bool:
         """Whether it passes through a rectangle."""
-        return self.bounds.intersects(box) and any(box.contains(self.share(k / 16)) for k in range(17))
+        return self.bounds.intersects(box) and any(map(box.contains, self._samples))

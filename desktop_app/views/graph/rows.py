@@ -21,12 +21,18 @@ SIGN = 34.0  # the room for the triangle of a number that is not finite
 TOKENS = {"data": "data", "grad": "gradient"}
 
 
-class RowLook(NamedTuple):
-    """All that is painted of a row but its number: while it stays equal, the picture of the row does too."""
+class Label(NamedTuple):
+    """What stands at the left of a row, how much smaller, and the pixels to cut it to (0: all the room it needs)."""
 
-    label: str
+    text: str
     factor: float
-    room: float  # to cut the label down to, in pixels; 0 where it has all the room it needs
+    room: float
+
+
+class RowLook(NamedTuple):
+    """What is painted of a row before its number: while it stays equal, the picture of the row does too."""
+
+    label: Label
     marked: bool
     note: str
 
@@ -47,16 +53,10 @@ class RowPainter:
         return QRectF(box.left(), box.top() + head + (0 if which == "data" else height), box.width(), height)
 
     def look(self, frame: Frame, node: Node, which: str, number: Number, *, marked: bool) -> RowLook:
-        """How a row stands there with a number in it: numbers come before labels, labels shrink, then numbers."""
-        label, room = self._label(node, which, number), self._inside(node, which).width()
-        width, taken = self._label_width(node, which, label), self._number_width(number)
-        factor, shrunk = 1.0, 1.0
-        if width + taken + 8 > room:
-            factor = max(LEAST, (room - taken - 8) / width)
-            shrunk = min(max((room - width * factor - 8) / taken, LEAST), 1.0)
-        spare = room - taken * shrunk - 8
-        cut = 0 if width * factor <= spare else max(round(spare), 24)
-        return RowLook(label, round(factor, 2), cut, marked, self._note(frame, node, number, room))
+        """How a row stands there with a number in it."""
+        # A label in a compact row makes way for its number so often that it is painted with it.
+        label = Label("", 1.0, 0.0) if self.compact else self._label(node, which, number)
+        return RowLook(label, marked, self._note(frame, node, number, self._inside(node, which).width()))
 
     def paint_still(
         self, painter: QPainter, node: Node, which: str, look: RowLook, shape: QPainterPath, *, dim: bool
@@ -68,11 +68,8 @@ class RowPainter:
             painter.fillRect(self.box(node.index, which), self.theme.color("highlight_fill"))
             painter.restore()
         inside = self._inside(node, which)
-        head = self.compact and which == "data"
-        ink = self.theme.color("dimtext" if dim else "text" if head else "muted")
         place = inside.adjusted(0, 0, 0, -inside.height() * 0.36) if look.note else inside
-        place.setWidth(look.room or inside.width())
-        write(painter, self.theme, place, look.label, self._label_role(node, which), ink, left=True, factor=look.factor)
+        self._paint_label(painter, node, which, look.label, place, dim=dim)
         if look.note:
             below = inside.adjusted(0, inside.height() * 0.5, 0, 0)
             write(painter, self.theme, below, look.note, "tick", self.theme.color("muted"), left=True, factor=0.9)
@@ -81,8 +78,11 @@ class RowPainter:
         self, painter: QPainter, node: Node, which: str, number: Number, look: RowLook, *, dim: bool
     ) -> None:
         """The number at the right, what it was where that fits, and a triangle if it is not finite."""
-        theme, inside = self.theme, self._inside(node, which)
-        label = look.room or self._label_width(node, which, look.label) * look.factor
+        theme, inside, label_now = self.theme, self._inside(node, which), look.label
+        if self.compact:
+            label_now = self._label(node, which, number)
+            self._paint_label(painter, node, which, label_now, inside, dim=dim)
+        label = label_now.room or self._label_width(node, which, label_now.text) * label_now.factor
         room = inside.adjusted(min(label + 8, inside.width() - 20), 0, 0, 0)
         taken = self._number_width(number)
         factor = min(1.0, room.width() / taken)
@@ -101,10 +101,28 @@ class RowPainter:
         point = self.layout.anatomy.point * 0.5 if node.kind is Kind.INPUT else 0
         return row.adjusted(inset, 0, -inset - point, 0)
 
-    def _label(self, node: Node, which: str, number: Number) -> str:
+    def _label(self, node: Node, which: str, number: Number) -> Label:
+        """Numbers come before labels: labels shrink first, then numbers, then labels are cut."""
+        text, room = self._word(node, which, number), self._inside(node, which).width()
+        width, taken = self._label_width(node, which, text), self._number_width(number)
+        factor, shrunk = 1.0, 1.0
+        if width + taken + 8 > room:
+            factor = max(LEAST, (room - taken - 8) / width)
+            shrunk = min(max((room - width * factor - 8) / taken, LEAST), 1.0)
+        spare = room - taken * shrunk - 8
+        return Label(text, round(factor, 2), 0 if width * factor <= spare else max(round(spare), 24))
+
+    def _word(self, node: Node, which: str, number: Number) -> str:
         if self.compact and which == "data":
             return node.brief
         return old_word(which) if number.stale and not self._has_notes else which
+
+    def _paint_label(self, painter: QPainter, node: Node, which: str, label: Label, room: QRectF, *, dim: bool) -> None:
+        head = self.compact and which == "data"
+        ink = self.theme.color("dimtext" if dim else "text" if head else "muted")
+        place = QRectF(room.left(), room.top(), label.room or room.width(), room.height())
+        role = self._label_role(node, which)
+        write(painter, self.theme, place, label.text, role, ink, left=True, factor=label.factor)
 
     def _label_role(self, node: Node, which: str) -> str:
         if not (self.compact and which == "data"):

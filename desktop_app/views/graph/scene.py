@@ -48,7 +48,6 @@ class Still(NamedTuple):
 
     nodes: tuple[tuple[int, NodeLook], ...]
     edges: tuple[tuple[Key, str], ...]  # how each edge in sight is drawn: idle, dim, done, forward or backward
-    leader: tuple[float, ...] | None
 
 
 class Scene:
@@ -69,12 +68,11 @@ class Scene:
                 around = around.united(self._reach[index].adjusted(-30, -20, 20, 20))
         return around
 
-    def callout(self, shot: Shot, seen: QRectF) -> Callout | None:
+    def callout(self, shot: Shot, pills: Mapping[Key, QRectF], seen: QRectF) -> Callout | None:
         """The running equation beside what it speaks of."""
         step = shot.frame.step
         if shot.explanation is None or step is None or shot.lights.all:
             return None
-        pills = self._pills(shot.frame, seen)
         return self._callouts.callout(
             shot.explanation, self._anchor(shot.lights, step, pills), tuple(pills.values()), seen
         )
@@ -86,7 +84,7 @@ class Scene:
             index: self.nodes.numbers(frame, index) for index, reach in self._reach.items() if reach.intersects(seen)
         }
 
-    def still(self, shot: Shot, numbers: Mapping[int, Numbers], callout: Callout | None, seen: QRectF) -> Still:
+    def still(self, shot: Shot, numbers: Mapping[int, Numbers], seen: QRectF) -> Still:
         """What the still picture looks like."""
         looks = tuple(
             (
@@ -103,11 +101,10 @@ class Scene:
             for key, route in self.edges.routes.items()
             if route.bounds.intersects(seen)
         )
-        leader = None if callout is None else (*callout.box.getRect(), callout.anchor.x(), callout.anchor.y())  # type: ignore[misc]
-        return Still(looks, edges, leader)
+        return Still(looks, edges)
 
-    def paint_still(self, painter: QPainter, still: Still, callout: Callout | None) -> None:
-        """Edges, the leader of the callout, and nodes without their numbers."""
+    def paint_edges(self, painter: QPainter, still: Still) -> None:
+        """The edges."""
         lit = [(key, state) for key, state in still.edges if state in ("forward", "backward")]
         for key, state in still.edges:
             if state == "done":
@@ -117,19 +114,23 @@ class Scene:
         for key, state in lit:
             forward = state == "forward"
             self.edges.paint_lit(painter, self.edges.routes[key], "data" if forward else "gradient", forward=forward)
-        if callout is not None:
-            self._callouts.paint_leader(painter, callout)
+
+    def paint_nodes(self, painter: QPainter, still: Still) -> None:
+        """Nodes without their numbers."""
         for index, look in still.nodes:
             self.nodes.paint_still(painter, index, look)
 
     def paint_live(
-        self, painter: QPainter, shot: Shot, still: Still, numbers: Mapping[int, Numbers], callout: Callout | None,
+        self, painter: QPainter, shot: Shot, still: Still, numbers: Mapping[int, Numbers], pills: Mapping[Key, QRectF],
         seen: QRectF,
     ) -> None:  # fmt: skip
         """Numbers, pills, what travels, and the callout."""
+        callout = self.callout(shot, pills, seen)
+        if callout is not None:
+            self._callouts.paint_leader(painter, callout, seen)
         for index, look in still.nodes:
             self.nodes.paint_numbers(painter, index, numbers[index], look)
-        for key in self._pills(shot.frame, seen):
+        for key in pills:
             dim = not shot.lights.all and key not in shot.lights.edges
             self.edges.paint_pill(painter, key, shot.frame.locals[key], dim=dim)
         step = shot.frame.step
@@ -153,7 +154,8 @@ class Scene:
             return "done"
         return "idle" if shot.lights.all else "dim"
 
-    def _pills(self, frame: Frame, seen: QRectF) -> dict[Key, QRectF]:
+    def pills(self, frame: Frame, seen: QRectF) -> dict[Key, QRectF]:
+        """Where the local derivatives in sight stand."""
         if frame.phase != "backward":
             return {}
         inside = (key for key in frame.locals if self.edges.routes[key].bounds.intersects(seen))

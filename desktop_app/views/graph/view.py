@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.theme import Theme
-from desktop_app.views.graph.callout import Callout
 from desktop_app.views.graph.camera import Camera
 from desktop_app.views.graph.layout import Places, place, spread
 from desktop_app.views.graph.legend import LEGEND_HEIGHT, Legend, entries
@@ -60,7 +59,8 @@ class GraphView(QWidget):
         self._scene: Scene | None = None
         self._camera = Camera()
         self._painted = False
-        self._picture = QPixmap()
+        self._ground, self._picture = QPixmap(), QPixmap()
+        self._ground_key: object = None
         self._picture_key: object = None
         self._frame: Frame | None = None
         self._before: Frame | None = None
@@ -231,14 +231,11 @@ class GraphView(QWidget):
             if self._scene is None or self._frame is None:
                 return
             shot, seen = self._shot(), self._camera.seen
-            callout = self._scene.callout(shot, seen)
-            numbers = self._scene.numbers(shot, seen)
-            still = self._scene.still(shot, numbers, callout, seen)
-            painter.drawPixmap(0, 0, self._picture_of(still, callout))
-            painter.setRenderHints(HINTS)
-            painter.setClipRect(QRectF(QPointF(), self._camera.pane))
-            painter.setTransform(self._camera.transform, True)
-            self._scene.paint_live(painter, shot, still, numbers, callout, seen)
+            numbers, pills = self._scene.numbers(shot, seen), self._scene.pills(shot.frame, seen)
+            still = self._scene.still(shot, numbers, seen)
+            painter.drawPixmap(0, 0, self._picture_of(still))
+            self._look_through(painter)
+            self._scene.paint_live(painter, shot, still, numbers, pills, seen)
         if not self._painted:
             self._painted = True
             self.first_painted.emit()
@@ -256,23 +253,32 @@ class GraphView(QWidget):
         moved = 1.0 if self._motion.arrived else self._motion.eased
         return Shot(self._frame, self._before, self._explanation, lights, self._picked, self._locked, moved)
 
-    def _picture_of(self, still: Still, callout: Callout | None) -> QPixmap:
+    def _picture_of(self, still: Still) -> QPixmap:
         """What stands still, drawn once and kept as long as it looks the same."""
         assert self._scene is not None and self._graph is not None and self._frame is not None
-        words, ratio = entries(self._graph, self._frame), self.devicePixelRatioF()
-        key = (still, words, self._camera.transform, self.size(), self._theme, ratio)
-        if key != self._picture_key:
-            self._picture_key = key
-            self._picture = QPixmap(self.size() * ratio)
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(self._theme.color("surface"))
-            with QPainter(self._picture) as painter:
+        scene, words, ratio = self._scene, entries(self._graph, self._frame), self.devicePixelRatioF()
+        below = (still.edges, words, self._camera.transform, self.size(), self._theme, ratio)
+        if below != self._ground_key:
+            self._ground_key, self._ground = below, QPixmap(self.size() * ratio)
+            self._ground.setDevicePixelRatio(ratio)
+            self._ground.fill(self._theme.color("surface"))
+            with QPainter(self._ground) as painter:
                 painter.setRenderHints(HINTS)
                 self._legend.paint(painter, self._legend_room(), self._theme, words)
-                painter.setClipRect(QRectF(QPointF(), self._camera.pane))
-                painter.setTransform(self._camera.transform, True)
-                self._scene.paint_still(painter, still, callout)
+                self._look_through(painter)
+                scene.paint_edges(painter, still)
+        if (below, still.nodes) != self._picture_key:
+            self._picture_key, self._picture = (below, still.nodes), QPixmap(self._ground)
+            with QPainter(self._picture) as painter:
+                self._look_through(painter)
+                scene.paint_nodes(painter, still)
         return self._picture
+
+    def _look_through(self, painter: QPainter) -> None:
+        """From here on the painter draws in the scene's own pixels, within the pane."""
+        painter.setRenderHints(HINTS)
+        painter.setClipRect(QRectF(QPointF(), self._camera.pane))
+        painter.setTransform(self._camera.transform, True)
 
     def _legend_room(self) -> QRectF:
         theme, top = self._theme, self._camera.pane.height()
@@ -285,7 +291,7 @@ class GraphView(QWidget):
             layout = spread(self._graph, self._places, max(pane.width() / scale, 1), max(pane.height() / scale, 1))
             self._scene = Scene(self._graph, layout, self._ink)
             self._camera.set_room(pane, QSizeF(*layout.size) * scale * layout.fit, scale * layout.fit)
-        self._picture_key = None
+        self._ground_key = None
         self._place_buttons()
         self.update()
 
