@@ -125,12 +125,12 @@ def stamped() -> set[str]:
 
 
 def contents() -> set[str]:
-    """What lies in .venv's folder of packages, without versions."""
+    """What lies in .venv's folder of packages, apart from pip's notes on versions."""
     import sysconfig
 
     folder = sysconfig.get_path("purelib", "venv", {"base": str(VENV)})
     names = os.listdir(folder) if os.path.isdir(folder) else []
-    return {f"has {name.split('-')[0]}" for name in names if not name.startswith(MAY_CHANGE)}
+    return {f"has {name}" for name in names if not name.startswith(MAY_CHANGE) and not name.endswith(".dist-info")}
 
 
 def starts() -> bool:

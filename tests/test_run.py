@@ -49,12 +49,15 @@ class Machine:
         if " -m venv " in line:
             self.make_venv()
         if " -m pip " in line:
-            (package_folder() / ("dev" if "dev" in words[-1] else "app")).mkdir(exist_ok=True)
+            name = "dev" if "dev" in words[-1] else "app"
+            for folder in (name, f"{name}-1.0.dist-info"):
+                (package_folder() / folder).mkdir(exist_ok=True)
         return int(not self.python_starts and "base_prefix" in line), ""
 
     def make_venv(self) -> None:
         shutil.rmtree(run.VENV, ignore_errors=True)
-        (package_folder() / "pip").mkdir(parents=True)
+        for name in ("pip", "pkg_resources"):
+            (package_folder() / name).mkdir(parents=True)
         self.python_starts = True
 
     def did(self, part: str) -> int:
@@ -198,10 +201,7 @@ def test_damaged_venv_is_made_anew(machine: Machine, damage: Callable[[Machine],
 
 def test_what_is_brought_up_to_date_by_hand_is_no_damage(machine: Machine):
     run.set_up(run.APP_LOCKS)
-    (package_folder() / "numpy-2.4.6.dist-info").mkdir()
-    (package_folder() / "pkg_resources").mkdir()
-    run.stamp().write_text("\n".join(run.marks(run.APP_LOCKS) | run.contents()), "utf-8")
-    (package_folder() / "numpy-2.4.6.dist-info").rename(package_folder() / "numpy-2.4.7.dist-info")
+    (package_folder() / "app-1.0.dist-info").rename(package_folder() / "app-1.1.dist-info")
     (package_folder() / "pkg_resources").rmdir()
     (package_folder() / "pip").rename(package_folder() / "torch")
     run.set_up(run.APP_LOCKS)
