@@ -21,7 +21,8 @@ LARGEST_FIT, COMFORTABLE_FIT = 1.35, 0.87
 LOOSE = 1.25  # how much more height than the fullest column needs may go into standing at the right height
 SMALLEST_FIT = 0.75  # below it the numbers could not be read; the pane follows the steps instead
 TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
-DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2"}
+TOO_FAR_FOR_DOT = 8000  # columns that all edges pass: 200 products of one leaf took it more than ten minutes
+DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2", "nslimit": "2", "nslimit1": "2"}
 Point = tuple[float, float]
 
 
@@ -49,7 +50,7 @@ class Layout:
 
 def place(graph: Graph) -> Places:
     """Asks Graphviz; where it is not installed, or the graph is very large, networkx's own layered layout."""
-    if len(graph) > TOO_MANY_FOR_DOT:
+    if len(graph) > TOO_MANY_FOR_DOT or _reach(graph) > TOO_FAR_FOR_DOT:
         return _by_networkx(graph)
     digest = _digest(graph)
     kept = layout_cache.load(digest)
@@ -135,6 +136,12 @@ def _by_networkx(graph: Graph) -> Places:
     )
     found = nx.multipartite_layout(arranged, subset_key="layer", scale=1000)
     return Places({index: (float(depth[index]) * 300, float(at[1])) for index, at in found.items()}, {})
+
+
+def _reach(graph: Graph) -> int:
+    """How many columns all edges pass, together."""
+    depth = _depths(graph)
+    return sum(depth[edge.node] - depth[edge.operand] for edge in graph.edges)
 
 
 def _depths(graph: Graph) -> dict[int, int]:
