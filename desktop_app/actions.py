@@ -44,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("grain_node", STEP, "Step by node", "A press goes one node far", ("2",), "", "presenter.step_by_node"),
     Command("grain_phase", STEP, "Step by phase", "A press goes one phase far", ("3",), "", "presenter.step_by_phase"),
     Command("grain_epoch", STEP, "Step by epoch", "A press goes one epoch far", ("4",), "", "presenter.step_by_epoch"),
+    Command("nudge", WORK, "Nudge", "Open or close the nudge lab", ("N",), "", "nudger.toggle"),
     Command("undo", WORK, "Undo", "Take the last edit back", ("Ctrl+Z",), "undo", "undo_stack.undo"),
     Command("redo", WORK, "Redo", "Make the edit again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "undo_stack.redo"),
     Command("open", WORK, "Open", "Open an experiment or a program", ("Ctrl+O",), "folder", "files.open"),

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop_app import notices
 from desktop_app.assets import Example
 from desktop_app.document import Document
+from desktop_app.nudger import Nudger
 from desktop_app.player import Player
 from desktop_app.trainer import LIMIT, Trainer
 from engine.experiment import Experiment
@@ -57,9 +58,11 @@ class Intents(QObject):
     touched = Signal(int)  # the leaf that a hand is about to change
     trained = Signal(object)  # the notice about how a training ended, or None
 
-    def __init__(self, document: Document, player: Player, trainer: Trainer, examples: list[Example]) -> None:
+    def __init__(
+        self, document: Document, player: Player, trainer: Trainer, nudger: Nudger, examples: list[Example]
+    ) -> None:
         super().__init__(document)
-        self._document, self._player, self._trainer = document, player, trainer
+        self._document, self._player, self._trainer, self._nudger = document, player, trainer, nudger
         self._examples = examples
         self._coalescer = Coalescer(self)
         self._until = False
@@ -69,9 +72,9 @@ class Intents(QObject):
         document.changed.connect(trainer.abandon)
 
     def set_leaf(self, name: str, value: float) -> None:
-        """Sets a leaf from here on; of many a frame the last one counts."""
+        """Sets a leaf from here on, or nudges it where the lab is open; of many a frame the last one counts."""
         if name in self._document.graph.by_name and math.isfinite(value):
-            self._coalescer.offer(f"leaf {name}", lambda: self._set_leaf(name, value))
+            self._coalescer.offer(f"leaf {name}", lambda: self._move_leaf(name, value))
 
     def set_learning_rate(self, value: float) -> None:
         """Sets the learning rate from here on."""
@@ -82,6 +85,17 @@ class Intents(QObject):
         """The hand let go: what follows is another edit."""
         self._coalescer.flush()
         self._document.finish_edit()
+        if self._nudger.active:
+            self._nudger.let_go()
+
+    def set_h(self, h: float) -> None:
+        """Sets the size of the nudge; of many a frame the last one counts."""
+        self._coalescer.offer("h", lambda: self._nudger.set_h(h))
+
+    def set_mode(self, mode: str) -> None:
+        """Steps, or opens the nudge lab."""
+        self._trainer.stop()
+        self._nudger.set_active(mode == "nudge")
 
     def set_range(self, name: str, low: float, high: float) -> None:
         """Sets the range of a leaf's slider."""
@@ -113,6 +127,8 @@ class Intents(QObject):
 
     def pick(self, index: int) -> None:
         """A node was chosen; anything below 0 is none."""
+        if self._nudger.active and index >= 0:
+            self._nudger.pick(index)
         self.picked.emit(index if index >= 0 else None)
 
     def pick_line(self, line: int) -> None:
@@ -179,6 +195,12 @@ class Intents(QObject):
         self._player.go_to_loss(epoch)
         run = self._document.run
         self.trained.emit(notices.of_training(run, self._trained_from, epoch, until=self._until, held=held))
+
+    def _move_leaf(self, name: str, value: float) -> None:
+        if self._nudger.active and name in self._document.graph.by_name:
+            self._nudger.drag_to(name, value)
+        else:
+            self._set_leaf(name, value)
 
     def _set_leaf(self, name: str, value: float) -> None:
         node = self._document.graph.by_name.get(name)

@@ -15,23 +15,30 @@ from desktop_app.actions import build_actions, connect_actions, grouped, is_own_
 from desktop_app.document import Document
 from desktop_app.files import Files
 from desktop_app.intents import Intents
+from desktop_app.nudge_presenter import NudgePresenter, NudgeViews
+from desktop_app.nudger import Nudger
 from desktop_app.player import Player
 from desktop_app.presenter import Presenter, Views
 from desktop_app.settings import Settings
 from desktop_app.style import style_sheet
 from desktop_app.theme import PALETTES, Theme, Themed
+from desktop_app.torch_runner import TorchRunner
 from desktop_app.trainer import Trainer
 from desktop_app.views.bottom import Bottom
 from desktop_app.views.card import Card
 from desktop_app.views.explanation import Caption
+from desktop_app.views.gradient_check import GradientCheck
 from desktop_app.views.graph.view import GraphView
 from desktop_app.views.leaves import Leaves
 from desktop_app.views.notice_bar import NoticeBar
+from desktop_app.views.nudge_bar import NudgeBar
+from desktop_app.views.nudge_card import NudgeCard
 from desktop_app.views.program_editor import ProgramEditor
 from desktop_app.views.shortcut_sheet import ShortcutSheet
 from desktop_app.views.step_list import StepList
 from desktop_app.views.timeline import Timeline
 from desktop_app.views.top_bar import TopBar
+from desktop_app.views.torch_page import TorchPage
 from desktop_app.views.transport import Transport
 from desktop_app.views.workspace import NARROW, Workspace
 from engine.experiment import Experiment
@@ -56,12 +63,15 @@ class MainWindow(QMainWindow):
         self.document = Document(Experiment(first.program, title=first.title), self)
         self.player = Player(self.document.run, self)
         self.trainer = Trainer(self)
-        self.intents = Intents(self.document, self.player, self.trainer, self.examples)
+        self.nudger = Nudger(self.document, self.player)
+        self.torch = TorchRunner(self)
+        self.intents = Intents(self.document, self.player, self.trainer, self.nudger, self.examples)
         self.files = Files(self.document, self)
         self.actions_by_id = build_actions(self)
         self.addActions(list(self.actions_by_id.values()))
         self._build_views()
         self.presenter = Presenter(self.document, self.player, self.views)
+        self.nudge_presenter = NudgePresenter(self.nudger, self.player, self.nudge_views)
         self._connect()
         self._theme = Theme(scale=0)
         self.setMinimumSize(*SMALLEST)
@@ -78,9 +88,12 @@ class MainWindow(QMainWindow):
         )
         views = self.views
         self.top_bar, self.sheet, self.bottom = TopBar(), ShortcutSheet(self), Bottom(views.timeline, views.transport)
+        self.nudge_views = NudgeViews(views.graph, views.leaves, NudgeCard(), NudgeBar(), GradientCheck())
+        self.torch_page = TorchPage(self)
         self.workspace = Workspace()
-        workspace = self.workspace
-        workspace.set_middle(views.notice, views.graph, views.caption)
+        workspace, lab = self.workspace, self.nudge_views
+        workspace.set_middle(views.notice, views.graph, views.caption, lab.card)
+        self._fill(workspace.check, lab.check)
         self._fill(workspace.program, views.editor)
         self._fill(workspace.leaves, views.leaves)
         self._fill(workspace.steps, views.steps)
@@ -91,8 +104,9 @@ class MainWindow(QMainWindow):
         rows = QVBoxLayout(body)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        for widget, stretch in ((self.top_bar, 0), (self.workspace, 1), (self.bottom, 0)):
+        for widget, stretch in ((self.top_bar, 0), (self.workspace, 1), (self.bottom, 0), (lab.bar, 0)):
             rows.addWidget(widget, stretch)
+        lab.bar.hide()
         self.setCentralWidget(body)
         views.transport.show_grain(self.player.grain)
         self.views.graph.set_reduced_motion(self.settings.reduced_motion)
@@ -105,7 +119,7 @@ class MainWindow(QMainWindow):
             action.triggered.connect(views.editor.send)
         connect_actions(self.actions_by_id, {
             "player": player, "presenter": presenter, "intents": intents, "files": self.files, "window": self,
-            "graph": views.graph, "workspace": self.workspace, "undo_stack": document.undo_stack,
+            "nudger": self.nudger, "graph": views.graph, "workspace": self.workspace, "undo_stack": document.undo_stack,
         })  # fmt: skip
         document.restructured.connect(presenter.show_structure)
         document.changed.connect(presenter.show_document)
@@ -123,6 +137,7 @@ class MainWindow(QMainWindow):
         intents.touched.connect(presenter.show_touched)
         intents.trained.connect(presenter.show_notice)
         self._connect_views()
+        self._connect_lab()
         crash.install(lambda words, place: presenter.show_notice(notices.of_crash(words, str(place))))
 
     def _connect_views(self) -> None:
@@ -153,6 +168,43 @@ class MainWindow(QMainWindow):
         views.notice.button_clicked.connect(intents.take_way_out)
         views.notice.dismissed.connect(self.presenter.dismiss_notice)
 
+    def _connect_lab(self) -> None:
+        nudger, presenter, lab = self.nudger, self.nudge_presenter, self.nudge_views
+        self.top_bar.mode_chosen.connect(self.intents.set_mode)
+        self.document.restructured.connect(presenter.show_structure)
+        self.presenter.shown.connect(presenter.show)
+        nudger.changed.connect(presenter.show)
+        nudger.switched.connect(self._switch_lab)
+        nudger.shrinking_changed.connect(lab.bar.show_shrinking)
+        lab.bar.node_chosen.connect(nudger.pick)
+        lab.bar.output_chosen.connect(nudger.look_at)
+        lab.bar.h_changed.connect(self.intents.set_h)
+        lab.bar.stays_changed.connect(nudger.set_stays)
+        lab.bar.keep_requested.connect(nudger.keep)
+        lab.bar.replay_requested.connect(presenter.replay)
+        lab.bar.shrink_requested.connect(nudger.shrink)
+        lab.bar.script_requested.connect(self._open_torch_page)
+        lab.check.node_picked.connect(lambda name: nudger.pick(self.document.graph.by_name[name].index))
+        self.torch_page.run_requested.connect(lambda: self.torch.start(presenter.script()))
+        self.torch_page.stop_requested.connect(self.torch.stop)
+        self.torch.running_changed.connect(self.torch_page.show_running)
+        self.torch.finished.connect(self.torch_page.show_output)
+
+    def _switch_lab(self, active: bool) -> None:
+        self.presenter.nudging = active
+        self.top_bar.show_mode("nudge" if active else "step")
+        self.workspace.set_lab(active)
+        self.bottom.setVisible(not active)
+        self.nudge_views.bar.setVisible(active)
+        self.nudge_presenter.switch(active)
+        self.presenter.show(False)
+
+    def _open_torch_page(self) -> None:
+        self.torch_page.show_available(self.torch.available())
+        self.torch_page.show_script(self.nudge_presenter.script())
+        self.torch_page.show()
+        self.torch_page.raise_()
+
     @staticmethod
     def _fill(card: Card, view: ProgramEditor | Leaves | StepList | Plot) -> None:
         view.heading_changed.connect(card.set_heading)
@@ -162,10 +214,16 @@ class MainWindow(QMainWindow):
         """Brings up what comes after the first picture: the plots."""
         if self.views.loss is not None:
             return
+        from desktop_app.views.plots.error import ErrorPlot
         from desktop_app.views.plots.loss import LossPlot
         from desktop_app.views.plots.slice import SlicePlot
 
-        self.views.loss, self.views.slice = LossPlot(), SlicePlot()
+        self.views.loss, self.views.slice, lab = LossPlot(), SlicePlot(), self.nudge_views
+        lab.slice, lab.error = self.views.slice, ErrorPlot()
+        self._fill(self.workspace.error, lab.error)
+        lab.error.h_picked.connect(self.nudger.set_h)
+        lab.error.set_theme(self._theme)
+        lab.error.shown.connect(self.nudge_presenter.show_slow)
         self._fill(self.workspace.loss, self.views.loss)
         self._fill(self.workspace.slice, self.views.slice)
         self.workspace.loss.add_to_head(self.views.loss.scale_switch)
@@ -233,6 +291,8 @@ class MainWindow(QMainWindow):
             return
         self.player.pause()
         self.trainer.stop()
+        self.nudger.stop_shrinking()
+        self.torch.stop()
         self.views.graph.stop_motion()
         self.settings.geometry = self.saveGeometry()
         super().closeEvent(event)
@@ -258,7 +318,9 @@ class MainWindow(QMainWindow):
         app.setPalette(self._theme.palette())
         app.setFont(self._theme.font("body"))
         self.setStyleSheet(style_sheet(self._theme))
-        frame: tuple[Themed, ...] = (self.workspace, self.top_bar, self.bottom, self.sheet)
+        lab = self.nudge_views
+        parts = (self.workspace, self.top_bar, self.bottom, self.sheet, lab.card, lab.bar, lab.check, self.torch_page)
+        frame: tuple[Themed, ...] = (*parts, *([lab.error] if lab.error is not None else []))
         for view in (*frame, *self.views.there()):
             view.set_theme(self._theme)
 

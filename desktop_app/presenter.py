@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app import notices
 from desktop_app.document import Document
@@ -55,7 +55,9 @@ class Views:
 
 
 class Presenter(QObject):
-    """Gives the views what they show; knows what is picked and which notice stands."""
+    """Gives the views what they show; knows what is picked and which notice stands. `shown` comes after all of it."""
+
+    shown = Signal()
 
     def __init__(self, document: Document, player: Player, views: Views) -> None:
         super().__init__(document)
@@ -69,6 +71,7 @@ class Presenter(QObject):
         self._dismissed: Notice | None = None
         self._paused_for: Trace | None = None
         self._training = False
+        self.nudging = False  # then the slice is about the nudge
         self._sliced: tuple[object, ...] = ()  # what the slice is about and where: its window rests while a hand drags
         self._window: Window | None = None
 
@@ -131,12 +134,13 @@ class Presenter(QObject):
         views.steps.show_position(frame.position)
         self._show_trouble(trace, frame)
         self.show_plots()
+        self.shown.emit()
 
     def show_plots(self) -> None:
         """The plots that can be seen."""
         if self._views.loss is not None and self._views.loss.isVisible():
             self._show_loss()
-        if self._views.slice is not None and self._views.slice.isVisible():
+        if self._views.slice is not None and self._views.slice.isVisible() and not self.nudging:
             self._show_slice()
 
     def show_training(self, running: bool) -> None:

@@ -10,6 +10,11 @@ def short(value: float) -> str:
     return _tidy(value, f"{value:.4f}" if _plain_range(value) else f"{value:.4g}")
 
 
+def signed(value: float) -> str:
+    """As `short`, with its sign where it has one: +10, −0.1, 0, NaN."""
+    return f"+{short(value)}" if value > 0 else short(value)
+
+
 def long(value: float) -> str:
     """At most ten significant digits: 74.8149472, 7.8."""
     return _tidy(value, f"{value:.10g}")

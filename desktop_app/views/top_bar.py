@@ -12,12 +12,14 @@ from desktop_app.assets import icon
 from desktop_app.theme import Theme
 from desktop_app.views.choice import Choice
 from desktop_app.views.face_button import ActionButton
+from desktop_app.views.segments import Segments
 
 
 class TopBar(QFrame):
     """Offers the examples and shows which program is open."""
 
     example_chosen = Signal(int)
+    mode_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +29,10 @@ class TopBar(QFrame):
         self._examples.activated.connect(self.example_chosen)
         self._buttons: list[ActionButton] = []
         self._row = QHBoxLayout(self)
-        for widget in (self._logo, self._name, self._examples):
+        self._mode = Segments([("step", self.tr("Step")), ("nudge", self.tr("Nudge"))], self)
+        self._mode.show_choice("step")
+        self._mode.chosen.connect(self.mode_chosen)
+        for widget in (self._logo, self._name, self._examples, self._mode):
             self._row.addWidget(widget)
         self._row.addStretch(1)
 
@@ -43,6 +48,10 @@ class TopBar(QFrame):
         index = self._examples.findText(title)
         self._examples.setCurrentIndex(index)
         self._examples.setPlaceholderText(title or self.tr("My program"))
+
+    def show_mode(self, mode: str) -> None:
+        """Whether one steps or nudges."""
+        self._mode.show_choice(mode)
 
     def set_actions(self, actions: Sequence[QAction]) -> None:
         """The commands at the right."""
@@ -61,5 +70,6 @@ class TopBar(QFrame):
         self._name.setFont(theme.font("app_title"))
         self._examples.set_theme(theme)
         self._examples.setFixedWidth(theme.ipx(360))
+        self._mode.set_theme(theme)
         for button in self._buttons:
             button.set_theme(theme, 46)

@@ -11,7 +11,7 @@ from desktop_app.theme import Theme
 from desktop_app.views.card import Card
 
 NARROW = 1750  # px at scale 1; below it three columns leave the graph too little
-LEFT, LEFT_NARROW, RIGHT, RAIL = 340, 364, 390, 52
+LEFT, LEFT_NARROW, RIGHT, RIGHT_OF_LAB, RAIL = 340, 364, 390, 468, 52
 MARGIN, GAP = 14, 12
 
 
@@ -26,11 +26,12 @@ class Workspace(QWidget):
         super().__init__()
         self.program, self.leaves, self.steps = Card(), Card(), Card()
         self.loss, self.slice = Card(), Card()
+        self.check, self.error = Card(), Card()
         self._pane = QFrame()
         self._pane.setObjectName("graph_pane")
         self._build_tabs()
         self._theme = Theme()
-        self._wanted, self._opened = 0.0, False
+        self._wanted, self._opened, self._lab = 0.0, False, False
         self._left, self._middle, self._right = (_column() for _ in range(3))
         self._middle.addWidget(self._pane, 1)
         self._columns = QHBoxLayout(self)
@@ -47,12 +48,23 @@ class Workspace(QWidget):
         self._narrow = True
         self.set_narrow(False)
 
-    def set_middle(self, notice: QWidget, graph: QWidget, caption: QWidget) -> None:
-        """The graph under its notice bar, and the caption below them."""
+    def set_middle(self, notice: QWidget, graph: QWidget, caption: QWidget, nudge_card: QWidget) -> None:
+        """The graph under its notice bar, and below them the caption, or in the nudge lab its card."""
         self._in_pane = QVBoxLayout(self._pane)
         self._in_pane.addWidget(notice)
         self._in_pane.addWidget(graph, 1)
-        self._middle.addWidget(caption)
+        self._captions = caption, nudge_card
+        for widget in self._captions:
+            self._middle.addWidget(widget)
+        nudge_card.hide()
+
+    def set_lab(self, lab: bool) -> None:
+        """Shows the cards of the nudge lab, or those of stepping."""
+        self._lab = lab
+        for widget, shown in zip(self._captions, (not lab, lab), strict=True):
+            widget.setVisible(shown)
+        self._arrange()
+        self.set_theme(self._theme)
 
     @property
     def narrow(self) -> bool:
@@ -64,14 +76,7 @@ class Workspace(QWidget):
         if narrow == self._narrow:
             return
         self._narrow = narrow
-        self._tab_card.setVisible(narrow)
-        for card in self._tabbed:
-            card.set_framed(not narrow)
-        if narrow:
-            self._to_tabs()
-        else:
-            self._to_columns()
-        self._fold_plots()
+        self._arrange()
 
     def show_wanted_width(self, width: float) -> None:
         """How wide the graph would like its pane, in pixels at scale 1."""
@@ -81,7 +86,8 @@ class Workspace(QWidget):
     def toggle_plots(self) -> None:
         """Opens the plots, or folds them away."""
         if self._narrow:
-            plots = self.slice if self._tabs.currentWidget() is self.loss else self.loss
+            first, second = self._shown[1:3]
+            plots = second if self._tabs.currentWidget() is first else first
             self._tabs.setCurrentWidget(plots)
         elif self._rail.isHidden():
             self._wanted, self._opened = float("inf"), False
@@ -98,9 +104,9 @@ class Workspace(QWidget):
             layout.setSpacing(gap)
         self._in_pane.setContentsMargins(*(theme.ipx(k) for k in (6, 8, 6, 2)))
         self._holders[0].setFixedWidth(theme.ipx(LEFT_NARROW if self._narrow else LEFT))
-        self._holders[2].setFixedWidth(theme.ipx(RIGHT))
+        self._holders[2].setFixedWidth(theme.ipx(self._right_width))
         self._rail.set_theme(theme)
-        for card in (self.program, *self._tabbed):
+        for card in (self.program, *self._all):
             card.set_theme(theme)
         self._fold_plots()
 
@@ -109,8 +115,32 @@ class Workspace(QWidget):
         self._fold_plots()
 
     @property
-    def _tabbed(self) -> tuple[Card, ...]:
-        return self.leaves, self.slice, self.loss, self.steps
+    def _all(self) -> tuple[Card, ...]:
+        return self.leaves, self.slice, self.loss, self.steps, self.error, self.check
+
+    @property
+    def _shown(self) -> tuple[Card, Card, Card, Card]:
+        """Leaves, two plots from the top, and the list at the left."""
+        if self._lab:
+            return self.leaves, self.slice, self.error, self.check
+        return self.leaves, self.loss, self.slice, self.steps
+
+    @property
+    def _right_width(self) -> int:
+        return RIGHT_OF_LAB if self._lab else RIGHT
+
+    def _arrange(self) -> None:
+        for card in self._all:
+            card.setParent(self)
+            card.hide()
+            card.set_framed(not self._narrow)
+        self._tabs.clear()
+        self._tab_card.setVisible(self._narrow)
+        if self._narrow:
+            self._to_tabs()
+        else:
+            self._to_columns()
+        self._fold_plots()
 
     def _build_tabs(self) -> None:
         self._tabs = QTabWidget()
@@ -124,22 +154,25 @@ class Workspace(QWidget):
         around.addWidget(self._tabs)
 
     def _fold_plots(self) -> None:
-        left = self.width() / self._theme.scale - LEFT - RIGHT - 2 * MARGIN - 2 * GAP
+        left = self.width() / self._theme.scale - LEFT - self._right_width - 2 * MARGIN - 2 * GAP
         folded = not self._narrow and not self._opened and left < self._wanted
         self._holders[2].setVisible(not self._narrow and not folded)
         self._rail.setVisible(folded)
 
     def _to_tabs(self) -> None:
-        titles = (self.tr("Values"), self.tr("Slice"), self.tr("Loss"), self.tr("Steps"))
-        for card, title in zip(self._tabbed, titles, strict=True):
-            self._tabs.addTab(card, title)
+        leaves, upper, lower, rows = self._shown
+        names = {self.slice: self.tr("Slice"), self.loss: self.tr("Loss"), self.error: self.tr("Error"),
+                 self.steps: self.tr("Steps"), self.check: self.tr("Check"), leaves: self.tr("Values")}  # fmt: skip
+        for card in (leaves, *sorted((upper, lower), key=lambda card: card is not self.slice), rows):
+            self._tabs.addTab(card, names[card])
 
     def _to_columns(self) -> None:
-        self._left.addWidget(self.leaves)
-        self._left.addWidget(self.steps, 1)
-        self._right.addWidget(self.loss, 1)
-        self._right.addWidget(self.slice, 1)
-        for card in self._tabbed:
+        leaves, upper, lower, rows = self._shown
+        self._left.addWidget(leaves)
+        self._left.addWidget(rows, 1)
+        self._right.addWidget(upper, 1)
+        self._right.addWidget(lower, 1)
+        for card in self._shown:
             card.show()
 
 

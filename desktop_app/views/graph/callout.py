@@ -14,7 +14,7 @@ from desktop_app.theme import Theme
 from desktop_app.views.equation import Equation
 from desktop_app.views.graph.edges import EdgePainter
 from engine.explain import Explanation
-from engine.numerals import short
+from engine.numerals import short, signed
 
 MOST_PLACES = 300  # that are weighed, the nearest first
 
@@ -37,17 +37,35 @@ class CalloutPainter:
 
     def paint_token(self, painter: QPainter, at: QPointF, value: float, token: str) -> None:
         """A capsule with the number that travels."""
+        self._paint_capsule(painter, at, short(value), token if math.isfinite(value) else "output")
+
+    def _paint_capsule(self, painter: QPainter, at: QPointF, text: str, token: str) -> None:
         theme = self.theme
-        finite = math.isfinite(value)
-        text = short(value)
         width = max(theme.metrics("pill", factor=0.95).horizontalAdvance(text) + 26, 44)
         box = QRectF(max(at.x() - width / 2, 4.0), at.y() - 22, width, 44)
         painter.setPen(QPen(theme.color("surface"), 2))
-        painter.setBrush(theme.color(token if finite else "output"))
+        painter.setBrush(theme.color(token))
         painter.drawRoundedRect(box, 22, 22)
         painter.setPen(theme.color("on_accent"))
         painter.setFont(theme.font("pill", factor=0.95))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+
+    def paint_change(self, painter: QPainter, at: QPointF, change: float) -> None:
+        """A capsule with the change that travels, with its sign."""
+        self._paint_capsule(painter, at, signed(change), "data" if math.isfinite(change) else "output")
+
+    def paint_total(self, painter: QPainter, box: QRectF, name: str, change: float) -> None:
+        """What a nudge comes to, above the node that is looked at."""
+        theme, text = self.theme, f"Δ{name} = {signed(change)}"
+        width = theme.metrics("pill", factor=0.95).horizontalAdvance(text) + 28
+        place = QRectF(box.right() - width, box.top() - 66 - self.edges.layout.anatomy.lead, width, 44)
+        token = "data" if math.isfinite(change) else "output"
+        painter.setPen(QPen(theme.mark(token), 2.5))
+        painter.setBrush(theme.color("surface"))
+        painter.drawRoundedRect(place, 9, 9)
+        painter.setPen(theme.color(token))
+        painter.setFont(theme.font("pill", factor=0.95))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def paint_disc(self, painter: QPainter, at: QPointF, token: str) -> None:
         """Where a token has passed, when several edges are lit together."""

@@ -11,6 +11,7 @@ from engine.trace import StepKind
 
 TICK_MS = 16
 MOVE_MS: dict[StepKind, int] = {"forward": 600, "backward": 850, "update": 500, "seed": 300, "zero_grad": 300}
+WAVE_MS = 450  # an edge of a nudge's wave
 _EASING = QEasingCurve(QEasingCurve.Type.InOutCubic)
 
 
@@ -43,6 +44,12 @@ class Motion(QObject):
         """Sets out."""
         self.share, self._start = 0.0, perf_counter()
         self._seconds = MOVE_MS[kind] / 1000 / speed
+        self._clock.start()
+
+    def start_wave(self, edges: int, speed: float) -> None:
+        """Sets out on a way of several edges, one after the other."""
+        self.share, self._start = 0.0, perf_counter()
+        self._seconds = WAVE_MS * max(edges, 1) / 1000 / speed
         self._clock.start()
 
     def stop(self) -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
@@ -94,7 +94,7 @@ class RowPainter:
             icon("warning", theme.mark("output"), 27).paint(painter, spot.toRect())
         if number.old:
             before = QRectF(room.left() - 4, room.top(), left - room.left() - 4, room.height())
-            self._paint_old(painter, before, number.old)
+            self._paint_old(painter, before, number.old, struck=number.struck)
 
     def _inside(self, node: Node, which: str) -> QRectF:
         row, inset = self.box(node.index, which), 14 if self.compact else 20
@@ -162,7 +162,7 @@ class RowPainter:
             return theme.color("dimtext")
         return theme.mix(token, "dimtext", 0.45) if dim else theme.color(token)
 
-    def _paint_old(self, painter: QPainter, room: QRectF, old: str) -> None:
+    def _paint_old(self, painter: QPainter, room: QRectF, old: str, *, struck: bool) -> None:
         """What a number was, and an arrow; smaller where there is little room, nothing where there is none."""
         theme, gap = self.theme, 5.0
         arrow = theme.metrics("expression", factor=1.1).horizontalAdvance("→")
@@ -173,6 +173,10 @@ class RowPainter:
                 write(painter, theme, room, "→", "expression", muted, left=False, factor=1.1)
                 room = room.adjusted(0, 0, -arrow - gap, 0)
                 write(painter, theme, room, old, "node_old", muted, left=False, factor=factor)
+                if struck:
+                    painter.setPen(QPen(muted, 2.5))
+                    middle = room.center().y()
+                    painter.drawLine(QPointF(room.right() - width - 2, middle), QPointF(room.right() + 2, middle))
                 return
 
 

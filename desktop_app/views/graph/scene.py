@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from engine.nudge import Nudge
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
@@ -16,7 +17,7 @@ from desktop_app.views.graph.edges import EdgePainter, Key
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.nodes import NodeLook, NodePainter, Numbers
 from desktop_app.views.graph.route import Route
-from desktop_app.views.graph.texts import Lit
+from desktop_app.views.graph.texts import Lit, nudged_number
 from engine.explain import Explanation
 from engine.graph import Graph, Kind
 from engine.numerals import short
@@ -36,6 +37,7 @@ class Shot(NamedTuple):
     picked: int | None
     locked: frozenset[str]
     moved: float = 1.0  # how far the numbers have come on their way, 0 to 1
+    nudge: Nudge | None = None
 
     @property
     def arrived(self) -> bool:
@@ -63,6 +65,8 @@ class Scene:
     def active(self, shot: Shot) -> QRectF:
         """Around what the step works on; empty when it is nothing in particular."""
         around = QRectF()
+        if shot.nudge is not None:
+            return self._reach[shot.nudge.index]
         if shot.frame.step is not None and not shot.lights.all:
             for index in shot.lights.halo | {shot.frame.step.source}:
                 around = around.united(self._reach[index].adjusted(-30, -20, 20, 20))
@@ -71,7 +75,7 @@ class Scene:
     def callout(self, shot: Shot, pills: Mapping[Key, QRectF], seen: QRectF) -> Callout | None:
         """The running equation beside what it speaks of."""
         step = shot.frame.step
-        if shot.explanation is None or step is None or shot.lights.all:
+        if shot.explanation is None or step is None or shot.lights.all or shot.nudge is not None:
             return None
         return self._callouts.callout(
             shot.explanation, self._anchor(shot.lights, step, pills), tuple(pills.values()), seen
@@ -80,9 +84,15 @@ class Scene:
     def numbers(self, shot: Shot, seen: QRectF) -> dict[int, Numbers]:
         """What stands in each node in sight; while a number travels, its goal shows what it was."""
         frame = shot.frame if shot.arrived else self._underway(shot)
-        return {
+        found = {
             index: self.nodes.numbers(frame, index) for index, reach in self._reach.items() if reach.intersects(seen)
         }
+        if shot.nudge is not None:
+            front = shot.moved * (1 + max(self._levels(shot.nudge).values()))
+            for index, level in self._levels(shot.nudge).items():
+                if index in found and level <= front:
+                    found[index] = found[index]._replace(data=nudged_number(shot.nudge, index))
+        return found
 
     def still(self, shot: Shot, numbers: Mapping[int, Numbers], seen: QRectF) -> Still:
         """What the still picture looks like."""
@@ -130,11 +140,14 @@ class Scene:
             self._callouts.paint_leader(painter, callout, seen)
         for index, look in still.nodes:
             self.nodes.paint_numbers(painter, index, numbers[index], look)
+        slopes = self._slopes(shot)
         for key in pills:
             dim = not shot.lights.all and key not in shot.lights.edges
-            self.edges.paint_pill(painter, key, shot.frame.locals[key], dim=dim)
+            self.edges.paint_pill(painter, key, slopes[key], dim=dim)
         step = shot.frame.step
-        if step is not None and not shot.lights.all:
+        if shot.nudge is not None:
+            self._paint_wave(painter, shot, shot.nudge)
+        elif step is not None and not shot.lights.all:
             if step.kind == "update":
                 self._paint_update(painter, shot, step)
             self._paint_tokens(painter, shot, forward=step.kind == "forward")
@@ -148,18 +161,23 @@ class Scene:
     def _edge_state(self, key: Key, shot: Shot) -> str:
         backward = shot.frame.phase == "backward"
         if key in shot.lights.edges:
-            return "backward" if backward else "forward"
+            return "backward" if backward and shot.nudge is None else "forward"
         operand = self.graph.nodes[self.graph.nodes[key[0]].operands[key[1]]]
-        if backward and key in shot.frame.locals and operand.kind is not Kind.CONSTANT:
+        if backward and shot.nudge is None and key in shot.frame.locals and operand.kind is not Kind.CONSTANT:
             return "done"
         return "idle" if shot.lights.all else "dim"
 
-    def pills(self, frame: Frame, seen: QRectF) -> dict[Key, QRectF]:
+    def pills(self, shot: Shot, seen: QRectF) -> dict[Key, QRectF]:
         """Where the local derivatives in sight stand."""
-        if frame.phase != "backward":
-            return {}
-        inside = (key for key in frame.locals if self.edges.routes[key].bounds.intersects(seen))
-        return {key: self.edges.pill_box(key, f"×{short(frame.locals[key])}") for key in inside}
+        inside = (key for key in self._slopes(shot) if self.edges.routes[key].bounds.intersects(seen))
+        return {key: self.edges.pill_box(key, f"×{short(self._slopes(shot)[key])}") for key in inside}
+
+    def _slopes(self, shot: Shot) -> Mapping[Key, float]:
+        if shot.nudge is not None:
+            return {
+                (node, slot): local for (node, slot, _), local in zip(shot.nudge.wave, shot.nudge.locals, strict=True)
+            }
+        return shot.frame.locals if shot.frame.phase == "backward" else {}
 
     def _underway(self, shot: Shot) -> Frame:
         frame, before = shot.frame, shot.before
@@ -194,6 +212,26 @@ class Scene:
                 self._callouts.paint_disc(painter, at, colour)
             else:
                 self._callouts.paint_token(painter, at, self._carried(shot.frame, key, share), colour)
+
+    def _levels(self, nudge: Nudge) -> dict[int, int]:
+        """How many edges of the wave each node is away from the nudged one, on its longest way."""
+        levels = {nudge.index: 0}
+        for node, _, operand in nudge.wave:
+            levels[node] = max(levels.get(node, 0), levels[operand] + 1)
+        return levels
+
+    def _paint_wave(self, painter: QPainter, shot: Shot, nudge: Nudge) -> None:
+        """The change on its way along each edge, and what it comes to at the output."""
+        levels = self._levels(nudge)
+        front = shot.moved * (1 + max(levels.values()))
+        for node, slot, operand in nudge.wave:
+            share = RESTING if shot.arrived else front - levels[operand]
+            if 0 <= share <= 1:
+                at = self.edges.routes[node, slot].share(share)
+                self._callouts.paint_change(painter, at, nudge.after[operand] - nudge.before[operand])
+        if shot.arrived:
+            name = self.graph.nodes[nudge.output].brief
+            self._callouts.paint_total(painter, self.layout.boxes[nudge.output], name, nudge.actual)
 
     def _carried(self, frame: Frame, key: Key, share: float) -> float:
         """The number on its way along an edge: a value, or an upstream gradient until it meets the local derivative."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from engine.nudge import Nudge
 from PySide6.QtCore import QCoreApplication
 
 from engine.explain import operation_text
@@ -18,12 +19,16 @@ ARROW = " → "
 
 @dataclass(frozen=True)
 class Number:
-    """A number in a row of a node: what it was (empty: not changed now), what it is, and how it is to be read."""
+    """A number in a row of a node: what it was (empty: not changed now), what it is, and how it is to be read.
+
+    `struck` strikes out what it was: it would still be there without the nudge.
+    """
 
     text: str
     old: str = ""
     stale: bool = False
     finite: bool = True
+    struck: bool = False
 
     @property
     def unknown(self) -> bool:
@@ -65,6 +70,19 @@ def grad_number(graph: Graph, frame: Frame, index: int) -> Number:
     step = frame.step
     old = step.before if step is not None and step.kind in ("backward", "seed") and step.target == index else None
     return _number(frame.gradients[index], old, index in frame.stale_gradients)
+
+
+def nudged_number(nudge: Nudge, index: int) -> Number:
+    """The data row of a node that a nudge reaches."""
+    value, old = nudge.after[index], nudge.before[index]
+    return Number(short(value), short(old), finite=math.isfinite(value), struck=True)
+
+
+def lit_by_nudge(nudge: Nudge) -> Lit:
+    """What a nudge lights up: the way of the change, from the nudged node on."""
+    reached = frozenset({nudge.index, *nudge.changed})
+    edges = tuple((node, slot) for node, slot, _ in nudge.wave)
+    return Lit(edges, frozenset({nudge.index}), reached, reached)
 
 
 def _number(value: float | None, old: float | None, stale: bool) -> Number:

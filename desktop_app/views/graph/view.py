@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from engine.nudge import Nudge
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QKeyEvent,
@@ -22,7 +23,7 @@ from desktop_app.views.graph.layout import Places, place, spread
 from desktop_app.views.graph.legend import LEGEND_HEIGHT, Legend, entries
 from desktop_app.views.graph.motion import Motion
 from desktop_app.views.graph.scene import Scene, Shot, Still
-from desktop_app.views.graph.texts import data_number, grad_number, lit, tag
+from desktop_app.views.graph.texts import data_number, grad_number, lit, lit_by_nudge, tag
 from desktop_app.views.graph.zoom_group import ZoomGroup
 from engine.explain import Explanation
 from engine.graph import Graph, Kind
@@ -65,6 +66,7 @@ class GraphView(QWidget):
         self._frame: Frame | None = None
         self._before: Frame | None = None
         self._explanation: Explanation | None = None
+        self._nudge: Nudge | None = None
         self._grain: Grain = "edge"
         self._picked: int | None = None
         self._locked: frozenset[str] = frozenset()
@@ -110,6 +112,20 @@ class GraphView(QWidget):
         if self._before is None or (self._before.epoch, self._before.position) != (frame.epoch, frame.position):
             self._follow()
         self.update()
+
+    def show_nudge(self, nudge: Nudge | None) -> None:
+        """Shows what a nudge does to each node; None: there is none."""
+        other = nudge is not None and (self._nudge is None or nudge.index != self._nudge.index)
+        self._nudge = nudge
+        if other:
+            self._motion.stop()
+            self._follow()
+        self.update()
+
+    def replay_wave(self, speed: float) -> None:
+        """Lets the change run from the nudged node to the output once more."""
+        if self._nudge is not None and not self._reduced:
+            self._motion.start_wave(len({node for node, _, _ in self._nudge.wave}), speed)
 
     def show_picked(self, index: int | None) -> None:
         """Outlines a node."""
@@ -231,7 +247,7 @@ class GraphView(QWidget):
             if self._scene is None or self._frame is None:
                 return
             shot, seen = self._shot(), self._camera.seen
-            numbers, pills = self._scene.numbers(shot, seen), self._scene.pills(shot.frame, seen)
+            numbers, pills = self._scene.numbers(shot, seen), self._scene.pills(shot, seen)
             still = self._scene.still(shot, numbers, seen)
             painter.drawPixmap(0, 0, self._picture_of(still))
             self._look_through(painter)
@@ -249,9 +265,10 @@ class GraphView(QWidget):
 
     def _shot(self) -> Shot:
         assert self._graph is not None and self._frame is not None
-        lights = lit(self._graph, self._frame, self._grain)
-        moved = 1.0 if self._motion.arrived else self._motion.eased
-        return Shot(self._frame, self._before, self._explanation, lights, self._picked, self._locked, moved)
+        nudge = self._nudge
+        lights = lit_by_nudge(nudge) if nudge is not None else lit(self._graph, self._frame, self._grain)
+        moved = 1.0 if self._motion.arrived else self._motion.share if nudge is not None else self._motion.eased
+        return Shot(self._frame, self._before, self._explanation, lights, self._picked, self._locked, moved, nudge)
 
     def _picture_of(self, still: Still) -> QPixmap:
         """What stands still, drawn once and kept as long as it looks the same."""

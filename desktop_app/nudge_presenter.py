@@ -1,0 +1,162 @@
+"""Shows the nudge lab: the nudge in the graph, what was predicted and what came of it, the check, and the plots."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.differences import errors_against_h
+from engine.export.pytorch import pytorch_script
+from engine.nudge import Nudge
+from PySide6.QtCore import QObject, QTimer
+
+from desktop_app.nudger import Nudger
+from desktop_app.player import Player
+from desktop_app.views.gradient_check import GradientCheck
+from desktop_app.views.graph.view import GraphView
+from desktop_app.views.leaves import Leaves
+from desktop_app.views.nudge_bar import NudgeBar
+from desktop_app.views.nudge_card import NudgeCard, Prediction
+from engine.check import check
+from engine.explain import UNKNOWN
+from engine.formula import Part
+from engine.graph import Kind
+from engine.numerals import short, signed
+from engine.slices import Window, slice_of, window
+
+if TYPE_CHECKING:
+    from desktop_app.views.plots.error import ErrorPlot
+    from desktop_app.views.plots.slice import SlicePlot
+
+CHECK_H = 1e-6
+PAUSE_MS = 120  # after the last change, before what takes longer is worked out
+LEAST_SEEN = 0.05  # of x: the smallest h that still has a window of its own in the slice
+
+
+@dataclass
+class NudgeViews:
+    """The views of the lab; the plots come after the first picture."""
+
+    graph: GraphView
+    leaves: Leaves
+    card: NudgeCard
+    bar: NudgeBar
+    check: GradientCheck
+    slice: SlicePlot | None = None
+    error: ErrorPlot | None = None
+
+
+class NudgePresenter(QObject):
+    """Gives the lab's views what they show, as long as it is open."""
+
+    def __init__(self, nudger: Nudger, player: Player, views: NudgeViews) -> None:
+        super().__init__(nudger)
+        self._nudger, self._player, self._views = nudger, player, views
+        self._window: tuple[object, Window] | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(PAUSE_MS)
+        self._later.timeout.connect(self.show_slow)
+
+    def show_structure(self) -> None:
+        """Another graph: other nodes to choose from."""
+        nodes = [(n.index, n.brief) for n in self._nudger.graph.nodes if n.kind is not Kind.CONSTANT]
+        self._views.bar.show_nodes(nodes)
+
+    def show(self) -> None:
+        """The nudge as it stands; nothing while the lab is closed."""
+        if not self._nudger.active:
+            return
+        nudger, views = self._nudger, self._views
+        nudge, node = nudger.nudge(), nudger.graph.nodes[nudger.index]
+        views.graph.show_nudge(nudge)
+        views.card.show_prediction(self._prediction(nudge))
+        views.bar.show_nudge(nudger.index, nudger.h, nudger.output, can_keep=node.op is None)
+        views.bar.show_stays(nudger.stays)
+        if node.op is None:
+            views.leaves.show_values({node.name: nudge.after[node.index]}, {node.name: nudge.before[node.index]})
+        self._show_slice(nudge)
+        self._later.start()
+
+    def switch(self, active: bool) -> None:
+        """The lab opens, or closes."""
+        if active:
+            self.show()
+            self.show_slow()
+        else:
+            self._later.stop()
+            self._views.graph.show_nudge(None)
+
+    def show_slow(self) -> None:
+        """What need not follow the hand: the check of every node, and the error against h."""
+        self._later.stop()
+        if not self._nudger.active:
+            return
+        nudger, graph = self._nudger, self._nudger.graph
+        leaves = nudger.trace.leaves
+        self._views.check.show_rows(check(graph, CHECK_H, nodes=True, leaves=leaves), graph.nodes[nudger.index].name)
+        node = graph.nodes[nudger.index]
+        self._views.check.show_place(self._place())
+        if self._views.error is not None and self._views.error.isVisible():
+            errors = errors_against_h(graph, leaves, nudger.index, nudger.output)
+            self._views.error.show_errors(errors, nudger.h, node.brief)
+
+    def replay(self) -> None:
+        """The change runs through the graph once more."""
+        self._views.graph.replay_wave(self._player.speed)
+
+    def script(self) -> str:
+        """The program as a PyTorch script, with the leaves as they are in this epoch."""
+        return pytorch_script(self._nudger.graph, self._nudger.trace.leaves)
+
+    def _place(self) -> str:
+        node = self._nudger.graph.nodes[self._nudger.index]
+        value = self._nudger.nudge().before[node.index]
+        return self.tr("at {name} = {value}").format(name=node.brief, value=short(value))
+
+    def _prediction(self, nudge: Nudge) -> Prediction:
+        graph = self._nudger.graph
+        name, out = graph.nodes[nudge.index].brief, graph.nodes[nudge.output].brief
+        place = short(nudge.before[nudge.index])
+        equation = (
+            Part(f"∂{out}", "gradient", under=f"∂{name}"), Part(" · Δ"), Part(name, "name"), Part(" = "),
+            Part(short(nudge.gradient), "gradient"), Part(" × "), Part(_held(nudge.delta)),
+        )  # fmt: skip
+        actual = (Part(short(nudge.after[nudge.output]), "data"), Part(" − "), Part(_held(nudge.before[nudge.output])))
+        return Prediction(
+            self.tr("Predicted (gradient at {name} = {value})").format(name=name, value=place), equation,
+            signed(nudge.predicted), _sign(nudge), self.tr("Actual change of {name}").format(name=out), actual,
+            signed(nudge.actual), self._difference(nudge),
+        )  # fmt: skip
+
+    def _difference(self, nudge: Nudge) -> str:
+        if not math.isfinite(nudge.difference):
+            return self.tr("no difference to tell: {value}").format(value=short(nudge.difference))
+        return self.tr("difference {value}").format(value=signed(nudge.difference))
+
+    def _show_slice(self, nudge: Nudge) -> None:
+        plot = self._views.slice
+        if plot is None or not plot.isVisible():
+            return
+        nudger, at = self._nudger, nudge.before[nudge.index]
+        seen = nudge.delta if abs(nudge.delta) > LEAST_SEEN * max(abs(at), 1.0) else math.copysign(1.0, nudge.delta)
+        about = (nudge.index, nudge.output, at)
+        old = self._window[1] if self._window is not None and self._window[0] == about else None
+        shown = window(at, seen, old=old)
+        self._window = (about, shown)
+        curve = slice_of(nudger.graph, nudger.trace.leaves, nudge.index, *shown, nudge.delta, output=nudge.output)
+        plot.show_slice(curve, tangent=True)
+
+
+def _sign(nudge: Nudge) -> str:
+    """= where both are the same number, ≈ where round-off is all there is between them, else ≠."""
+    if nudge.difference == 0:
+        return "="
+    scale = max(abs(nudge.actual), abs(nudge.predicted))
+    return "≈" if abs(nudge.difference) <= 1e-3 * scale else "≠"
+
+
+def _held(value: float) -> str:
+    text = short(value)
+    return f"({text})" if text.startswith("−") and text != UNKNOWN else text
