@@ -25,6 +25,15 @@ def exact(value: float) -> str:
     return _tidy(value, repr(float(value)))
 
 
+def within(value: float, room: int) -> str:
+    """As `short`, with as many digits as fit in so many characters, but at least one: −0.898, 1.2e4."""
+    size = abs(value)
+    fixed = (f"{value:.{n}f}" for n in (3, 2, 1, 0) if _plain_range(value) and size >= 10 ** (1 - n))
+    scientific = (f"{value:.{n}e}" for n in (3, 2, 1, 0))
+    texts = (short(value), *(_tidy(value, text) for text in (*fixed, *scientific)))
+    return next((text for text in texts if len(text) <= room), texts[-1])
+
+
 def typed(value: float) -> str:
     """As `exact`, in the characters that a person types and a program reads: -0.1, 5, 1e-05."""
     return exact(value).replace("−", "-")

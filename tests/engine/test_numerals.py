@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.numerals import exact, long, short, typed
+from engine.numerals import exact, long, short, typed, within
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,21 @@ def test_short_and_long_stay_close_to_the_number(value: float) -> None:
     assert float(short(value).replace("−", "-")) == pytest.approx(value, rel=6e-4, abs=decimals)
     assert float(long(value).replace("−", "-")) == pytest.approx(value, rel=1e-9, abs=0)
     assert len(short(value)) <= 12
+
+
+@pytest.mark.parametrize(
+    ("value", "room", "text"),
+    [
+        (10.0, 7, "10"), (-0.8982809496, 7, "−0.8983"), (-0.8982809496, 6, "−0.898"), (12345.678, 5, "12346"),
+        (12345.678, 4, "1e4"), (123456.0, 5, "1.2e5"), (3.3197e-10, 8, "3.32e−10"), (3.3197e-10, 5, "3e−10"),
+        (0.0123, 5, "0.012"), (0.0123, 4, "1e−2"), (-math.inf, 3, "−inf"), (math.nan, 7, "NaN"), (0.0, 1, "0"),
+        (999.99, 3, "1e3"),
+    ],
+)  # fmt: skip
+def test_within(value: float, room: int, text: str) -> None:
+    assert within(value, room) == text
+
+
+@given(st.floats(), st.integers(min_value=7, max_value=12))
+def test_seven_characters_are_enough_for_any_number(value: float, room: int) -> None:
+    assert len(within(value, room)) <= room
