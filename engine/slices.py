@@ -24,6 +24,7 @@ class Slice:
 
     `x` and `y` are where we are, `nudged` is the output at x + h, `held` names the leaves that stay put.
     With a `gradient`, h is the move of an update and `predicted` what the gradient promises for it.
+    `slope` is the derivative at x; nan where it is unknown.
     """
 
     leaf: str
@@ -36,6 +37,7 @@ class Slice:
     nudged: float
     held: tuple[tuple[str, float], ...]
     gradient: float | None = None
+    slope: float = math.nan
 
     @property
     def rise(self) -> float:

@@ -1,14 +1,19 @@
 """The slice plot: the curve, the rate over a nudge, the promise of an update, and where there is no value."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
 from desktop_app.assets import load_fonts
 from desktop_app.theme import Theme
 from desktop_app.views.plots.picture import Area, Line, Marks, Picture, Words
 from desktop_app.views.plots.rates import Gap, gaps
+from desktop_app.views.plots.series import Box, met
 from desktop_app.views.plots.slice import SlicePlot
 from engine.slices import Slice
 
@@ -189,3 +194,132 @@ def test_a_drag_draws_the_face_seldom(plot: SlicePlot, qtbot) -> None:
         plot.show_slice(straight(x=5 + i / 20, y=80 + i / 2, nudged=90 + i / 2))
         plot.canvas.repaint()
     assert plot.canvas.full_draws == before
+
+
+PARABOLA = tuple(1.5 + i / 20 for i in range(61))
+numbers = st.floats() | st.sampled_from([0.0, -0.0, 5e-324, 1.7e308, -1.7e308, INF, -INF, NAN])
+
+
+def curved(h: float = 1.0, slope: float = 6.0, **changes) -> Slice:
+    values = {
+        "leaf": "x", "output": "y", "xs": PARABOLA, "ys": tuple(x * x for x in PARABOLA), "x": 3.0, "y": 9.0, "h": h,
+        "nudged": (3 + h) ** 2, "held": (), "slope": slope,
+    }  # fmt: skip
+    return Slice(**(values | changes))
+
+
+def straight_lines(plot: SlicePlot) -> list[Line]:
+    return [shape for shape in drawn(plot).shapes if isinstance(shape, Line) and len(shape.xs) == 2]
+
+
+def test_the_secant_of_the_lecture_and_the_tangent(plot: SlicePlot) -> None:
+    plot.show_slice(curved(), tangent=True)
+    colors = {s.text: s.color for s in drawn(plot).shapes if isinstance(s, Words)}
+    local, gradient = Theme().hex("local"), Theme().hex("gradient")
+    assert colors == {"h = 1": local, "+7": local, "secant: 7 / 1 = 7": local, "tangent: slope 6": gradient}
+    assert plot.accessibleDescription() == "secant: 7 / 1 = 7, tangent: slope 6"
+    assert len([shape for shape in drawn(plot).shapes if isinstance(shape, Area)]) == 1
+
+
+def test_the_secant_runs_through_both_points_and_the_tangent_is_dashed(plot: SlicePlot) -> None:
+    plot.show_slice(curved(), tangent=True)
+    hollow, full = [shape for shape in drawn(plot).shapes if isinstance(shape, Marks)]
+    secant, tangent = straight_lines(plot)
+    assert hollow.edge == Theme().mark_hex("local") and full.face == Theme().mark_hex("data")
+    assert (secant.dash, secant.color) == (None, Theme().mark_hex("local"))
+    assert tangent.dash is not None and tangent.color == Theme().mark_hex("gradient")
+    for line, points in ((secant, (hollow, full)), (tangent, (full,))):
+        for point in points:
+            assert np.interp(point.xs[0], line.xs, line.ys) == pytest.approx(point.ys[0], abs=0.01)
+
+
+def test_the_tangent_climbs_as_the_slope_says(plot: SlicePlot) -> None:
+    plot.show_slice(curved(slope=-2.0), tangent=True)
+    frame, tangent = drawn(plot).frame, straight_lines(plot)[1]
+    (low, *_, high), (under, *_, over) = frame.x_ticks, frame.y_ticks
+    across = (high.at - low.at) / (float(high.text) - float(low.text))
+    up = (over.at - under.at) / (float(over.text) - float(under.text))
+    slope = (tangent.ys[1] - tangent.ys[0]) / up / ((tangent.xs[1] - tangent.xs[0]) / across)
+    assert slope == pytest.approx(-2)
+
+
+@pytest.mark.parametrize(
+    ("h", "width", "said"),
+    [
+        (0.5, 358, "secant: 3.25 / 0.5 = 6.5"),
+        (-1.0, 358, "secant: −5 / (−1) = 5"),
+        (1e-6, 600, "secant: Δy / h = 6.000001000927568"),
+        (1e-6, 430, "secant: 6.000001000927568"),
+        (1e-6, 300, "secant:\n6.000001000927568"),
+        (1e-16, 358, "secant: 0 / 1e−16 = 0"),
+    ],
+)
+def test_the_rate_keeps_its_digits(plot: SlicePlot, h: float, width: float, said: str) -> None:
+    plot.show_slice(curved(h), tangent=True)
+    assert said in [shape.text for shape in drawn(plot, width).shapes if isinstance(shape, Words)]
+
+
+def test_a_tiny_nudge_leaves_no_triangle_and_secant_and_tangent_are_one(plot: SlicePlot) -> None:
+    plot.show_slice(curved(1e-8), tangent=True)
+    secant, tangent = straight_lines(plot)
+    assert secant.ys == pytest.approx(tangent.ys, abs=0.1)
+    assert not any(text.startswith(("h =", "+")) for text in texts(plot))
+    [triangle] = [shape for shape in drawn(plot).shapes if isinstance(shape, Area)]
+    assert triangle.corners[0] == pytest.approx(triangle.corners[2], abs=0.01)
+
+
+def test_round_off_tips_the_secant_over(plot: SlicePlot) -> None:
+    plot.show_slice(curved(1e-16), tangent=True)
+    secant, tangent = straight_lines(plot)
+    assert secant.ys[0] == secant.ys[1] and tangent.ys[0] > tangent.ys[1]
+
+
+def test_without_a_known_slope_there_is_no_tangent(plot: SlicePlot) -> None:
+    plot.show_slice(curved(slope=NAN), tangent=True)
+    assert set(texts(plot)) == {"secant: 7 / 1 = 7", "h = 1", "+7"}
+    assert np.isnan(straight_lines(plot)[1].ys).all()
+    assert plot.accessibleDescription() == "secant: 7 / 1 = 7"
+
+
+def test_without_the_word_for_it_nothing_changes(plot: SlicePlot) -> None:
+    plot.show_slice(curved(), tangent=True)
+    plot.show_slice(curved())
+    assert set(texts(plot)) == {"rate = 7 / 1 = 7", "h = 1", "+7"}
+    assert straight_lines(plot) == []
+
+
+def test_a_nudge_out_of_the_domain_keeps_the_tangent(plot: SlicePlot) -> None:
+    ys = tuple(math.log(x - 2) if x > 2 else NAN for x in PARABOLA)
+    plot.show_slice(curved(-1.0, 1.0, ys=ys, y=0.0, nudged=-INF), tangent=True)
+    assert {"tangent: slope 1", "at x = 2: −inf"} <= set(texts(plot))
+    assert plot.accessibleDescription() == "at x = 2: −inf, tangent: slope 1"
+
+
+@pytest.mark.parametrize(("y", "slope"), [(-INF, INF), (INF, NAN), (NAN, 6.0)])
+def test_a_point_without_a_value_has_neither_line(plot: SlicePlot, y: float, slope: float) -> None:
+    plot.show_slice(curved(slope=slope, y=y), tangent=True)
+    assert not any(text.startswith(("secant", "tangent")) for text in texts(plot))
+    assert not plot.grab().isNull()
+
+
+@pytest.mark.parametrize(("width", "h"), [(250, 1.0), (358, 0.25), (358, -0.25), (468, 1e-6)])
+def test_the_texts_of_secant_and_tangent_stay_on_the_face_and_apart(plot: SlicePlot, width: float, h: float) -> None:
+    plot.show_slice(curved(h), tangent=True)
+    picture, boxes = drawn(plot, width), []
+    for words in (shape for shape in picture.shapes if isinstance(shape, Words)):
+        metrics, rows = Theme().metrics(words.role), words.text.split("\n")
+        high = metrics.height() * len(rows)
+        boxes.append(Box(words.x, words.y - high / 2, max(map(metrics.horizontalAdvance, rows)), high))
+        assert picture.frame.left <= words.x and words.x + boxes[-1].width <= picture.frame.right + 1
+    assert not any(met(box, boxes[:place]) for place, box in enumerate(boxes))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@given(h=numbers, slope=numbers, x=numbers, y=numbers, nudged=numbers, gap=numbers)
+def test_no_number_makes_secant_or_tangent_fall(
+    plot: SlicePlot, h: float, slope: float, x: float, y: float, nudged: float, gap: float
+) -> None:
+    ys = (*(v * v for v in PARABOLA[:-1]), gap)
+    curve = replace(curved(), h=h, slope=slope, x=x, y=y, nudged=nudged, ys=ys)
+    plot.show_slice(curve, tangent=True)
+    assert not plot.grab().isNull()

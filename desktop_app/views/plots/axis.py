@@ -148,6 +148,13 @@ class Plane:
         share = (px - self.frame.left) / (self.frame.right - self.frame.left)
         return self.x.low + share * (self.x.high - self.x.low)
 
+    def angle(self, slope: float) -> float:
+        """How steeply a line of that slope is drawn, on axes that are both linear: an angle from −π/2 to π/2."""
+        frame = self.frame
+        across = (frame.right - frame.left) / (self.x.high - self.x.low)
+        up = (frame.bottom - frame.top) / (self.y.high - self.y.low) / self.measure.unit
+        return math.atan2(slope * up, across)
+
 
 def _between(values: Floats, limits: Limits, start: float, end: float) -> Floats:
     with np.errstate(over="ignore", invalid="ignore"):
@@ -158,9 +165,12 @@ def _between(values: Floats, limits: Limits, start: float, end: float) -> Floats
 @lru_cache(maxsize=16)
 def plane_of(
     theme: Theme, width: float, height: float, x: Limits, y: Limits | None, measure: Measure, title: str,
-    whole: bool = False, above: float = 0.0,
+    whole: bool = False, above: float = 0.0, columns: tuple[tuple[float, str], ...] | None = None,
 ) -> Plane:  # fmt: skip
-    """A plane that fills the canvas and leaves room for the labels, and above; without `y`, with an empty y axis."""
+    """A plane that fills the canvas and leaves room for the labels, and above; without `y`, with an empty y axis.
+
+    `columns` are the places and labels of the x axis, where they are not simply round numbers.
+    """
     metrics = theme.metrics("tick")
     top = above + theme.px(10)
     bottom = max(height - 2 * metrics.height() - theme.px(10), top + 20)
@@ -168,7 +178,8 @@ def plane_of(
     rows = labelled(decades(*y, most) if measure.log else round_steps(*y, most), measure) if y else []
     widest = max((metrics.horizontalAdvance(text) for _, text in rows), default=0.0)
     left = max(theme.px(30), widest + theme.px(14))
-    columns = _columns(theme, x, width - left - theme.px(14), whole)
+    if columns is None:
+        columns = _columns(theme, x, width - left - theme.px(14), whole)
     last = metrics.horizontalAdvance(columns[-1][1]) / 2 if columns else 0.0
     right = max(width - max(theme.px(10), last + 2), left + 20)
     y = y or Limits(0.0, 1.0)
@@ -181,7 +192,7 @@ def plane_of(
     return Plane(frame, x, y, measure)
 
 
-def _columns(theme: Theme, x: Limits, room: float, whole: bool) -> list[tuple[float, str]]:
+def _columns(theme: Theme, x: Limits, room: float, whole: bool) -> tuple[tuple[float, str], ...]:
     """As many labelled columns as fit side by side; the outermost two where hardly any do."""
     metrics = theme.metrics("tick")
     apart = theme.px(30 if whole else 18)
@@ -190,5 +201,5 @@ def _columns(theme: Theme, x: Limits, room: float, whole: bool) -> list[tuple[fl
         found = labelled(round_steps(*x, most, whole), Measure())
         widest = max((metrics.horizontalAdvance(text) for _, text in found), default=0.0)
         if len(found) > 1 and (widest + apart) * (x.high - x.low) <= room * (found[1][0] - found[0][0]):
-            return found
-    return finest[:: max(1, len(finest) - 1)]
+            return tuple(found)
+    return tuple(finest[:: max(1, len(finest) - 1)])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Sign = Literal["o", "^", "v"]
+Sign = Literal["o", "s", "^", "v"]
 
 
 class Tick(NamedTuple):
@@ -57,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Marks:
-    """The same sign at several points: a dot, or a triangle that points up or down."""
+    """The same sign at several points: a dot, a square, or a triangle that points up or down."""
 
     xs: Floats
     ys: Floats

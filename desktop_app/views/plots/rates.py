@@ -47,10 +47,14 @@ class Said(NamedTuple):
     here: str = ""  # at x = 0: −inf
     undefined: str = ""  # no value here
     infinite: str = ""  # infinite here
+    shorter: tuple[str, ...] = ()  # what to say instead of a headline that is too long
+    tangent: str = ""  # tangent: slope 6
 
 
 class SliceSketch(Pencil):
     """Draws a slice on a plane; the rate in `accent`'s colour."""
+
+    ring = "data"  # the colour of the hollow point
 
     def __init__(self, theme: Theme, plane: Plane, slice_: Slice, said: Said, accent: str) -> None:
         super().__init__(theme, plane.frame)
@@ -59,8 +63,7 @@ class SliceSketch(Pencil):
 
     def shapes(self) -> list[Shape]:
         """All there is to draw: no backdrop of a text covers a point, no line a text."""
-        shapes = [shape for gap in gaps(self.slice.ys) for shape in self._gap(gap)]
-        shapes.append(self.line(*self.curve, self.theme.mark_hex("data")))
+        shapes = [*self._gaps, self.line(*self.curve, self.theme.mark_hex("data"))]
         shapes += self._triangle() if self._drawable else self._nowhere()
         return sorted(shapes, key=lambda shape: _ORDER.index(type(shape)))
 
@@ -77,6 +80,10 @@ class SliceSketch(Pencil):
         """Where the vertical leg ends: on the curve, or where the gradient says."""
         slice_ = self.slice
         return slice_.nudged if slice_.gradient is None else slice_.y + slice_.predicted
+
+    @cached_property
+    def _gaps(self) -> list[Shape]:
+        return [shape for gap in gaps(self.slice.ys) for shape in self._gap(gap)]
 
     def _gap(self, gap: Gap) -> list[Shape]:
         return self._asymptote(gap) if gap.first == gap.last else self._band(gap)
@@ -117,33 +124,40 @@ class SliceSketch(Pencil):
             return []
         return [Words(text, x, y, self.theme.hex("muted"), "tick", "center", upright=not wide)]
 
+    @cached_property
+    def _corners(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Where the triangle starts and where it ends."""
+        slice_ = self.slice
+        return self.plane.point(slice_.x, slice_.y), self.plane.point(slice_.x + slice_.h, self._reached)
+
     def _triangle(self) -> list[Shape]:
-        slice_, theme = self.slice, self.theme
-        color = theme.mark_hex(self.accent)
-        x0, y0 = self.plane.point(slice_.x, slice_.y)
-        x1, y1 = self.plane.point(slice_.x + slice_.h, self._reached)
-        curve_y = self.plane.point(slice_.x, slice_.nudged)[1]
-        shapes: list[Shape] = [
+        color = self.theme.mark_hex(self.accent)
+        (x0, y0), (x1, y1) = self._corners
+        curve_y = self.plane.point(self.slice.x, self.slice.nudged)[1]
+        return [
             Area(((x0, y0), (x1, y0), (x1, y1)), color + "48"),
             self.line(np.array([x0, x1, x1]), np.array([y0, y0, y1]), color, dash=True),
             *self._points((x0, y0), (x1, curve_y)),
-            self._headline((x0, y0)),
+            *self._headlines(),
+            *self._legs,
         ]
-        large = abs(x1 - x0) > theme.px(16) or abs(y1 - y0) > theme.px(40)
-        return shapes + (self._legs(x0, y0, x1, y1) if large else [])
 
     def _points(self, here: tuple[float, float], there: tuple[float, float]) -> list[Shape]:
         """The full dot is where the leaf stands: before a nudge, but after an update."""
         hollow, full = (there, here) if self.slice.gradient is None else (here, there)
-        mark, surface = self.theme.mark_hex("data"), self.theme.hex("surface")
+        mark, surface = self.theme.mark_hex(self.ring), self.theme.hex("surface")
         dots = [
             Marks(_one(hollow[0]), _one(hollow[1]), "o", self.theme.px(11), surface, mark, self.theme.px(2.5)),
             self.here(_one(full[0]), _one(full[1])),
         ]
         return [dot for dot in dots if self.frame.holds(float(dot.xs[0]), float(dot.ys[0]), self.theme.px(2))]
 
-    def _legs(self, x0: float, y0: float, x1: float, y1: float) -> list[Shape]:
-        """The labels of both legs, on the side where the triangle is not."""
+    @cached_property
+    def _legs(self) -> list[Words]:
+        """The labels of both legs, on the side where the triangle is not; none where it is too small for them."""
+        (x0, y0), (x1, y1) = self._corners
+        if abs(x1 - x0) <= self.theme.px(16) and abs(y1 - y0) <= self.theme.px(40):
+            return []
         gap = self.theme.px(10)
         height = self.room(self.said.across)[1]
         below = 1 if y1 <= y0 else -1
@@ -156,16 +170,18 @@ class SliceSketch(Pencil):
             self.words(self.said.up, beside, (y0 + y1) / 2, self.accent),
         ]
 
-    def _headline(self, keep: tuple[float, float]) -> Words:
+    def _headlines(self) -> list[Words]:
         text = self._broken(self.said.headline)
         width, height = self.room(text)
+        box = freest(self._nooks(width, height), self.frame, self.curve, self._corners[0], self.theme.px(28))
+        return [self.words(text, box.left, box.top + height / 2, self.accent)]
+
+    def _nooks(self, width: float, height: float) -> list[Box]:
+        """The corners of the face."""
         frame, gap = self.frame, self.theme.px(10)
         rows = frame.top + gap, frame.bottom - gap - height
         columns = frame.left + gap, frame.right - gap - width
-        box = freest(
-            [Box(x, y, width, height) for y in rows for x in columns], frame, self.curve, keep, self.theme.px(28)
-        )
-        return self.words(text, box.left, box.top + height / 2, self.accent)
+        return [Box(x, y, width, height) for y in rows for x in columns]
 
     def _broken(self, text: str) -> str:
         """The text on as many lines as it needs."""

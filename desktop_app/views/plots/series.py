@@ -43,10 +43,16 @@ class Box(NamedTuple):
     height: float
 
 
-def freest(boxes: Sequence[Box], frame: Frame, curve: Curve, keep: tuple[float, float], reach: float = 10.0) -> Box:
-    """The box, moved onto the frame, that hides least of a curve and keeps off a point; the first of equals."""
+def freest(
+    boxes: Sequence[Box], frame: Frame, curve: Curve, keep: tuple[float, float], reach: float = 10.0,
+    others: Sequence[Curve] = (), taken: Sequence[Box] = (),
+) -> Box:  # fmt: skip
+    """The box, moved onto the frame, that hides least of a curve and keeps off a point; the first of equals.
+
+    It keeps off `others` and off boxes that are `taken` too.
+    """
     moved = [_onto(box, frame) for box in boxes]
-    return min(moved, key=lambda box: _hidden(box, curve) + 40 * _covers(box, *keep, reach))
+    return min(moved, key=lambda box: hidden(box, curve, *others) + 40 * (_covers(box, *keep, reach) + met(box, taken)))
 
 
 def _onto(box: Box, frame: Frame) -> Box:
@@ -55,7 +61,21 @@ def _onto(box: Box, frame: Frame) -> Box:
     return box._replace(left=left, top=top)
 
 
-def _hidden(box: Box, curve: Curve) -> int:
+def hidden(box: Box, *curves: Curve) -> int:
+    """How much a box hides of curves."""
+    return sum(_passes(box, curve) for curve in curves)
+
+
+def met(box: Box, others: Sequence[Box]) -> int:
+    """How many of the others a box overlaps."""
+    return sum(
+        box.left < other.left + other.width and other.left < box.left + box.width
+        and box.top < other.top + other.height and other.top < box.top + box.height
+        for other in others
+    )  # fmt: skip
+
+
+def _passes(box: Box, curve: Curve) -> int:
     """How many of a row of columns of the box the curve passes through."""
     known = np.isfinite(curve.ys)
     if known.sum() < 2:

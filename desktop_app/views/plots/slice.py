@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.views.plots.axis import Limits, Measure, fit, measure_of, plane_of
+from desktop_app.views.plots.axis import Limits, Measure, Plane, fit, measure_of, plane_of
 from desktop_app.views.plots.picture import Floats, Frame, Picture
 from desktop_app.views.plots.plot import Pencil, Plot
 from desktop_app.views.plots.rates import Said, SliceSketch
-from engine.numerals import short
+from desktop_app.views.plots.secants import SecantSketch
+from engine.numerals import exact, short
 from engine.slices import Slice
 
 WIDEST, NARROWEST = 1e300, 1e-290  # an axis beyond that would overflow or underflow
@@ -24,20 +27,26 @@ class SlicePlot(Plot):
         super().__init__("slice_plot", parent)
         self.setAccessibleName(self.tr("Slice plot"))
         self._slice: Slice | None = None
+        self._tangent = False
         self._refresh((self.tr("Slice"), ""))
 
-    def show_slice(self, curve: Slice | None) -> None:
-        """Shows a slice; one with a gradient as an update that follows it. None: nothing is picked."""
-        if curve == self._slice:
+    def show_slice(self, curve: Slice | None, tangent: bool = False) -> None:
+        """Shows a slice; one with a gradient as an update that follows it. None: nothing is picked.
+
+        With `tangent`, as a nudge with its secant, and with the line that the slope at the point draws.
+        """
+        if curve is not None and tangent:
+            curve = replace(curve, gradient=None)
+        if (curve, tangent) == (self._slice, self._tangent):
             return
-        self._slice = curve
+        self._slice, self._tangent = curve, tangent
         if curve is None:
             self._refresh((self.tr("Slice"), ""))
             self.setAccessibleDescription("")
             return
         title = self.tr("{output} as {leaf} changes").format(output=curve.output, leaf=curve.leaf)
         self._refresh((title, ""))
-        self.setAccessibleDescription(self._headline(curve) if math.isfinite(curve.rise) else self._here(curve))
+        self.setAccessibleDescription(self._described(curve))
 
     def picture(self, width: float, height: float) -> Picture:
         if self._slice is None:
@@ -61,8 +70,13 @@ class SlicePlot(Plot):
         y = self._fitted(curve, shown, measure) if shown.size else None
         x = Limits(curve.xs[0], curve.xs[-1])
         plane = plane_of(self.theme, width, height, x, y, measure, self._title(curve, width - self.theme.px(60)))
-        accent = "gradient" if curve.gradient is None else "parameter"
-        return Picture(plane.frame, SliceSketch(self.theme, plane, curve, self._said(curve), accent).shapes())
+        return Picture(plane.frame, self._sketch(plane, curve).shapes())
+
+    def _sketch(self, plane: Plane, curve: Slice) -> SliceSketch:
+        said = self._said(curve)
+        if self._tangent:
+            return SecantSketch(self.theme, plane, curve, said)
+        return SliceSketch(self.theme, plane, curve, said, "gradient" if curve.gradient is None else "parameter")
 
     def _fitted(self, curve: Slice, shown: Floats, measure: Measure) -> Limits:
         key = curve.leaf, curve.output, measure
@@ -95,9 +109,24 @@ class SlicePlot(Plot):
             self._here(curve),
             self.tr("no value here"),
             self.tr("infinite here"),
+            self._shorter(curve),
+            self.tr("tangent: slope {slope}").format(slope=exact(curve.slope)),
         )
 
+    def _described(self, curve: Slice) -> str:
+        said = self._headline(curve) if math.isfinite(curve.rise) else self._here(curve)
+        known = self._tangent and math.isfinite(curve.slope) and math.isfinite(curve.y)
+        return f"{said}, {self._said(curve).tangent}" if known else said
+
+    def _shorter(self, curve: Slice) -> tuple[str, ...]:
+        """What the secant can say in less room, the digits of its rate kept."""
+        rate = exact(curve.rate)
+        return self.tr("secant: Δy / h = {rate}").format(rate=rate), self.tr("secant: {rate}").format(rate=rate)
+
     def _headline(self, curve: Slice) -> str:
+        if self._tangent:
+            places = {"rise": exact(curve.rise), "h": _bracketed(curve.h, exact), "rate": exact(curve.rate)}
+            return self.tr("secant: {rise} / {h} = {rate}").format_map(places)
         if curve.gradient is None:
             places = {"rise": short(curve.rise), "h": _bracketed(curve.h), "rate": short(curve.rate)}
             return self.tr("rate = {rise} / {h} = {rate}").format_map(places)
@@ -132,6 +161,6 @@ def _signed(value: float) -> str:
     return text if text.startswith("−") or text == "0" else f"+{text}"
 
 
-def _bracketed(value: float) -> str:
-    text = short(value)
+def _bracketed(value: float, written: Callable[[float], str] = short) -> str:
+    text = written(value)
     return f"({text})" if text.startswith("−") else text
