@@ -44,12 +44,17 @@ QTabBar::tab {{
     background: transparent; color: {muted}; padding: {tab}px 0; min-width: 40px; border: none;
     border-bottom: {line}px solid {border}; }}
 QTabBar::tab:selected {{ background: {raised}; color: {text}; border-bottom: {thick}px solid {text}; }}
-QPlainTextEdit, QListView {{ background: {surface}; color: {text}; border: none; }}
+QPlainTextEdit, QListView, QTableView {{ background: {surface}; color: {text}; border: none; }}
+QHeaderView, QTableCornerButton::section {{ background: {surface}; border: none; }}
+QHeaderView::section {{
+    background: {surface}; color: {muted}; border: none; padding: 0 {cell}px; font: 500 {tick}px "{ui}"; }}
+QHeaderView::section:horizontal, QTableCornerButton::section {{ border-bottom: {line}px solid {border}; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
 QScrollBar {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ width: {bar}px; }}
 QScrollBar:horizontal {{ height: {bar}px; }}
 QScrollBar::handle {{ background: {border}; border-radius: {half}px; min-height: 24px; min-width: 24px; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QToolTip {{ background: {raised}; color: {text}; border: {line}px solid {border}; padding: {small}px; }}
 """
@@ -58,8 +63,8 @@ QToolTip {{ background: {raised}; color: {text}; border: {line}px solid {border}
 def style_sheet(theme: Theme) -> str:
     """The sheet in a theme's colours and sizes."""
     tokens = ("bg", "surface", "raised", "border", "strong", "text", "muted", "dimtext", "gradient")
-    sizes = {"line": 1.5, "pad": 14, "small": 8, "drop": 30, "bar": 10, "half": 5, "tab": 10, "thick": 4}
+    sizes = {"line": 1.5, "pad": 14, "small": 8, "drop": 30, "bar": 10, "half": 5, "cell": 4, "tab": 10, "thick": 4}
     radii = {name: theme.ipx(radius) for name, radius in RADIUS.items()}
     scaled = {name: theme.ipx(size) for name, size in sizes.items()}
-    scaled["body"] = theme.ipx(FONTS["body"][1])
+    scaled |= {role: theme.ipx(FONTS[role][1]) for role in ("body", "tick")}
     return _SHEET.format(ui=UI, **{token: theme.hex(token) for token in tokens}, **radii, **scaled)

@@ -1,4 +1,4 @@
-"""The engine's messages in the language of the window."""
+"""The engine's messages in the language of the window, and words that several views share."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.errors import Message
 
+TORCH = "torch==2.13.0"  # as in pyproject.toml
+
 
 def translated(message: Message) -> str:
     """The message with its template translated and its places filled; messages in places are translated too."""
     template = QCoreApplication.translate("engine", message.template)
     places = {key: translated(value) if isinstance(value, Message) else value for key, value in message.places.items()}
     return template.format_map(places) if places else template
+
+
+def how_to_get_torch() -> str:
+    """What to type where PyTorch is not installed."""
+    text = QCoreApplication.translate("words", "PyTorch is missing. In the app's environment:\npip install {torch}")
+    return text.format(torch=TORCH)
