@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
@@ -17,6 +18,7 @@ __all__ = ["Leaf", "Leaves"]
 
 RATES = (1e-5, 10.0)
 LEAST_ROWS = 2
+LINES_BELOW = 3  # rows of room that the learning rate and the optimizer take with a line each
 FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the optimizer too
 
 
@@ -151,6 +153,10 @@ class Leaves(QWidget):
             self._column.addWidget(row)
         self._fit_rows()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
+
     def _fit_rows(self) -> None:
         self._column.setSpacing(0)
         height, count = self._theme.ipx(46), max(len(self._rows), 1)
@@ -159,7 +165,7 @@ class Leaves(QWidget):
         widest = max((row.name_width for row in self._rows.values()), default=0.0) + self._theme.px(10)
         for row in self._rows.values():
             row.set_name_width(min(widest, self._theme.px(110)))
-        few = len(self._rows) <= FEW_ROWS
+        few = len(self._rows) <= FEW_ROWS and self.height() >= height * (count + LINES_BELOW)
         self._optimizer_name.setVisible(few)
         self._optimizer.setVisible(few)
         self._rate_row.removeWidget(self._rate)
