@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 BAR_ACTIONS = ("undo", "redo", "reset", "open", "save", "theme", "help")
 ZOOM_STEP = 1.1
+LOW = 900  # px at scale 1; below it every line counts
 LEAST_ROOM = (1200, 690)  # px at scale 1 that the window's parts need
 SMALLEST = (960, 600)
 
@@ -246,6 +247,7 @@ class MainWindow(QMainWindow):
         size = self.width(), self.height()
         theme = Theme(self.settings.theme, fitting_scale(*size) * min(self.settings.zoom, largest_zoom(*size)))
         narrow = self.width() / theme.scale < NARROW
+        self.views.leaves.set_cramped(self.height() / theme.scale < LOW)
         if theme != self._theme:
             self._theme = theme
             self.workspace.set_narrow(narrow)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
@@ -18,7 +17,6 @@ __all__ = ["Leaf", "Leaves"]
 
 RATES = (1e-5, 10.0)
 LEAST_ROWS = 2
-LINES_BELOW = 3  # rows of room that the learning rate and the optimizer take with a line each
 FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the optimizer too
 
 
@@ -37,6 +35,7 @@ class Leaves(QWidget):
         super().__init__(parent)
         self._theme = Theme()
         self._rows: dict[str, LeafRow] = {}
+        self._cramped = False
         self._leaves: tuple[Leaf, ...] = ()
         self._holder = QWidget()
         self._column = QVBoxLayout(self._holder)
@@ -92,6 +91,12 @@ class Leaves(QWidget):
             self._optimizer.addItem(name, id)
         self._optimizer.setCurrentIndex(self._optimizer.findData(current))
         self._optimizer.setEnabled(len(choices) > 1)
+
+    def set_cramped(self, cramped: bool) -> None:
+        """Whether the window is so low that every line counts."""
+        if cramped != self._cramped:
+            self._cramped = cramped
+            self._fit_rows()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -153,10 +158,6 @@ class Leaves(QWidget):
             self._column.addWidget(row)
         self._fit_rows()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_rows()
-
     def _fit_rows(self) -> None:
         self._column.setSpacing(0)
         height, count = self._theme.ipx(46), max(len(self._rows), 1)
@@ -165,7 +166,7 @@ class Leaves(QWidget):
         widest = max((row.name_width for row in self._rows.values()), default=0.0) + self._theme.px(10)
         for row in self._rows.values():
             row.set_name_width(min(widest, self._theme.px(110)))
-        few = len(self._rows) <= FEW_ROWS and self.height() >= height * (count + LINES_BELOW)
+        few = len(self._rows) <= FEW_ROWS and not self._cramped
         self._optimizer_name.setVisible(few)
         self._optimizer.setVisible(few)
         self._rate_row.removeWidget(self._rate)
