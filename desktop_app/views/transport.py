@@ -19,7 +19,7 @@ STEPPING = ("go_to_start", "previous_phase", "step_back", "play", "step_forward"
 ICON_ONLY = ("go_to_start", "go_to_end")
 PHASE_STEPS = ("previous_phase", "next_phase")
 # px at scale 1; below, the phase buttons keep their icons only, the phases go, the step buttons lose their words
-ROOMY, CHIPS, WORDS = 1750, 1560, 1160
+ROOMY, CHIPS, WORDS = 1750, 1560, 1240
 
 
 class Transport(QWidget):
