@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 BAR_ACTIONS = ("undo", "redo", "reset", "open", "save", "theme", "help")
 ZOOM_STEP = 1.1
+LOW = 900  # px at scale 1; below it every line counts
+LEAST_ROOM = (1200, 690)  # px at scale 1 that the window's parts need
 SMALLEST = (960, 600)
 
 
@@ -298,12 +300,14 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _set_zoom(self, zoom: float) -> None:
-        self.settings.zoom = min(max(zoom, 0.6), 2.5)
+        self.settings.zoom = min(max(zoom, 0.6), largest_zoom(self.width(), self.height()))
         self._apply_theme()
 
     def _apply_theme(self) -> None:
-        theme = Theme(self.settings.theme, fitting_scale(self.width(), self.height()) * self.settings.zoom)
+        size = self.width(), self.height()
+        theme = Theme(self.settings.theme, fitting_scale(*size) * min(self.settings.zoom, largest_zoom(*size)))
         narrow = self.width() / theme.scale < NARROW
+        self.views.leaves.set_cramped(self.height() / theme.scale < LOW)
         if theme != self._theme:
             self._theme = theme
             self.workspace.set_narrow(narrow)
@@ -329,3 +333,8 @@ def fitting_scale(width: int, height: int) -> float:
     """The scale at which the window's parts fit: 1 at 1920 × 1080, 0.8 at 1366 × 768, in steps of 0.05."""
     ratio = min(width / 1920, height / 1080)
     return math.floor(max(ratio, min(0.8, ratio * 1.125)) * 20 + 0.01) / 20
+
+
+def largest_zoom(width: int, height: int) -> float:
+    """How much larger everything may become before the window's parts no longer fit beside each other."""
+    return max(1.0, min(width / LEAST_ROOM[0], height / LEAST_ROOM[1]) / fitting_scale(width, height))

@@ -138,6 +138,8 @@ class Presenter(QObject):
 
     def show_plots(self) -> None:
         """The plots that can be seen."""
+        if self._player.trace.graph is not self._document.graph:
+            return  # a new graph may move the plots into sight; the player follows in a moment
         if self._views.loss is not None and self._views.loss.isVisible():
             self._show_loss()
         if self._views.slice is not None and self._views.slice.isVisible() and not self.nudging:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QApplication
 
 from engine.errors import EngineError
 
@@ -25,9 +26,11 @@ def record(window: MainWindow, folder: Path) -> tuple[Path, Path]:
     picture, animation = folder / "backprop-stepper.png", folder / "backprop-stepper.gif"
     window.resize(*SIZE)
     window.finish_opening()
+    window.show()
     frames = []
     for position in range(len(window.player.trace) + 1):
         window.player.set_place(0, position)
+        QApplication.processEvents()
         frames.append(_image(window.grab()))
     middle = window.player.trace.stretches[1]
     try:
@@ -45,4 +48,4 @@ def _image(pixmap: QPixmap) -> Image.Image:
     image = pixmap.toImage().convertToFormat(QImage.Format.Format_RGB888)
     size = image.width(), image.height()
     drawn = Image.frombuffer("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine(), 1)
-    return drawn.quantize(64)
+    return drawn.quantize(128)

@@ -35,6 +35,7 @@ class Leaves(QWidget):
         super().__init__(parent)
         self._theme = Theme()
         self._rows: dict[str, LeafRow] = {}
+        self._cramped = False
         self._leaves: tuple[Leaf, ...] = ()
         self._holder = QWidget()
         self._column = QVBoxLayout(self._holder)
@@ -90,6 +91,12 @@ class Leaves(QWidget):
             self._optimizer.addItem(name, id)
         self._optimizer.setCurrentIndex(self._optimizer.findData(current))
         self._optimizer.setEnabled(len(choices) > 1)
+
+    def set_cramped(self, cramped: bool) -> None:
+        """Whether the window is so low that every line counts."""
+        if cramped != self._cramped:
+            self._cramped = cramped
+            self._fit_rows()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -159,7 +166,7 @@ class Leaves(QWidget):
         widest = max((row.name_width for row in self._rows.values()), default=0.0) + self._theme.px(10)
         for row in self._rows.values():
             row.set_name_width(min(widest, self._theme.px(110)))
-        few = len(self._rows) <= FEW_ROWS
+        few = len(self._rows) <= FEW_ROWS and not self._cramped
         self._optimizer_name.setVisible(few)
         self._optimizer.setVisible(few)
         self._rate_row.removeWidget(self._rate)

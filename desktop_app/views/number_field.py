@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 from desktop_app.theme import Theme
@@ -25,6 +25,7 @@ class NumberField(QLineEdit):
         super().__init__()
         self.setObjectName(name)
         self._value = math.nan
+        self._entered = False
         self.returnPressed.connect(self._take)
 
     def value(self) -> float:
@@ -48,6 +49,14 @@ class NumberField(QLineEdit):
         super().focusInEvent(event)
         self.setText(typed(self._value))
         self.selectAll()
+        self._entered = event.reason() == Qt.FocusReason.MouseFocusReason
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if self._entered:
+            # The click that brought the focus would set the cursor, and what is typed would join the old number.
+            self._entered = False
+            self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -28,11 +28,13 @@ class ShortcutSheet(QDialog):
 
     def show_actions(self, actions: Sequence[tuple[str, QAction]]) -> None:
         """Shows the commands under their groups."""
-        columns = []
+        groups = []
         for group, entries in groupby(actions, key=lambda entry: entry[0]):
             rows = "".join(_row(action) for _, action in entries if action.shortcuts())
-            columns.append(f"<td style='padding-right:36px'><b>{escape(group)}</b><br/><table>{rows}</table></td>")
-        self._text.setText(f"<table><tr>{''.join(columns)}</tr></table>")
+            groups.append(f"<b>{escape(group)}</b><br/><table>{rows}</table><br/>")
+        first, *others = groups
+        cell = "<td style='padding-right:36px'>{}</td>"
+        self._text.setText(f"<table><tr>{cell.format(first)}{cell.format(''.join(others))}</tr></table>")
         self._text.setAccessibleName(self.tr("All shortcuts"))
         self.adjustSize()
         self.move(self._over.mapToGlobal(self._over.rect().center()) - self.rect().center())

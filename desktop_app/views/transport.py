@@ -17,7 +17,9 @@ from desktop_app.views.train_panel import TrainPanel
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 STEPPING = ("go_to_start", "previous_phase", "step_back", "play", "step_forward", "next_phase", "go_to_end")
 ICON_ONLY = ("go_to_start", "go_to_end")
-ROOMY = 1750  # px at scale 1; below it the phase buttons keep their icons only
+PHASE_STEPS = ("previous_phase", "next_phase")
+# px at scale 1; below, the phase buttons keep their icons only, the phases go, the step buttons lose their words
+ROOMY, CHIPS, WORDS = 1750, 1560, 1240
 
 
 class Transport(QWidget):
@@ -111,10 +113,14 @@ class Transport(QWidget):
         self._fit_room()
 
     def _fit_room(self) -> None:
-        roomy = self.width() / self._theme.scale >= ROOMY
+        room = self.width() / self._theme.scale
+        roomy, tight = room >= ROOMY, room < CHIPS
         self._by.setVisible(roomy)
+        for chip in self._phases.values():
+            chip.setVisible(not tight)
+        bare = {*ICON_ONLY, *(() if roomy else PHASE_STEPS), *(("step_back", "step_forward") if room < WORDS else ())}
         for id, button in self._buttons.items():
-            button.set_bare(id in ICON_ONLY or (not roomy and id in ("previous_phase", "next_phase")))
+            button.set_bare(id in bare)
         self._buttons["play"].setMinimumWidth(self._theme.ipx(134))
 
     def _paint_chips(self) -> None:

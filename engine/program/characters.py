@@ -48,7 +48,8 @@ _HINTS = {
 
 def in_name(character: str) -> bool:
     """Whether a name may go on with this character."""
-    return ("a" + character).isidentifier() and character not in _NOT_IN_NAMES
+    seen = character not in _NOT_IN_NAMES and unicodedata.category(character) not in _INVISIBLE
+    return seen and ("a" + character).isidentifier()
 
 
 def starts_name(character: str) -> bool:

@@ -1,12 +1,12 @@
 """The output along one leaf: the curve, the rate, where it breaks, and the window it is shown in."""
 
 import math
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.formula import FORWARD
 from engine.graph import Graph, GraphBuilder, Kind
 from engine.ops import OPS
 from engine.slices import Slice, slice_of, window
@@ -120,16 +120,14 @@ def test_windows(x: float, h: float, expected: tuple[float, float]) -> None:
     assert window(x, h) == pytest.approx(expected)
 
 
-def test_only_what_depends_on_the_leaf_is_worked_out_again() -> None:
+def test_only_what_depends_on_the_leaf_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out = []
+    monkeypatch.setitem(FORWARD, "tanh", lambda a: worked_out.append(a) or math.tanh(a))
     builder = GraphBuilder()
     node = builder.leaf(Kind.PARAMETER, 1.0, "a")
-    for _ in range(20_000):
+    for _ in range(200):
         node = builder.result(OPS["tanh"], [node])
     b = builder.leaf(Kind.PARAMETER, 1.0, "b")
     graph = builder.build(builder.result(OPS["add"], [node, b], "L"))
-    start = time.perf_counter()
-    along(graph, b, 0, 1, samples=2)
-    few = time.perf_counter() - start
-    start = time.perf_counter()
     along(graph, b, 0, 1, samples=400)
-    assert time.perf_counter() - start < 5 * few
+    assert len(worked_out) == 200

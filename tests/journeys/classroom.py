@@ -66,7 +66,8 @@ class Classroom:
     def enters(self, name: str, text: str) -> None:
         """Clicks into a field, types a number and Enter."""
         self.click(self.find(name))
-        self.press(Qt.Key.Key_A, held=Qt.KeyboardModifier.ControlModifier)
+        if not self.find(name).hasSelectedText():  # in a field that has the focus already the cursor is set
+            self.press(Qt.Key.Key_A, held=Qt.KeyboardModifier.ControlModifier)
         self.types(text + "\n")
 
     def writes_program(self, text: str) -> None:

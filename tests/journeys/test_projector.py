@@ -36,9 +36,13 @@ def test_larger_smaller_and_back(classroom: Classroom) -> None:
 
 
 def test_size_has_an_end_on_both_sides(classroom: Classroom) -> None:
-    for key, limit in ((Qt.Key.Key_Plus, 2.5), (Qt.Key.Key_Minus, 0.6)):
-        classroom.press(key, 20, held=CONTROL)
-        assert classroom.window.settings.zoom == limit
+    window = classroom.window
+    classroom.press(Qt.Key.Key_Plus, 20, held=CONTROL)
+    assert 1.3 < window.settings.zoom < 2.5
+    for part in (window.top_bar, window.workspace, window.bottom):
+        assert part.minimumSizeHint().width() <= window.width()
+    classroom.press(Qt.Key.Key_Minus, 20, held=CONTROL)
+    assert window.settings.zoom == 0.6
 
 
 def test_full_screen_and_back(classroom: Classroom) -> None:

@@ -69,6 +69,7 @@ class GraphView(QWidget):
         self._nudge: Nudge | None = None
         self._grain: Grain = "edge"
         self._picked: int | None = None
+        self._followed: tuple[int, int] | None = None  # the place whose step was brought into sight
         self._locked: frozenset[str] = frozenset()
         self._reduced = False
         self._hand: tuple[str, QPointF, float] | None = None
@@ -92,7 +93,7 @@ class GraphView(QWidget):
         self._motion.stop()
         if not same:
             self._places = place(graph)
-            self._picked = None
+            self._picked = self._followed = None
         self._spread()
         if not same and self._scene is not None:
             self._camera.reset()
@@ -109,7 +110,8 @@ class GraphView(QWidget):
         if moves and frame.step is not None and frame.step.kind in ("forward", "backward", "update"):
             self._motion.start(frame.step.kind, speed)
         self.setAccessibleDescription(explanation.line if explanation else "")
-        if self._before is None or (self._before.epoch, self._before.position) != (frame.epoch, frame.position):
+        if self._followed != (frame.epoch, frame.position):
+            self._followed = frame.epoch, frame.position
             self._follow()
         self.update()
 
