@@ -23,6 +23,11 @@ QPushButton[quiet="true"] {{ background: transparent; border: none; padding: 0; 
 QPushButton[quiet="true"]:hover, QPushButton[quiet="true"]:focus {{ color: {gradient}; }}
 QPushButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[cardTitle="true"]:disabled {{ color: {text}; }}
+#torch_page {{ background: {bg}; }}
+#torch_script, #torch_output {{
+    border: {line}px solid {border}; border-radius: {card}px; padding: {small}px;
+    placeholder-text-color: {dimtext}; }}
+#torch_script:focus, #torch_output:focus {{ border-color: {gradient}; }}
 #tabbed_card {{ background: transparent; border: none; }}
 #segments {{ background: {raised}; border: {line}px solid {border}; border-radius: {button}px; }}
 QPushButton[segment="true"] {{ background: transparent; border: none; border-radius: {pill}px; }}

@@ -60,11 +60,15 @@ class FaceButton(QAbstractButton):
         edge = "gradient" if self.hasFocus() else "strong" if self.underMouse() and self.isEnabled() else "border"
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(theme.color("text" if self._primary and edge == "border" else edge), line))
-            painter.setBrush(theme.color("text" if self._primary else "border" if self.isDown() else "raised"))
+            painter.setPen(QPen(theme.color("text" if self._stands_out and edge == "border" else edge), line))
+            painter.setBrush(theme.color("text" if self._stands_out else "border" if self.isDown() else "raised"))
             box = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
             painter.drawRoundedRect(box, theme.px(RADIUS["button"]), theme.px(RADIUS["button"]))
             self._paint_content(painter)
+
+    @property
+    def _stands_out(self) -> bool:
+        return self._primary and self.isEnabled()
 
     @property
     def _word(self) -> str:
@@ -78,7 +82,7 @@ class FaceButton(QAbstractButton):
         return word + sign + (theme.px(GAP) if word and sign else 0.0)
 
     def _paint_content(self, painter: QPainter) -> None:
-        theme, token = self._theme, "surface" if self._primary else "text"
+        theme, token = self._theme, "surface" if self._stands_out else "text"
         ink = theme.color(token if self.isEnabled() else "dimtext")
         left, middle, size = (self.width() - self._content_width) / 2, self.height() / 2, theme.ipx(ICON)
         metrics = theme.metrics("button")
