@@ -33,7 +33,6 @@ class TorchPage(QDialog):
         self._looks = ("", "text")
         self._script = _text(self, "torch_script", self.tr("PyTorch script"))
         self._output = _text(self, "torch_output", self.tr("What it printed"))
-        self._output.setPlaceholderText(self.tr("What it prints will stand here."))
         self._highlighter = Highlighter(self._script.document(), PYTHON)
         self._sign, self._state = QLabel(self), QLabel(self)
         self._state.setObjectName("torch_state")
@@ -48,7 +47,7 @@ class TorchPage(QDialog):
         if text != self._script.toPlainText():
             self._script.setPlainText(text)
             self._output.clear()
-            self._say("", "text", "")
+            self._say_whether_it_can_run()
 
     def show_running(self, running: bool) -> None:
         """Run becomes Stop while the script runs."""
@@ -70,11 +69,9 @@ class TorchPage(QDialog):
 
     def show_available(self, available: bool) -> None:
         """Whether PyTorch is installed; without it there is nothing to run."""
-        if self._available and not available:
-            self._say("warning", "output", how_to_get_torch())
-        elif available and not self._available:
-            self._say("", "text", "")
-        self._available = available
+        if available != self._available:
+            self._available = available
+            self._say_whether_it_can_run()
         self._show_run()
 
     def set_theme(self, theme: Theme) -> None:
@@ -121,8 +118,16 @@ class TorchPage(QDialog):
         self._run.setAccessibleName(self._run.text())
         self._run.setEnabled(self._running or self._available)
         self._run.setToolTip("" if self._run.isEnabled() else how_to_get_torch())
+        hint = self.tr("What it prints will stand here.") if self._available else how_to_get_torch()
+        self._output.setPlaceholderText(hint)
         self._run.updateGeometry()
         self._run.update()
+
+    def _say_whether_it_can_run(self) -> None:
+        if self._available:
+            self._say("", "text", "")
+        else:
+            self._say("warning", "output", how_to_get_torch())
 
     def _say(self, sign: str, token: str, text: str) -> None:
         self._looks = sign, token
