@@ -9,7 +9,7 @@ from engine import torch_check
 from engine.errors import EngineError
 from engine.formula import divide
 from engine.graph import Graph
-from engine.training import Tape
+from engine.tape import Tape
 
 
 class Row(NamedTuple):

@@ -139,6 +139,10 @@ class Graph:
     def _computation(self) -> tuple[tuple[object, ...], ...]:
         return tuple((n.kind, n.name, repr(n.value), n.op, n.operands, n.expression) for n in self.nodes)
 
+    def towards(self, output: int | None) -> Graph:
+        """The same nodes with another output; None keeps the one there is."""
+        return self if output is None or output == self.output else replace(self, output=output)
+
     def dependents(self, leaves: Iterable[int]) -> frozenset[int]:
         """The results whose value changes when these nodes do; the nodes themselves are left out."""
         changed = set(leaves)

@@ -1,30 +1,29 @@
-"""How the output changes with one number while all others are held: the curve, the point, the rate."""
+"""How one node changes with another while all else is held: the curve, the point, the rate, the slope."""
 
 from __future__ import annotations
 
 import math
 from bisect import insort
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from engine.formula import FORWARD, Function, divide
-from engine.graph import Graph
+from engine.formula import divide
+from engine.graph import Graph, Node
+from engine.tape import Along, Tape, along, values_of
 
-Along = Callable[[float], float]
-_Step = tuple[int, Function, tuple[int, ...]]
 MOST = 1.7e308  # as far as a window reaches
 WORK, FEWEST, MOST_SAMPLES = 12_000, 61, 181  # operations that a curve may cost, and its points
 
 
 @dataclass(frozen=True)
 class Slice:
-    """The output `ys` at the values `xs` of one leaf; nan, inf and breaks of the curve are kept as they are.
+    """The output `ys` at the values `xs` of one node, the `leaf`, which may be a result as well.
 
-    `x` and `y` are where we are, `nudged` is the output at x + h, `held` names the leaves that stay put.
-    With a `gradient`, h is the move of an update and `predicted` what the gradient promises for it.
-    `slope` is the derivative at x; nan where it is unknown.
+    nan, inf and breaks of the curve are kept as they are. `x` and `y` are where we are, `nudged` is the output at
+    x + h, `held` names the leaves that stay put, `slope` is the derivative at x, the tangent's. With a `gradient`,
+    h is the move of an update and `predicted` what the gradient promises for it.
     """
 
     leaf: str
@@ -81,55 +80,36 @@ def window(x: float, h: float, reach: int = 3, old: Window | None = None) -> Win
 
 def slice_of(
     graph: Graph, leaves: Sequence[float | None], leaf: int, low: float, high: float, h: float = 1.0,
-    samples: int | None = None, *, gradient: float | None = None,
+    samples: int | None = None, *, gradient: float | None = None, output: int | None = None,
 ) -> Slice:  # fmt: skip
-    """The output over `leaf` from low to high; `leaves` has one number a node, None for results.
+    """The output over the node `leaf` from low to high; `leaves` has one number a node, None for results.
 
-    The points at x and x + h are among the samples, and so is a point of nan where the curve breaks. Without
-    `samples` there are as many as a hand that drags can wait for.
+    A result moves after its operation, so what it was computed from stays put. `output` is the node that is looked
+    at, the graph's own where it is None. The points at x and x + h are among the samples, and so is a point of nan
+    where the curve breaks. Without `samples` there are as many as a hand that drags can wait for.
     """
-    values = _values(graph, leaves)
+    graph = graph.towards(output)
+    values = values_of(graph, leaves)
     x, y = values[leaf], values[graph.output]
-    along = _along(graph, values, leaf)
+    curve = along(graph, values, leaf)
     count = samples or min(max(WORK // max(len(graph.dependents([leaf])), 1), FEWEST), MOST_SAMPLES)
-    points = [(at, along(at)) for at in _positions(low, high, count, (x, x + h))]
-    for gap in _breaks(points, along):
+    points = [(at, curve(at)) for at in _positions(low, high, count, (x, x + h))]
+    for gap in _breaks(points, curve):
         insort(points, gap, key=lambda point: point[0])
-    held = tuple(
-        (node.name, values[node.index]) for node in graph.sliders if node.index in graph.on_path and node.index != leaf
-    )
+    held = tuple((node.name, values[node.index]) for node in _held(graph, leaf))
     return Slice(
         graph.nodes[leaf].label, graph.nodes[graph.output].label, tuple(p[0] for p in points),
-        tuple(p[1] for p in points), x, y, h, along(x + h), held, gradient,
+        tuple(p[1] for p in points), x, y, h, curve(x + h), held, gradient, Tape(graph).backward(values)[leaf],
     )  # fmt: skip
 
 
-def _values(graph: Graph, leaves: Sequence[float | None]) -> list[float]:
-    values = [node.value if given is None else given for node, given in zip(graph.nodes, leaves, strict=True)]
-    _work_out(values, _steps(graph, range(len(graph))))
-    return values
-
-
-def _along(graph: Graph, values: list[float], leaf: int) -> Along:
-    """The output as a function of one node: only what depends on it is worked out again."""
-    steps = _steps(graph, graph.dependents([leaf]))
-    numbers, output = values.copy(), graph.output
-
-    def along(x: float) -> float:
-        numbers[leaf] = x
-        _work_out(numbers, steps)
-        return numbers[output]
-
-    return along
-
-
-def _steps(graph: Graph, among: Container[int]) -> list[_Step]:
-    return [(n.index, FORWARD[n.op.id], n.operands) for n in graph.results if n.op is not None and n.index in among]
-
-
-def _work_out(numbers: list[float], steps: list[_Step]) -> None:
-    for index, function, operands in steps:
-        numbers[index] = function(*[numbers[i] for i in operands])
+def _held(graph: Graph, moved: int) -> list[Node]:
+    """The leaves that the output depends on by other ways than through the node that moves."""
+    reached = {graph.output}
+    for node in reversed(graph.nodes):
+        if node.index in reached and node.index != moved:
+            reached.update(node.operands)
+    return [node for node in graph.sliders if node.index in reached and node.index != moved]
 
 
 def _positions(low: float, high: float, samples: int, among: tuple[float, ...]) -> list[float]:
@@ -138,22 +118,22 @@ def _positions(low: float, high: float, samples: int, among: tuple[float, ...]) 
     return sorted(grid | {x for x in among if low <= x <= high})
 
 
-def _breaks(points: list[tuple[float, float]], along: Along) -> list[tuple[float, float]]:
+def _breaks(points: list[tuple[float, float]], curve: Along) -> list[tuple[float, float]]:
     """A point of nan wherever the curve changes its sign without passing through zero: poles and jumps."""
     found = []
     for (x0, y0), (x1, y1) in pairwise(points):
         if math.isfinite(y0) and math.isfinite(y1) and (y0 < 0) != (y1 < 0):
-            middle = _break_between(x0, y0, x1, y1, along)
+            middle = _break_between(x0, y0, x1, y1, curve)
             if middle is not None:
                 found.append((middle, math.nan))
     return found
 
 
-def _break_between(x0: float, y0: float, x1: float, y1: float, along: Along) -> float | None:
+def _break_between(x0: float, y0: float, x1: float, y1: float, curve: Along) -> float | None:
     jump = abs(y1 - y0)
     for _ in range(40):
         x = x0 / 2 + x1 / 2
-        y = along(x)
+        y = curve(x)
         if not math.isfinite(y):
             return x
         if (y < 0) == (y0 < 0):

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from engine.formula import FORWARD, PARTIALS
+from engine.formula import FORWARD
 from engine.graph import Edge, Graph, Kind
 from engine.optimizers import SGD, Optimizer
+from engine.tape import local_derivatives
 
 StepKind = Literal["forward", "zero_grad", "seed", "backward", "update"]
 Phase = Literal["forward", "backward", "update"]
@@ -199,15 +200,9 @@ def _backward(graph: Graph, values: Sequence[float | None], steps: list[Step]) -
     source = -1
     for edge in graph.backward_edges:
         if edge.node != source:
-            source, slopes = edge.node, _slopes(graph, edge, values)
+            source, slopes = edge.node, local_derivatives(graph.nodes[edge.node], values)
         steps.append(_contribution(graph, edge, gradients, slopes[edge.slot]))
     return gradients
-
-
-def _slopes(graph: Graph, edge: Edge, values: Sequence[float | None]) -> tuple[float, ...]:
-    node = graph.nodes[edge.node]
-    assert node.op is not None
-    return PARTIALS[node.op.id](values[node.index], *[values[i] for i in node.operands])
 
 
 def _contribution(graph: Graph, edge: Edge, gradients: list[float], slope: float) -> Step:

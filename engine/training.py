@@ -2,70 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from operator import itemgetter
 
 from engine.errors import EngineError
 from engine.experiment import Experiment, Settings
-from engine.formula import FORWARD, PARTIALS, Function
-from engine.graph import Graph, Kind, Node
+from engine.graph import Graph, Kind
 from engine.optimizers import find_optimizer
 from engine.program import parse
+from engine.tape import Tape
 from engine.trace import Carried, Trace
 from engine.trace import run as run_trace
 from engine.value import Value, to_graph
 
 MAX_EPOCHS = 1_000_000
-
-
-class Tape:
-    """A graph flattened for a plain loop: no steps are recorded, only values and gradients.
-
-    Operations of one and two operands are called with them one by one, which is what most are and saves the
-    packing; `second` is -1 for one operand, and `rest` has the operands of the others.
-    """
-
-    def __init__(self, graph: Graph) -> None:
-        self._output = graph.output
-        self._forward = [_row(node, FORWARD) for node in graph.results]
-        self._backward = [_row(node, PARTIALS) for node in reversed(graph.results) if node.index in graph.on_path]
-
-    def forward(self, values: list[float]) -> None:
-        """Fills in the results from the leaves, in place."""
-        for index, function, first, second, rest in self._forward:
-            if rest:
-                values[index] = function(*[values[i] for i in rest])
-            elif second < 0:
-                values[index] = function(values[first])
-            else:
-                values[index] = function(values[first], values[second])
-
-    def backward(self, values: Sequence[float]) -> list[float]:
-        """The gradient of the output with respect to each node."""
-        gradients = [0.0] * len(values)
-        gradients[self._output] = 1.0
-        for index, partials, first, second, rest in self._backward:
-            upstream = gradients[index]
-            if rest:
-                slopes = partials(values[index], *[values[i] for i in rest])
-                for i, slope in zip(rest, slopes, strict=True):
-                    gradients[i] += upstream * slope
-            elif second < 0:
-                gradients[first] += upstream * partials(values[index], values[first])[0]
-            else:
-                left, right = partials(values[index], values[first], values[second])
-                gradients[first] += upstream * left
-                gradients[second] += upstream * right
-        return gradients
-
-
-def _row(node: Node, table: Mapping[str, Function]) -> tuple[int, Function, int, int, tuple[int, ...]]:
-    assert node.op is not None
-    operands = node.operands
-    if node.op.variadic:
-        return node.index, table[node.op.id], -1, -1, operands
-    return node.index, table[node.op.id], operands[0], operands[1] if len(operands) > 1 else -1, ()
 
 
 class Run:

@@ -14,7 +14,8 @@ from desktop_app.actions import COMMANDS, build_actions, is_own_key, show_playin
 
 IDS = {
     "play", "step_forward", "step_back", "next_phase", "previous_phase", "next_epoch", "previous_epoch",
-    "go_to_start", "go_to_end", "reset", "undo", "redo", "open", "save", "save_as", "full_screen", "zoom_in", "zoom_out",
+    "go_to_start", "go_to_end", "reset", "undo", "redo", "open", "save", "save_as", "full_screen",
+    "zoom_in", "zoom_out",
 }  # fmt: skip
 
 

@@ -181,8 +181,8 @@ def counted() -> dict[str, int]:
     everything = gc.get_objects()
     figure = sys.modules["matplotlib.figure"].Figure
     return {
-        "objects": sum(isinstance(thing, QObject) for thing in everything),
-        "figures": sum(isinstance(thing, figure) for thing in everything),
+        "objects": sum(issubclass(type(thing), QObject) for thing in everything),
+        "figures": sum(issubclass(type(thing), figure) for thing in everything),
         "widgets": len(QApplication.allWidgets()),
     }
 

@@ -14,8 +14,8 @@ from engine import torch_check
 from engine.check import check
 from engine.graph import Graph, Kind
 from engine.program import parse
+from engine.tape import Tape
 from engine.trace import Trace, run
-from engine.training import Tape
 from engine.value import Value
 from tests.engine.programs import programs
 

@@ -3,13 +3,16 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.formula import FORWARD
 from engine.graph import Graph, GraphBuilder, Kind
 from engine.ops import OPS
+from engine.program import parse
 from engine.slices import Slice, slice_of, window
+from tests.engine.programs import programs
+from tests.engine.wild import wild_graphs
 
 
 def graph_of(op: str, *leaves: float, then: tuple[str, float] | None = None) -> Graph:
@@ -118,6 +121,89 @@ def test_a_window_is_finite_and_holds_where_we_are(x: float, h: float) -> None:
 )
 def test_windows(x: float, h: float, expected: tuple[float, float]) -> None:
     assert window(x, h) == pytest.approx(expected)
+
+
+RATES = [
+    (3, 1, 7.0),
+    (3, 0.5, 6.5),
+    (1, 1, 3.0),
+    (-2, 0.5, -3.5),
+    (3, 1e-6, 6.000001000927568),
+    (3, -1, 5.0),
+    (3, 1e-16, 0.0),
+]
+
+
+@pytest.mark.parametrize(("x", "h", "rate"), RATES)
+def test_the_rates_of_the_lecture(x: float, h: float, rate: float) -> None:
+    slice_ = along(parse(f"x = {x}\ny = x**2"), low=-4, high=4, h=h)
+    assert (slice_.rate, slice_.slope) == (rate, 2.0 * x)
+
+
+@pytest.mark.parametrize("power", range(17))
+@pytest.mark.parametrize("sign", [1, -1])
+def test_every_nudge_from_1_to_1e_16_has_its_curve(power: int, sign: int) -> None:
+    h = sign * float(f"1e-{power}")
+    slice_ = along(parse("x = 3\ny = x**2"), 0, *window(3.0, h), h=h)
+    assert slice_.xs[0] < 3 < slice_.xs[-1] and math.isfinite(slice_.rate)
+    assert slice_.nudged == math.pow(3 + h, 2)
+    assert dict(zip(slice_.xs, slice_.ys, strict=True))[3 + h] == slice_.nudged
+
+
+def test_a_result_is_moved_after_its_operation() -> None:
+    slice_ = along(lecture(), leaf=2, low=5, high=11)
+    assert (slice_.leaf, slice_.x, slice_.y, slice_.nudged, slice_.rate, slice_.slope) == ("c", 8, 80, 90, 10, 10)
+    assert slice_.held == (("d", 10),)
+    assert slice_.ys == pytest.approx([x * 10 for x in slice_.xs])
+    own = along(lecture(), leaf=5, low=79, high=81)
+    assert (own.rate, own.slope, own.held) == (1, 1, ())
+
+
+def test_any_node_can_be_the_one_that_is_looked_at() -> None:
+    slice_ = along(lecture(), output=2)
+    assert (slice_.leaf, slice_.output, slice_.y, slice_.rate, slice_.slope) == ("a", "c", 8, 1, 1)
+    assert slice_.held == (("b", 3),)
+    flat = along(lecture(), leaf=3, output=2)
+    assert (flat.rate, flat.slope, set(flat.ys), flat.held) == (0, 0, {8}, (("a", 5), ("b", 3)))
+
+
+def test_a_leaf_that_a_moved_result_also_bypasses_is_held() -> None:
+    slice_ = along(parse("a = 2\nb = 3\nc = a * b\nL = c + a"), leaf=2, low=0, high=9)
+    assert (slice_.held, slice_.slope) == ((("a", 2),), 1)
+
+
+@pytest.mark.parametrize("text", ["log(x)", "1 / x", "x**0.5", "sqrt(x)", "x**(-1)", "log(abs(x))", "1 / (x * x)"])
+@pytest.mark.parametrize("x", [0.0, -1.0, 1e-9, 2.0])
+@pytest.mark.parametrize("h", [1.0, -1.0, 1e-9, 1e-16])
+def test_through_an_edge_nothing_raises(text: str, x: float, h: float) -> None:
+    slice_ = along(parse(f"x = {x}\ny = {text}"), low=-2, high=2, h=h)
+    curve = dict(zip(slice_.xs, slice_.ys, strict=True))
+    assert slice_.y == curve[x] or math.isnan(curve[x])
+    assert any(not math.isfinite(y) for y in slice_.ys)
+    assert isinstance(slice_.rate, float) and isinstance(slice_.slope, float)
+
+
+def test_an_old_window_rests_while_the_point_is_well_inside() -> None:
+    old = window(5.0, 1.0)
+    assert window(6.0, 1.0, old=old) is old
+    assert window(7.6, 1.0, old=old) == (4, 10)
+
+
+@settings(max_examples=200, deadline=None)
+@given(wild_graphs(), st.data())
+def test_no_graph_and_no_node_raises(graph: Graph, data: st.DataObject) -> None:
+    of, at = (data.draw(st.integers(0, len(graph) - 1)) for _ in range(2))
+    slice_ = along(graph, of, -3, 3, h=data.draw(st.floats()), samples=7, output=at)
+    assert list(slice_.xs) == sorted(slice_.xs)
+
+
+@settings(max_examples=100, deadline=None)
+@given(programs(kinks=True), st.data())
+def test_the_slope_is_what_the_rate_comes_close_to(text: str, data: st.DataObject) -> None:
+    graph = parse(text)
+    node = data.draw(st.sampled_from([node for node in graph.nodes if node.kind is not Kind.CONSTANT]))
+    slice_ = along(graph, node.index, h=1e-6, samples=2)
+    assert slice_.slope == pytest.approx(slice_.rate, rel=2e-3, abs=2e-3)
 
 
 def test_only_what_depends_on_the_leaf_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,209 @@
+"""The drawn graph: where nodes and edges stand, and what the hand does to them."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+
+from desktop_app.assets import examples
+from desktop_app.views.graph.layout import Layout, place, spread
+from engine.graph import Graph
+from engine.program import parse
+from tests.desktop_app.lecture import PROGRAM
+from tests.engine.programs import programs
+
+PANES = {"1366 × 768": (1289.0, 474.0), "1920 × 1080": (1122.0, 592.0), "1920 × 1080, plots folded": (1460.0, 592.0)}
+TEXTS = {example.title: example.program for example in examples()}
+
+
+def overlaps(layout: Layout) -> list[tuple[int, int]]:
+    """Pairs of nodes that lie on each other."""
+    boxes = sorted(layout.boxes.items())
+    return [(i, j) for k, (i, box) in enumerate(boxes) for j, other in boxes[k + 1 :] if box.intersects(other)]
+
+
+def crossed(graph: Graph, layout: Layout) -> list[tuple[int, int, int]]:
+    """Edges (operand, node) that run through the box of a third node."""
+    found = []
+    for (node, slot), path in layout.paths.items():
+        operand = graph.nodes[node].operands[slot]
+        points = [path.pointAtPercent(k / 60) for k in range(61)]
+        others = [index for index in layout.boxes if index not in (node, operand)]
+        found += [(operand, node, i) for i in others if any(layout.boxes[i].contains(point) for point in points)]
+    return found
+
+
+@pytest.mark.parametrize("pane", PANES)
+@pytest.mark.parametrize("title", TEXTS)
+def test_no_node_lies_on_another_and_all_on_the_canvas(title: str, pane: str) -> None:
+    graph = parse(TEXTS[title])
+    layout = spread(graph, place(graph), *PANES[pane])
+    assert overlaps(layout) == []
+    for box in layout.boxes.values():
+        assert box.left() >= 0 and box.top() >= 0
+        assert box.right() <= layout.size[0] and box.bottom() <= layout.size[1]
+
+
+@pytest.mark.parametrize("pane", PANES)
+@pytest.mark.parametrize("title", [title for title in TEXTS if title != "Every operation"])
+def test_no_edge_runs_through_a_foreign_node(title: str, pane: str) -> None:
+    graph = parse(TEXTS[title])
+    assert crossed(graph, spread(graph, place(graph), *PANES[pane])) == []
+
+
+@settings(max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(programs(leaves=4, operations=12))
+def test_random_graphs_lie_side_by_side_and_flow_to_the_right(text: str) -> None:
+    graph = parse(text)
+    places = place(graph)
+    for pane in PANES.values():
+        layout = spread(graph, places, *pane)
+        assert overlaps(layout) == []
+        assert set(layout.paths) == {(edge.node, edge.slot) for edge in graph.edges}
+        for edge in graph.edges:
+            assert layout.boxes[edge.operand].right() < layout.badges[edge.node].x()
+
+
+@pytest.mark.parametrize("text", [
+    "a = 1.01\n" + "\n".join(f"v{k} = {'a' if k == 0 else f'v{k - 1}'} * a" for k in range(200)),
+    "\n".join(f"p{k} = {k}" for k in range(150)) + "\nL = sum(" + ", ".join(f"p{k}" for k in range(150)) + ")",
+    "a = 5",
+    "L = 2 * 3",
+])  # fmt: skip
+def test_extreme_graphs_lie_side_by_side(text: str) -> None:
+    graph = parse(text)
+    assert overlaps(spread(graph, place(graph), 1122.0, 592.0)) == []
+
+
+def test_without_graphviz_the_graph_stands_all_the_same_and_it_is_said(open_window, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    window = open_window()
+    window.views.editor.text.setPlainText("p = 2\nq = 3\nr = p * q\ns = r + p\nL = s * q * 7")
+    window.views.editor.send()
+    assert "Graphviz is not installed" in window.views.notice.text()
+    graph = window.document.graph
+    assert overlaps(spread(graph, place(graph), 1122.0, 592.0)) == []
+    window.player.next_phase()
+    assert window.views.graph.node_texts(graph.output)["data"].endswith("168")
+
+
+# the hand
+
+
+@pytest.fixture
+def graph(window):
+    window.player.next_phase()
+    return window.views.graph
+
+
+def spot(graph, name: str, share: float) -> QPoint:
+    """A place in a node, `share` of the way down."""
+    box = graph.node_box(parse(PROGRAM).by_name[name].index)
+    return QPointF(box.center().x(), box.top() + share * box.height()).toPoint()
+
+
+def wheel(graph, at: QPoint, turns: int, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    turn = QPoint(0, 120 * turns)
+    none = Qt.MouseButton.NoButton, held, Qt.ScrollPhase.NoScrollPhase, False
+    graph.wheelEvent(QWheelEvent(at.toPointF(), graph.mapToGlobal(at).toPointF(), QPoint(), turn, *none))
+
+
+def value(window, name: str) -> float:
+    window.intents.finish_edit()
+    return window.document.run.leaf_values(0)[name]
+
+
+def drag(graph, name: str, pixels: int, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    start = spot(graph, name, 0.5)
+    QTest.mousePress(graph, Qt.MouseButton.LeftButton, held, start)
+    for moved in (pixels // 2, pixels):
+        QTest.mouseMove(graph, start + QPoint(moved, 0))
+    QTest.mouseRelease(graph, Qt.MouseButton.LeftButton, held, start + QPoint(pixels, 0))
+
+
+def test_dragging_a_number_moves_it_in_round_steps(window, graph) -> None:
+    drag(graph, "a", 80)
+    assert value(window, "a") == 6.0
+    drag(graph, "a", -24)
+    assert value(window, "a") == 5.7
+    drag(graph, "d", 8)
+    assert value(window, "d") == 11.0
+
+
+def test_a_drag_there_and_back_is_where_it_was(window, graph) -> None:
+    start = spot(graph, "a", 0.5)
+    QTest.mousePress(graph, Qt.MouseButton.LeftButton, pos=start)
+    for moved in (40, 90, 8, 0):
+        QTest.mouseMove(graph, start + QPoint(moved, 0))
+    QTest.mouseRelease(graph, Qt.MouseButton.LeftButton, pos=start)
+    assert value(window, "a") == 5.0
+
+
+def test_the_wheel_over_a_number_moves_it(window, graph) -> None:
+    wheel(graph, spot(graph, "a", 0.5), 1)
+    assert value(window, "a") == 5.1
+    wheel(graph, spot(graph, "a", 0.5), -2)
+    assert value(window, "a") == 4.9
+
+
+def test_a_locked_number_does_not_move(window, graph) -> None:
+    window.intents.set_lock("a", True)
+    drag(graph, "a", 80)
+    wheel(graph, spot(graph, "a", 0.5), 3)
+    assert value(window, "a") == 5.0
+
+
+def test_a_result_cannot_be_dragged(window, graph) -> None:
+    before = window.document.experiment
+    drag(graph, "c", 80)
+    wheel(graph, spot(graph, "c", 0.5), 1)
+    window.intents.finish_edit()
+    assert window.document.experiment == before
+
+
+def test_the_wheel_beside_a_number_zooms_where_the_mouse_is(window, graph) -> None:
+    at = spot(graph, "c", 0.1)
+    box = graph.node_box(2)
+    wheel(graph, at, 2)
+    assert graph.node_box(2).width() == pytest.approx(box.width() * 1.44)
+    assert graph.node_box(2).contains(at.toPointF())
+    wheel(graph, at, 2, Qt.KeyboardModifier.ControlModifier)
+    assert graph.node_box(2).width() > box.width() * 1.44
+    graph.fit()
+    assert graph.node_box(2).width() == pytest.approx(box.width())
+
+
+def test_zoom_has_an_end_on_both_sides(window, graph) -> None:
+    width = graph.node_box(2).width()
+    ends = []
+    for zoom in (graph.zoom_in, graph.zoom_out):
+        for _ in range(60):
+            zoom()
+        ends.append(graph.node_box(2).width())
+        zoom()
+        assert graph.node_box(2).width() == ends[-1]
+    assert ends[1] < width / 2 < 2 * width < ends[0]
+
+
+def test_another_text_of_the_same_structure_keeps_place_and_zoom(window, graph) -> None:
+    graph.zoom_in()
+    box = graph.node_box(2)
+    window.views.editor.text.setPlainText(PROGRAM.replace("a = 5", "a = 7"))
+    window.views.editor.send()
+    assert graph.node_box(2) == box
+
+
+def test_a_step_that_is_out_of_sight_is_brought_into_it(window) -> None:
+    chain = "a = 1\n" + "\n".join(f"v{k} = tanh({'a' if k == 0 else f'v{k - 1}'})" for k in range(30))
+    window.views.editor.text.setPlainText(chain)
+    window.views.editor.send()
+    graph = window.views.graph
+    for position in (1, 15, 30, 45, 62):
+        window.player.set_place(0, position)
+        box = graph.node_box(window.player.frame.step.target)
+        assert graph.rect().contains(box.toRect()), position
