@@ -56,7 +56,7 @@ class TorchRunner(QObject):
         self.running_changed.emit(True)
         self._limit.start(LIMIT_MS)
         self._process.start(sys.executable, list(OPTIONS))
-        if self.running:
+        if self._process.isOpen():
             self._process.write(script.encode("utf-8", "replace"))
             self._process.closeWriteChannel()
 

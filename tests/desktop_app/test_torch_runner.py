@@ -187,3 +187,11 @@ def test_the_lecture_in_pytorch(runner: TorchRunner, qtbot) -> None:
     output, ok = run(runner, qtbot, LECTURE)
     assert ok
     assert output.splitlines()[-1] == "10.0 10.0 8.0"
+
+
+@linux
+def test_nothing_is_left_when_the_window_closes(window, qtbot) -> None:
+    process = started(window.torch, qtbot)
+    window.document.undo_stack.setClean()
+    window.close()
+    assert is_gone(process)
