@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self.resize(1366, 768)
         self.restoreGeometry(self.settings.geometry)
         self.presenter.show_structure()
+        self.nudge_presenter.show_structure()
         self.presenter.show_document()
         self._apply_theme()
         self.views.graph.setFocus()
@@ -90,7 +91,7 @@ class MainWindow(QMainWindow):
         )
         views = self.views
         self.top_bar, self.sheet, self.bottom = TopBar(), ShortcutSheet(self), Bottom(views.timeline, views.transport)
-        self.nudge_views = NudgeViews(views.graph, views.leaves, NudgeCard(), NudgeBar(), GradientCheck())
+        self.nudge_views = NudgeViews(views.graph, views.editor, views.leaves, NudgeCard(), NudgeBar(), GradientCheck())
         self.torch_page = TorchPage(self)
         self.workspace = Workspace()
         workspace, lab = self.workspace, self.nudge_views

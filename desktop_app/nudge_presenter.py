@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.differences import errors_against_h
 from engine.export.pytorch import pytorch_script
-from engine.nudge import Nudge
 from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.nudger import Nudger
@@ -18,12 +17,15 @@ from desktop_app.views.graph.view import GraphView
 from desktop_app.views.leaves import Leaves
 from desktop_app.views.nudge_bar import NudgeBar
 from desktop_app.views.nudge_card import NudgeCard, Prediction
+from desktop_app.views.program_editor import ProgramEditor
 from engine.check import check
 from engine.explain import UNKNOWN
 from engine.formula import Part
 from engine.graph import Kind
+from engine.nudge import Nudge
 from engine.numerals import short, signed
 from engine.slices import Window, slice_of, window
+from engine.trace import Frame
 
 if TYPE_CHECKING:
     from desktop_app.views.plots.error import ErrorPlot
@@ -39,6 +41,7 @@ class NudgeViews:
     """The views of the lab; the plots come after the first picture."""
 
     graph: GraphView
+    editor: ProgramEditor
     leaves: Leaves
     card: NudgeCard
     bar: NudgeBar
@@ -70,7 +73,8 @@ class NudgePresenter(QObject):
             return
         nudger, views = self._nudger, self._views
         nudge, node = nudger.nudge(), nudger.graph.nodes[nudger.index]
-        views.graph.show_nudge(nudge)
+        views.graph.show_nudge(nudge, self._all_known())
+        views.editor.show_active(node.span)
         views.card.show_prediction(self._prediction(nudge))
         views.bar.show_nudge(nudger.index, nudger.h, nudger.output, can_keep=node.op is None)
         views.bar.show_stays(nudger.stays)
@@ -105,6 +109,12 @@ class NudgePresenter(QObject):
     def replay(self) -> None:
         """The change runs through the graph once more."""
         self._views.graph.replay_wave(self._player.speed)
+
+    def _all_known(self) -> Frame:
+        """The epoch after its backward pass: every value and every gradient, wherever the player stands."""
+        trace = self._nudger.trace
+        backward = next(stretch for stretch in trace.stretches if stretch.phase == "backward")
+        return replace(trace.frame(backward.last), step=None)
 
     def script(self) -> str:
         """The program as a PyTorch script, with the leaves as they are in this epoch."""

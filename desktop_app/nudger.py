@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from engine.nudge import Nudge, nudge
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.document import Document
 from desktop_app.player import Player
 from engine.graph import Graph, Kind
+from engine.nudge import Nudge, nudge
 from engine.trace import Trace
 
 SMALLEST, LARGEST = 1e-16, 1.0  # of h on its slider
@@ -37,6 +37,7 @@ class Nudger(QObject):
         self._shrink = QTimer(self)
         self._shrink.setInterval(SHRINK_MS)
         self._shrink.timeout.connect(self._shrink_on)
+        self.start_afresh()
         document.restructured.connect(self.start_afresh)
         document.changed.connect(self.changed)
 

@@ -60,8 +60,9 @@ class NudgeCard(QWidget):
             if shown is None:
                 return
             middle, pad, circle = self.width() / 2, theme.px(24), theme.px(56)
-            left = QRectF(pad, 0, middle - circle / 2 - 2 * pad, self.height())
-            right = QRectF(middle + circle / 2 + pad, 0, middle - circle / 2 - 2 * pad, self.height())
+            between = max(circle, theme.metrics("count").horizontalAdvance(shown.difference)) / 2 + pad
+            left = QRectF(pad, 0, middle - between - pad, self.height())
+            right = QRectF(middle + between, 0, middle - between - pad, self.height())
             self._paint_side(painter, left, shown.predicted_title, shown.predicted, shown.predicted_result, "gradient")
             self._paint_side(painter, right, shown.actual_title, shown.actual, shown.actual_result, "data")
             self._paint_sign(painter, QPointF(middle, self.height() * 0.45), circle, shown)

@@ -33,6 +33,7 @@ class Segments(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes."""
+        self.setFixedHeight(theme.ipx(44) + 4)
         for button in self._buttons.values():
             button.setFont(theme.font("button"))
             width = theme.metrics("button").horizontalAdvance(button.text())

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from engine.nudge import Nudge
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
@@ -20,6 +19,7 @@ from desktop_app.views.graph.route import Route
 from desktop_app.views.graph.texts import Lit, nudged_number
 from engine.explain import Explanation
 from engine.graph import Graph, Kind
+from engine.nudge import Nudge
 from engine.numerals import short
 from engine.trace import Frame, Step
 
@@ -174,9 +174,7 @@ class Scene:
 
     def _slopes(self, shot: Shot) -> Mapping[Key, float]:
         if shot.nudge is not None:
-            return {
-                (node, slot): local for (node, slot, _), local in zip(shot.nudge.wave, shot.nudge.locals, strict=True)
-            }
+            return shot.nudge.locals
         return shot.frame.locals if shot.frame.phase == "backward" else {}
 
     def _underway(self, shot: Shot) -> Frame:

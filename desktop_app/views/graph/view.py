@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from engine.nudge import Nudge
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QKeyEvent,
@@ -27,6 +26,7 @@ from desktop_app.views.graph.texts import data_number, grad_number, lit, lit_by_
 from desktop_app.views.graph.zoom_group import ZoomGroup
 from engine.explain import Explanation
 from engine.graph import Graph, Kind
+from engine.nudge import Nudge
 from engine.trace import Frame, Grain
 
 ZOOM_STEP = 1.2
@@ -67,6 +67,7 @@ class GraphView(QWidget):
         self._before: Frame | None = None
         self._explanation: Explanation | None = None
         self._nudge: Nudge | None = None
+        self._nudged_frame: Frame | None = None
         self._grain: Grain = "edge"
         self._picked: int | None = None
         self._followed: tuple[int, int] | None = None  # the place whose step was brought into sight
@@ -115,8 +116,9 @@ class GraphView(QWidget):
             self._follow()
         self.update()
 
-    def show_nudge(self, nudge: Nudge | None) -> None:
-        """Shows what a nudge does to each node; None: there is none."""
+    def show_nudge(self, nudge: Nudge | None, frame: Frame | None = None) -> None:
+        """Shows what a nudge does to each node of a frame; None: there is none."""
+        self._nudged_frame = frame
         other = nudge is not None and (self._nudge is None or nudge.index != self._nudge.index)
         self._nudge = nudge
         if other:
@@ -270,7 +272,8 @@ class GraphView(QWidget):
         nudge = self._nudge
         lights = lit_by_nudge(nudge) if nudge is not None else lit(self._graph, self._frame, self._grain)
         moved = 1.0 if self._motion.arrived else self._motion.share if nudge is not None else self._motion.eased
-        return Shot(self._frame, self._before, self._explanation, lights, self._picked, self._locked, moved, nudge)
+        frame = self._nudged_frame or self._frame
+        return Shot(frame, self._before, self._explanation, lights, self._picked, self._locked, moved, nudge)
 
     def _picture_of(self, still: Still) -> QPixmap:
         """What stands still, drawn once and kept as long as it looks the same."""

@@ -27,10 +27,14 @@ class Limits(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """How numbers are laid out on an axis: their logarithm, or multiples of a unit that keeps huge ones drawable."""
+    """How numbers are laid out on an axis: their logarithm, or multiples of a unit that keeps huge ones drawable.
+
+    `powers`: powers of ten are labelled as such.
+    """
 
     log: bool = False
     unit: float = 1.0
+    powers: bool = False
 
     def drawn(self, values: Floats) -> Floats:
         """The numbers as the axis counts; nan where there is no place for one."""
@@ -107,9 +111,16 @@ def labelled(places: Sequence[float], measure: Measure) -> list[tuple[float, str
     """The places with their numbers, as many decimals as tell them apart; what float64 cannot is left out."""
     numbers = [(place, measure.number(place)) for place in places]
     numbers = [(place, number) for place, number in numbers if math.isfinite(number)]
+    if measure.powers and all(place == round(place) for place, _ in numbers):
+        return [(place, power_of_ten(round(place))) for place, _ in numbers]
     texts = _texts([number for _, number in numbers], measure.log)
     first = {text: place for (place, _), text in reversed(list(zip(numbers, texts, strict=True)))}
     return [(place, text) for text, place in reversed(first.items())]
+
+
+def power_of_ten(exponent: int) -> str:
+    """1, 1e−4, 1e12."""
+    return "1" if exponent == 0 else f"1e{exponent}".replace("-", "−")
 
 
 def _texts(numbers: list[float], log: bool) -> list[str]:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QToolTip, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.theme import RADIUS, Theme
 from desktop_app.views.plots.axis import Limits, Measure, Plane, far_enough, fit, measure_of, plane_of
 from desktop_app.views.plots.losses import Losses, LossSketch, Said
 from desktop_app.views.plots.picture import Picture
-from desktop_app.views.plots.plot import Plot
+from desktop_app.views.plots.plot import PickPlot
 from engine.numerals import exact, short
 
-REACH = 12.0  # pixels beside the face that still count as on it
 
-
-class LossPlot(Plot):
+class LossPlot(PickPlot):
     """Losses over epochs; a click picks the nearest one. `scale_switch` may move into the head of a card."""
 
     epoch_picked = Signal(int)
@@ -27,12 +25,10 @@ class LossPlot(Plot):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("loss_plot", parent)
         self.setAccessibleName(self.tr("Loss plot"))
-        self.setMouseTracking(True)
         self._losses = Losses(np.empty(0))
         self._given: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
         self._name, self._now = "L", True
         self._last = 0
-        self._plane: Plane | None = None
         self.scale_switch = self._make_switch()
         self._style_switch()
         self._refresh((self.tr("Loss"), ""))
@@ -65,31 +61,12 @@ class LossPlot(Plot):
         plane = self._plane = self._plane_on(width, height)
         return Picture(plane.frame, LossSketch(self.theme, plane, self._losses, self._said()).shapes())
 
-    def epoch_at(self, place: QPointF) -> int | None:
-        """The epoch nearest to a place on the face, where there is one."""
+    def _nearest(self, plane: Plane, px: float) -> int | None:
         last = len(self._losses.values) - 1
-        if self._plane is None or last < 0 or not self._plane.frame.holds(place.x(), place.y(), REACH):
-            return None
-        return min(max(round(self._plane.x_at(place.x())), 0), last)
+        return min(max(round(plane.x_at(px)), 0), last) if last >= 0 else None
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        epoch = self.epoch_at(event.position())
-        if epoch is None:
-            self.unsetCursor()
-            QToolTip.hideText()
-            return
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), self.hint(epoch), self)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        epoch = self.epoch_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
-        if epoch is None:
-            event.ignore()
-        else:
-            self.epoch_picked.emit(epoch)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        QToolTip.hideText()
+    def pick(self, epoch: int) -> None:
+        self.epoch_picked.emit(epoch)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

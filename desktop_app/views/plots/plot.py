@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
-from desktop_app.views.plots.axis import Limits
+from desktop_app.views.plots.axis import Limits, Plane
 from desktop_app.views.plots.canvas import PlotCanvas
-from desktop_app.views.plots.picture import Floats, Frame, Line, Marks, Picture, Words
+from desktop_app.views.plots.picture import Floats, Frame, Line, Marks, Picture, Sign, Words
 
 SETTLE_MS = 500
+REACH = 12.0  # pixels beside the face that still count as on it
 
 
 class Plot(QWidget):
@@ -57,6 +58,15 @@ class Plot(QWidget):
         """What to show on a canvas of that size."""
         raise NotImplementedError
 
+    def _only(self, text: str, width: float, height: float) -> Picture:
+        """Nothing but a text."""
+        frame = Frame(
+            width, height, self.theme.px(16), self.theme.px(10), width - self.theme.px(10), height - self.theme.px(24)
+        )
+        pencil = Pencil(self.theme, frame)
+        middle = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
+        return Picture(frame, [pencil.words(text, *middle, "muted", "tick", "center")])
+
     def _refresh(self, heading: tuple[str, str]) -> None:
         if heading != self._heading:
             self._heading = heading
@@ -69,6 +79,52 @@ class Plot(QWidget):
         """Fits the axes closely again, once nothing has changed for a while."""
         self._limits = None
         self.canvas.refresh()
+
+
+class PickPlot(Plot):
+    """A plot with points that a click picks, and a tip that tells of them."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.setMouseTracking(True)
+        self._plane: Plane | None = None
+
+    def hint(self, point: int) -> str:
+        """A point to the last digit."""
+        raise NotImplementedError
+
+    def pick(self, point: int) -> None:
+        """Tells that a point was clicked at."""
+        raise NotImplementedError
+
+    def point_at(self, place: QPointF) -> int | None:
+        """The point nearest to a place on the face, where there is one."""
+        plane = self._plane
+        if plane is None or not plane.frame.holds(place.x(), place.y(), REACH):
+            return None
+        return self._nearest(plane, place.x())
+
+    def _nearest(self, plane: Plane, px: float) -> int | None:
+        raise NotImplementedError
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = self.point_at(event.position())
+        if point is None:
+            self.unsetCursor()
+            QToolTip.hideText()
+            return
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        QToolTip.showText(event.globalPosition().toPoint(), self.hint(point), self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        point = self.point_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
+        if point is None:
+            event.ignore()
+        else:
+            self.pick(point)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        QToolTip.hideText()
 
 
 class Pencil:
@@ -86,9 +142,9 @@ class Pencil:
         pattern = (self.theme.px(9), self.theme.px(6)) if dash else None
         return Line(xs, ys, color, self.theme.px(3), pattern)
 
-    def dots(self, xs: Floats, ys: Floats, edge: str, face: str) -> Marks:
+    def dots(self, xs: Floats, ys: Floats, edge: str, face: str, sign: Sign = "o") -> Marks:
         """Small points of a curve."""
-        return Marks(xs, ys, "o", self.theme.px(7.5), face, edge, self.theme.px(2))
+        return Marks(xs, ys, sign, self.theme.px(7.5), face, edge, self.theme.px(2))
 
     def here(self, x: Floats, y: Floats) -> Marks:
         """The point where we are."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from desktop_app.views.plots.picture import Floats, Frame
+
+_SHARES = np.linspace(0.0, 1.0, 24)
 
 
 class Curve(NamedTuple):
@@ -52,7 +55,15 @@ def freest(
     It keeps off `others` and off boxes that are `taken` too.
     """
     moved = [_onto(box, frame) for box in boxes]
-    return min(moved, key=lambda box: hidden(box, curve, *others) + 40 * (_covers(box, *keep, reach) + met(box, taken)))
+
+    least, found = math.inf, moved[0]
+    for box in moved:
+        cost = hidden(box, curve, *others) + 40 * (_covers(box, *keep, reach) + met(box, taken))
+        if cost < least:
+            least, found = cost, box
+        if cost == 0:
+            break
+    return found
 
 
 def _onto(box: Box, frame: Frame) -> Box:
@@ -80,7 +91,7 @@ def _passes(box: Box, curve: Curve) -> int:
     known = np.isfinite(curve.ys)
     if known.sum() < 2:
         return 0
-    xs = np.linspace(box.left, box.left + box.width, 24)
+    xs = box.left + box.width * _SHARES
     ys = np.interp(xs, curve.xs[known], curve.ys[known], left=np.nan, right=np.nan)
     return int(np.sum((ys > box.top) & (ys < box.top + box.height)))
 

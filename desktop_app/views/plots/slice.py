@@ -10,8 +10,8 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.views.plots.axis import Limits, Measure, Plane, fit, measure_of, plane_of
-from desktop_app.views.plots.picture import Floats, Frame, Picture
-from desktop_app.views.plots.plot import Pencil, Plot
+from desktop_app.views.plots.picture import Floats, Picture
+from desktop_app.views.plots.plot import Plot
 from desktop_app.views.plots.rates import Said, SliceSketch
 from desktop_app.views.plots.secants import SecantSketch
 from engine.numerals import exact, short
@@ -54,15 +54,6 @@ class SlicePlot(Plot):
         if not _drawable(self._slice):
             return self._only(self.tr("nothing finite to draw"), width, height)
         return self._drawn(self._slice, width, height)
-
-    def _only(self, text: str, width: float, height: float) -> Picture:
-        """Nothing but a text."""
-        frame = Frame(
-            width, height, self.theme.px(16), self.theme.px(10), width - self.theme.px(10), height - self.theme.px(24)
-        )
-        pencil = Pencil(self.theme, frame)
-        middle = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
-        return Picture(frame, [pencil.words(text, *middle, "muted", "tick", "center")])
 
     def _drawn(self, curve: Slice, width: float, height: float) -> Picture:
         shown = _shown(curve)
