@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
-from desktop_app.views.check_table import SIGN, SIGNS, CheckRow, CheckTable
+from desktop_app.views.check_model import CheckRow
+from desktop_app.views.check_table import SIGN, SIGNS, CheckTable
 from desktop_app.views.words import how_to_get_torch
 from engine.numerals import short
 
