@@ -78,8 +78,8 @@ class NudgePresenter(QObject):
         views.card.show_prediction(self._prediction(nudge))
         views.bar.show_nudge(nudger.index, nudger.h, nudger.output, can_keep=node.op is None)
         views.bar.show_stays(nudger.stays)
-        if node.op is None:
-            views.leaves.show_values({node.name: nudge.after[node.index]}, {node.name: nudge.before[node.index]})
+        leaves = {leaf.name: nudge.after[leaf.index] for leaf in nudger.graph.sliders}
+        views.leaves.show_values(leaves, {node.name: nudge.before[node.index]}, None, node.name)
         self._show_slice(nudge)
         self._later.start()
 

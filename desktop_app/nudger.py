@@ -39,7 +39,6 @@ class Nudger(QObject):
         self._shrink.timeout.connect(self._shrink_on)
         self.start_afresh()
         document.restructured.connect(self.start_afresh)
-        document.changed.connect(self.changed)
 
     @property
     def graph(self) -> Graph:

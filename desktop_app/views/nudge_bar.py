@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
@@ -13,6 +14,8 @@ from desktop_app.views.face_button import FaceButton
 from desktop_app.views.number_field import NumberField
 from desktop_app.views.segments import Segments
 from desktop_app.views.value_slider import ValueSlider
+
+ROOMY = 1850  # px at scale 1; below it some buttons keep their icons only
 
 
 class NudgeBar(QFrame):
@@ -32,6 +35,7 @@ class NudgeBar(QFrame):
         self.setObjectName("nudge_bar")
         self._indices: tuple[int, ...] = ()
         self._sign = 1.0
+        self._theme = Theme()
         self._labels = [QLabel(text, self) for text in (self.tr("Nudge"), self.tr("by h ="), self.tr("look at"))]
         self._node = Choice("nudge_node", self.tr("Node to nudge"), self)
         self._output = Choice("nudge_output", self.tr("Node to look at"), self)
@@ -95,10 +99,20 @@ class NudgeBar(QFrame):
         self._h.set_theme(theme)
         self._exact.set_theme(theme, token="local")
         self._exact.setFixedWidth(theme.ipx(120))
-        roomy = self.width() / theme.scale >= 1700
         for button in self._buttons.values():
             button.set_theme(theme)
-            button.set_bare(not roomy and button is self._buttons["replay"])
+        self._theme = theme
+        self._fit_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_room()
+
+    def _fit_room(self) -> None:
+        roomy = self.width() / self._theme.scale >= ROOMY
+        for id in ("keep", "script", "replay"):
+            self._buttons[id].set_bare(not roomy)
+        self._labels[0].setVisible(roomy)
 
     def _place(self) -> None:
         card = QFrame(self)

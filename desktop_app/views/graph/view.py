@@ -90,7 +90,7 @@ class GraphView(QWidget):
         """Another graph; one of the same structure keeps its place and zoom."""
         old, self._graph = self._graph, graph
         same = old is not None and _structure(old) == _structure(graph)
-        self._frame = self._before = self._explanation = None
+        self._frame = self._before = self._explanation = self._nudge = self._nudged_frame = None
         self._motion.stop()
         if not same:
             self._places = place(graph)
