@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         self.torch_page.raise_()
 
     @staticmethod
-    def _fill(card: Card, view: ProgramEditor | Leaves | StepList | Plot) -> None:
+    def _fill(card: Card, view: ProgramEditor | Leaves | StepList | GradientCheck | Plot) -> None:
         view.heading_changed.connect(card.set_heading)
         card.set_body(view)
 

@@ -22,7 +22,7 @@ from desktop_app.views.graph.layout import Places, place, spread
 from desktop_app.views.graph.legend import LEGEND_HEIGHT, Legend, entries
 from desktop_app.views.graph.motion import Motion
 from desktop_app.views.graph.scene import Scene, Shot, Still
-from desktop_app.views.graph.texts import data_number, grad_number, lit, lit_by_nudge, tag
+from desktop_app.views.graph.texts import lit, lit_by_nudge, nudged_number, tag
 from desktop_app.views.graph.zoom_group import ZoomGroup
 from engine.explain import Explanation
 from engine.graph import Graph, Kind
@@ -151,13 +151,15 @@ class GraphView(QWidget):
 
     def node_texts(self, index: int) -> dict[str, str]:
         """What is written in a node now: name, tag, data and grad."""
-        assert self._graph is not None and self._frame is not None
-        node = self._graph.nodes[index]
+        assert self._graph is not None and self._frame is not None and self._scene is not None
+        node, numbers = self._graph.nodes[index], self._scene.nodes.numbers(self._nudged_frame or self._frame, index)
+        if self._nudge is not None and index in (self._nudge.index, *self._nudge.changed):
+            numbers = numbers._replace(data=nudged_number(self._nudge, index))
         return {
             "name": node.brief,
             "tag": tag(self._graph, node),
-            "data": str(data_number(self._graph, self._frame, index)),
-            "grad": str(grad_number(self._graph, self._frame, index)),
+            "data": str(numbers.data),
+            "grad": str(numbers.grad),
         }
 
     @property
@@ -240,7 +242,7 @@ class GraphView(QWidget):
         if leaf is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._zoom_at(event.position(), ZOOM_STEP**turns)
             return
-        assert self._graph is not None and self._frame is not None
+        assert self._graph is not None and self._frame is not None and self._scene is not None
         node, value = self._graph.nodes[leaf], self._frame.values[leaf]
         if turns and value is not None and node.name not in self._locked:
             self.value_dragged.emit(node.name, _stepped(value, math.copysign(max(1, round(abs(turns))), turns), 1.0))

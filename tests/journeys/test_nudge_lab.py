@@ -1,0 +1,115 @@
+"""The first half of the lecture, from the difference quotient to the gradient, in the nudge lab."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from tests.journeys.classroom import Classroom
+
+
+@pytest.fixture
+def lab(classroom: Classroom) -> Classroom:
+    """The lab, opened with its key."""
+    classroom.press(Qt.Key.Key_N)
+    return classroom
+
+
+def card(lab: Classroom) -> str:
+    return lab.window.nudge_views.card.accessibleDescription()
+
+
+def slice_says(lab: Classroom) -> str:
+    return lab.window.views.slice.accessibleDescription()
+
+
+def nudge(lab: Classroom, name: str, h: float) -> None:
+    nudger = lab.window.nudger
+    nudger.pick(nudger.graph.by_name[name].index)
+    nudger.set_h(h)
+
+
+def shown(lab: Classroom, name: str) -> str:
+    return lab.node(name)["data"]
+
+
+def test_a_unit_nudge_of_a_takes_the_loss_from_80_to_90(lab: Classroom) -> None:
+    assert [shown(lab, name) for name in "abcdL"] == ["5 → 6", "3", "8 → 9", "10", "80 → 90"]
+    assert "+10" in card(lab)
+    assert "difference 0" in card(lab)
+
+
+@pytest.mark.parametrize(("name", "h", "after"), [("b", 1, "90"), ("c", 1, "90"), ("d", 1, "88"), ("a", -2, "60")])
+def test_the_rest_of_the_cases(lab: Classroom, name: str, h: float, after: str) -> None:
+    nudge(lab, name, h)
+    assert shown(lab, "L") == f"80 → {after}"
+    assert "difference 0" in card(lab)
+
+
+def test_a_parabola_is_no_straight_line(lab: Classroom) -> None:
+    lab.writes_program("x = 3\ny = x**2")
+    nudge(lab, "x", 1)
+    assert shown(lab, "y") == "9 → 16"
+    assert "+6" in card(lab)
+    assert "+7" in card(lab)
+    assert "difference +1" in card(lab)
+
+
+@pytest.mark.parametrize(
+    ("x", "h", "rate"),
+    [(3, 1, "7"), (3, 0.5, "6.5"), (1, 1, "3"), (-2, 0.5, "−3.5"), (3, 0.000001, "6.000001000927568")],
+)
+def test_the_lectures_rates_of_change(lab: Classroom, x: float, h: float, rate: str) -> None:
+    lab.writes_program(f"x = {x}\ny = x**2")
+    nudge(lab, "x", h)
+    assert f"= {rate}" in slice_says(lab)
+
+
+def test_the_check_agrees_at_every_node(lab: Classroom) -> None:
+    lab.window.nudge_presenter.show_slow()
+    summary = lab.window.findChild(QWidget, "gradient_check_summary")
+    assert "agree" in summary.text()
+
+
+def test_a_kink_is_no_error(lab: Classroom) -> None:
+    lab.writes_program("a = 0\nL = relu(a)")
+    lab.window.nudge_presenter.show_slow()
+    assert "kink" in lab.window.findChild(QWidget, "gradient_check_more").text().lower()
+
+
+def test_a_nudge_is_no_edit_until_it_is_kept(lab: Classroom) -> None:
+    window = lab.window
+    window.views.leaves.value_changed.emit("a", 7.0)
+    assert shown(lab, "a") == "5 → 7"
+    assert window.document.run.leaf_values(0)["a"] == 5
+    window.nudger.keep()
+    assert window.document.run.leaf_values(0)["a"] == 7
+    window.document.undo_stack.undo()
+    assert window.document.run.leaf_values(0)["a"] == 5
+
+
+def test_on_release_a_nudge_returns_where_that_was_chosen(lab: Classroom) -> None:
+    lab.window.nudger.set_stays(False)
+    lab.window.views.leaves.value_changed.emit("a", 7.0)
+    lab.window.views.leaves.edit_finished.emit()
+    assert shown(lab, "a") == "5 → 6"
+
+
+def test_stepping_goes_on_where_it_was(classroom: Classroom) -> None:
+    classroom.clicks(6)
+    before = classroom.screen
+    classroom.press(Qt.Key.Key_N)
+    nudge(classroom, "d", 3)
+    classroom.press(Qt.Key.Key_N)
+    assert classroom.screen == before
+
+
+@pytest.mark.parametrize("text", ["x = 1\ny = log(x)", "x = 1\ny = 1 / x", "x = 1\ny = x ** 0.5", "x = 0\ny = log(x)"])
+def test_nothing_is_raised_on_the_way_through_zero(lab: Classroom, text: str) -> None:
+    lab.writes_program(text)
+    for h in (-0.5, -1, -1.5, 1e-16, -1e-16, 1e300):
+        nudge(lab, "x", h)
+        lab.window.nudge_presenter.show_slow()
+        lab.qtbot.wait(1)
+    assert not lab.window.views.notice.text().startswith("Something went wrong")
