@@ -112,7 +112,7 @@ class Classroom:
         """Clicks the loss plot above that epoch."""
         plot = self.window.views.loss
         middle = plot.height() // 2
-        hits = [x for x in range(plot.width()) if plot.epoch_at(QPointF(x, middle)) == epoch]
+        hits = [x for x in range(plot.width()) if plot.point_at(QPointF(x, middle)) == epoch]
         self.click(plot, QPoint(hits[len(hits) // 2], middle))
 
     def clicks_node(self, name: str) -> None:
