@@ -26,14 +26,20 @@ class Captions(Pencil):
         self._curves = curves
         self._taken = [box for mark in points for box in _around(mark)]
 
-    def between(self, text: str, left: float, right: float, near: tuple[float, float], color: str) -> list[Shape]:
-        """The text within a strip, as near to a point as it hides nothing; nothing where it does."""
-        width, height = self._padded(text)
-        return self._free(text, self._grid(width, height, left, right), near, color) if width <= right - left else []
+    def between(
+        self, texts: Sequence[str], left: float, right: float, near: tuple[float, float], color: str
+    ) -> list[Shape]:
+        """The first text that hides nothing in a strip, as near to a point as can be; nothing where all do."""
+        for text in texts:
+            width, height = self._padded(text)
+            boxes = self._grid(width, height, left, right) if width <= right - left else []
+            if found := self._free(text, boxes, near, color):
+                return found
+        return []
 
     def beside(self, text: str, x: float, y: float, color: str) -> list[Shape]:
         """The text to the right or left of a point; nothing where it would hide something."""
-        (width, height), gap = self._padded(text), self.theme.px(6)
+        (width, height), gap = self._padded(text), self.theme.px(10)
         boxes = [Box(left, y - height / 2, width, height) for left in (x + gap, x - gap - width)]
         return self._free(text, boxes, (x, y), color)
 
@@ -57,23 +63,25 @@ class Captions(Pencil):
         return not hidden(box, *self._curves) and not met(box, self._taken)
 
     def _free(self, text: str, boxes: Sequence[Box], near: tuple[float, float], color: str) -> list[Shape]:
-        box = self._freest(boxes, near)
-        if not self._is_free(box):
+        box = self._freest(boxes, near) if boxes else None
+        if box is None or not self._is_free(box):
             return []
         self._taken.append(box)
         return [self._written(text, box, color)]
 
-    def key(self, entries: Sequence[Entry]) -> list[Shape]:
-        """A row for each entry: a piece of its line with a sign on it, and its text."""
-        row, sample = self._padded("")[1], self.theme.px(40)
+    def key(self, entries: Sequence[Entry], above: Iterable[Marks] = ()) -> list[Shape]:
+        """A row for each entry: a piece of its line with a sign, and its text; not below points that will drop."""
+        row, sample = self.room("", _ROLE)[1], self.theme.px(40)
         width = sample + max((self._padded(text)[0] for text, *_ in entries), default=0.0)
-        frame = self.frame
-        box = self._freest(self._grid(width, row * len(entries), frame.left, frame.right), (frame.right, frame.bottom))
+        frame, air = self.frame, self.theme.px(4)
+        grid = self._grid(width, row * len(entries) + 2 * air, frame.left, frame.right)
+        drops = [Box(box.left, box.top, box.width, frame.bottom - box.top) for mark in above for box in _around(mark)]
+        box = self._freest(grid, (frame.right, frame.bottom), drops)
         self._taken.append(box)
         return [
             shape
             for place, entry in enumerate(entries)
-            for shape in self._row(entry, Box(box.left, box.top + place * row, sample, row))
+            for shape in self._row(entry, Box(box.left, box.top + air + place * row, sample, row))
         ]
 
     def _row(self, entry: Entry, box: Box) -> list[Shape]:
@@ -90,16 +98,16 @@ class Captions(Pencil):
     def _padded(self, text: str) -> tuple[float, float]:
         """The room for a text, with some air around."""
         width, height = self.room(text, _ROLE)
-        return width + self.theme.px(12), height + self.theme.px(2)
+        return width + self.theme.px(12), height + self.theme.px(6)
 
     def _written(self, text: str, box: Box, color: str) -> Words:
         return self.words(text, box.left + self.theme.px(4), box.top + box.height / 2, color, _ROLE)
 
-    def _freest(self, boxes: Sequence[Box], near: tuple[float, float]) -> Box:
+    def _freest(self, boxes: Sequence[Box], near: tuple[float, float], besides: Sequence[Box] = ()) -> Box:
         """The freest box, of equals the one closest to a point."""
         nearest = sorted(boxes, key=lambda box: math.dist(near, (box.left + box.width / 2, box.top + box.height / 2)))
         first, *others = self._curves
-        return freest(nearest, self.frame, first, _NOWHERE, others=others, taken=self._taken)
+        return freest(nearest, self.frame, first, _NOWHERE, others=others, taken=[*self._taken, *besides])
 
     def _grid(self, width: float, height: float, left: float, right: float) -> list[Box]:
         """Boxes all over a strip of the face."""

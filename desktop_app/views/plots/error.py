@@ -98,7 +98,8 @@ class ErrorPlot(PickPlot):
         errors = self._errors
         return Said(
             self.tr("forward"), self.tr("central"), self._best(errors.forward), self._best(errors.central),
-            self.tr("error ≈ h") if _like_h(errors) else self.tr("truncation"), self.tr("rounding error"),
+            (self.tr("error ≈ h") if _like_h(errors) else self.tr("truncation"),),
+            (self.tr("rounding error"), self.tr("rounding")),
             self.tr("error 0"), self.tr("not finite"), self.tr("h = {h}").format(h=short(errors.h)),
         )  # fmt: skip
 
@@ -117,7 +118,8 @@ class ErrorPlot(PickPlot):
 def _like_h(errors: Errors) -> bool:
     """Whether the error of the forward difference is about h itself, as long as it falls with h."""
     last = best(errors.forward) or 0
-    shares = errors.forward[:last] / errors.hs[:last]
+    with np.errstate(over="ignore", invalid="ignore"):
+        shares = errors.forward[:last] / errors.hs[:last]
     return bool(last and 0.5 < np.median(shares) < 2)
 
 

@@ -57,8 +57,8 @@ class Said(NamedTuple):
     central: str
     best_forward: tuple[str, ...]  # best h = 1e−8, the shorter ones for want of room
     best_central: tuple[str, ...]
-    truncation: str  # error ≈ h
-    rounding: str  # rounding error
+    truncation: tuple[str, ...]  # error ≈ h
+    rounding: tuple[str, ...]  # rounding error
     zero: str  # error 0
     infinite: str  # not finite
     here: str  # h = 0.5
@@ -147,12 +147,14 @@ class ErrorSketch(Pencil):
 
     def _texts(self, captions: Captions) -> list[Shape]:
         key: list[Entry] = [(trail.name, trail.token, trail.sign, trail.dash) for trail in self.trails]
-        shapes = [*captions.key(key), *self._best_words(captions), *self._place_words(captions)]
+        shapes = [*captions.key(key, self._bests()), *self._best_words(captions), *self._place_words(captions)]
         return [*shapes, *self._sides(captions), *self._beyond_words(captions)]
 
     def _best_words(self, captions: Captions) -> list[Shape]:
         """Where each error is smallest; once where that is the same h."""
-        first = {trail.best: trail for trail in reversed(self.trails)}
+        first: dict[tuple[str, ...], Trail] = {}
+        for trail in self.trails:
+            first.setdefault(trail.best, trail)
         shapes = []
         for trail in first.values():
             x, y, _ = self._point(trail, best(trail.errors) or 0)
@@ -173,15 +175,15 @@ class ErrorSketch(Pencil):
         left = self._side(captions, self.said.truncation, slice(0, middle), (self.frame.left, x))
         return left + self._side(captions, self.said.rounding, slice(middle + 1, None), (x, self.frame.right))
 
-    def _side(self, captions: Captions, text: str, leg: slice, strip: tuple[float, float]) -> list[Shape]:
-        """The text at the middle of a leg, where that is one: twice as high as the smallest error."""
+    def _side(self, captions: Captions, texts: tuple[str, ...], leg: slice, strip: tuple[float, float]) -> list[Shape]:
+        """A text at the middle of a leg, where that is one: twice as high as the smallest error."""
         trail = self.trails[0]
         errors, least = trail.errors[leg], np.nanmin(trail.errors)
-        known = np.flatnonzero(np.isfinite(errors) & (errors > 2 * least))
+        known = np.flatnonzero(np.isfinite(errors) & (errors / 2 > least))
         if known.size < 2:
             return []
         at = known[known.size // 2]
-        return captions.between(text, *strip, (float(self.xs[leg][at]), float(trail.curve.ys[leg][at])), trail.token)
+        return captions.between(texts, *strip, (float(self.xs[leg][at]), float(trail.curve.ys[leg][at])), trail.token)
 
     def _beyond_words(self, captions: Captions) -> list[Shape]:
         """What the triangles stand for, beside the last of each kind."""
