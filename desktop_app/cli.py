@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from engine import Experiment, Run, check, parse
+from engine.check import Row
 from engine.errors import EngineError
 from engine.explain import explain
 from engine.graph import Graph
@@ -29,10 +30,12 @@ KEYS = {
     "backward": ("upstream", "local", "before", "after"),
     "update": ("gradient", "learning_rate", "before", "after"),
 }
+CHECK_HEAD = ("leaf", "value", "analytic", "forward", "central", "difference", "PyTorch", "verdict")
+TORCH = "torch==2.13.0"  # the version of pyproject.toml
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs a verb, or opens the window; the exit status: 0, or 2 for a wrong program or usage."""
+    """Runs a verb, or opens the window; the exit status: 0, 1 for a wrong gradient, 2 for a wrong program or usage."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _speak_utf8()
     if not arguments or arguments[0] not in VERBS | {"-h": None, "--help": None}.keys():
@@ -51,17 +54,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _do(options: argparse.Namespace, text: str) -> int:
     try:
-        VERBS[options.verb](options, text)
+        status = VERBS[options.verb](options, text)
         sys.stdout.flush()
     except EngineError as error:
         return _fail(error.report(text, _source(options.program)))
     except BrokenPipeError:
         # Whoever reads has seen enough (… | head); what Python still writes at exit has no reader either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+        return 0
+    return status
 
 
-def _trace(options: argparse.Namespace, text: str) -> None:
+def _trace(options: argparse.Namespace, text: str) -> int:
     run = _run(options, text)
     for epoch in range(options.epochs):
         trace = run.trace(epoch)
@@ -73,6 +77,7 @@ def _trace(options: argparse.Namespace, text: str) -> None:
                 _print_json(_step_entry(epoch, number, step, trace.graph, said.text))
             else:
                 print(f"  {number:3}  {said.text:<58}  {said.line}")
+    return 0
 
 
 def _step_entry(epoch: int, number: int, step: Step, graph: Graph, text: str) -> dict[str, Any]:
@@ -87,7 +92,7 @@ def _step_entry(epoch: int, number: int, step: Step, graph: Graph, text: str) ->
     return {**entry, **{key: getattr(step, key) for key in KEYS[step.kind]}, "text": text}
 
 
-def _train(options: argparse.Namespace, text: str) -> None:
+def _train(options: argparse.Namespace, text: str) -> int:
     run = _run(options, text)
     epochs = options.epochs if options.epochs is not None else (10_000 if options.until_negative else 10)
     if not options.json:
@@ -102,21 +107,45 @@ def _train(options: argparse.Namespace, text: str) -> None:
             print(f"{epoch:6}  {long(loss):>16}  {shown}")
         if options.until_negative and loss < 0:
             break
+    return 0
 
 
-def _check(options: argparse.Namespace, text: str) -> None:
-    rows = check(parse(text), h=options.h)
+def _check(options: argparse.Namespace, text: str) -> int:
+    rows = check(parse(text), h=options.h, nodes=options.nodes)
     if options.json:
         for row in rows:
-            _print_json(row._asdict())
-        return
-    print(f"{'leaf':<12} {'value':>14} {'analytic':>22} {'(f(x+h)-f(x))/h':>22} {'PyTorch':>22}")
+            _print_json(_check_entry(row))
+    else:
+        _print_checked(rows)
+    return int(any(row.verdict == "disagree" for row in rows))
+
+
+def _check_entry(row: Row) -> dict[str, Any]:
+    """A leaf is called so, and a result a node."""
+    shown = ("value", "analytic", "numeric", "h", "torch", "central", "verdict")
+    return {row.kind: row.leaf, **{key: getattr(row, key) for key in shown}}
+
+
+def _print_checked(rows: Sequence[Row]) -> None:
+    table = [CHECK_HEAD, *(_check_cells(row) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for first, *numbers, verdict in table:
+        cells = (f"{cell:>{width}}" for cell, width in zip(numbers, widths[1:], strict=False))
+        print("  ".join((f"{first:<{widths[0]}}", *cells, verdict)))
     for row in rows:
-        torch = "not installed" if row.torch is None else exact(row.torch)
-        print(f"{row.leaf:<12} {long(row.value):>14} {exact(row.analytic):>22} {exact(row.numeric):>22} {torch:>22}")
+        if row.verdict != "agree":
+            print(f"{row.leaf}: {row.reason}")
+    if any(row.torch is None for row in rows):
+        print(f"PyTorch is not installed: {sys.executable} -m pip install {TORCH}")
 
 
-VERBS: dict[str, Callable[[argparse.Namespace, str], None]] = {"trace": _trace, "train": _train, "check": _check}
+def _check_cells(row: Row) -> tuple[str, ...]:
+    numbers = row.analytic, row.numeric, row.central, row.analytic - row.central
+    torch = "–" if row.torch is None else exact(row.torch)
+    return row.leaf, long(row.value), *map(exact, numbers), torch, row.verdict
+
+
+VERBS: dict[str, Callable[[argparse.Namespace, str], int]] = {"trace": _trace, "train": _train, "check": _check}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -127,13 +156,14 @@ def _parser() -> argparse.ArgumentParser:
     for verb, words, epochs in (
         ("trace", "each micro-step, a line", 1),
         ("train", "each epoch, a line", None),
-        ("check", "each leaf: analytic gradient, difference quotient and PyTorch", None),
+        ("check", "each gradient beside difference quotients and PyTorch, exit 1 if one is wrong", None),
     ):
         sub = verbs.add_parser(verb, help=words, description=f"Prints {words}.")
         sub.add_argument("program", metavar="PROGRAM", help="a file with a program, or - for standard input")
         sub.add_argument("--json", action="store_true", help="one JSON object a line")
         if verb == "check":
-            sub.add_argument("--h", type=float, default=1e-5, help="the nudge (default 1e-5)")
+            sub.add_argument("--h", type=float, default=1e-5, metavar="X", help="the nudge (default 1e-5)")
+            sub.add_argument("--nodes", action="store_true", help="each result as well")
             continue
         sub.add_argument("--epochs", type=_count, default=epochs, metavar="N", help="number of updates")
         sub.add_argument("--lr", type=_rate, default=0.01, metavar="X", help="learning rate (default 0.01)")

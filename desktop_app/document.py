@@ -54,6 +54,7 @@ class Document(QObject):
     complained = Signal(object)
     path_changed = Signal(str)
     titled = Signal(str)
+    opened = Signal()
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,6 +124,7 @@ class Document(QObject):
         self.change(experiment)
         self._set_path(path if saved else None)
         self.undo_stack.setClean()
+        self.opened.emit()
 
     def _save(self, path: Path) -> None:
         _write(path, self.experiment.to_json().encode())

@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         document.restructured.connect(presenter.show_structure)
         document.changed.connect(presenter.show_document)
         document.titled.connect(self.top_bar.show_title)
+        document.opened.connect(player.go_to_start)
         document.complained.connect(presenter.show_error)
         for id, changed in (("undo", document.undo_stack.canUndoChanged), ("redo", document.undo_stack.canRedoChanged)):
             changed.connect(self.actions_by_id[id].setEnabled)

@@ -1,20 +1,27 @@
-"""The gradient check: the backward pass beside a difference quotient, and beside PyTorch where it is installed."""
+"""The gradient check: the backward pass beside difference quotients, and beside PyTorch where it is installed."""
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from engine import torch_check
-from engine.errors import EngineError
+from engine.errors import EngineError, Message
 from engine.formula import divide
-from engine.graph import Graph
-from engine.tape import Tape
+from engine.graph import Graph, Node
+from engine.tape import Tape, along, values_of
+from engine.verdict import Word, judge
 
 
 class Row(NamedTuple):
-    """One leaf's gradient, found three ways: `analytic` by the backward pass, `numeric` by running the program
-    again with the leaf nudged by `h`, (f(x + h) - f(x)) / h, and by PyTorch, None where that is not installed.
+    """One gradient, found four ways: `analytic` by the backward pass, `numeric` by running the program again with
+    the node nudged by `h`, (f(x + h) - f(x)) / h, `central` by nudging it both ways, (f(x + h) - f(x - h)) / 2h,
+    and by PyTorch, None where that is not installed.
+
+    `leaf` is the name of the leaf, or of the result where `kind` is node; `node` its place in the graph. `verdict`
+    is one word on analytic beside central, whatever PyTorch says: agree, kink, edge, round_off or disagree, and
+    `reason` the sentence to it.
     """
 
     leaf: str
@@ -23,24 +30,36 @@ class Row(NamedTuple):
     numeric: float
     h: float
     torch: float | None
+    central: float
+    verdict: Word
+    kind: Literal["leaf", "node"]
+    node: int
+    reason: Message
 
 
-def check(graph: Graph, h: float = 1e-5) -> tuple[Row, ...]:
-    """A row for each parameter and input of the graph, in program order; EngineError unless h is a nudge at all."""
+def check(
+    graph: Graph, h: float = 1e-5, *, nodes: bool = False, leaves: Sequence[float | None] | None = None
+) -> tuple[Row, ...]:
+    """A row for each parameter and input, in program order; with `nodes`, then one for each result as well.
+
+    A result is nudged after its operation. `leaves` has one entry a node, as in Trace.leaves: None for results and
+    where the program's own number holds. EngineError unless h is a nudge at all.
+    """
     if h == 0 or not math.isfinite(h):
         raise EngineError("A leaf cannot be nudged by h = {h}", hint="Try 1e-5.", h=h)
-    tape, values = Tape(graph), [node.value for node in graph.nodes]
-    tape.forward(values)
-    gradients, witness = tape.backward(values), torch_check.gradients(graph)
-    return tuple(
-        Row(leaf.name, leaf.value, gradients[leaf.index], _quotient(tape, values, leaf.index, graph.output, h), h,
-            None if witness is None else witness[leaf.name])
-        for leaf in graph.sliders
+    values, witness = values_of(graph, leaves), torch_check.gradients(graph, leaves, nodes=nodes)
+    gradients = Tape(graph).backward(values)
+    checked = graph.sliders + graph.results if nodes else graph.sliders
+    return tuple(_row(graph, node, values, gradients[node.index], h, witness) for node in checked)
+
+
+def _row(
+    graph: Graph, node: Node, values: list[float], analytic: float, h: float, witness: Mapping[str, float] | None
+) -> Row:
+    f, x = along(graph, values, node.index), values[node.index]
+    verdict = judge(graph, values, node.index, h)
+    return Row(
+        node.name, x, analytic, divide(f(x + h) - f(x), h), h, None if witness is None else witness[node.name],
+        divide(f(x + h) - f(x - h), 2 * h), verdict.word, "leaf" if node.op is None else "node", node.index,
+        verdict.reason,
     )  # fmt: skip
-
-
-def _quotient(tape: Tape, values: list[float], leaf: int, output: int, h: float) -> float:
-    nudged = values.copy()
-    nudged[leaf] += h
-    tape.forward(nudged)
-    return divide(nudged[output] - values[output], h)

@@ -154,6 +154,14 @@ def at_kink(op: Op, values: tuple[Number, ...]) -> bool:
     return bool(op.kink) and bool(_condition(op, op.kink)(*values))
 
 
+def side_of_kink(op: Op, values: tuple[Number, ...]) -> int:
+    """On which side of its kink the operation is at these operands, -1 or 1; 0 on the kink and where there is none."""
+    if not op.kink:
+        return 0
+    beyond: Number = _condition(op, op.kink.replace("==", "-"))(*values)
+    return int(beyond > 0) - int(beyond < 0)
+
+
 @dataclass(frozen=True)
 class Part:
     """A piece of an equation: its text, the role that colours it, and how it is set.

@@ -15,9 +15,10 @@ class Op:
 
     `formula` and `partials` are texts over `operands` and `out`. A variadic row has one operand name, which
     stands for each operand; in it `n` is how many there are. `domain` and `kink` are conditions as text
-    (empty: everywhere, nowhere); `needs` is the domain for people, `at_kink` says which slope is taken there.
-    `rule` says in words what the operation does to a gradient, `forward` what it does to its operands; `noun`
-    is what a nameless result is called. `torch` is the name of PyTorch's function, where that is not the id.
+    (empty: everywhere, nowhere); a domain ends at 0 or below, a kink is an equation. `needs` is the domain for
+    people, `at_kink` says which slope is taken there. `rule` says in words what the operation does to a gradient,
+    `forward` what it does to its operands; `noun` is what a nameless result is called. `torch` is the name of
+    PyTorch's function, where that is not the id.
     """
 
     id: str

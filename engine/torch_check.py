@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from engine.graph import Graph, Kind, Node
+from engine.graph import Graph, Kind
 from engine.ops import Op
 
 
-def gradients(graph: Graph) -> dict[str, float] | None:
-    """PyTorch's gradient of the output with respect to each parameter and input, float64; None without PyTorch."""
+def gradients(
+    graph: Graph, leaves: Sequence[float | None] | None = None, *, nodes: bool = False
+) -> dict[str, float] | None:
+    """PyTorch's gradient of the output with respect to each parameter and input, float64; None without PyTorch.
+
+    With `nodes`, with respect to each result as well; `leaves` has one entry a node, None for results.
+    """
     torch = _torch()
     if torch is None:
         return None
+    given = [None] * len(graph) if leaves is None else leaves
     tensors: list[Any] = []
-    for node in graph.nodes:
+    for node, number in zip(graph.nodes, given, strict=True):
         operands = [tensors[operand] for operand in node.operands]
-        tensors.append(_leaf(torch, node) if node.op is None else _result(torch, node.op, operands))
+        value = node.value if number is None else number
+        # A result of constants alone has a gradient only if they have one.
+        asked = nodes or node.kind is not Kind.CONSTANT
+        tensors.append(_leaf(torch, value, asked) if node.op is None else _result(torch, node.op, operands))
     output = tensors[graph.output]
     if output.requires_grad:
+        for node in graph.results if nodes else ():
+            tensors[node.index].retain_grad()
         output.backward()
-    found = {node.name: tensors[node.index].grad for node in graph.sliders}
-    return {name: 0.0 if grad is None else float(grad) for name, grad in found.items()}
+    asked_for = graph.sliders + graph.results if nodes else graph.sliders
+    return {node.name: _number(tensors[node.index].grad) for node in asked_for}
+
+
+def _number(grad: Any) -> float:
+    return 0.0 if grad is None else float(grad)
 
 
 def _torch() -> ModuleType | None:
@@ -36,8 +52,8 @@ def _torch() -> ModuleType | None:
         return None
 
 
-def _leaf(torch: ModuleType, node: Node) -> Any:
-    return torch.tensor(node.value, dtype=torch.float64, requires_grad=node.kind is not Kind.CONSTANT)
+def _leaf(torch: ModuleType, value: float, differentiable: bool) -> Any:
+    return torch.tensor(value, dtype=torch.float64, requires_grad=differentiable)
 
 
 def _result(torch: ModuleType, op: Op, operands: list[Any]) -> Any:

@@ -26,7 +26,7 @@ class NumberField(QLineEdit):
         self.setObjectName(name)
         self._value = math.nan
         self._entered = False
-        self.returnPressed.connect(self._take)
+        self.returnPressed.connect(self._enter)
 
     def value(self) -> float:
         """The number it holds."""
@@ -71,7 +71,12 @@ class NumberField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def _take(self) -> None:
+    def _enter(self) -> None:
+        """Takes the number, and gives the keys back to the window."""
+        if self._take():
+            self.clearFocus()
+
+    def _take(self) -> bool:
         number = parse_number(self.text())
         self.setModified(False)
         if number is None:
@@ -80,9 +85,11 @@ class NumberField(QLineEdit):
             self.setAccessibleDescription(words)
             self.setText(typed(self._value))
             self.selectAll()
-        elif number != self._value:
+            return False
+        if number != self._value:
             self.setAccessibleDescription("")
             self.value_changed.emit(number)
+        return True
 
     def _show(self) -> None:
         self.setText(short(self._value))

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from desktop_app.cli import main
+from engine.formula import PARTIALS
 
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d\n"
 
@@ -141,23 +142,109 @@ def test_a_constant_program_trains_nothing(tmp_path: Path, lines) -> None:
 # check
 
 
-def test_check_prints_the_lectures_difference_quotients(lecture: str, lines, monkeypatch: pytest.MonkeyPatch) -> None:
+CHECK_KEYS = ("value", "analytic", "numeric", "h", "torch", "central", "verdict")
+
+
+def checked(kind: str, name: str, *values: Any) -> dict[str, Any]:
+    return {kind: name, **dict(zip(CHECK_KEYS, values, strict=True))}
+
+
+@pytest.fixture
+def no_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
-    keys = ("leaf", "value", "analytic", "numeric", "h", "torch")
-    assert lines("check", lecture, "--json") == [
-        dict(zip(keys, ("a", 5.0, 10.0, 10.000000000331966, 1e-5, None), strict=True)),
-        dict(zip(keys, ("b", 3.0, 10.0, 10.000000000331966, 1e-5, None), strict=True)),
-        dict(zip(keys, ("d", 10.0, 8.0, 7.999999999697137, 1e-5, None), strict=True)),
+
+
+@pytest.fixture
+def wrong_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake in the table: each factor is given itself instead of the other."""
+    monkeypatch.setitem(PARTIALS, "mul", lambda out, a, b: (a, b))
+
+
+@pytest.mark.usefixtures("no_torch")
+def test_check_prints_the_lectures_difference_quotients(lecture: str, lines) -> None:
+    ten = (10.0, 10.000000000331966, 1e-5, None, 10.000000000331966, "agree")
+    leaves = [
+        checked("leaf", "a", 5.0, *ten),
+        checked("leaf", "b", 3.0, *ten),
+        checked("leaf", "d", 10.0, 8.0, 7.999999999697137, 1e-5, None, 7.999999999697137, "agree"),
     ]
-    shown = lines("check", lecture, "--h", "1")
-    assert shown[3].split() == ["d", "10", "8", "8", "not", "installed"]
+    assert lines("check", lecture, "--json") == leaves
+    *first, c, output = lines("check", lecture, "--json", "--nodes")
+    assert first == leaves
+    assert c == checked("node", "c", 8.0, *ten)
+    assert (output["node"], output["analytic"], output["numeric"], output["verdict"]) == (
+        "L",
+        1.0,
+        pytest.approx(1.0),
+        "agree",
+    )
+
+
+@pytest.mark.usefixtures("no_torch")
+def test_check_for_people_and_how_to_get_pytorch(lecture: str, lines) -> None:
+    head, *rows, hint = lines("check", lecture, "--h", "1", "--nodes")
+    assert head.split() == ["leaf", "value", "analytic", "forward", "central", "difference", "PyTorch", "verdict"]
+    assert [row.split() for row in rows] == [
+        ["a", "5", "10", "10", "10", "0", "–", "agree"],
+        ["b", "3", "10", "10", "10", "0", "–", "agree"],
+        ["d", "10", "8", "8", "8", "0", "–", "agree"],
+        ["c", "8", "10", "10", "10", "0", "–", "agree"],
+        ["L", "80", "1", "1", "1", "0", "–", "agree"],
+    ]
+    assert len({len(line.rpartition("  ")[0]) for line in (head, *rows)}) == 1
+    assert hint.startswith("PyTorch is not installed: ")
+    assert hint.endswith("-m pip install torch==2.13.0")
+    assert f'"{hint.split()[-1]}"' in (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8")
 
 
 @pytest.mark.torch
 def test_check_shows_pytorch_where_it_is_installed(lecture: str, lines) -> None:
     pytest.importorskip("torch")
-    assert [row["torch"] for row in lines("check", lecture, "--json")] == [10.0, 10.0, 8.0]
-    assert lines("check", lecture)[3].split() == ["d", "10", "8", "7.999999999697137", "8"]
+    assert [row["torch"] for row in lines("check", lecture, "--json", "--nodes")] == [10.0, 10.0, 8.0, 10.0, 1.0]
+    shown = lines("check", lecture)
+    assert len(shown) == 4
+    assert shown[3].split() == ["d", "10", "8", *["7.999999999697137"] * 2, "3.028626238688048e−10", "8", "agree"]
+
+
+@pytest.mark.usefixtures("no_torch")
+def test_check_says_in_a_sentence_why_a_quotient_differs(tmp_path: Path, lines) -> None:
+    path = program(tmp_path, "b = 0\nL = 2 * log(b)\n")
+    shown = lines("check", path)
+    assert shown[1].split() == ["b", "0", "inf", "inf", "NaN", "NaN", "–", "edge"]
+    assert shown[2] == "b: log(b) is not finite or leaves its domain within h of here, and there is no slope."
+    path = program(tmp_path, "a = 0\nc = 3\nL = relu(a) + c**2\n")
+    assert lines("check", path)[1].endswith("  kink")
+    assert (
+        lines("check", path)[3] == "a: relu(a) has a kink here or within h of it: the slopes on its two sides differ."
+    )
+    assert lines("check", path, "--h", "1e-16")[4].startswith(
+        "c: The quotient cannot tell at h = 1e−16: rounding alone"
+    )
+    assert [row["verdict"] for row in lines("check", path, "--json")] == ["kink", "agree"]
+
+
+@pytest.mark.usefixtures("no_torch", "wrong_product")
+@pytest.mark.parametrize("how", [[], ["--json"], ["--nodes"]])
+def test_check_exits_with_1_for_a_wrong_gradient(
+    how: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = program(tmp_path, "x = 2\ny = 3\nL = x * y")
+    assert main(["check", path, *how]) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.count("disagree") == 2
+    sentence = "x: The gradient is 2, and the difference quotient comes to 3: one of them is wrong."
+    assert (sentence in out.splitlines()) == ("--json" not in how)
+
+
+@pytest.mark.usefixtures("wrong_product")
+def test_check_exits_with_0_where_h_is_too_small_to_tell(tmp_path: Path, lines) -> None:
+    path = program(tmp_path, "x = 2\ny = 3\nL = x * y")
+    assert [row["verdict"] for row in lines("check", path, "--json", "--h", "1e-16")] == ["round_off", "round_off"]
+
+
+def test_check_of_a_program_without_leaves_is_its_head(tmp_path: Path, lines) -> None:
+    assert len(lines("check", program(tmp_path, "L = 2 * 3"))) == 1
 
 
 # input

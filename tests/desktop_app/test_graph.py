@@ -50,7 +50,7 @@ def test_no_node_lies_on_another_and_all_on_the_canvas(title: str, pane: str) ->
 
 
 @pytest.mark.parametrize("pane", PANES)
-@pytest.mark.parametrize("title", [title for title in TEXTS if title != "Every operation"])
+@pytest.mark.parametrize("title", TEXTS)
 def test_no_edge_runs_through_a_foreign_node(title: str, pane: str) -> None:
     graph = parse(TEXTS[title])
     assert crossed(graph, spread(graph, place(graph), *PANES[pane])) == []
@@ -64,6 +64,7 @@ def test_random_graphs_lie_side_by_side_and_flow_to_the_right(text: str) -> None
     for pane in PANES.values():
         layout = spread(graph, places, *pane)
         assert overlaps(layout) == []
+        assert crossed(graph, layout) == []
         assert set(layout.paths) == {(edge.node, edge.slot) for edge in graph.edges}
         for edge in graph.edges:
             assert layout.boxes[edge.operand].right() < layout.badges[edge.node].x()

@@ -89,3 +89,10 @@ def test_it_can_show_what_is_not_finite(field: NumberField, value: float, text: 
     field.setFocus()
     field.clearFocus()
     assert field.text() == text
+
+
+def test_enter_gives_the_keys_back_to_the_window(field: NumberField, qtbot) -> None:
+    field.setFocus()
+    qtbot.keyClicks(field, "7")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert not field.hasFocus()

@@ -209,3 +209,12 @@ def test_twenty_windows_leave_nothing_behind(qapp, monkeypatch: pytest.MonkeyPat
     assert after["figures"] <= before["figures"]
     assert after["widgets"] <= before["widgets"]
     assert after["objects"] <= before["objects"] + 5
+
+
+def test_a_file_opens_before_its_first_step(open_window, tmp_path: Path) -> None:
+    window = open_window()
+    window.player.set_place(2, 3)
+    file = tmp_path / "square.txt"
+    file.write_text("x = 3\ny = x**2", "utf-8")
+    window.open_path(file)
+    assert (window.player.epoch, window.player.position) == (0, 0)

@@ -83,6 +83,65 @@ def test_a_nudge_that_is_none_is_refused(h: float) -> None:
         check(parse(LECTURE), h=h)
 
 
+def central(program: str, h: float) -> list[float]:
+    return [row.central for row in check(parse(program), h=h)]
+
+
+@pytest.mark.parametrize(
+    ("program", "h", "expected"),
+    [
+        ("x = 3\ny = x**2", 1.0, [6.0]),
+        ("x = 3\ny = x**2", 1e-1, [6.000000000000005]),
+        ("x = 3\ny = x**2", 1e-5, [6.000000000039306]),
+        ("x = 3\ny = x**2", -1e-5, [6.000000000039306]),
+        ("x = 3\ny = x**2", 1e-8, [5.999999963535174]),
+        ("x = 3\ny = x**2", 1e-16, [0.0]),
+        ("a = 2\nb = 3\nc = 4\nf = a**2 + b**3 - c", 1e-5,
+         [4.000000000026205, 27.000000000221288, -0.9999999999621422]),
+        ("a = 0\nL = relu(a)", 1e-6, [0.5]),
+        ("a = 0\nL = abs(a)", 1e-6, [0.0]),
+    ],
+)  # fmt: skip
+def test_the_central_quotients_of_the_lecture(program: str, h: float, expected: list[float]) -> None:
+    assert central(program, h) == expected
+
+
+def test_results_are_checked_as_well_nudged_after_their_operation() -> None:
+    rows = check(parse(LECTURE), nodes=True)
+    assert [(row.leaf, row.kind, row.node) for row in rows] == [
+        ("a", "leaf", 0), ("b", "leaf", 1), ("d", "leaf", 3), ("c", "node", 2), ("L", "node", 4),
+    ]  # fmt: skip
+    assert rows[:3] == check(parse(LECTURE))
+    assert rows[3][:5] == ("c", 8.0, 10.0, 10.000000000331966, 1e-5)
+    assert (rows[4].value, rows[4].analytic, rows[4].numeric) == (80.0, 1.0, pytest.approx(1.0))
+    assert {row.verdict for row in rows} == {"agree"}
+
+
+def test_other_values_can_be_checked() -> None:
+    leaves = [4.0, None, None, 2.0, None]
+    assert [row[:4] for row in check(parse(LECTURE), 1.0, leaves=leaves, nodes=True)] == [
+        ("a", 4, 2, 2), ("b", 3, 2, 2), ("d", 2, 7, 7), ("c", 7, 2, 2), ("L", 14, 1, 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize(
+    ("program", "leaves"),
+    [
+        (LECTURE, None),
+        (LECTURE, [4.0, None, None, 2.0, None]),
+        ("a = 0\nu = relu(a)\nL = u + abs(u)", None),
+        ("a = 3\nb = 2 * 3\nL = a * b + b", None),
+        ("a = -2\nL = a**2", None),
+        ("a = 2\nc = a + 1\nL = a * 3", None),
+    ],
+)
+def test_pytorch_knows_the_results_too(program: str, leaves: list[float | None] | None) -> None:
+    pytest.importorskip("torch")
+    rows = check(parse(program), nodes=True, leaves=leaves)
+    assert [row.torch for row in rows] == [row.analytic for row in rows]
+
+
 @pytest.mark.torch
 @pytest.mark.parametrize(
     ("program", "expected"),

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.formula import FORWARD, PARTIALS, PRIMITIVES, at_kink, in_domain
+from engine.formula import FORWARD, PARTIALS, PRIMITIVES, at_kink, in_domain, side_of_kink
 from engine.ops import FUNCTIONS, OPERATORS, OPS, Op
 
 Operands = tuple[float, ...]
@@ -86,6 +86,20 @@ def test_a_kink_is_where_the_quotients_of_both_sides_differ_and_nowhere_else(op:
             elif defined(op, at) and defined(op, above) and op.kink:
                 differ |= (value(op, above) - value(op, at)) / H > 100
         assert (not op.variadic and at_kink(op, at)) == differ, at
+
+
+@rows
+def test_the_sides_of_a_kink_meet_on_it(op: Op) -> None:
+    for at in points(op, GRID):
+        assert (side_of_kink(op, at) == 0) == (not op.kink or at_kink(op, at))
+        if op.kink and side_of_kink(op, at):
+            near, far = (at[0] - math.copysign(d, side_of_kink(op, at)) for d in (0.1, 10.0))
+            assert side_of_kink(op, (near, *at[1:])) == side_of_kink(op, at) != side_of_kink(op, (far, *at[1:]))
+
+
+@rows
+def test_a_domain_ends_at_zero_or_below(op: Op) -> None:
+    assert all(defined(op, at) for at in points(op, (5e-324, 1e-9, 0.5, 2.5, 1e9)))
 
 
 @rows

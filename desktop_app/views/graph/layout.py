@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +12,7 @@ from PySide6.QtGui import QPainterPath
 
 from desktop_app import layout_cache
 from desktop_app.views.graph.anatomy import COMPACT, COMPACT_COLUMNS, COMPACT_NODES, FULL, SHORT, Anatomy, node_size
+from desktop_app.views.graph.routing import Point, Router, Routes, between
 from engine.graph import Edge, Graph
 
 MARGIN = 20.0
@@ -23,7 +23,6 @@ SMALLEST_FIT = 0.75  # below it the numbers could not be read; the pane follows 
 TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
 TOO_FAR_FOR_DOT = 8000  # columns that all edges pass: 200 products of one leaf took it more than ten minutes
 DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2", "nslimit": "2", "nslimit1": "2"}
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Places:
     """What the layout engine says: a rough place for each node, and the points that each edge passes on its way."""
 
     nodes: Mapping[int, Point]
-    routes: Mapping[tuple[int, int], Sequence[Point]]
+    routes: Routes
     note: str = ""
 
 
@@ -89,7 +88,10 @@ def spread(graph: Graph, places: Places, width: float, height: float) -> Layout:
         node.index: QPointF(boxes[node.index].left() - anatomy.stem - anatomy.badge, boxes[node.index].center().y())
         for node in graph.results
     }
-    paths = {(e.node, e.slot): _path(e, graph, places, columns, boxes, badges, anatomy) for e in graph.edges}
+    xs = sorted((places.nodes[i][0], boxes[i].center().x()) for i in boxes)
+    ys = sorted((places.nodes[i][1], boxes[i].center().y()) for i in boxes)
+    router = Router(graph, columns, boxes, badges, anatomy)
+    paths = {(e.node, e.slot): router.path(e, _wishes(e, places, xs, ys)) for e in graph.edges}
     return Layout(anatomy, boxes, badges, paths, size, fit, needed[0] * COMFORTABLE_FIT)
 
 
@@ -224,58 +226,7 @@ def _rows(graph: Graph, places: Places, column: Sequence[int], anatomy: Anatomy,
     return dict(zip(column, wanted, strict=True))
 
 
-def _path(
-    edge: Edge, graph: Graph, places: Places, columns: Sequence[Sequence[int]], boxes: Mapping[int, QRectF],
-    badges: Mapping[int, QPointF], anatomy: Anatomy,
-) -> QPainterPath:  # fmt: skip
-    """From the source's right side to the badge; a long edge passes where the layout routed it."""
-    start = QPointF(boxes[edge.operand].right(), boxes[edge.operand].center().y())
-    centre = badges[edge.node]
-    end = _entry(edge, graph, start, centre, anatomy.badge)
-    at = {index: number for number, column in enumerate(columns) for index in column}
-    points = [start]
-    if at[edge.node] - at[edge.operand] > 1:
-        points += [_spread_point(knot, places, boxes) for knot in places.routes.get((edge.node, edge.slot), ())]
-        points = [p for k, p in enumerate(points) if k == 0 or start.x() + 20 < p.x() < end.x() - 20]
-    points.append(end)
-    return _curve(points, centre)
-
-
-def _entry(edge: Edge, graph: Graph, start: QPointF, centre: QPointF, radius: float) -> QPointF:
-    """Where an edge meets the badge: from above or below at 38°, in the middle when it comes level or alone."""
-    count = len(graph.nodes[edge.node].operands)
-    rise = start.y() - centre.y()
-    if count > 2:
-        angle = math.radians(60) * (2 * edge.slot / (count - 1) - 1)
-    elif abs(rise) < radius and count == 1:
-        angle = 0.0
-    else:
-        angle = math.copysign(math.radians(38), rise if abs(rise) > 1 else (edge.slot - 0.5))
-    if count == 2 and len({*graph.nodes[edge.node].operands}) == 1:
-        angle = math.radians(38) * (1 if edge.slot else -1)
-    return QPointF(centre.x() - radius * math.cos(angle), centre.y() + radius * math.sin(angle))
-
-
-def _spread_point(point: Point, places: Places, boxes: Mapping[int, QRectF]) -> QPointF:
-    """A point of the route, moved as the nodes around it were."""
-    xs = sorted((places.nodes[i][0], boxes[i].center().x()) for i in boxes)
-    ys = sorted((places.nodes[i][1], boxes[i].center().y()) for i in boxes)
-    return QPointF(_between(point[0], xs), _between(point[1], ys))
-
-
-def _between(at: float, pairs: Sequence[Point]) -> float:
-    for (a, ours), (b, theirs) in pairwise(pairs):
-        if a <= at <= b and b > a:
-            return ours + (theirs - ours) * (at - a) / (b - a)
-    return pairs[0][1] - (pairs[0][0] - at) if at < pairs[0][0] else pairs[-1][1] + (at - pairs[-1][0])
-
-
-def _curve(points: Sequence[QPointF], centre: QPointF) -> QPainterPath:
-    """A smooth way through the points, level at each, and aimed at the badge's centre at the end."""
-    path = QPainterPath(points[0])
-    for a, b in pairwise(points):
-        reach = (b.x() - a.x()) * 0.5
-        last = b is points[-1]
-        lead = b + (b - centre) * min(1.2, reach / 60) if last else QPointF(b.x() - reach, b.y())
-        path.cubicTo(QPointF(a.x() + reach, a.y()), lead, b)
-    return path
+def _wishes(edge: Edge, places: Places, xs: Sequence[Point], ys: Sequence[Point]) -> list[Point]:
+    """The points of the engine's own route, moved as the nodes around them were."""
+    route = places.routes.get((edge.node, edge.slot), ())
+    return [(between(x, xs), between(y, ys)) for x, y in route]

@@ -98,6 +98,7 @@ class GraphView(QWidget):
         self._spread()
         if not same and self._scene is not None:
             self._camera.reset()
+            self._place_buttons()
             self.width_wanted.emit(self._scene.layout.least_width)
 
     def show_frame(
