@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         workspace, lab = self.workspace, self.nudge_views
         workspace.set_middle(views.notice, views.graph, views.caption, lab.card)
         self._fill(workspace.check, lab.check)
+        lab.check.show_place("")
         self._fill(workspace.program, views.editor)
         self._fill(workspace.leaves, views.leaves)
         self._fill(workspace.steps, views.steps)
@@ -225,6 +226,7 @@ class MainWindow(QMainWindow):
         self.views.loss, self.views.slice, lab = LossPlot(), SlicePlot(), self.nudge_views
         lab.slice, lab.error = self.views.slice, ErrorPlot()
         self._fill(self.workspace.error, lab.error)
+        self.workspace.error.set_heading(*lab.error.heading())
         lab.error.h_picked.connect(self.nudger.set_h)
         lab.error.set_theme(self._theme)
         lab.error.shown.connect(self.nudge_presenter.show_slow)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.differences import errors_against_h
-from engine.export.pytorch import pytorch_script
 from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.nudger import Nudger
 from desktop_app.player import Player
+from desktop_app.torch_runner import TorchRunner
 from desktop_app.views.gradient_check import GradientCheck
 from desktop_app.views.graph.view import GraphView
 from desktop_app.views.leaves import Leaves
 from desktop_app.views.nudge_bar import NudgeBar
 from desktop_app.views.nudge_card import NudgeCard, Prediction
 from desktop_app.views.program_editor import ProgramEditor
-from engine.check import check
+from engine.check import Row, check
+from engine.differences import errors_against_h
 from engine.explain import UNKNOWN
+from engine.export.pytorch import pytorch_script
 from engine.formula import Part
-from engine.graph import Kind
+from engine.graph import Graph, Kind
 from engine.nudge import Nudge
 from engine.numerals import short, signed
 from engine.slices import Window, slice_of, window
@@ -61,6 +63,10 @@ class NudgePresenter(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(PAUSE_MS)
         self._later.timeout.connect(self.show_slow)
+        self._checked: tuple[object, object] = (None, None)
+        self._rows: tuple[Row, ...] = ()
+        self._witness = TorchRunner(self)
+        self._witness.finished.connect(self._take_witness)
 
     def show_structure(self) -> None:
         """Another graph: other nodes to choose from."""
@@ -90,6 +96,7 @@ class NudgePresenter(QObject):
             self.show_slow()
         else:
             self._later.stop()
+            self._witness.stop()
             self._views.graph.show_nudge(None)
 
     def show_slow(self) -> None:
@@ -98,13 +105,29 @@ class NudgePresenter(QObject):
         if not self._nudger.active:
             return
         nudger, graph = self._nudger, self._nudger.graph
-        leaves = nudger.trace.leaves
-        self._views.check.show_rows(check(graph, CHECK_H, nodes=True, leaves=leaves), graph.nodes[nudger.index].name)
-        node = graph.nodes[nudger.index]
-        self._views.check.show_place(self._place())
+        leaves, node = nudger.trace.leaves, graph.nodes[nudger.index]
+        self._show_check(graph, leaves, node.name)
         if self._views.error is not None and self._views.error.isVisible():
             errors = errors_against_h(graph, leaves, nudger.index, nudger.output)
             self._views.error.show_errors(errors, nudger.h, node.brief)
+
+    def _show_check(self, graph: Graph, leaves: Sequence[float | None], active: str) -> None:
+        if (graph, leaves) != self._checked:
+            self._checked = (graph, leaves)
+            self._rows = check(graph, CHECK_H, nodes=True, leaves=leaves, torch=False)
+            self._witness.stop()
+            if self._witness.available():
+                self._witness.start(pytorch_script(graph, leaves, nodes=True))
+        self._views.check.show_rows(self._rows, active)
+        self._views.check.show_place(self._place())
+
+    def _take_witness(self, printed: str, ok: bool) -> None:
+        """PyTorch's gradients arrive from its own process: those of the leaves, then those of the results."""
+        told = [line.rsplit(" ", 1)[-1] for line in printed.split("\n") if ".grad = " in line]
+        if ok and len(told) == len(self._rows):
+            gradients = [0.0 if text == "None" else float(text) for text in told]
+            self._rows = tuple(row._replace(torch=g) for row, g in zip(self._rows, gradients, strict=True))
+            self._views.check.show_rows(self._rows, self._nudger.graph.nodes[self._nudger.index].name)
 
     def replay(self) -> None:
         """The change runs through the graph once more."""

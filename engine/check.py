@@ -38,16 +38,19 @@ class Row(NamedTuple):
 
 
 def check(
-    graph: Graph, h: float = 1e-5, *, nodes: bool = False, leaves: Sequence[float | None] | None = None
-) -> tuple[Row, ...]:
+    graph: Graph, h: float = 1e-5, *, nodes: bool = False, leaves: Sequence[float | None] | None = None,
+    torch: bool = True,
+) -> tuple[Row, ...]:  # fmt: skip
     """A row for each parameter and input, in program order; with `nodes`, then one for each result as well.
 
     A result is nudged after its operation. `leaves` has one entry a node, as in Trace.leaves: None for results and
-    where the program's own number holds. EngineError unless h is a nudge at all.
+    where the program's own number holds. Without `torch` PyTorch is not asked: importing it takes seconds.
+    EngineError unless h is a nudge at all.
     """
     if h == 0 or not math.isfinite(h):
         raise EngineError("A leaf cannot be nudged by h = {h}", hint="Try 1e-5.", h=h)
-    values, witness = values_of(graph, leaves), torch_check.gradients(graph, leaves, nodes=nodes)
+    values = values_of(graph, leaves)
+    witness = torch_check.gradients(graph, leaves, nodes=nodes) if torch else None
     gradients = Tape(graph).backward(values)
     checked = graph.sliders + graph.results if nodes else graph.sliders
     return tuple(_row(graph, node, values, gradients[node.index], h, witness) for node in checked)

@@ -118,6 +118,12 @@ class Graph:
         return frozenset(reached)
 
     @cached_property
+    def learners(self) -> frozenset[int]:
+        """The parameters, the inputs, and the results that depend on one of them: what has a gradient in PyTorch."""
+        leaves = [node.index for node in self.sliders]
+        return frozenset(leaves) | self.dependents(leaves)
+
+    @cached_property
     def backward_edges(self) -> tuple[Edge, ...]:
         """The edges that carry a gradient, in the order of the backward pass: outputs before inputs.
 

@@ -53,6 +53,10 @@ class NudgeBar(QFrame):
             "replay": FaceButton(self.tr("Replay wave"), "play", self),
             "shrink": FaceButton(self.tr("Shrink h"), "step-forward", self, trailing=True, primary=True),
         }
+        for id, button in self._buttons.items():
+            button.setObjectName(f"nudge_{id}")
+        self._minus.setObjectName("nudge_sign")
+        self._stays.setObjectName("nudge_stays")
         self._place()
         self._connect()
 

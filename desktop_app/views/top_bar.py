@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
@@ -26,6 +26,7 @@ class TopBar(QFrame):
         self.setObjectName("top_bar")
         self._logo, self._name = QLabel(self), QLabel(self.tr("Backprop Stepper"), self)
         self._examples = Choice("examples", self.tr("Program"), self)
+        self._examples.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._examples.activated.connect(self.example_chosen)
         self._buttons: list[ActionButton] = []
         self._row = QHBoxLayout(self)
@@ -69,7 +70,8 @@ class TopBar(QFrame):
         self._logo.setPixmap(icon("logo", theme.color("text"), theme.ipx(40)).pixmap(theme.ipx(40)))
         self._name.setFont(theme.font("app_title"))
         self._examples.set_theme(theme)
-        self._examples.setFixedWidth(theme.ipx(360))
+        self._examples.setMinimumWidth(theme.ipx(220))
+        self._examples.setMaximumWidth(theme.ipx(360))
         self._mode.set_theme(theme)
         for button in self._buttons:
             button.set_theme(theme, 46)

@@ -14,35 +14,40 @@ _TAKEN = {"torch", "print", "float"}  # what the script itself calls
 _SUBSCRIPTS = {ord(subscript): f"_{digit}" for digit, subscript in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 
-def pytorch_script(graph: Graph, leaves: Sequence[float | None] | None = None) -> str:
+def pytorch_script(graph: Graph, leaves: Sequence[float | None] | None = None, *, nodes: bool = False) -> str:
     """The text of the script, float64: one line a node, then the output and the gradient of every leaf.
+
+    With `nodes` PyTorch keeps the gradient of every result too, and they are printed after those of the leaves.
 
     `leaves` has one entry a node, None for results and where the program's own number holds. Names that Python or
     the script needs for itself get an underscore, x₂ is called x_2, and what has no name that Python takes v1, v2, …
     """
-    return "\n".join(("import torch", "", *_Script(graph, values_of(graph, leaves)).lines(), ""))
+    return "\n".join(("import torch", "", *_Script(graph, values_of(graph, leaves), nodes).lines(), ""))
 
 
 class _Script:
-    def __init__(self, graph: Graph, values: list[float]) -> None:
-        self._graph, self._values = graph, values
+    def __init__(self, graph: Graph, values: list[float], nodes: bool) -> None:
+        self._graph, self._values, self._nodes = graph, values, nodes
         self._names = _names(graph)
 
     def lines(self) -> Iterator[str]:
         for index, name in self._names.items():
             yield f"{name} = {self._made(self._graph.nodes[index])}"
+            if self._nodes and index in self._graph.learners and self._graph.nodes[index].op is not None:
+                yield f"{name}.retain_grad()"
         yield ""
         yield from self._printed()
 
     def _printed(self) -> Iterator[str]:
         """The calls that print, each with what it prints; PyTorch gives no gradient where none arrives."""
         output = self._names[self._graph.output]
-        reached = [node.index in self._graph.on_path for node in self._graph.sliders]
+        told = [*self._graph.sliders, *(self._graph.results if self._nodes else ())]
+        reached = [node.index in self._graph.on_path and node.index in self._graph.learners for node in told]
         if any(reached):
             yield f"{output}.backward()"
         yield _printing(f"{output} =", f"{output}.item()", self._values[self._graph.output])
         gradients = Tape(self._graph).backward(self._values)
-        for node, arrives in zip(self._graph.sliders, reached, strict=True):
+        for node, arrives in zip(told, reached, strict=True):
             grad = f"{self._names[node.index]}.grad"
             if arrives:
                 yield _printing(f"{grad} =", f"{grad}.item()", gradients[node.index])

@@ -9,6 +9,7 @@ import pytest
 from desktop_app.assets import Example, examples
 from desktop_app.document import Document
 from desktop_app.intents import Coalescer, Intents
+from desktop_app.nudger import Nudger
 from desktop_app.player import Player
 from desktop_app.trainer import Trainer
 from engine.experiment import Experiment
@@ -23,7 +24,9 @@ class Bench:
         self.player = Player(self.document.run)
         self.trainer = Trainer()
         self.examples = [*examples()[:2], Example("Broken", "", "L = +")]
-        self.intents = Intents(self.document, self.player, self.trainer, self.examples)
+        self.intents = Intents(
+            self.document, self.player, self.trainer, Nudger(self.document, self.player), self.examples
+        )
         self.document.changed.connect(lambda: self.player.set_run(self.document.run, self.document.changed_from))
 
     @property

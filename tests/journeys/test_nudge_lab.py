@@ -113,3 +113,11 @@ def test_nothing_is_raised_on_the_way_through_zero(lab: Classroom, text: str) ->
         lab.window.nudge_presenter.show_slow()
         lab.qtbot.wait(1)
     assert not lab.window.views.notice.text().startswith("Something went wrong")
+
+
+@pytest.mark.torch
+def test_pytorch_confirms_every_gradient_from_a_process_of_its_own(lab: Classroom) -> None:
+    pytest.importorskip("torch")
+    lab.window.nudge_presenter.show_slow()
+    lab.qtbot.waitUntil(lambda: all(row.torch is not None for row in lab.window.nudge_presenter._rows), timeout=60_000)
+    assert [row.torch for row in lab.window.nudge_presenter._rows] == [10.0, 10.0, 8.0, 10.0, 1.0]
