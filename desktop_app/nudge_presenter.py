@@ -25,7 +25,7 @@ from engine.export.pytorch import pytorch_script
 from engine.formula import Part
 from engine.graph import Graph, Kind
 from engine.nudge import Nudge
-from engine.numerals import short, signed
+from engine.numerals import short, signed, told_apart
 from engine.slices import Window, slice_of, window
 from engine.trace import Frame
 
@@ -81,6 +81,9 @@ class NudgePresenter(QObject):
         nudge, node = nudger.nudge(), nudger.graph.nodes[nudger.index]
         views.graph.show_nudge(nudge, self._all_known())
         views.editor.show_active(node.span)
+        if node.op is None and node.span is not None:
+            now = self.tr("nudged {value}").format(value=short(nudge.after[node.index]))
+            views.editor.show_now({node.span.line: now})
         views.card.show_prediction(self._prediction(nudge))
         views.bar.show_nudge(nudger.index, nudger.h, nudger.output, can_keep=node.op is None)
         views.bar.show_stays(nudger.stays)
@@ -118,7 +121,7 @@ class NudgePresenter(QObject):
             self._witness.stop()
             if self._witness.available():
                 self._witness.start(pytorch_script(graph, leaves, nodes=True))
-        self._views.check.show_rows(self._rows, active)
+        self._views.check.show_rows(self._rows, active, asking=self._witness.running)
         self._views.check.show_place(self._place())
 
     def _take_witness(self, printed: str, ok: bool) -> None:
@@ -156,7 +159,8 @@ class NudgePresenter(QObject):
             Part(f"∂{out}", "gradient", under=f"∂{name}"), Part(" · Δ"), Part(name, "name"), Part(" = "),
             Part(short(nudge.gradient), "gradient"), Part(" × "), Part(_held(nudge.delta)),
         )  # fmt: skip
-        actual = (Part(short(nudge.after[nudge.output]), "data"), Part(" − "), Part(_held(nudge.before[nudge.output])))
+        after, before = nudge.after[nudge.output], nudge.before[nudge.output]
+        actual = (Part(told_apart(after, before), "data"), Part(" − "), Part(_held(before)))
         return Prediction(
             self.tr("Predicted (gradient at {name} = {value})").format(name=name, value=place), equation,
             signed(nudge.predicted), _sign(nudge), self.tr("Actual change of {name}").format(name=out), actual,
@@ -165,8 +169,8 @@ class NudgePresenter(QObject):
 
     def _difference(self, nudge: Nudge) -> str:
         if not math.isfinite(nudge.difference):
-            return self.tr("no difference to tell: {value}").format(value=short(nudge.difference))
-        return self.tr("difference {value}").format(value=signed(nudge.difference))
+            return self.tr("difference\n{value}").format(value=short(nudge.difference))
+        return self.tr("difference\n{value}").format(value=signed(nudge.difference))
 
     def _show_slice(self, nudge: Nudge) -> None:
         plot = self._views.slice

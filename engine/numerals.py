@@ -15,6 +15,12 @@ def signed(value: float) -> str:
     return f"+{short(value)}" if value > 0 else short(value)
 
 
+def told_apart(value: float, other: float) -> str:
+    """As `short`, with more digits where two different numbers would read the same."""
+    forms = (form for form in (short, long, exact) if value == other or form(value) != form(other))
+    return next(forms, exact)(value)
+
+
 def long(value: float) -> str:
     """At most ten significant digits: 74.8149472, 7.8."""
     return _tidy(value, f"{value:.10g}")

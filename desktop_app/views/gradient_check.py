@@ -45,13 +45,14 @@ class GradientCheck(QWidget):
         self._rows.addWidget(self._more)
         self._rows.addStretch(1)
 
-    def show_rows(self, rows: Sequence[CheckRow], active: str | None) -> None:
+    def show_rows(self, rows: Sequence[CheckRow], active: str | None, *, asking: bool = False) -> None:
         """The gradients of all leaves and nodes, and the name of the one that is lit."""
         self._table.show_rows(rows, active or "")
         self._nudge.setText(f"h = {short(rows[0].h)}" if rows else "")
         self._show_summary(Counter(row.verdict for row in rows))
         reasons = self._reasons(rows)
-        lacking = [how_to_get_torch()] if rows and all(row.torch is None for row in rows) else []
+        unknown = rows and all(row.torch is None for row in rows)
+        lacking = [self.tr("PyTorch is asked …") if asking else how_to_get_torch()] if unknown else []
         self._more.setText("\n".join(reasons[:1] + lacking))
         self._more.setToolTip("\n".join(reasons))
         self._more.setVisible(bool(reasons or lacking))

@@ -21,7 +21,7 @@ from desktop_app.assets import icon
 from desktop_app.theme import Theme
 from desktop_app.views.number_field import NumberField
 from desktop_app.views.value_slider import ValueSlider
-from engine.numerals import short
+from engine.numerals import signed
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,7 @@ class LeafRow(QFrame):
         moved = before is not None and before != value
         self._change.setVisible(moved)
         if moved and before is not None:
-            sign = "+" if value > before else ""
-            self._change.setText(sign + short(value - before))
+            self._change.setText(signed(value - before))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""

@@ -44,7 +44,7 @@ class NudgeCard(QWidget):
         if shown != self._shown:
             self._shown = shown
             words = (shown.predicted_title, shown.predicted_result, shown.actual_title, shown.actual_result)
-            self.setAccessibleDescription(". ".join((*words, shown.difference)))
+            self.setAccessibleDescription(". ".join((*words, shown.difference.replace("\n", " "))))
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -60,12 +60,13 @@ class NudgeCard(QWidget):
             if shown is None:
                 return
             middle, pad, circle = self.width() / 2, theme.px(24), theme.px(56)
-            between = max(circle, theme.metrics("count").horizontalAdvance(shown.difference)) / 2 + pad
+            words = shown.difference.split("\n")
+            between = max(circle, *map(theme.metrics("count").horizontalAdvance, words)) / 2 + pad
             left = QRectF(pad, 0, middle - between - pad, self.height())
             right = QRectF(middle + between, 0, middle - between - pad, self.height())
             self._paint_side(painter, left, shown.predicted_title, shown.predicted, shown.predicted_result, "gradient")
             self._paint_side(painter, right, shown.actual_title, shown.actual, shown.actual_result, "data")
-            self._paint_sign(painter, QPointF(middle, self.height() * 0.45), circle, shown)
+            self._paint_sign(painter, QPointF(middle, self.height() * 0.3), circle, shown)
 
     def _paint_side(
         self, painter: QPainter, room: QRectF, title: str, parts: Parts, result: str, token: str
@@ -94,5 +95,5 @@ class NudgeCard(QWidget):
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), shown.sign)
         painter.setPen(theme.color("text"))
         painter.setFont(theme.font("count"))
-        below = QRectF(at.x() - theme.px(160), at.y() + size / 2, theme.px(320), theme.px(40))
+        below = QRectF(at.x() - theme.px(160), at.y() + size / 2, theme.px(320), theme.px(72))
         painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), shown.difference)

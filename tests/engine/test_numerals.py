@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.numerals import exact, long, short, typed, within
+from engine.numerals import exact, long, short, signed, told_apart, typed, within
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,24 @@ def test_within(value: float, room: int, text: str) -> None:
 @given(st.floats(), st.integers(min_value=7, max_value=12))
 def test_seven_characters_are_enough_for_any_number(value: float, room: int) -> None:
     assert len(within(value, room)) <= room
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "text"),
+    [
+        (90, 80, "90"),
+        (3.000001, 3, "3.000001"),
+        (1 + 2**-52, 1, "1.0000000000000002"),
+        (5, 5, "5"),
+        (-0.5, 0.5, "−0.5"),
+    ],
+)
+def test_different_numbers_never_read_the_same(value: float, other: float, text: str) -> None:
+    assert told_apart(value, other) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(10, "+10"), (-0.1, "−0.1"), (0, "0"), (math.nan, "NaN"), (math.inf, "+inf")]
+)
+def test_a_change_has_its_sign(value: float, text: str) -> None:
+    assert signed(value) == text

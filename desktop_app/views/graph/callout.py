@@ -39,20 +39,21 @@ class CalloutPainter:
         """A capsule with the number that travels."""
         self._paint_capsule(painter, at, short(value), token if math.isfinite(value) else "output")
 
-    def _paint_capsule(self, painter: QPainter, at: QPointF, text: str, token: str) -> None:
-        theme = self.theme
-        width = max(theme.metrics("pill", factor=0.95).horizontalAdvance(text) + 26, 44)
-        box = QRectF(max(at.x() - width / 2, 4.0), at.y() - 22, width, 44)
+    def _paint_capsule(self, painter: QPainter, at: QPointF, text: str, token: str, factor: float = 0.95) -> None:
+        theme, height = self.theme, 46 * factor
+        width = max(theme.metrics("pill", factor=factor).horizontalAdvance(text) + 27 * factor, height)
+        box = QRectF(max(at.x() - width / 2, 4.0), at.y() - height / 2, width, height)
         painter.setPen(QPen(theme.color("surface"), 2))
         painter.setBrush(theme.color(token))
-        painter.drawRoundedRect(box, 22, 22)
+        painter.drawRoundedRect(box, height / 2, height / 2)
         painter.setPen(theme.color("on_accent"))
-        painter.setFont(theme.font("pill", factor=0.95))
+        painter.setFont(theme.font("pill", factor=factor))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def paint_change(self, painter: QPainter, at: QPointF, change: float) -> None:
         """A capsule with the change that travels, with its sign."""
-        self._paint_capsule(painter, at, signed(change), "data" if math.isfinite(change) else "output")
+        factor = 0.68 if self.edges.layout.anatomy.lead else 0.95
+        self._paint_capsule(painter, at, signed(change), "data" if math.isfinite(change) else "output", factor)
 
     def paint_total(self, painter: QPainter, box: QRectF, name: str, change: float) -> None:
         """What a nudge comes to, above the node that is looked at."""

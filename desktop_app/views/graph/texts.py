@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from engine.nudge import Nudge
 from PySide6.QtCore import QCoreApplication
 
 from engine.explain import operation_text
 from engine.graph import Graph, Kind, Node
-from engine.numerals import short
+from engine.nudge import Nudge
+from engine.numerals import short, told_apart
 from engine.trace import Frame, Grain
 
 UNKNOWN = "–"
@@ -75,7 +75,7 @@ def grad_number(graph: Graph, frame: Frame, index: int) -> Number:
 def nudged_number(nudge: Nudge, index: int) -> Number:
     """The data row of a node that a nudge reaches."""
     value, old = nudge.after[index], nudge.before[index]
-    return Number(short(value), short(old), finite=math.isfinite(value), struck=True)
+    return Number(told_apart(value, old), short(old), finite=math.isfinite(value), struck=True)
 
 
 def lit_by_nudge(nudge: Nudge) -> Lit:

@@ -18,7 +18,7 @@ class ZoomGroup(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("segments")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._zoom = QLabel("100 %", self)
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._buttons = {

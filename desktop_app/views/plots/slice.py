@@ -14,7 +14,7 @@ from desktop_app.views.plots.picture import Floats, Picture
 from desktop_app.views.plots.plot import Plot
 from desktop_app.views.plots.rates import Said, SliceSketch
 from desktop_app.views.plots.secants import SecantSketch
-from engine.numerals import exact, short
+from engine.numerals import exact, short, signed
 from engine.slices import Slice
 
 WIDEST, NARROWEST = 1e300, 1e-290  # an axis beyond that would overflow or underflow
@@ -95,8 +95,8 @@ class SlicePlot(Plot):
         h = short(curve.h)
         return Said(
             self._headline(curve),
-            self.tr("h = {h}").format(h=h) if curve.gradient is None else _signed(curve.h),
-            _signed(curve.rise if curve.gradient is None else curve.predicted),
+            self.tr("h = {h}").format(h=h) if curve.gradient is None else signed(curve.h),
+            signed(curve.rise if curve.gradient is None else curve.predicted),
             self._here(curve),
             self.tr("no value here"),
             self.tr("infinite here"),
@@ -145,11 +145,6 @@ def _shown(curve: Slice) -> Floats:
         finite = np.clip(finite, *np.quantile(finite, (0.04, 0.96)))
     corners = np.array([curve.y, curve.nudged, curve.y + curve.predicted])
     return np.concatenate((finite, corners[np.isfinite(corners)]))
-
-
-def _signed(value: float) -> str:
-    text = short(value)
-    return text if text.startswith("−") or text == "0" else f"+{text}"
 
 
 def _bracketed(value: float, written: Callable[[float], str] = short) -> str:
