@@ -19,6 +19,9 @@ class Choice(QComboBox):
         self.setAccessibleName(words)
         self.setToolTip(words)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # Else every layout of the window would measure every item.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(3)
         self._theme = Theme()
 
     def set_theme(self, theme: Theme, height: float = 44) -> None:
