@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from desktop_app.theme import Theme
 from desktop_app.views.equation import Equation
-from desktop_app.views.graph.edges import EdgePainter
+from desktop_app.views.graph.edges import EdgePainter, Near
 from engine.explain import Explanation
 from engine.numerals import short, signed
 
@@ -112,13 +112,13 @@ class CalloutPainter:
             baseline += 42
 
     def _place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> QRectF:
-        room = seen.adjusted(6, 6, -6 - size.width(), -6 - size.height())
+        room, near = seen.adjusted(6, 6, -6 - size.width(), -6 - size.height()), self.edges.near(seen)
         best, least = QRectF(seen.topLeft() + QPointF(6, 6), size), math.inf
         nearest = sorted(self._candidates(room, size, anchor), key=lambda entry: entry[0])
         for distance, box in nearest[:MOST_PLACES]:
             if distance >= least:
                 break
-            cost = distance + self._hidden(box, anchor, tied)
+            cost = distance + self._hidden(box, anchor, tied, near)
             if cost < least:
                 best, least = box, cost
         return best
@@ -130,16 +130,16 @@ class CalloutPainter:
                 box = QRectF(QPointF(x, y), size)
                 yield math.dist(_pair(anchor), _pair(_nearest(box, anchor))), box
 
-    def _hidden(self, box: QRectF, anchor: QPointF, tied: Sequence[QRectF]) -> float:
+    def _hidden(self, box: QRectF, anchor: QPointF, tied: Sequence[QRectF], near: Near) -> float:
         """How bad it is to stand there: on nodes, edges or pills, over the anchor, or with a leader across a node."""
-        overlap = self.edges.overlap(box, tied)
-        covered = 0.5 * overlap + (250 if overlap else 0) + 130 * self.edges.crossed(box)
+        overlap = self.edges.overlap(box, tied, near)
+        covered = 0.5 * overlap + (250 if overlap else 0) + 130 * near.crossed(box)
         if box.adjusted(-26, -26, 26, 26).contains(anchor):
             covered += 300
         leader = QPainterPath(anchor)
         leader.lineTo(_nearest(box, anchor))
-        boxes = self.edges.layout.boxes.values()
-        return covered + 250 * sum(leader.intersects(b) for b in boxes if not b.adjusted(-4, -4, 4, 4).contains(anchor))
+        others = (b for b in near.boxes if not b.adjusted(-4, -4, 4, 4).contains(anchor))
+        return covered + 250 * sum(map(leader.intersects, others))
 
 
 def update_loop(box: QRectF, data_row: QRectF, grad_row: QRectF) -> QPainterPath:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -17,6 +18,18 @@ Key = tuple[int, int]
 PILL_OFFSETS = ((52, -33), (52, 33), (0, -46), (0, 46), (-60, -36), (-60, 36), (84, 0), (-90, 0))
 
 PILL_PLACES = (0.5, 0.35, 0.65)  # along the edge
+
+
+class Near(NamedTuple):
+    """What a callout in sight could hide: nodes and badges with their margins, points along edges, and boxes."""
+
+    solid: list[QRectF]
+    ways: list[list[QPointF]]
+    boxes: list[QRectF]
+
+    def crossed(self, box: QRectF) -> int:
+        """How many edges pass under a rectangle."""
+        return sum(any(map(box.contains, way)) for way in self.ways)
 
 
 class EdgePainter:
@@ -82,15 +95,18 @@ class EdgePainter:
     def _pill_factor(self) -> float:
         return 0.75 if self.layout.anatomy.lead else 0.9
 
-    def overlap(self, box: QRectF, others: Iterable[QRectF] = ()) -> float:
+    def near(self, seen: QRectF) -> Near:
+        """What is in sight."""
+        ways = ([p for p in route.samples if seen.contains(p)] for route in self.routes.values() if route.meets(seen))
+        boxes = [box for box in self.layout.boxes.values() if box.intersects(seen)]
+        return Near([solid for solid in self._solid if solid.intersects(seen)], [way for way in ways if way], boxes)
+
+    def overlap(self, box: QRectF, others: Iterable[QRectF] = (), near: Near | None = None) -> float:
         """How much of a rectangle lies on nodes, badges, others, or outside of the canvas; in square pixels."""
-        covered = sum(_area(box.intersected(other)) for other in (*self._solid, *others) if box.intersects(other))
+        solid = self._solid if near is None else near.solid
+        covered = sum(_area(box.intersected(other)) for other in (*solid, *others) if box.intersects(other))
         canvas = QRectF(0, 0, *self.layout.size)
         return covered + 4 * (_area(box) - _area(box.intersected(canvas)))
-
-    def crossed(self, box: QRectF) -> int:
-        """How many edges pass under a rectangle."""
-        return sum(route.crosses(box) for route in self.routes.values() if route.bounds.intersects(box))
 
     def _line(
         self, painter: QPainter, route: Route, color: QColor, width: float,

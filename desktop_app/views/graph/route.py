@@ -46,9 +46,10 @@ class Route:
         return QPolygonF([self.at(low), *inner, self.at(high)])
 
     @cached_property
-    def _samples(self) -> list[QPointF]:
+    def samples(self) -> list[QPointF]:
+        """Points along the way, evenly apart."""
         return [self.share(k / 24) for k in range(25)]
 
-    def crosses(self, box: QRectF) -> bool:
-        """Whether it passes through a rectangle."""
-        return self.bounds.intersects(box) and any(map(box.contains, self._samples))
+    def meets(self, box: QRectF) -> bool:
+        """Whether it may pass through a rectangle."""
+        return self.bounds.intersects(box)

@@ -15,6 +15,8 @@ from engine.graph import Edge, Graph
 Point = tuple[float, float]
 Routes = Mapping[tuple[int, int], Sequence[Point]]
 CLEAR, APART = 12.0, 14.0  # px between an edge and a node, and between two edges, in a column that they pass
+MOST_PASSES = 600  # of columns by edges; beyond, looking for gaps would keep the hand waiting
+MOST_LANES = 16  # of one column that are kept apart
 
 
 class Router:
@@ -28,6 +30,8 @@ class Router:
         self._column_of = {index: number for number, column in enumerate(columns) for index in column}
         self._solid = [[self._room_of(index) for index in column] for column in columns]
         self._lanes: list[list[float]] = [[] for _ in columns]
+        passes = sum(len(self._between(edge)) for edge in graph.edges)
+        self._careful = passes <= MOST_PASSES
 
     def path(self, edge: Edge, wish: Sequence[Point]) -> QPainterPath:
         """From the source's right side to the badge; `wish` are points that the layout engine would pass."""
@@ -35,11 +39,17 @@ class Router:
         centre = self._badges[edge.node]
         end = self._entry(edge, start, centre)
         ways = sorted([(start.x(), start.y()), *wish, (end.x(), end.y())])
-        between = range(self._column_of[edge.operand] + 1, self._column_of[edge.node])
+        if not self._careful:
+            on_the_way = (QPointF(x, y) for x, y in wish if start.x() + 20 < x < end.x() - 20)
+            return _curve([start, *on_the_way, end], centre)
         points = [start]
-        for column in between:
+        for column in self._between(edge):
             points += self._through(column, ways)
         return _curve([*points, end], centre)
+
+    def _between(self, edge: Edge) -> range:
+        """The columns that an edge passes."""
+        return range(self._column_of[edge.operand] + 1, self._column_of[edge.node])
 
     def _room_of(self, index: int) -> QRectF:
         """What a node takes of its column, its word above and its badge included."""
@@ -58,7 +68,7 @@ class Router:
     def _free(self, column: int, wanted: float) -> float:
         """The height nearest to the wanted one that is clear of nodes, and of other edges where there is room."""
         nodes = [(room.top() - CLEAR, room.bottom() + CLEAR) for room in self._solid[column]]
-        lanes = [(y - APART, y + APART) for y in self._lanes[column]]
+        lanes = [(y - APART, y + APART) for y in self._lanes[column][-MOST_LANES:]]
         for taken in ([*nodes, *lanes], nodes):
             heights = [wanted, *(end for span in taken for end in span)]
             clear = [y for y in heights if not any(low < y < high for low, high in taken)]
