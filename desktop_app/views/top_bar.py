@@ -33,8 +33,8 @@ class TopBar(QFrame):
         self._mode = Segments([("step", self.tr("Step")), ("nudge", self.tr("Nudge"))], self)
         self._mode.show_choice("step")
         self._mode.chosen.connect(self.mode_chosen)
-        for widget in (self._logo, self._name, self._examples, self._mode):
-            self._row.addWidget(widget)
+        for widget, stretch in ((self._logo, 0), (self._name, 0), (self._examples, 100), (self._mode, 0)):
+            self._row.addWidget(widget, stretch)
         self._row.addStretch(1)
 
     def show_examples(self, examples: Sequence[tuple[str, str]]) -> None:
