@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from desktop_app.views.plots.slice import SlicePlot
 
 CHECK_H = 1e-6
+LECTURE = Window(-4.0, 4.0)  # where the lecture plots x**2: all slices that fit are shown there
 PAUSE_MS = 120  # after the last change, before what takes longer is worked out
 LEAST_SEEN = 0.05  # of x: the smallest h that still has a window of its own in the slice
 
@@ -180,7 +181,8 @@ class NudgePresenter(QObject):
         seen = nudge.delta if abs(nudge.delta) > LEAST_SEEN * max(abs(at), 1.0) else math.copysign(1.0, nudge.delta)
         about = (nudge.index, nudge.output, at)
         old = self._window[1] if self._window is not None and self._window[0] == about else None
-        shown = window(at, seen, old=old)
+        fits = min(at, at + seen) >= LECTURE.low and max(at, at + seen) <= LECTURE.high
+        shown = LECTURE if fits else window(at, seen, old=old)
         self._window = (about, shown)
         curve = slice_of(nudger.graph, nudger.trace.leaves, nudge.index, *shown, nudge.delta, output=nudge.output)
         plot.show_slice(curve, tangent=True)

@@ -121,3 +121,9 @@ def test_pytorch_confirms_every_gradient_from_a_process_of_its_own(lab: Classroo
     lab.window.nudge_presenter.show_slow()
     lab.qtbot.waitUntil(lambda: all(row.torch is not None for row in lab.window.nudge_presenter._rows), timeout=60_000)
     assert [row.torch for row in lab.window.nudge_presenter._rows] == [10.0, 10.0, 8.0, 10.0, 1.0]
+
+
+def test_the_slice_opens_where_the_lecture_plots_its_parabola(lab: Classroom) -> None:
+    lab.writes_program("x = 3\ny = x**2")
+    curve = lab.window.views.slice._slice
+    assert (curve.xs[0], curve.xs[-1]) == (-4, 4)
