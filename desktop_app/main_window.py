@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
         self.presenter.nudging = active
         self.top_bar.show_mode("nudge" if active else "step")
         self.workspace.set_lab(active)
+        self.views.leaves.set_training(not active)
         self.bottom.setVisible(not active)
         self.nudge_views.bar.setVisible(active)
         self.nudge_presenter.switch(active)

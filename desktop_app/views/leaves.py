@@ -36,6 +36,7 @@ class Leaves(QWidget):
         self._theme = Theme()
         self._rows: dict[str, LeafRow] = {}
         self._cramped = False
+        self._training = True
         self._leaves: tuple[Leaf, ...] = ()
         self._holder = QWidget()
         self._column = QVBoxLayout(self._holder)
@@ -97,6 +98,11 @@ class Leaves(QWidget):
         if cramped != self._cramped:
             self._cramped = cramped
             self._fit_rows()
+
+    def set_training(self, shown: bool) -> None:
+        """Whether what only training uses, the learning rate and the optimizer, has a place here."""
+        self._training = shown
+        self._fit_rows()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -167,8 +173,10 @@ class Leaves(QWidget):
         for row in self._rows.values():
             row.set_name_width(min(widest, self._theme.px(110)))
         few = len(self._rows) <= FEW_ROWS and not self._cramped
-        self._optimizer_name.setVisible(few)
-        self._optimizer.setVisible(few)
+        for of_rate in (self._line, self._rate_name, self._rate_field, self._rate):
+            of_rate.setVisible(self._training)
+        for of_optimizer in (self._optimizer_name, self._optimizer):
+            of_optimizer.setVisible(self._training and few)
         self._rate_row.removeWidget(self._rate)
         self._rows_below.removeWidget(self._rate)
         if few:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.journeys.classroom import Classroom
 
@@ -127,3 +127,15 @@ def test_the_slice_opens_where_the_lecture_plots_its_parabola(lab: Classroom) ->
     lab.writes_program("x = 3\ny = x**2")
     curve = lab.window.views.slice._slice
     assert (curve.xs[0], curve.xs[-1]) == (-4, 4)
+
+
+def test_every_leaf_has_its_row_in_view_and_what_only_training_uses_makes_room(lab: Classroom) -> None:
+    lab.window.resize(1920, 1080)
+    lab.window.nudge_presenter.show_slow()
+    QApplication.processEvents()
+    rows = [lab.window.findChild(QWidget, f"leaf:{name}") for name in "abd"]
+    assert all(row.visibleRegion().boundingRect() == row.rect() for row in rows)
+    rate = lab.window.findChild(QWidget, "learning_rate")
+    assert rate.isHidden()
+    lab.press(Qt.Key.Key_N)
+    assert not rate.isHidden()
