@@ -99,6 +99,13 @@ def test_leaves_that_nothing_arrives_at_and_programs_without_leaves() -> None:
     assert "backward" not in pytorch_script(parse("L = 2 * 3"))
 
 
+def test_the_gradients_of_results_are_kept_and_printed_after_those_of_the_leaves() -> None:
+    script = pytorch_script(parse(LECTURE), nodes=True)
+    assert "\nc.retain_grad()\n" in script and "\nL.retain_grad()\n" in script and "a.retain_grad" not in script
+    gradients = ["a.grad = 10.0", "b.grad = 10.0", "d.grad = 8.0", "c.grad = 10.0", "L.grad = 1.0"]
+    assert expected(script) == ["L = 80.0", *gradients]
+
+
 def test_names_that_python_or_the_script_needs() -> None:
     lines = pytorch_script(parse("torch = 1\nprint = torch\nprint = print + 1\nL = print * 2 + torch")).splitlines()
     assert [line.split(" = ")[0] for line in lines[2:6]] == ["torch_", "print_", "v1", "L"]
