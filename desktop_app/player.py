@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.trace import PHASES, Frame, Grain, Phase, Stretch, Trace
-from engine.training import Run
+from engine.training import MAX_EPOCHS, Run
 
 # How long one step stays on screen at speed 1, in ms: its motion, and time to read.
 DWELL: dict[Grain, int] = {"edge": 1800, "node": 2200, "phase": 2600, "epoch": 700}
@@ -156,6 +156,8 @@ class Player(QObject):
         following = bisect_right(stops, self.position)
         if following < len(stops):
             self.set_place(self.epoch, stops[following], animate=True)
+        elif self.epoch >= MAX_EPOCHS:
+            self.pause()
         elif self._edited(self.epoch + 1):
             self.set_place(self.epoch + 1, 0)
         else:

@@ -26,6 +26,7 @@ from engine.numerals import short
 from engine.optimizers import OPTIMIZERS
 from engine.slices import Window, slice_of, window
 from engine.trace import Frame, Trace
+from engine.training import MAX_EPOCHS
 
 if TYPE_CHECKING:
     from desktop_app.views.plots.loss import LossPlot
@@ -248,7 +249,7 @@ class Presenter(QObject):
         frame = player.frame
         output = self._document.graph.output
         known = frame.values[output] is not None and output not in frame.stale_values
-        ahead = 0 if self._training else FORECAST
+        ahead = 0 if self._training else min(FORECAST, MAX_EPOCHS - player.reached)
         run.loss(player.reached + ahead)
         losses, graph = run.losses, self._document.graph
         self._views.loss.show_losses(

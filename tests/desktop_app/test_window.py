@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMessageBox, QWidget
 
 from desktop_app.main_window import fitting_scale
+from engine.training import MAX_EPOCHS
 
 NAMES = (
     "program_editor", "graph_view", "loss_plot", "slice_plot", "timeline", "caption", "leaf:a", "leaf_value:a",
@@ -129,6 +130,20 @@ def test_a_window_without_plots_yet_works(qapp, monkeypatch: pytest.MonkeyPatch)
     assert window.views.loss is not None
     window.close()
     window.deleteLater()
+
+
+def test_the_last_epoch_of_all_is_the_end_of_every_press(open_window) -> None:
+    window = open_window()
+    player = window.player
+    window.document.run.advance(MAX_EPOCHS - window.document.run.last_epoch)
+    player.set_place(MAX_EPOCHS, 0)
+    window.presenter.show(False)
+    for grain in ("edge", "node", "phase", "epoch"):
+        player.set_grain(grain)
+        for _ in range(len(player.trace) + 1):
+            player.step_forward()
+    player.toggle_play()
+    assert (player.epoch, player.position, player.playing) == (MAX_EPOCHS, len(player.trace), False)
 
 
 # files
