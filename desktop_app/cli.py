@@ -36,8 +36,18 @@ TORCH = "torch==2.13.0"  # the version of pyproject.toml
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a verb, or opens the window; the exit status: 0, 1 for a wrong gradient, 2 for a wrong program or usage."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
     _speak_utf8()
+    try:
+        status = _start(list(sys.argv[1:] if argv is None else argv))
+        print(end="", flush=True)
+    except BrokenPipeError:
+        # Whoever reads has seen enough (… | head); what Python still writes at exit has no reader either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def _start(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in VERBS | {"-h": None, "--help": None}.keys():
         from desktop_app.app import main as open_window
 
@@ -54,15 +64,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _do(options: argparse.Namespace, text: str) -> int:
     try:
-        status = VERBS[options.verb](options, text)
-        sys.stdout.flush()
+        return VERBS[options.verb](options, text)
     except EngineError as error:
         return _fail(error.report(text, _source(options.program)))
-    except BrokenPipeError:
-        # Whoever reads has seen enough (… | head); what Python still writes at exit has no reader either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return status
 
 
 def _trace(options: argparse.Namespace, text: str) -> int:
@@ -150,7 +154,8 @@ VERBS: dict[str, Callable[[argparse.Namespace, str], int]] = {"trace": _trace, "
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog=NAME, description="Steps through backpropagation. Without a verb: opens the window."
+        prog=NAME,
+        description="Steps through backpropagation. With a FILE instead of a verb, or nothing: opens the window.",
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for verb, words, epochs in (

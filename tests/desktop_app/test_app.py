@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 from PIL import Image
@@ -15,15 +16,26 @@ from desktop_app.app import create_window, main, missing_display
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(tmp_path: Path, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+def run(
+    tmp_path: Path, *arguments: str, stdout: IO[str] | int = subprocess.PIPE, **extra: str
+) -> subprocess.CompletedProcess[str]:
     """The app in a process of its own, without a display."""
     hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     surroundings = {key: value for key, value in os.environ.items() if key not in hidden} | extra
     surroundings["PYTHONPATH"] = str(ROOT)
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", "desktop_app", *arguments],
-        cwd=tmp_path, env=surroundings, capture_output=True, text=True, timeout=120, check=False,
+        cwd=tmp_path, env=surroundings, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=120, check=False,
     )  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_without_a_display_a_reader_who_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w") as nobody:
+        done = run(tmp_path, stdout=nobody)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_without_a_display_the_lecture_is_drawn_and_its_losses_printed(tmp_path: Path) -> None:
