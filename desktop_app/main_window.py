@@ -300,6 +300,7 @@ class MainWindow(QMainWindow):
         self.trainer.stop()
         self.nudger.stop_shrinking()
         self.torch.stop()
+        self.nudge_presenter.stop()
         self.views.graph.stop_motion()
         self.settings.geometry = self.saveGeometry()
         super().closeEvent(event)

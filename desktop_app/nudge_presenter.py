@@ -99,9 +99,13 @@ class NudgePresenter(QObject):
             self.show()
             self.show_slow()
         else:
-            self._later.stop()
-            self._witness.stop()
+            self.stop()
             self._views.graph.show_nudge(None)
+
+    def stop(self) -> None:
+        """Ends what is still being worked out, PyTorch's part too."""
+        self._later.stop()
+        self._witness.stop()
 
     def show_slow(self) -> None:
         """What need not follow the hand: the check of every node, and the error against h."""

@@ -139,3 +139,10 @@ def test_every_leaf_has_its_row_in_view_and_what_only_training_uses_makes_room(l
     assert rate.isHidden()
     lab.press(Qt.Key.Key_N)
     assert not rate.isHidden()
+
+
+def test_closing_the_window_does_not_wait_for_pytorch(lab: Classroom) -> None:
+    lab.window.nudge_presenter.show_slow()
+    lab.window.document.undo_stack.setClean()
+    lab.window.close()
+    assert not lab.window.nudge_presenter._witness.running
