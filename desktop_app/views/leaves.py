@@ -16,7 +16,7 @@ from desktop_app.views.value_slider import ValueSlider
 __all__ = ["Leaf", "Leaves"]
 
 RATES = (1e-5, 10.0)
-LEAST_ROWS = 2
+LEAST_ROWS, LEAST_WITHOUT_TRAINING = 2, 4
 FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the optimizer too
 
 
@@ -168,7 +168,8 @@ class Leaves(QWidget):
         self._column.setSpacing(0)
         height, count = self._theme.ipx(46), max(len(self._rows), 1)
         self._scroll.setMaximumHeight(height * count)
-        self._scroll.setMinimumHeight(height * min(count, LEAST_ROWS))
+        least = LEAST_ROWS if self._training or self._cramped else LEAST_WITHOUT_TRAINING
+        self._scroll.setMinimumHeight(height * min(count, least))
         widest = max((row.name_width for row in self._rows.values()), default=0.0) + self._theme.px(10)
         for row in self._rows.values():
             row.set_name_width(min(widest, self._theme.px(110)))

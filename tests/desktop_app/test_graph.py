@@ -6,13 +6,16 @@ import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
 from desktop_app.assets import examples
+from desktop_app.views.graph.callout import CalloutPainter
+from desktop_app.views.graph.edges import EdgePainter
 from desktop_app.views.graph.layout import Layout, place, spread
 from engine.graph import Graph
+from engine.numerals import short
 from engine.program import parse
 from tests.desktop_app.lecture import PROGRAM
 from tests.engine.programs import programs
@@ -25,6 +28,10 @@ def overlaps(layout: Layout) -> list[tuple[int, int]]:
     """Pairs of nodes that lie on each other."""
     boxes = sorted(layout.boxes.items())
     return [(i, j) for k, (i, box) in enumerate(boxes) for j, other in boxes[k + 1 :] if box.intersects(other)]
+
+
+def area(box: QRectF) -> float:
+    return box.width() * box.height()
 
 
 def crossed(graph: Graph, layout: Layout) -> list[tuple[int, int, int]]:
@@ -54,6 +61,30 @@ def test_no_node_lies_on_another_and_all_on_the_canvas(title: str, pane: str) ->
 def test_no_edge_runs_through_a_foreign_node(title: str, pane: str) -> None:
     graph = parse(TEXTS[title])
     assert crossed(graph, spread(graph, place(graph), *PANES[pane])) == []
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("title", [title for title in TEXTS if len(parse(TEXTS[title])) > 5])
+def test_the_numbers_of_a_nudge_hide_no_node_and_not_each_other(open_window, monkeypatch, title: str, size) -> None:
+    window = open_window(size=size)
+    graph = window.views.graph
+    graph.set_reduced_motion(True)
+    window.document.open_program(TEXTS[title])
+    window.nudger.set_active(True)
+    painted: list[QRectF] = []
+    monkeypatch.setattr(CalloutPainter, "paint_change", lambda self, _, at, c: painted.append(self.change_box(at, c)))
+    monkeypatch.setattr(
+        EdgePainter,
+        "paint_pill",
+        lambda self, _, key, local, dim: painted.append(self.pill_box(key, f"×{short(local)}")),
+    )
+    graph.grab()
+    assert painted
+    boxes = list(graph._scene.layout.boxes.values())
+    for k, box in enumerate(painted):
+        for other in boxes + painted[:k]:
+            part = box.intersected(other)
+            assert part.width() * part.height() <= 0.12 * min(area(box), area(other))
 
 
 @settings(max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))

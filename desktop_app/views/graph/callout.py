@@ -40,9 +40,7 @@ class CalloutPainter:
         self._paint_capsule(painter, at, short(value), token if math.isfinite(value) else "output")
 
     def _paint_capsule(self, painter: QPainter, at: QPointF, text: str, token: str, factor: float = 0.95) -> None:
-        theme, height = self.theme, 46 * factor
-        width = max(theme.metrics("pill", factor=factor).horizontalAdvance(text) + 27 * factor, height)
-        box = QRectF(max(at.x() - width / 2, 4.0), at.y() - height / 2, width, height)
+        theme, box, height = self.theme, self._capsule(at, text, factor), 46 * factor
         painter.setPen(QPen(theme.color("surface"), 2))
         painter.setBrush(theme.color(token))
         painter.drawRoundedRect(box, height / 2, height / 2)
@@ -50,10 +48,23 @@ class CalloutPainter:
         painter.setFont(theme.font("pill", factor=factor))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
+    def _capsule(self, at: QPointF, text: str, factor: float) -> QRectF:
+        height = 46 * factor
+        width = max(self.theme.metrics("pill", factor=factor).horizontalAdvance(text) + 27 * factor, height)
+        return QRectF(max(at.x() - width / 2, 4.0), at.y() - height / 2, width, height)
+
+    @property
+    def _change_factor(self) -> float:
+        return 0.68 if self.edges.layout.anatomy.lead else 0.95
+
+    def change_box(self, at: QPointF, change: float) -> QRectF:
+        """What `paint_change` covers."""
+        return self._capsule(at, signed(change), self._change_factor)
+
     def paint_change(self, painter: QPainter, at: QPointF, change: float) -> None:
         """A capsule with the change that travels, with its sign."""
-        factor = 0.68 if self.edges.layout.anatomy.lead else 0.95
-        self._paint_capsule(painter, at, signed(change), "data" if math.isfinite(change) else "output", factor)
+        token = "data" if math.isfinite(change) else "output"
+        self._paint_capsule(painter, at, signed(change), token, self._change_factor)
 
     def paint_total(self, painter: QPainter, box: QRectF, name: str, change: float) -> None:
         """What a nudge comes to, above the node that is looked at."""

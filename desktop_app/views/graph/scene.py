@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -17,6 +18,7 @@ from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.nodes import NodeLook, NodePainter, Numbers
 from desktop_app.views.graph.route import Route
 from desktop_app.views.graph.texts import Lit, nudged_number
+from desktop_app.views.graph.wave import WavePlaces
 from engine.explain import Explanation
 from engine.graph import Graph, Kind
 from engine.nudge import Nudge
@@ -60,6 +62,7 @@ class Scene:
         self.edges = EdgePainter(layout, theme)
         self.nodes = NodePainter(graph, layout, theme)
         self._callouts = CalloutPainter(self.edges, theme)
+        self._wave = WavePlaces(self.edges)
         self._reach = {index: self._bounds(index) for index in layout.boxes}
 
     def active(self, shot: Shot) -> QRectF:
@@ -146,7 +149,7 @@ class Scene:
             self.edges.paint_pill(painter, key, slopes[key], dim=dim)
         step = shot.frame.step
         if shot.nudge is not None:
-            self._paint_wave(painter, shot, shot.nudge)
+            self._paint_wave(painter, shot, shot.nudge, pills, seen)
         elif step is not None and not shot.lights.all:
             if step.kind == "update":
                 self._paint_update(painter, shot, step)
@@ -170,7 +173,8 @@ class Scene:
     def pills(self, shot: Shot, seen: QRectF) -> dict[Key, QRectF]:
         """Where the local derivatives in sight stand."""
         inside = (key for key in self._slopes(shot) if self.edges.routes[key].bounds.intersects(seen))
-        return {key: self.edges.pill_box(key, f"×{short(self._slopes(shot)[key])}") for key in inside}
+        boxes = {key: self.edges.pill_box(key, f"×{short(self._slopes(shot)[key])}") for key in inside}
+        return self._wave.clear(boxes) if shot.nudge is not None and self.nodes.rows.compact else boxes
 
     def _slopes(self, shot: Shot) -> Mapping[Key, float]:
         if shot.nudge is not None:
@@ -218,18 +222,32 @@ class Scene:
             levels[node] = max(levels.get(node, 0), levels[operand] + 1)
         return levels
 
-    def _paint_wave(self, painter: QPainter, shot: Shot, nudge: Nudge) -> None:
+    def _paint_wave(
+        self, painter: QPainter, shot: Shot, nudge: Nudge, pills: Mapping[Key, QRectF], seen: QRectF
+    ) -> None:
         """The change on its way along each edge, and what it comes to at the output."""
-        levels = self._levels(nudge)
-        front = shot.moved * (1 + max(levels.values()))
-        for node, slot, operand in nudge.wave:
-            share = RESTING if shot.arrived else front - levels[operand]
-            if 0 <= share <= 1:
-                at = self.edges.routes[node, slot].share(share)
-                self._callouts.paint_change(painter, at, nudge.after[operand] - nudge.before[operand])
+        changes = {(node, slot): nudge.after[operand] - nudge.before[operand] for node, slot, operand in nudge.wave}
+        for key, at in self._resting(changes, pills, seen).items() if shot.arrived else self._travelling(shot, nudge):
+            self._callouts.paint_change(painter, at, changes[key])
         if shot.arrived:
             name = self.graph.nodes[nudge.output].brief
             self._callouts.paint_total(painter, self.layout.boxes[nudge.output], name, nudge.actual)
+
+    def _travelling(self, shot: Shot, nudge: Nudge) -> Iterator[tuple[Key, QPointF]]:
+        levels = self._levels(nudge)
+        front = shot.moved * (1 + max(levels.values()))
+        for node, slot, operand in nudge.wave:
+            share = front - levels[operand]
+            if 0 <= share <= 1:
+                yield (node, slot), self.edges.routes[node, slot].share(share)
+
+    def _resting(self, changes: Mapping[Key, float], pills: Mapping[Key, QRectF], seen: QRectF) -> dict[Key, QPointF]:
+        boxes = {
+            key: partial(self._callouts.change_box, change=change)
+            for key, change in changes.items()
+            if self.edges.routes[key].meets(seen)
+        }
+        return self._wave.rests(boxes, pills.values(), all_shown=not self.nodes.rows.compact)
 
     def _carried(self, frame: Frame, key: Key, share: float) -> float:
         """The number on its way along an edge: a value, or an upstream gradient until it meets the local derivative."""
