@@ -17,7 +17,7 @@ from engine.check import Row
 from engine.errors import EngineError
 from engine.explain import explain
 from engine.graph import Graph
-from engine.numerals import exact, long
+from engine.numerals import UNKNOWN, exact, long
 from engine.trace import Step
 from engine.training import MAX_EPOCHS
 
@@ -145,7 +145,7 @@ def _print_checked(rows: Sequence[Row]) -> None:
 
 def _check_cells(row: Row) -> tuple[str, ...]:
     numbers = row.analytic, row.numeric, row.central, row.analytic - row.central
-    torch = "–" if row.torch is None else exact(row.torch)
+    torch = UNKNOWN if row.torch is None else exact(row.torch)
     return row.leaf, long(row.value), *map(exact, numbers), torch, row.verdict
 
 

@@ -20,12 +20,11 @@ from desktop_app.views.nudge_card import NudgeCard, Prediction
 from desktop_app.views.program_editor import ProgramEditor
 from engine.check import Row, check
 from engine.differences import errors_against_h
-from engine.explain import UNKNOWN
 from engine.export.pytorch import pytorch_script
 from engine.formula import Part
 from engine.graph import Graph, Kind
 from engine.nudge import Nudge
-from engine.numerals import short, signed, told_apart
+from engine.numerals import UNKNOWN, short, signed, told_apart
 from engine.slices import Window, slice_of, window
 from engine.trace import Frame
 

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
 from engine.errors import Message
-from engine.formula import ATOM, Part, Parts, Term, at_kink, in_domain, number_term, plain, typeset
+from engine.formula import Part, Parts, at_kink, in_domain, plain, typeset
 from engine.graph import Graph, Kind, Node
 from engine.numerals import long, short
-from engine.ops import Op
+from engine.terms import (
+    brief,
+    derivative,
+    finite,
+    head,
+    named_terms,
+    number_operand,
+    number_parts,
+    operand_terms,
+    operation_of,
+    owner,
+    product_of,
+    product_parts,
+    shown,
+    symbol_term,
+    symbols_of,
+)
 from engine.trace import Step, Trace
-
-UNKNOWN = "–"
-LISTED = 12  # operands of a sum that an equation lists one by one
 
 
 @dataclass(frozen=True)
@@ -64,19 +75,19 @@ def line(trace: Trace, step: Step) -> str:
     """The step in a few characters, as a debugger lists it: c.grad += 1 × 10."""
     match step.kind:
         case "forward":
-            return plain((*_symbol_term(trace.graph, step.target).parts, Part(" = "), *_worked(trace, step).numbers))
+            return plain((*symbol_term(trace.graph, step.target).parts, Part(" = "), *_worked(trace, step).numbers))
         case "zero_grad":
             return "all grads = 0"
         case "seed":
-            return f"{_owner(trace, step.target)}.grad = 1"
+            return f"{owner(trace, step.target)}.grad = 1"
         case "backward":
-            return plain((Part(f"{_owner(trace, step.target)}.grad += "), *_product(step)))
+            return plain((Part(f"{owner(trace, step.target)}.grad += "), *product_parts(step)))
     return _update_line(trace, step)
 
 
 def operation_text(graph: Graph, index: int) -> str:
     """The operation of a result in the names that stand in the graph: sum + b."""
-    return plain(_symbols(graph, graph.nodes[index]))
+    return plain(symbols_of(graph, graph.nodes[index]))
 
 
 def why_not_finite(trace: Trace) -> tuple[Message, int] | None:
@@ -88,7 +99,7 @@ def why_not_finite(trace: Trace) -> tuple[Message, int] | None:
         return _bad_value(trace, step), step.target
     if step.kind == "backward":
         return _bad_slope(trace, step), step.source
-    return Message("The update takes {name} to {value}.", {"name": step.node, "value": _short(step.after)}), step.target
+    return Message("The update takes {name} to {value}.", {"name": step.node, "value": shown(step.after)}), step.target
 
 
 class _Worked(NamedTuple):
@@ -101,14 +112,14 @@ class _Worked(NamedTuple):
 def _forward(trace: Trace, step: Step) -> Explanation:
     node = trace.graph.nodes[step.target]
     worked = _worked(trace, step)
-    result = _number(step.after, "data", long)
-    symbols = (*_head(trace, node), *worked.symbols)
+    result = number_parts(step.after, "data", long)
+    symbols = (*head(trace, node), *worked.symbols)
     assert node.op is not None
-    warning = not _finite(step.after)
+    warning = not finite(step.after)
     sentence = _bad_value(trace, step) if warning else _forward_sentence(trace, node)
     return Explanation(
         symbols, worked.numbers, result, _change(node.brief, step),
-        (symbols, (*worked.numbers, Part(" = "), *_number(step.after, "data"))),
+        (symbols, (*worked.numbers, Part(" = "), *number_parts(step.after, "data"))),
         line(trace, step), sentence, warning,
     )  # fmt: skip
 
@@ -119,7 +130,7 @@ def _forward_sentence(trace: Trace, node: Node) -> Message:
     following = next((later for later in trace.graph.results if later.index > node.index), None)
     if following is None:
         return _both(done, Message("With {name} the forward pass is complete.", {"name": node.brief}))
-    step = plain((*_head(trace, following), *_symbols(trace.graph, following)))
+    step = plain((*head(trace, following), *symbols_of(trace.graph, following)))
     return _both(done, Message("Next: {step}.", {"step": step}))
 
 
@@ -133,46 +144,46 @@ def _zero_grad(trace: Trace, step: Step) -> Explanation:
 
 
 def _seed(trace: Trace, step: Step) -> Explanation:
-    name = _owner(trace, step.target)
+    name = owner(trace, step.target)
     sentence = Message("{name} changes exactly as much as itself, so the backward pass starts with 1.", {"name": name})
     one = (Part("1", "gradient"),)
     return Explanation(
-        (_derivative(name, name, "gradient"),), (), one, _change(f"{name}.grad", step),
+        (derivative(name, name, "gradient"),), (), one, _change(f"{name}.grad", step),
         ((Part(f"{name}.grad", "gradient"), Part(" = "), *one), ()), line(trace, step), sentence,
     )  # fmt: skip
 
 
 def _backward(trace: Trace, step: Step) -> Explanation:
-    out, source, target = (_owner(trace, i) for i in (trace.graph.output, step.source, step.target))
-    total, upstream = _derivative(out, target, "gradient"), _derivative(out, source, "gradient")
-    local = _derivative(source, target, "local")
-    product = _number(_product_of(step), "gradient", long)
+    out, source, target = (owner(trace, i) for i in (trace.graph.output, step.source, step.target))
+    total, upstream = derivative(out, target, "gradient"), derivative(out, source, "gradient")
+    local = derivative(source, target, "local")
+    product = number_parts(product_of(step), "gradient", long)
     symbols = (total, Part(" += "), upstream, Part(" · "), local)
     callout = (
         (Part(f"{target}.grad", "gradient"), Part(" += "), Part(f"{source}.grad", "gradient"), Part(" × "), local),
         (
-            *_number(step.before, "plain"),
+            *number_parts(step.before, "plain"),
             Part(" + "),
-            *_product(step, follows=True),
+            *product_parts(step, follows=True),
             Part(" = "),
-            *_number(step.after, "gradient"),
+            *number_parts(step.after, "gradient"),
         ),
     )
     return Explanation(
-        symbols, _product(step), product, _change(f"{target}.grad", step), callout,
-        line(trace, step), _backward_sentence(trace, step), not _finite(step.after),
+        symbols, product_parts(step), product, _change(f"{target}.grad", step), callout,
+        line(trace, step), _backward_sentence(trace, step), not finite(step.after),
     )  # fmt: skip
 
 
 def _backward_sentence(trace: Trace, step: Step) -> Message:
     reason = _rule(trace, step)
-    if not _finite(step.local):
+    if not finite(step.local):
         return _both(reason, _bad_slope(trace, step))
-    op, values = _operation(trace, step.source)
+    op, values = operation_of(trace, step.source)
     if at_kink(op, values):
         return _both(reason, Message("There is a kink here: {taken}.", {"taken": Message(op.at_kink)}))
     if step.before:
-        places = {"before": _short(step.before), "more": _short(_product_of(step)), "after": _short(step.after)}
+        places = {"before": shown(step.before), "more": shown(product_of(step)), "after": shown(step.after)}
         return _both(
             reason, Message("A second road adds to the first: {before} + {more} = {after}.", _bracketed(places))
         )
@@ -181,20 +192,20 @@ def _backward_sentence(trace: Trace, step: Step) -> Message:
 
 def _update(trace: Trace, step: Step) -> Explanation:
     name = step.node
-    out = _owner(trace, trace.graph.output)
-    rate, gradient = _number(step.learning_rate), _number(step.gradient, "gradient", follows=True)
-    moved = (*_number(step.before, "data"), Part(" − "), *rate, Part(" × "), *gradient)
+    out = owner(trace, trace.graph.output)
+    rate, gradient = number_parts(step.learning_rate), number_parts(step.gradient, "gradient", follows=True)
+    moved = (*number_parts(step.before, "data"), Part(" − "), *rate, Part(" × "), *gradient)
     symbol = Part(name, "name")
     symbols = (
-        symbol, Part(" ← "), symbol, Part(" − "), Part("lr"), Part(" · "), _derivative(out, name, "gradient"),
+        symbol, Part(" ← "), symbol, Part(" − "), Part("lr"), Part(" · "), derivative(out, name, "gradient"),
     )  # fmt: skip
     callout = (
         (Part(name, "data"), Part(" −= "), Part("lr"), Part(" × "), Part(f"{name}.grad", "gradient")),
-        (*moved, Part(" = "), *_number(step.after, "data")),
+        (*moved, Part(" = "), *number_parts(step.after, "data")),
     )
     return Explanation(
-        symbols, () if step.locked else moved, _number(step.after, "data", long), _change(name, step), callout,
-        line(trace, step), _update_sentence(trace, step), not _finite(step.after),
+        symbols, () if step.locked else moved, number_parts(step.after, "data", long), _change(name, step), callout,
+        line(trace, step), _update_sentence(trace, step), not finite(step.after),
     )  # fmt: skip
 
 
@@ -203,7 +214,7 @@ def _update_sentence(trace: Trace, step: Step) -> Message:
     if step.locked:
         return Message("{name} is locked, so the update leaves it as it is.", name)
     gradient = step.gradient or 0.0
-    if not _finite(step.gradient):
+    if not finite(step.gradient):
         return Message("The gradient is not finite, so {name} is lost from here on.", name)
     if gradient == 0:
         return Message("The gradient is 0: nudging {name} changes nothing, so it stays.", name)
@@ -227,17 +238,17 @@ def _update_sentence(trace: Trace, step: Step) -> Message:
 def _update_line(trace: Trace, step: Step) -> str:
     if step.locked:
         return f"{step.node} stays (locked)"
-    return plain((Part(f"{step.node} −= "), *_number(step.learning_rate), Part(" × "),
-                  *_number(step.gradient, follows=True)))  # fmt: skip
+    return plain((Part(f"{step.node} −= "), *number_parts(step.learning_rate), Part(" × "),
+                  *number_parts(step.gradient, follows=True)))  # fmt: skip
 
 
 def _rule(trace: Trace, step: Step) -> Message:
     node = trace.graph.nodes[step.source]
-    op, values = _operation(trace, step.source)
+    op, values = operation_of(trace, step.source)
     out = node.brief
-    names = _named_terms(trace.graph, node)
-    show = partial(_number_operand, trace)
-    numbers = {**_terms(node, show), "out": show(node.index)}
+    names = named_terms(trace.graph, node)
+    show = partial(number_operand, trace)
+    numbers = {**operand_terms(node, show), "out": show(node.index)}
     given = dict(zip(op.operands, values, strict=True)) if not op.variadic else {}
     given["out"] = trace.values[step.source] or 0.0
     given["n"] = float(len(node.operands))
@@ -248,12 +259,12 @@ def _rule(trace: Trace, step: Step) -> Message:
     forms = [
         plain(typeset(text, names, given, constant).parts),
         plain(typeset(text, numbers, given, given).parts),
-        _short(step.local),
+        shown(step.local),
     ]
     places = {
         "out": out,
         "expression": plain(typeset(op.formula, names, given).parts),
-        "derivative": f"∂{_owner(trace, step.source)}/∂{_owner(trace, step.target)}",
+        "derivative": f"∂{owner(trace, step.source)}/∂{owner(trace, step.target)}",
         "slope": " = ".join(dict.fromkeys(forms)),
     }
     return Message(op.rule, places)
@@ -261,17 +272,17 @@ def _rule(trace: Trace, step: Step) -> Message:
 
 def _bad_value(trace: Trace, step: Step) -> Message:
     node = trace.graph.nodes[step.target]
-    op, values = _operation(trace, step.target)
+    op, values = operation_of(trace, step.target)
     expression = plain(_worked(trace, step).symbols)
-    culprits = [i for i, value in zip(node.operands, values, strict=True) if not _finite(value)]
+    culprits = [i for i, value in zip(node.operands, values, strict=True) if not finite(value)]
     if culprits:
-        name = _brief(trace, culprits[0])
-        places = {"name": name, "value": _short(trace.values[culprits[0]]), "expression": expression}
+        name = brief(trace, culprits[0])
+        places = {"name": name, "value": shown(trace.values[culprits[0]]), "expression": expression}
         return Message("{name} is {value} already, so {expression} is not finite.", places)
     if not op.variadic and not in_domain(op, values):
-        names = {name: _brief(trace, i) for name, i in zip(op.operands, node.operands, strict=True)}
+        names = {name: brief(trace, i) for name, i in zip(op.operands, node.operands, strict=True)}
         needs = Message(op.needs, names)
-        here = [f"{_brief(trace, i)} is {_short(trace.values[i])}" for i in node.operands
+        here = [f"{brief(trace, i)} is {shown(trace.values[i])}" for i in node.operands
                 if trace.graph.nodes[i].kind is not Kind.CONSTANT]  # fmt: skip
         if here:
             reasons = {"expression": expression, "needs": needs, "here": ", ".join(here)}
@@ -281,128 +292,26 @@ def _bad_value(trace: Trace, step: Step) -> Message:
 
 
 def _bad_slope(trace: Trace, step: Step) -> Message:
-    name = _brief(trace, step.target)
-    places = {"name": name, "value": _short(trace.values[step.target])}
-    if _finite(step.local):
+    name = brief(trace, step.target)
+    places = {"name": name, "value": shown(trace.values[step.target])}
+    if finite(step.local):
         return Message("The gradient of {name} grows past what a number can hold.", {"name": name})
     return Message("At {name} = {value} that slope is not finite.", places)
 
 
 def _worked(trace: Trace, step: Step) -> _Worked:
     node = trace.graph.nodes[step.target]
-    op, values = _operation(trace, step.target)
-    terms = _terms(node, partial(_number_operand, trace))
+    op, values = operation_of(trace, step.target)
+    terms = operand_terms(node, partial(number_operand, trace))
     given = dict(zip(op.operands, values, strict=False))
     numbers = typeset(op.formula, terms, given, given).parts
-    return _Worked(_symbols(trace.graph, node), tuple(Part(" × ") if part.text == " · " else part for part in numbers))
-
-
-def _symbols(graph: Graph, node: Node) -> Parts:
-    assert node.op is not None
-    constants = {
-        name: graph.nodes[i].value
-        for name, i in zip(node.op.operands, node.operands, strict=False)
-        if graph.nodes[i].kind is Kind.CONSTANT
-    }
-    return typeset(node.op.formula, _named_terms(graph, node), constants, constants).parts
-
-
-def _named_terms(graph: Graph, node: Node) -> dict[str, Term]:
-    show = partial(_symbol_term, graph)
-    return {**_terms(node, show), "out": show(node.index)}
-
-
-def _terms(node: Node, show: Callable[[int], Term]) -> dict[str, Term]:
-    """The operands' terms under the names that the formula gives them; of a long list, the ends."""
-    assert node.op is not None
-    operands = node.operands
-    if not node.op.variadic:
-        return {name: show(i) for name, i in zip(node.op.operands, operands, strict=True)}
-    listed = [show(i).parts for i in (operands if len(operands) <= LISTED else operands[:8])]
-    if len(operands) > LISTED:
-        listed += [(Part("…"),), show(operands[-1]).parts]
-    return {"a": Term(_joined(listed), ATOM), "n": number_term(len(operands))}
-
-
-def _symbol_term(graph: Graph, index: int) -> Term:
-    node = graph.nodes[index]
-    if node.kind is Kind.CONSTANT:
-        return number_term(node.value)
-    text = node.brief
-    level = ATOM if node.named or node.op is None or text != node.expression else node.op.precedence or ATOM
-    return Term((Part(text, "name" if node.named else "data"),), level)
-
-
-def _number_operand(trace: Trace, index: int) -> Term:
-    value = trace.values[index]
-    return number_term(math.nan if value is None else value, "data")
-
-
-def _operation(trace: Trace, index: int) -> tuple[Op, tuple[float, ...]]:
-    node = trace.graph.nodes[index]
-    assert node.op is not None
-    return node.op, tuple(trace.values[i] or 0.0 for i in node.operands)
-
-
-def _product(step: Step, *, follows: bool = False) -> Parts:
-    return (
-        *_number(step.upstream, "gradient", follows=follows),
-        Part(" × "),
-        *_number(step.local, "local", follows=True),
+    return _Worked(
+        symbols_of(trace.graph, node), tuple(Part(" × ") if part.text == " · " else part for part in numbers)
     )
 
 
-def _product_of(step: Step) -> float:
-    return (step.upstream or 0.0) * (step.local or 0.0)
-
-
-def _number(
-    value: float | None, role: str = "plain", form: Callable[[float], str] = short, *, follows: bool = False
-) -> Parts:
-    text = UNKNOWN if value is None else form(value)
-    number = Part(text, role if _finite(value) else "bad")
-    return (Part("("), number, Part(")")) if follows and text.startswith("−") else (number,)
-
-
-def _joined(terms: Iterable[Parts]) -> Parts:
-    listed: list[Part] = []
-    for parts in terms:
-        listed += [Part(", "), *parts]
-    return tuple(listed[1:])
-
-
-def _derivative(of: str, by: str, role: str) -> Part:
-    return Part(f"∂{of}", role, under=f"∂{by}")
-
-
-def _head(trace: Trace, node: Node) -> Parts:
-    """`c = `; nothing where the node goes by its own expression."""
-    if not node.named and node.brief == node.expression:
-        return ()
-    return (*_symbol_term(trace.graph, node.index).parts, Part(" = "))
-
-
-def _owner(trace: Trace, index: int) -> str:
-    """The name of a node where something is said of it as a whole: (x1*w1).grad."""
-    term = _symbol_term(trace.graph, index)
-    text = plain(term.parts)
-    return text if term.level == ATOM else f"({text})"
-
-
-def _brief(trace: Trace, index: int) -> str:
-    return trace.graph.nodes[index].brief
-
-
 def _change(name: str, step: Step) -> tuple[str, str, str]:
-    return name, "" if step.before is None else short(step.before), _short(step.after)
-
-
-def _short(value: float | None) -> str:
-    return UNKNOWN if value is None else short(value)
-
-
-def _finite(value: float | None) -> bool:
-    return value is None or math.isfinite(value)
+    return name, "" if step.before is None else short(step.before), shown(step.after)
 
 
 def _bracketed(places: dict[str, str]) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+UNKNOWN = "–"  # in the place of a number that there is not, or not yet
+
 
 def short(value: float) -> str:
     """At most four decimals: 77.376, 74.8149, −0.8983, 1.05e13, 1.2e−5, inf, NaN."""

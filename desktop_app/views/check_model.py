@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from engine.numerals import exact, within
+from engine.numerals import UNKNOWN, exact, within
 
 ANALYTIC, NUMERIC, DIFFERENCE, VERDICT, CENTRAL, TORCH = range(6)
 COLOURS = {ANALYTIC: "gradient", NUMERIC: "local", DIFFERENCE: "text", CENTRAL: "local", TORCH: "gradient"}
@@ -114,7 +114,7 @@ class CheckModel(QAbstractTableModel):
             return self.words[entry.verdict]
         value = _value(entry, column)
         if value is None:
-            return "–"
+            return UNKNOWN
         if column == DIFFERENCE:
             return _signed(value, within(abs(value), room - 1))
         text = within(value, room)
@@ -132,7 +132,7 @@ class CheckModel(QAbstractTableModel):
         if column == VERDICT:
             return self.words[row.verdict]
         if value is None:
-            return self.tr("not installed") if column == TORCH else "–"
+            return self.tr("not installed") if column == TORCH else UNKNOWN
         return _signed(value, exact(abs(value))) if column == DIFFERENCE else exact(value)
 
 

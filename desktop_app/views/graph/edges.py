@@ -41,7 +41,7 @@ class EdgePainter:
         self._pills: dict[tuple[Key, int], QRectF] = {}
         radius = layout.anatomy.badge + 4
         self._solid = [b.adjusted(-8, -8 - layout.anatomy.lead, 8, 8) for b in layout.boxes.values()]
-        self._solid += [QRectF(c.x() - radius, c.y() - radius, 2 * radius, 2 * radius) for c in layout.badges.values()]
+        self._solid += [square(centre, radius) for centre in layout.badges.values()]
 
     def paint_idle(self, painter: QPainter, key: Key, *, dim: bool) -> None:
         """A thin line with its arrowhead at the badge."""
@@ -104,9 +104,9 @@ class EdgePainter:
     def overlap(self, box: QRectF, others: Iterable[QRectF] = (), near: Near | None = None) -> float:
         """How much of a rectangle lies on nodes, badges, others, or outside of the canvas; in square pixels."""
         solid = self._solid if near is None else near.solid
-        covered = sum(_area(box.intersected(other)) for other in (*solid, *others) if box.intersects(other))
+        covered = sum(area(box.intersected(other)) for other in (*solid, *others) if box.intersects(other))
         canvas = QRectF(0, 0, *self.layout.size)
-        return covered + 4 * (_area(box) - _area(box.intersected(canvas)))
+        return covered + 4 * (area(box) - area(box.intersected(canvas)))
 
     def _line(
         self, painter: QPainter, route: Route, color: QColor, width: float,
@@ -129,5 +129,11 @@ class EdgePainter:
         painter.drawPolygon(QPolygonF([tip, wings[0], tip - along * size * 0.72, wings[1]]))
 
 
-def _area(box: QRectF) -> float:
+def square(centre: QPointF, radius: float) -> QRectF:
+    """The square around a circle."""
+    return QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
+
+
+def area(box: QRectF) -> float:
+    """How large a rectangle is, in square pixels; 0 for one turned inside out."""
     return max(box.width(), 0.0) * max(box.height(), 0.0)

@@ -10,10 +10,9 @@ from PySide6.QtCore import QCoreApplication
 from engine.explain import operation_text
 from engine.graph import Graph, Kind, Node
 from engine.nudge import Nudge
-from engine.numerals import short, told_apart
+from engine.numerals import UNKNOWN, short, told_apart
 from engine.trace import Frame, Grain
 
-UNKNOWN = "–"
 ARROW = " → "
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF
 
-from desktop_app.views.graph.edges import EdgePainter, Key
+from desktop_app.views.graph.edges import EdgePainter, Key, area, square
 
 MOST_HIDDEN = 0.12  # of a number's box, or of what it lies on
 SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)  # along the edge, the best first
@@ -18,10 +18,8 @@ class WavePlaces:
 
     def __init__(self, edges: EdgePainter) -> None:
         self._edges = edges
-        radius = edges.layout.anatomy.badge
-        badges = edges.layout.badges.values()
-        self._solid = [*edges.layout.boxes.values()]
-        self._solid += [QRectF(c.x() - radius, c.y() - radius, 2 * radius, 2 * radius) for c in badges]
+        badges = (square(centre, edges.layout.anatomy.badge) for centre in edges.layout.badges.values())
+        self._solid = [*edges.layout.boxes.values(), *badges]
         self._beside: dict[Key, list[QRectF]] = {}
 
     def clear(self, pills: Mapping[Key, QRectF]) -> dict[Key, QRectF]:
@@ -56,8 +54,4 @@ class WavePlaces:
     def _hidden(box: QRectF, others: Iterable[QRectF]) -> float:
         """How much of a box lies on others, as a share of the smaller of the two."""
         parts = ((other, box.intersected(other)) for other in others if box.intersects(other))
-        return sum(_area(part) / min(_area(box), _area(other)) for other, part in parts)
-
-
-def _area(box: QRectF) -> float:
-    return box.width() * box.height()
+        return sum(area(part) / min(area(box), area(other)) for other, part in parts)
