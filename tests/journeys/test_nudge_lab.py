@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.torch_runner import TorchRunner
 from tests.journeys.classroom import Classroom
 
 
@@ -141,8 +142,10 @@ def test_every_leaf_has_its_row_in_view_and_what_only_training_uses_makes_room(l
     assert not rate.isHidden()
 
 
+@pytest.mark.skipif(not TorchRunner.available(), reason="PyTorch is asked only where it is installed")
 def test_closing_the_window_does_not_wait_for_pytorch(lab: Classroom) -> None:
     lab.window.nudge_presenter.show_slow()
+    assert lab.window.nudge_presenter._witness.running
     lab.window.document.undo_stack.setClean()
     lab.window.close()
     assert not lab.window.nudge_presenter._witness.running

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
 from desktop_app.views.graph.anatomy import outline
+from desktop_app.views.graph.edges import square
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.rows import RowLook, RowPainter, write
 from desktop_app.views.graph.texts import Lit, Number, data_number, grad_number, tag
@@ -201,5 +202,5 @@ class NodePainter:
         word = WORDS.get(symbol, symbol)
         role = "node_name_compact" if symbol in WORDS else "node_tag"
         width = self.theme.metrics(role).horizontalAdvance(word)
-        room = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
+        room = square(centre, radius)
         write(painter, self.theme, room, word, role, ink, factor=min(1.0, 1.7 * radius / width))
