@@ -87,6 +87,23 @@ def test_the_numbers_of_a_nudge_hide_no_node_and_not_each_other(open_window, mon
             assert part.width() * part.height() <= 0.12 * min(area(box), area(other))
 
 
+@pytest.mark.parametrize("title", [title for title in TEXTS if len(parse(TEXTS[title])) <= 6])
+def test_the_running_equation_lies_on_no_node_where_a_gap_takes_it(open_window, monkeypatch, title: str) -> None:
+    window = open_window(size=(1366, 768))
+    graph = window.views.graph
+    graph.set_reduced_motion(True)
+    window.document.open_program(TEXTS[title])
+    painted: list[QRectF] = []
+    monkeypatch.setattr(CalloutPainter, "paint_callout", lambda self, _, callout: painted.append(callout.box))
+    for position in range(1, len(window.player.trace) + 1):
+        window.player.set_place(0, position)
+        graph.grab()
+    fitting = [box for box in painted if box.width() <= 420]
+    assert fitting
+    for box in fitting:
+        assert not any(box.intersects(node) for node in graph._scene.layout.boxes.values())
+
+
 @settings(max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(programs(leaves=4, operations=12))
 def test_random_graphs_lie_side_by_side_and_flow_to_the_right(text: str) -> None:

@@ -16,7 +16,7 @@ from desktop_app.views.graph.edges import EdgePainter, Near
 from engine.explain import Explanation
 from engine.numerals import short, signed
 
-MOST_PLACES = 300  # that are weighed, the nearest first
+MOST_PLACES = 600  # that are weighed, the nearest first
 
 
 class Callout(NamedTuple):
@@ -93,7 +93,7 @@ class CalloutPainter:
             if parts
         ]
         # In steps, so that the box rests while its numbers change under the hand.
-        width, height = 40.0 * math.ceil((max(row.width for row in rows) + 44) / 40), 36.0 * len(rows) + 30
+        width, height = 20.0 * math.ceil((max(row.width for row in rows) + 44) / 20), 36.0 * len(rows) + 30
         key = (width, height, *_pair(anchor), len(tied), seen.left(), seen.top(), seen.width(), seen.height())
         if key not in self._boxes:
             self._boxes[key] = self._place(QSizeF(width, height), anchor, tied, seen)
@@ -129,24 +129,31 @@ class CalloutPainter:
         for distance, box in nearest[:MOST_PLACES]:
             if distance >= least:
                 break
-            cost = distance + self._hidden(box, anchor, tied, near)
+            cost = distance + self._hidden(box, anchor, tied, near, least - distance)
             if cost < least:
                 best, least = box, cost
         return best
 
     @staticmethod
     def _candidates(room: QRectF, size: QSizeF, anchor: QPointF) -> Iterator[tuple[float, QRectF]]:
-        for y in range(int(room.top()), max(int(room.bottom()), int(room.top()) + 1), 24):
-            for x in range(int(room.left()), max(int(room.right()), int(room.left()) + 1), 40):
+        for y in _spread(room.top(), room.bottom(), 24):
+            for x in _spread(room.left(), room.right(), 40):
                 box = QRectF(QPointF(x, y), size)
                 yield math.dist(_pair(anchor), _pair(_nearest(box, anchor))), box
 
-    def _hidden(self, box: QRectF, anchor: QPointF, tied: Sequence[QRectF], near: Near) -> float:
-        """How bad it is to stand there: on nodes, edges or pills, over the anchor, or with a leader across a node."""
+    def _hidden(self, box: QRectF, anchor: QPointF, tied: Sequence[QRectF], near: Near, enough: float) -> float:
+        """How bad it is to stand there: on nodes, edges or pills, over the anchor, or with a leader across a node.
+
+        What costs more time is left out once it is as bad as `enough`.
+        """
         overlap = self.edges.overlap(box, tied, near)
-        covered = 0.5 * overlap + (250 if overlap else 0) + 130 * near.crossed(box)
+        covered = 0.5 * overlap + (250 if overlap else 0)
         if box.adjusted(-26, -26, 26, 26).contains(anchor):
             covered += 300
+        if covered < enough:
+            covered += 130 * near.crossed(box)
+        if covered >= enough:
+            return covered
         leader = QPainterPath(anchor)
         leader.lineTo(_nearest(box, anchor))
         others = (b for b in near.boxes if not b.adjusted(-4, -4, 4, 4).contains(anchor))
@@ -159,6 +166,11 @@ def update_loop(box: QRectF, data_row: QRectF, grad_row: QRectF) -> QPainterPath
     path = QPainterPath(start)
     path.cubicTo(start + QPointF(-70, 6), end + QPointF(-76, -2), end)
     return path
+
+
+def _spread(low: float, high: float, step: int) -> list[float]:
+    """Places a step apart, and the last that there is room for."""
+    return [*range(int(low), int(high), step), max(low, high)]
 
 
 def _nearest(box: QRectF, point: QPointF) -> QPointF:
