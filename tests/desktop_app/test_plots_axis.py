@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop_app.views.plots.axis import Limits, Measure, decades, far_enough, fit, labelled, measure_of, round_steps
@@ -14,6 +14,7 @@ from desktop_app.views.plots.series import Box, Curve, apart, freest, thinned
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
+@example(values=[0.0, 3.0116307793633835e-170], old=[1.0])
 @given(values=st.lists(finite, min_size=1), old=st.lists(finite, max_size=1))
 def test_limits_hold_all_numbers_and_have_labels_for_any_of_them(values: list[float], old: list[float]) -> None:
     numbers = np.array(values)

@@ -61,7 +61,8 @@ def fit(low: float, high: float, old: Limits | None = None, below: float = 0.12,
     span = max(high - low, max(abs(low), abs(high)) * 1e-6)
     if old is not None:
         doubled = _doubled(low, high, old)
-        if high - low > (doubled.high - doubled.low) / 5:
+        holds = doubled.low <= low and high <= doubled.high
+        if holds and high - low > (doubled.high - doubled.low) / 5:
             return doubled
     if high == low:
         span = abs(low) or 1.0
