@@ -95,13 +95,19 @@ def total(values: Iterable[Number]) -> Number:
     return result
 
 
+def squares(values: Iterable[Number]) -> Number:
+    """The sum of the squares, from left to right."""
+    return total(value * value for value in values)
+
+
 PRIMITIVES: dict[str, Function] = {
     "divide": divide, "power": power, "exp": exp, "log": log, "sqrt": sqrt, "sin": sin, "cos": cos,
     "tanh": math.tanh, "sigmoid": sigmoid, "abs": abs, "max": maximum, "min": minimum, "sum": total,
+    "l2": squares,
 }  # fmt: skip
 
 
-class _Arithmetic(ast.NodeTransformer):
+class Arithmetic(ast.NodeTransformer):
     """Puts our division and power, which never raise, in the place of Python's."""
 
     CALLS: ClassVar = {ast.Div: "divide", ast.Pow: "power"}
@@ -114,25 +120,36 @@ class _Arithmetic(ast.NodeTransformer):
         return ast.Call(ast.Name(name, ast.Load()), [node.left, node.right], [])
 
 
-def _compile(text: str, head: str) -> Function:
+def compiled(
+    text: str, head: str, primitives: Mapping[str, Function] = PRIMITIVES,
+    rewrite: type[ast.NodeTransformer] = Arithmetic,
+) -> Function:  # fmt: skip
+    """One of our own formula texts as a function of the names in `head`."""
     tree = ast.parse(f"lambda {head}: {text}", mode="eval")
-    code = compile(ast.fix_missing_locations(_Arithmetic().visit(tree)), f"<{text}>", "eval")
-    function: Function = eval(code, dict(PRIMITIVES))
+    code = compile(ast.fix_missing_locations(rewrite().visit(tree)), f"<{text}>", "eval")
+    function: Function = eval(code, dict(primitives))
     return function
+
+
+def mentions(text: str, name: str) -> bool:
+    """Whether a formula text uses a name."""
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(ast.parse(text, mode="eval")))
 
 
 def _forward(op: Op) -> Function:
     if not op.variadic:
-        return _compile(op.formula, ", ".join(op.operands))
-    function = _compile(op.formula, "a, n")
+        return compiled(op.formula, ", ".join(op.operands))
+    function = compiled(op.formula, "a, n")
     return lambda *a: function(a, len(a))
 
 
 def _partials(op: Op) -> Callable[..., tuple[Number, ...]]:
     if not op.variadic:
-        return _compile(f"({', '.join(op.partials)},)", f"out, {', '.join(op.operands)}")
-    function = _compile(op.partials[0], "a, n")
-    return lambda out, *a: (function(a, len(a)),) * len(a)
+        return compiled(f"({', '.join(op.partials)},)", f"out, {', '.join(op.operands)}")
+    function = compiled(op.partials[0], "a, n")
+    if mentions(op.partials[0], op.operands[0]):
+        return lambda out, *a: tuple([function(each, len(a)) for each in a])
+    return lambda out, *a: (function(None, len(a)),) * len(a)
 
 
 FORWARD: dict[str, Function] = {op.id: _forward(op) for op in OPS.values()}
@@ -141,7 +158,7 @@ PARTIALS: dict[str, Callable[..., tuple[Number, ...]]] = {op.id: _partials(op) f
 
 @cache
 def _condition(op: Op, text: str) -> Function:
-    return _compile(text, ", ".join(op.operands))
+    return compiled(text, ", ".join(op.operands))
 
 
 def in_domain(op: Op, values: tuple[Number, ...]) -> bool:
@@ -270,7 +287,7 @@ class _Typesetter:
 
 @cache
 def _evaluate(text: str, names: tuple[str, ...]) -> Function:
-    return _compile(text, ", ".join(names))
+    return compiled(text, ", ".join(names))
 
 
 def number_term(value: Number, role: str = "plain", *, digits: int = 0) -> Term:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from engine.errors import Message, Span
 from engine.numerals import short
@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     PARAMETER = "parameter"
     INPUT = "input"
+    DATA = "data"
     CONSTANT = "constant"
     RESULT = "result"
 
@@ -30,13 +31,23 @@ class Edge(NamedTuple):
     operand: int
 
 
+class Group(NamedTuple):
+    """Nodes that belong together: a neuron, or a layer, whose neurons have it as their `parent` (-1: none)."""
+
+    index: int
+    kind: Literal["neuron", "layer"]
+    name: str
+    parent: int = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One value of the expression.
 
     `name` is unique in its graph: the person's, or the expression where it has none. `value` is the number
     that the program gives a leaf, nan for a result. `named` tells whether a person named it; `alias` is what
-    a nameless result with a long expression is called, unique as well: sum, sum₂.
+    a nameless result with a long expression is called, unique as well: sum, sum₂. `data` has one number a sample
+    where the kind is DATA; `group` is the number of the neuron that it belongs to, -1 for none.
     """
 
     index: int
@@ -49,6 +60,8 @@ class Node:
     named: bool = True
     span: Span | None = None
     alias: str = ""
+    data: tuple[float, ...] = ()
+    group: int = -1
 
     @property
     def label(self) -> str:
@@ -62,6 +75,7 @@ class Node:
 
 
 LOSS_NAMES = {"l", "loss", "cost"}
+FIXED = frozenset({Kind.CONSTANT, Kind.DATA})  # they take no gradient
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,7 @@ class Graph:
     output: int
     notes: tuple[Message, ...] = ()
     text: str = field(default="", compare=False)
+    groups: tuple[Group, ...] = ()
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -95,6 +110,29 @@ class Graph:
     def sliders(self) -> tuple[Node, ...]:
         """The leaves that a person may set: inputs and parameters, in program order."""
         return tuple(node for node in self.nodes if node.kind in (Kind.PARAMETER, Kind.INPUT))
+
+    @cached_property
+    def data(self) -> tuple[Node, ...]:
+        """The leaves with one number a sample."""
+        return tuple(node for node in self.nodes if node.kind is Kind.DATA)
+
+    @cached_property
+    def samples(self) -> int:
+        """How many samples the data have; 0 where there are none."""
+        return len(self.data[0].data) if self.data else 0
+
+    @cached_property
+    def batched(self) -> frozenset[int]:
+        """The nodes with one number a sample: the data, and what depends on them, up to a sum or mean over them."""
+        found = {node.index for node in self.data}
+        for node in self.results if found else ():
+            if not found.isdisjoint(node.operands) and not _over_samples(node, found):
+                found.add(node.index)
+        return frozenset(found)
+
+    def reduces(self, node: Node) -> bool:
+        """Whether a result goes over the samples of its one operand: mean(x) of data."""
+        return _over_samples(node, self.batched)
 
     @cached_property
     def results(self) -> tuple[Node, ...]:
@@ -127,14 +165,14 @@ class Graph:
     def backward_edges(self) -> tuple[Edge, ...]:
         """The edges that carry a gradient, in the order of the backward pass: outputs before inputs.
 
-        Constants take none, and neither does what the output does not depend on.
+        Constants and data take none, and neither does what the output does not depend on.
         """
         return tuple(
             Edge(node.index, slot, operand)
             for node in reversed(self.results)
             if node.index in self.on_path
             for slot, operand in enumerate(node.operands)
-            if self.nodes[operand].kind is not Kind.CONSTANT
+            if self.nodes[operand].kind not in FIXED
         )
 
     def computes_like(self, other: Graph) -> bool:
@@ -143,7 +181,17 @@ class Graph:
 
     @cached_property
     def _computation(self) -> tuple[tuple[object, ...], ...]:
-        return tuple((n.kind, n.name, repr(n.value), n.op, n.operands, n.expression) for n in self.nodes)
+        return tuple(
+            (n.kind, n.name, repr(n.value), n.op, n.operands, n.expression, n.data, n.group) for n in self.nodes
+        )
+
+    def with_data(self, data: Mapping[str, Sequence[float]]) -> Graph:
+        """The same with other numbers in the data of these names; all must have as many."""
+        nodes = tuple(
+            replace(node, data=tuple(data[node.name])) if node.kind is Kind.DATA and node.name in data else node
+            for node in self.nodes
+        )
+        return replace(self, nodes=nodes)
 
     def towards(self, output: int | None) -> Graph:
         """The same nodes with another output; None keeps the one there is."""
@@ -160,6 +208,10 @@ class Graph:
         return frozenset(results)
 
 
+def _over_samples(node: Node, batched: Collection[int]) -> bool:
+    return node.op is not None and node.op.variadic and len(node.operands) == 1 and node.operands[0] in batched
+
+
 LONG = 6  # characters of a nameless result that still fit into its box
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -169,7 +221,24 @@ class GraphBuilder:
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
+        self.groups: list[Group] = []
+        self._group = -1
         self._uses: dict[str, int] = {}
+
+    def open_group(self, kind: Literal["neuron", "layer"], name: str) -> None:
+        """What is added from here on belongs to a new group, inside the one that is open."""
+        self.groups.append(Group(len(self.groups), kind, name, self._group))
+        self._group = self.groups[-1].index
+
+    def close_group(self) -> None:
+        """Ends the innermost group."""
+        self._group = self.groups[self._group].parent
+
+    def data(self, numbers: Sequence[float], name: str, span: Span | None = None) -> int:
+        """Adds a leaf with one number a sample and returns its index."""
+        index = self.leaf(Kind.DATA, float("nan"), name, span)
+        self.nodes[index] = replace(self.nodes[index], data=tuple(numbers))
+        return index
 
     def leaf(self, kind: Kind, value: float, name: str = "", span: Span | None = None, expression: str = "") -> int:
         """Adds a leaf and returns its index; without a name it is called by its expression."""
@@ -184,7 +253,8 @@ class GraphBuilder:
     def build(self, output: int, notes: Sequence[Message] = (), text: str = "") -> Graph:
         """The finished graph."""
         # Aliases last: a person's own `product` or `sum` comes first to its name.
-        return Graph(tuple(_with_aliases(self.nodes, dict(self._uses))), output, tuple(notes), text)
+        nodes = tuple(_with_aliases(self.nodes, dict(self._uses)))
+        return Graph(nodes, output, tuple(notes), text, tuple(self.groups))
 
     def _add(
         self, kind: Kind, name: str, expression: str, value: float, op: Op | None, operands: tuple[int, ...],
@@ -192,7 +262,8 @@ class GraphBuilder:
     ) -> int:  # fmt: skip
         index = len(self.nodes)
         unique = self._unique(name or expression)
-        self.nodes.append(Node(index, kind, unique, value, op, operands, expression, bool(name), span))
+        node = Node(index, kind, unique, value, op, operands, expression, bool(name), span, group=self._group)
+        self.nodes.append(node)
         return index
 
     def _unique(self, name: str) -> str:

@@ -73,7 +73,7 @@ def _run_of(graph: Graph, before: Sequence[float], after: Sequence[float]) -> _R
     changed = tuple(i for i, (old, new) in enumerate(zip(before, after, strict=True)) if _differ(old, new))
     moved = set(changed)
     wave = tuple(edge for edge in graph.edges if edge.operand in moved)
-    slopes = {node: local_derivatives(graph.nodes[node], before) for node in {edge.node for edge in wave}}
+    slopes = {node: local_derivatives(graph, graph.nodes[node], before) for node in {edge.node for edge in wave}}
     return _Run(changed, wave, {(edge.node, edge.slot): float(slopes[edge.node][edge.slot]) for edge in wave})
 
 

@@ -14,11 +14,12 @@ class Op:
     """One operation: how it is written, what it computes, its partial derivatives and where they fail.
 
     `formula` and `partials` are texts over `operands` and `out`. A variadic row has one operand name, which
-    stands for each operand; in it `n` is how many there are. `domain` and `kink` are conditions as text
+    stands for each operand; in it `n` is how many there are; of one operand with a number a sample it goes over
+    the samples. `domain` and `kink` are conditions as text
     (empty: everywhere, nowhere); a domain ends at 0 or below, a kink is an equation. `needs` is the domain for
     people, `at_kink` says which slope is taken there. `rule` says in words what the operation does to a gradient,
     `forward` what it does to its operands; `noun` is what a nameless result is called. `torch` is the name of
-    PyTorch's function, where that is not the id.
+    PyTorch's function where that is not the id, or the names of several, each working on what the one before gave.
     """
 
     id: str
@@ -121,6 +122,9 @@ _ROWS = (
     Op("mean", "mean", ("a",), "sum(a) / n", ("1 / n",), variadic=True,
        forward="All operands are added and divided by how many there are.",
        rule="A mean shares the gradient among its operands: {derivative} = {slope}."),
+    Op("l2", "l2", ("a",), "l2(a)", ("2 * a",), variadic=True, torch="square sum",
+       forward="The squares of all operands are added.",
+       rule="A sum of squares: {derivative} = {slope}, so large operands are pulled the most."),
 )  # fmt: skip
 
 OPS: dict[str, Op] = {row.id: row for row in _ROWS}

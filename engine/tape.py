@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from engine.formula import FORWARD, PARTIALS, Function
 from engine.graph import Graph, Node
 
 Along = Callable[[float], float]
+Values = list[Any]  # a float a node; where it depends on data, an array with one number a sample
 
 
 class Tape:
@@ -20,25 +22,25 @@ class Tape:
 
     def __init__(self, graph: Graph, moved: int | None = None) -> None:
         self._output = graph.output
+        self._batched = graph.batched
         results = graph.results
-        self._backward = [_row(node, PARTIALS) for node in reversed(results) if node.index in graph.on_path]
+        self._backward = [_row(graph, node, _partials) for node in reversed(results) if node.index in graph.on_path]
         if moved is not None:
             dependents = graph.dependents([moved])
             results = tuple(node for node in results if node.index in dependents)
-        self._forward = [_row(node, FORWARD) for node in results]
+        self._forward = [_row(graph, node, _forward) for node in results]
 
-    def forward(self, values: list[float]) -> None:
+    def forward(self, values: Values) -> None:
         """Fills in the results from the leaves, in place."""
-        for index, function, first, second, rest in self._forward:
-            if rest:
-                values[index] = function(*[values[i] for i in rest])
-            elif second < 0:
-                values[index] = function(values[first])
-            else:
-                values[index] = function(values[first], values[second])
+        if self._batched:
+            return self._quietly(self._run_forward, values)
+        return self._run_forward(values)
 
-    def backward(self, values: Sequence[float]) -> list[float]:
-        """The gradient of the output with respect to each node."""
+    def backward(self, values: Sequence[Any]) -> Values:
+        """The gradient of the output with respect to each node; with data, of each sample's number."""
+        if self._batched:
+            found: Values = self._quietly(self._backward_over_samples, values)
+            return found
         gradients = [0.0] * len(values)
         gradients[self._output] = 1.0
         for index, partials, first, second, rest in self._backward:
@@ -55,36 +57,128 @@ class Tape:
                 gradients[second] += upstream * right
         return gradients
 
+    def _run_forward(self, values: Values) -> None:
+        for index, function, first, second, rest in self._forward:
+            if rest:
+                values[index] = function(*[values[i] for i in rest])
+            elif second < 0:
+                values[index] = function(values[first])
+            else:
+                values[index] = function(values[first], values[second])
 
-def _row(node: Node, table: Mapping[str, Function]) -> tuple[int, Function, int, int, tuple[int, ...]]:
+    def _backward_over_samples(self, values: Sequence[Any]) -> Values:
+        gradients: Values = [0.0] * len(values)
+        gradients[self._output] = 1.0
+        for index, partials, first, second, rest in self._backward:
+            operands = rest or ((first,) if second < 0 else (first, second))
+            slopes = partials(values[index], *[values[i] for i in operands])
+            for i, slope in zip(operands, slopes, strict=True):
+                gradients[i] = gradients[i] + self.contribution(index, i, gradients[index], slope, values)
+        return gradients
+
+    def contribution(self, index: int, operand: int, upstream: Any, local: Any, values: Sequence[Any]) -> Any:
+        """Upstream × local as it arrives at an operand: a number used by each sample gets the sum over them."""
+        product = upstream * local
+        if operand in self._batched:
+            return product if index in self._batched else _for_each(values[operand], product)
+        return float(product.sum()) if index in self._batched else product
+
+    def _quietly(self, work: Callable[[Any], Any], values: Any) -> Any:
+        import numpy as np
+
+        with np.errstate(all="ignore"):
+            return work(values)
+
+
+def _row(
+    graph: Graph, node: Node, find: Callable[[Graph, Node], Function]
+) -> tuple[int, Function, int, int, tuple[int, ...]]:
     assert node.op is not None
-    operands = node.operands
+    operands, function = node.operands, find(graph, node)
     if node.op.variadic:
-        return node.index, table[node.op.id], -1, -1, operands
-    return node.index, table[node.op.id], operands[0], operands[1] if len(operands) > 1 else -1, ()
+        return node.index, function, -1, -1, operands
+    return node.index, function, operands[0], operands[1] if len(operands) > 1 else -1, ()
 
 
-def values_of(graph: Graph, leaves: Sequence[float | None] | None = None) -> list[float]:
-    """The value of every node; `leaves` has one entry a node, None for results and where the program's own holds."""
-    given = [None] * len(graph) if leaves is None else leaves
-    values = [node.value if number is None else number for node, number in zip(graph.nodes, given, strict=True)]
+def _forward(graph: Graph, node: Node) -> Function:
+    return _found(graph, node, FORWARD, "FORWARD", "REDUCE")
+
+
+def _partials(graph: Graph, node: Node) -> Function:
+    return _found(graph, node, PARTIALS, "PARTIALS", "REDUCE_PARTIALS")
+
+
+def _found(graph: Graph, node: Node, plain: Mapping[str, Function], elementwise: str, over_samples: str) -> Function:
+    """The function of an operation: for numbers, for arrays, or over the samples of an array."""
+    assert node.op is not None
+    if node.index not in graph.batched and not graph.reduces(node):
+        return plain[node.op.id]
+    from engine import arrays  # numpy, which a graph without data does not need
+
+    table: Mapping[str, Function] = vars(arrays)[over_samples if graph.reduces(node) else elementwise]
+    return table[node.op.id]
+
+
+def values_of(graph: Graph, leaves: Sequence[float | None] | None = None, samples: tuple[int, ...] = ()) -> Values:
+    """The value of every node; `leaves` has one entry a node, None for results and where the program's own holds.
+
+    Data have the numbers of `samples`, of all where none are named.
+    """
+    values = leaf_values(graph, leaves, samples)
     Tape(graph).forward(values)
     return values
 
 
-def along(graph: Graph, values: Sequence[float], index: int) -> Along:
-    """The output as a function of one node's value; only what depends on the node is worked out again."""
+def leaf_values(graph: Graph, leaves: Sequence[float | None] | None = None, samples: tuple[int, ...] = ()) -> Values:
+    """The values that a forward pass starts with, nan for results."""
+    given = [None] * len(graph) if leaves is None else leaves
+    values: Values = [
+        node.value if number is None else number for node, number in zip(graph.nodes, given, strict=True)
+    ]
+    for node in graph.data:
+        values[node.index] = _numbers(node, samples)
+    return values
+
+
+def _numbers(node: Node, samples: tuple[int, ...]) -> Any:
+    from engine.arrays import numbers
+
+    return numbers(node.data, samples)
+
+
+def _for_each(numbers: Any, product: Any) -> Any:
+    """The same product for each of the numbers."""
+    found = numbers.copy()
+    found[:] = product
+    return found
+
+
+def along(graph: Graph, values: Sequence[Any], index: int, sample: int = 0) -> Along:
+    """The output as a function of one node's value, with data of one sample's; only what depends on it runs again."""
     tape, numbers, output = Tape(graph, moved=index), list(values), graph.output
+    batched = index in graph.batched
 
     def at(x: float) -> float:
-        numbers[index] = x
+        numbers[index] = with_sample(values[index], sample, x) if batched else x
         tape.forward(numbers)
-        return numbers[output]
+        return float(numbers[output])
 
     return at
 
 
-def local_derivatives(node: Node, values: Sequence[float | None]) -> tuple[float, ...]:
-    """The partial derivative of a result with respect to each operand."""
-    assert node.op is not None
-    return PARTIALS[node.op.id](values[node.index], *[values[i] for i in node.operands])
+def with_sample(numbers: Any, sample: int, x: float) -> Any:
+    """The numbers of a batch, with another one for a sample."""
+    changed = numbers.copy()
+    changed[sample] = x
+    return changed
+
+
+def at_sample(values: Sequence[Any], sample: int) -> list[float]:
+    """Of each node the number of one sample."""
+    return [float(value) if isinstance(value, (float, int)) else float(value[sample]) for value in values]
+
+
+def local_derivatives(graph: Graph, node: Node, values: Sequence[Any]) -> tuple[Any, ...]:
+    """The partial derivative of a result with respect to each operand; with data an array, one number a sample."""
+    found: tuple[Any, ...] = _partials(graph, node)(values[node.index], *[values[i] for i in node.operands])
+    return found
