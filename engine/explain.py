@@ -253,6 +253,9 @@ def _rule(trace: Trace, step: Step) -> Message:
     given["out"] = trace.values[step.source] or 0.0
     given["n"] = float(len(node.operands))
     text = op.partials[0 if op.variadic else step.slot]
+    expression = plain(typeset(op.formula, names, given).parts)
+    if op.variadic:  # its partial is about the one operand that the gradient goes to
+        names["a"], numbers["a"] = symbol_term(trace.graph, step.target), show(step.target)
     constant = {
         name for name, i in zip(op.operands, node.operands, strict=False) if trace.graph.nodes[i].kind is Kind.CONSTANT
     }
@@ -263,7 +266,7 @@ def _rule(trace: Trace, step: Step) -> Message:
     ]
     places = {
         "out": out,
-        "expression": plain(typeset(op.formula, names, given).parts),
+        "expression": expression,
         "derivative": f"∂{owner(trace, step.source)}/∂{owner(trace, step.target)}",
         "slope": " = ".join(dict.fromkeys(forms)),
     }

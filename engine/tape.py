@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from engine.formula import FORWARD, PARTIALS, Function
-from engine.graph import Graph, Node
+from engine.graph import Edge, Graph, Node
 
 Along = Callable[[float], float]
 Values = list[Any]  # a float a node; where it depends on data, an array with one number a sample
@@ -32,15 +33,14 @@ class Tape:
 
     def forward(self, values: Values) -> None:
         """Fills in the results from the leaves, in place."""
-        if self._batched:
-            return self._quietly(self._run_forward, values)
-        return self._run_forward(values)
+        with quietly(self._batched):
+            self._run_forward(values)
 
     def backward(self, values: Sequence[Any]) -> Values:
         """The gradient of the output with respect to each node; with data, of each sample's number."""
         if self._batched:
-            found: Values = self._quietly(self._backward_over_samples, values)
-            return found
+            with quietly(self._batched):
+                return self._backward_over_samples(values)
         gradients = [0.0] * len(values)
         gradients[self._output] = 1.0
         for index, partials, first, second, rest in self._backward:
@@ -73,21 +73,26 @@ class Tape:
             operands = rest or ((first,) if second < 0 else (first, second))
             slopes = partials(values[index], *[values[i] for i in operands])
             for i, slope in zip(operands, slopes, strict=True):
-                gradients[i] = gradients[i] + self.contribution(index, i, gradients[index], slope, values)
+                edge = Edge(index, 0, i)
+                gradients[i] = gradients[i] + arriving(self._batched, edge, gradients[index], slope, values)
         return gradients
 
-    def contribution(self, index: int, operand: int, upstream: Any, local: Any, values: Sequence[Any]) -> Any:
-        """Upstream × local as it arrives at an operand: a number used by each sample gets the sum over them."""
-        product = upstream * local
-        if operand in self._batched:
-            return product if index in self._batched else _for_each(values[operand], product)
-        return float(product.sum()) if index in self._batched else product
 
-    def _quietly(self, work: Callable[[Any], Any], values: Any) -> Any:
-        import numpy as np
+def arriving(batched: frozenset[int], edge: Edge, upstream: Any, local: Any, values: Sequence[Any]) -> Any:
+    """Upstream × local as it arrives at the operand: a number that each sample uses gets the sum over them."""
+    product = upstream * local
+    if edge.operand in batched:
+        return product if edge.node in batched else _for_each(values[edge.operand], product)
+    return float(product.sum()) if edge.node in batched else product
 
-        with np.errstate(all="ignore"):
-            return work(values)
+
+def quietly(batched: frozenset[int]) -> AbstractContextManager[object]:
+    """In which numpy, where a graph has data, works out inf and nan without a warning."""
+    if not batched:
+        return nullcontext()
+    import numpy as np
+
+    return np.errstate(all="ignore")
 
 
 def _row(
@@ -176,6 +181,11 @@ def with_sample(numbers: Any, sample: int, x: float) -> Any:
 def at_sample(values: Sequence[Any], sample: int) -> list[float]:
     """Of each node the number of one sample."""
     return [float(value) if isinstance(value, (float, int)) else float(value[sample]) for value in values]
+
+
+def result(graph: Graph, node: Node, values: Sequence[Any]) -> Any:
+    """The value of a result from those of its operands."""
+    return _forward(graph, node)(*[values[i] for i in node.operands])
 
 
 def local_derivatives(graph: Graph, node: Node, values: Sequence[Any]) -> tuple[Any, ...]:

@@ -12,11 +12,12 @@ from engine.ops import Op
 
 
 def gradients(
-    graph: Graph, leaves: Sequence[float | None] | None = None, *, nodes: bool = False
+    graph: Graph, leaves: Sequence[float | None] | None = None, *, nodes: bool = False, sample: int = 0
 ) -> dict[str, float] | None:
     """PyTorch's gradient of the output with respect to each parameter and input, float64; None without PyTorch.
 
-    With `nodes`, with respect to each result as well; `leaves` has one entry a node, None for results.
+    With `nodes`, with respect to each result as well, where there are samples to the number of one `sample`;
+    `leaves` has one entry a node, None for results.
     """
     torch = _torch()
     if torch is None:
@@ -28,18 +29,23 @@ def gradients(
         value = node.value if number is None else number
         # A result of constants alone has a gradient only if they have one.
         asked = nodes or node.kind is not Kind.CONSTANT
-        tensors.append(_leaf(torch, value, asked) if node.op is None else _result(torch, node.op, operands))
+        if node.kind is Kind.DATA:
+            tensors.append(torch.tensor(node.data, dtype=torch.float64))
+        else:
+            tensors.append(_leaf(torch, value, asked) if node.op is None else _result(torch, node.op, operands))
     output = tensors[graph.output]
     if output.requires_grad:
         for node in graph.results if nodes else ():
             tensors[node.index].retain_grad()
         output.backward()
     asked_for = graph.sliders + graph.results if nodes else graph.sliders
-    return {node.name: _number(tensors[node.index].grad) for node in asked_for}
+    return {node.name: _number(tensors[node.index].grad, sample) for node in asked_for}
 
 
-def _number(grad: Any) -> float:
-    return 0.0 if grad is None else float(grad)
+def _number(grad: Any, sample: int) -> float:
+    if grad is None:
+        return 0.0
+    return float(grad[sample] if grad.dim() else grad)
 
 
 def _torch() -> ModuleType | None:
@@ -57,5 +63,16 @@ def _leaf(torch: ModuleType, value: float, differentiable: bool) -> Any:
 
 
 def _result(torch: ModuleType, op: Op, operands: list[Any]) -> Any:
-    function = getattr(torch, op.torch or op.id)
-    return function(torch.stack(operands)) if op.variadic else function(*operands)
+    first, *more = (getattr(torch, name) for name in (op.torch or op.id).split())
+    if not op.variadic:
+        return first(*operands)
+    # Over the samples of one operand; else over the operands, for each sample.
+    among = operands[0] if len(operands) == 1 else torch.stack(torch.broadcast_tensors(*operands))
+    return _chained([first, *more], among, along=len(operands) > 1 and among.dim() > 1)
+
+
+def _chained(functions: list[Any], value: Any, *, along: bool) -> Any:
+    *before, last = functions
+    for function in before:
+        value = function(value)
+    return last(value, dim=0) if along else last(value)

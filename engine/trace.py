@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from engine.formula import FORWARD
-from engine.graph import Edge, Graph, Kind
+from engine.graph import FIXED, Edge, Graph
 from engine.optimizers import SGD, Optimizer
-from engine.tape import local_derivatives
+from engine.tape import Values, arriving, leaf_values, local_derivatives, quietly, result
 
 StepKind = Literal["forward", "zero_grad", "seed", "backward", "update"]
 Phase = Literal["forward", "backward", "update"]
@@ -31,6 +30,10 @@ class Step(NamedTuple):
     backward: `upstream` (of `node`) times `local` is added to the gradient of `operand`, its operand number
     `slot`. update: the parameter `node` moves by `learning_rate` times its `gradient`, unless it is `locked`.
     `target` is the index of the node whose number changes, `source` that of the node it comes from.
+
+    With data the numbers are those of one sample. A leaf that each sample uses gets the sum over all of them:
+    `summed` is what is added then, and `samples` how many they are; in a forward step over samples it is how many
+    it goes over.
     """
 
     kind: StepKind
@@ -46,6 +49,8 @@ class Step(NamedTuple):
     gradient: float | None = None
     learning_rate: float | None = None
     locked: bool = False
+    summed: float | None = None
+    samples: int = 0
 
     @property
     def phase(self) -> Phase:
@@ -67,6 +72,20 @@ class Carried(NamedTuple):
     values: tuple[float | None, ...]
     gradients: tuple[float | None, ...]
     stale_values: frozenset[int] = frozenset()
+
+
+class Batch(NamedTuple):
+    """The samples of one update by number, the place of the shown one among them, and all their numbers a node."""
+
+    samples: tuple[int, ...]
+    place: int
+    values: Values
+    gradients: Values
+
+    @property
+    def sample(self) -> int:
+        """The number of the sample that is shown, from 0."""
+        return self.samples[self.place]
 
 
 @dataclass(frozen=True)
@@ -94,7 +113,8 @@ class Frame:
 class Trace:
     """The steps of one epoch in order: forward, zero_grad, seed, backward, update.
 
-    Steps are counted from 1; `frame(k)` is what is known after the first k of them.
+    Steps are counted from 1; `frame(k)` is what is known after the first k of them. An epoch with several updates
+    has a trace for each in `rounds`, and the steps of all. `batch` is what an update sees of the data.
     """
 
     graph: Graph
@@ -102,6 +122,8 @@ class Trace:
     leaves: tuple[float | None, ...]  # the leaves' values at the start, None for results
     steps: tuple[Step, ...]
     carried: Carried | None = None
+    batch: Batch | None = None
+    rounds: tuple[Trace, ...] = ()
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -128,7 +150,18 @@ class Trace:
 
     def frame(self, position: int) -> Frame:
         """What is known after `position` steps (0 to len); the fold of those steps over the start."""
-        return _fold(self, position)
+        if not self.rounds:
+            return _fold(self, position)
+        part, inside = self.part(position)
+        return replace(part.frame(inside), position=position)
+
+    def part(self, position: int) -> tuple[Trace, int]:
+        """The trace of the update that a position belongs to, and the position in it."""
+        for trace in self.rounds[:-1]:
+            if position <= len(trace):
+                return trace, position
+            position -= len(trace)
+        return (self.rounds[-1] if self.rounds else self), position
 
     @cached_property
     def values(self) -> tuple[float | None, ...]:
@@ -171,60 +204,86 @@ def run(
     locked: frozenset[str] = frozenset(),
     optimizer: Optimizer = SGD,
     carried: Carried | None = None,
+    samples: tuple[int, ...] = (),
+    sample: int = 0,
 ) -> Trace:
-    """Steps through one epoch of `graph`: `leaves` has one entry a node, None for results."""
-    values = list(leaves)
+    """Steps through one update of `graph`: `leaves` has one entry a node, None for results.
+
+    With data it sees those `samples`, all where none are named, and shows one `sample`, the first if that is not seen.
+    """
+    seen = samples or tuple(range(graph.samples))
+    place = seen.index(sample) if sample in seen else 0
+    values = leaf_values(graph, leaves, samples)
+    shown = [None if node.op is not None else _pick(values[node.index], place) for node in graph.nodes]
     steps: list[Step] = []
-    _forward(graph, values, steps, carried)
-    gradients = _backward(graph, values, steps)
+    with quietly(graph.batched):
+        _forward(graph, values, steps, carried, place)
+        gradients = _backward(graph, values, steps, place)
     _update(graph, values, gradients, steps, (optimizer, learning_rate, locked))
-    return Trace(graph, epoch, tuple(leaves), tuple(steps), carried)
+    batch = Batch(seen, place, values, gradients) if graph.data else None
+    return Trace(graph, epoch, tuple(shown), tuple(steps), carried, batch)
 
 
-def _forward(graph: Graph, values: list[float | None], steps: list[Step], carried: Carried | None) -> None:
+def joined(rounds: Sequence[Trace]) -> Trace:
+    """The trace of an epoch from those of its updates."""
+    first = rounds[0]
+    if len(rounds) == 1:
+        return first
+    return replace(first, steps=tuple(step for trace in rounds for step in trace.steps), rounds=tuple(rounds))
+
+
+def _pick(value: Any, place: int) -> float:
+    return value if isinstance(value, float) else float(value[place] if hasattr(value, "shape") else value)
+
+
+def _forward(graph: Graph, values: Values, steps: list[Step], carried: Carried | None, place: int) -> None:
     for node in graph.results:
-        assert node.op is not None
-        value = float(FORWARD[node.op.id](*[values[i] for i in node.operands]))
+        values[node.index] = value = result(graph, node, values)
         before = carried.values[node.index] if carried else None
-        values[node.index] = value
-        steps.append(Step("forward", node.name, node.index, before, value, source=node.index))
+        over = len(values[node.operands[0]]) if graph.reduces(node) else 0
+        steps.append(
+            Step("forward", node.name, node.index, before, _pick(value, place), source=node.index, samples=over)
+        )
 
 
-def _backward(graph: Graph, values: Sequence[float | None], steps: list[Step]) -> list[float]:
-    gradients = [0.0] * len(graph)
+def _backward(graph: Graph, values: Values, steps: list[Step], place: int) -> Values:
+    gradients: Values = [0.0] * len(graph)
     steps.append(Step("zero_grad"))
     output = graph.nodes[graph.output]
     gradients[output.index] = 1.0
     steps.append(Step("seed", output.name, output.index, 0.0, 1.0, source=output.index))
-    slopes: tuple[float, ...] = ()
+    slopes: tuple[Any, ...] = ()
     source = -1
     for edge in graph.backward_edges:
         if edge.node != source:
-            source, slopes = edge.node, local_derivatives(graph.nodes[edge.node], values)
-        steps.append(_contribution(graph, edge, gradients, slopes[edge.slot]))
+            source, slopes = edge.node, local_derivatives(graph, graph.nodes[edge.node], values)
+        steps.append(_contribution(graph, edge, (values, gradients), slopes[edge.slot], place))
     return gradients
 
 
-def _contribution(graph: Graph, edge: Edge, gradients: list[float], slope: float) -> Step:
-    before, upstream, local = gradients[edge.operand], gradients[edge.node], float(slope)
-    after = gradients[edge.operand] = before + upstream * local
+def _contribution(graph: Graph, edge: Edge, known: tuple[Values, Values], slope: Any, place: int) -> Step:
+    values, gradients = known
+    before, upstream = gradients[edge.operand], gradients[edge.node]
+    arrives = arriving(graph.batched, edge, upstream, slope, values)
+    after = gradients[edge.operand] = before + arrives
+    summed = edge.node in graph.batched and edge.operand not in graph.batched
     return Step(
-        "backward", graph.nodes[edge.node].name, edge.operand, before, after,
-        graph.nodes[edge.operand].name, edge.slot, edge.node, upstream, local,
+        "backward", graph.nodes[edge.node].name, edge.operand, _pick(before, place), _pick(after, place),
+        graph.nodes[edge.operand].name, edge.slot, edge.node, _pick(upstream, place), _pick(slope, place),
+        summed=arrives if summed else None, samples=len(upstream) if summed else 0,
     )  # fmt: skip
 
 
 def _update(
     graph: Graph,
-    values: list[float | None],
-    gradients: Sequence[float],
+    values: Values,
+    gradients: Values,
     steps: list[Step],
     settings: tuple[Optimizer, float, frozenset[str]],
 ) -> None:
     optimizer, learning_rate, locked = settings
     for node in graph.parameters:
         before, gradient = values[node.index], gradients[node.index]
-        assert before is not None
         held = node.name in locked
         after = before if held else optimizer.move(before, gradient, learning_rate)
         steps.append(
@@ -256,7 +315,7 @@ def _fold(trace: Trace, position: int) -> Frame:
                 values[step.target] = step.after
                 stale_values.discard(step.target)
             case "zero_grad":
-                gradients = [None if node.kind is Kind.CONSTANT else 0.0 for node in trace.graph.nodes]
+                gradients = [None if node.kind in FIXED else 0.0 for node in trace.graph.nodes]
                 stale_gradients.clear()
             case "seed":
                 gradients[step.target] = step.after

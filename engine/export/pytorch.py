@@ -7,27 +7,30 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
 
-from engine.graph import Graph, Kind, Node
-from engine.tape import Tape, values_of
+from engine.graph import FIXED, Graph, Kind, Node
+from engine.tape import Tape, Values, at_sample, values_of
 
 _TAKEN = {"torch", "print", "float"}  # what the script itself calls
 _SUBSCRIPTS = {ord(subscript): f"_{digit}" for digit, subscript in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 
 
-def pytorch_script(graph: Graph, leaves: Sequence[float | None] | None = None, *, nodes: bool = False) -> str:
+def pytorch_script(
+    graph: Graph, leaves: Sequence[float | None] | None = None, *, nodes: bool = False, sample: int = 0
+) -> str:
     """The text of the script, float64: one line a node, then the output and the gradient of every leaf.
 
-    With `nodes` PyTorch keeps the gradient of every result too, and they are printed after those of the leaves.
+    With `nodes` PyTorch keeps the gradient of every result too, and they are printed after those of the leaves; where
+    there are samples, that of one `sample`.
 
     `leaves` has one entry a node, None for results and where the program's own number holds. Names that Python or
     the script needs for itself get an underscore, x₂ is called x_2, and what has no name that Python takes v1, v2, …
     """
-    return "\n".join(("import torch", "", *_Script(graph, values_of(graph, leaves), nodes).lines(), ""))
+    return "\n".join(("import torch", "", *_Script(graph, values_of(graph, leaves), nodes, sample).lines(), ""))
 
 
 class _Script:
-    def __init__(self, graph: Graph, values: list[float], nodes: bool) -> None:
-        self._graph, self._values, self._nodes = graph, values, nodes
+    def __init__(self, graph: Graph, values: Values, nodes: bool, sample: int) -> None:
+        self._graph, self._values, self._nodes, self._sample = graph, values, nodes, sample
         self._names = _names(graph)
 
     def lines(self) -> Iterator[str]:
@@ -46,10 +49,11 @@ class _Script:
         if any(reached):
             yield f"{output}.backward()"
         yield _printing(f"{output} =", f"{output}.item()", self._values[self._graph.output])
-        gradients = Tape(self._graph).backward(self._values)
+        gradients = at_sample(Tape(self._graph).backward(self._values), self._sample)
         for node, arrives in zip(told, reached, strict=True):
             grad = f"{self._names[node.index]}.grad"
             if arrives:
+                grad += f"[{self._sample}]" if node.index in self._graph.batched else ""
                 yield _printing(f"{grad} =", f"{grad}.item()", gradients[node.index])
             else:
                 yield _printing(f"{grad} =", grad, None)
@@ -59,19 +63,32 @@ class _Script:
             return self._tensor(node)
         operands = [self._graph.nodes[i] for i in node.operands]
         if node.op.is_function:
-            listed = ", ".join(map(self._operand, operands))
-            return f"torch.{node.op.torch or node.op.id}({f'torch.stack([{listed}])' if node.op.variadic else listed})"
+            return self._called(node, ", ".join(map(self._operand, operands)))
         # Python itself would work out two bare numbers, and raise at 1 / 0.
         bare = any(operand.kind is not Kind.CONSTANT for operand in operands)
         *left, right = (self._number(n) if bare and n.kind is Kind.CONSTANT else self._operand(n) for n in operands)
         return " ".join((*left, node.op.symbol, right)) if left else node.op.symbol + right
 
+    def _called(self, node: Node, listed: str) -> str:
+        assert node.op is not None
+        first, *more = (node.op.torch or node.op.id).split()
+        along = ""
+        if node.op.variadic and not self._graph.reduces(node):
+            batched = node.index in self._graph.batched
+            listed = f"torch.stack({f'torch.broadcast_tensors({listed})' if batched else f'[{listed}]'})"
+            along = ", dim=0" if batched else ""
+        text = f"torch.{first}({listed}{'' if more else along})"
+        for name in more:
+            text = f"torch.{name}({text}{along})"
+        return text
+
     def _operand(self, node: Node) -> str:
         return self._tensor(node) if node.kind is Kind.CONSTANT else self._names[node.index]
 
     def _tensor(self, node: Node) -> str:
-        asked = "" if node.kind is Kind.CONSTANT else ", requires_grad=True"
-        return f"torch.tensor({self._literal(node)}, dtype=torch.float64{asked})"
+        asked = "" if node.kind in FIXED else ", requires_grad=True"
+        literal = f"[{', '.join(map(_python, node.data))}]" if node.kind is Kind.DATA else self._literal(node)
+        return f"torch.tensor({literal}, dtype=torch.float64{asked})"
 
     def _number(self, node: Node) -> str:
         text = self._literal(node)
@@ -104,7 +121,7 @@ def _names(graph: Graph) -> dict[int, str]:
 
 def _wanted(node: Node) -> str:
     """The name as Python reads it, which takes letters that look the same for one; empty if it takes none."""
-    name = unicodedata.normalize("NFKC", node.name.translate(_SUBSCRIPTS)) if node.named else ""
+    name = unicodedata.normalize("NFKC", node.name.translate(_SUBSCRIPTS).replace(".", "_")) if node.named else ""
     if not name.isidentifier() or name.startswith("__"):
         return ""
     return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN else name

@@ -12,11 +12,16 @@ from engine.program.tokens import Source
 LONGEST = 20_000
 _HALF = re.compile("[\ud800-\udfff]")
 
-__all__ = ["LONGEST", "diagnose", "parse"]
+__all__ = ["LONGEST", "SEED", "diagnose", "parse"]
 
 
-def parse(text: str) -> Graph:
-    """The graph of a program text; EngineError says what is wrong with it, where, and what to write instead."""
+SEED = 1337  # micrograd's demo
+
+def parse(text: str, *, seed: int = SEED, folder: str = "") -> Graph:
+    """The graph of a program text; EngineError says what is wrong with it, where, and what to write instead.
+
+    Data and first weights that the text gives no seed are drawn with `seed`; files lie in `folder`, empty for none.
+    """
     if len(text) > LONGEST:
         start = Source(text[: LONGEST + 1])
         raise EngineError(
@@ -27,13 +32,13 @@ def parse(text: str) -> Graph:
     half = _HALF.search(text)
     if half:
         raise EngineError("There is half a character here", hint="Delete it.", span=source.place(*half.span()))
-    return Builder(source).build()
+    return Builder(source, seed, folder).build()
 
 
-def diagnose(text: str) -> EngineError | None:
+def diagnose(text: str, folder: str = "") -> EngineError | None:
     """What `parse` would say is wrong with a text; None if nothing is."""
     try:
-        parse(text)
+        parse(text, folder=folder)
     except EngineError as error:
         return error
     return None

@@ -8,7 +8,7 @@ from engine.errors import EngineError, Message
 from engine.program import complaints, spelling
 from engine.program.complaints import Bracket, not_part
 from engine.program.tokens import Kind, Source
-from engine.program.words import INSTEAD, KEYWORD_HINTS, KEYWORDS, LATER, LEAVE_OUT, SIGN_HINTS
+from engine.program.words import INSTEAD, KEYWORD_HINTS, KEYWORDS, LEAVE_OUT, SIGN_HINTS
 
 
 def no_operator(source: Source, at: int, operand: int, first: int, bracket: Bracket | None) -> EngineError:
@@ -67,9 +67,6 @@ def _comma(source: Source, at: int) -> EngineError:
     left, right = source.token(at - 1).text, source.token(at + 1).text
     if left.isdecimal() and right.isdecimal():
         return _comma_in_number(source, at)
-    later = next((i for i in range(at, source.end(at)) if source.token(i).text in LATER), None)
-    if later is not None and source.token(later + 1).text == "(":
-        return spelling.unknown_function(source, later, later)
     return EngineError(
         "A comma only stands between the values of a function",
         hint="Write a line for each value: a = 1, and below it b = 2.", span=source.span(at),

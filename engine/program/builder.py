@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import NamedTuple
 
 from engine.errors import EngineError, Message
 from engine.graph import Graph, GraphBuilder, Kind
 from engine.numerals import short
-from engine.ops import ADD, NEGATE, POWER, Op
+from engine.ops import ADD, NEGATE, OPS, POWER, Op
 from engine.program import characters, spelling
-from engine.program.formulas import Apply, Item, Reference
+from engine.program.calls import Argument, Call
+from engine.program.formulas import Apply, Item, Reference, Squares
 from engine.program.literals import Literal
-from engine.program.statements import Assignment, Output, Statement, statements
+from engine.program.makers import Made, Place, columns, outputs
+from engine.program.samples import check_data
+from engine.program.statements import Assignment, Making, Output, Statement, statements
 from engine.program.tokens import Source
+from engine.program.words import SQUARES
 
 _ATOM = POWER + 1
 _ROOM = 40  # characters of an expression
@@ -30,10 +35,11 @@ class _Operand(NamedTuple):
 class Builder:
     """Turns the statements of a source into a graph."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, seed: int, folder: str) -> None:
         self.source = source
         self._graph = GraphBuilder()
-        self._names: dict[str, int] = {}
+        self._place = Place(source, self._graph, self._find, Random(seed), seed, folder)
+        self._names: dict[str, Made] = {}
         self._looks: dict[str, tuple[str, int]] = {}
         self._notes: list[Message] = []
         self._last: int | None = None
@@ -46,11 +52,15 @@ class Builder:
         output = self._last if self._output is None else self._output
         if output is None:
             raise EngineError("Nothing is computed yet", hint="Type a = 3 and, on the next line, y = a**2.")
-        return self._graph.build(output, self._notes, self.source.text)
+        graph = self._graph.build(output, self._notes, self.source.text)
+        check_data(graph)
+        return graph
 
     def _do(self, statement: Statement) -> None:
         if isinstance(statement, Assignment):
             self._assign(statement)
+        elif isinstance(statement, Making):
+            self._make(statement)
         elif isinstance(statement, Output):
             index = self._look_up(statement.at)
             self._last = index
@@ -78,6 +88,38 @@ class Builder:
             index = self._evaluate(items, name)
         self._names[name] = self._last = index
 
+    def _make(self, statement: Making) -> None:
+        for at in statement.names:
+            self._check_look(at)
+        names, made = [self.source.token(at).text for at in statement.names], statement.made
+        if isinstance(made, Argument):
+            self._bind(names[0], self._list(names[0], made))
+        elif made.maker == "data":
+            for at, name, numbers in zip(statement.names, names, columns(self._place, made, names), strict=True):
+                self._bind(name, self._graph.data(numbers, name, self.source.span(at)))
+        else:
+            if len(names) > 1:
+                raise self._one_name(statement)
+            self._bind(names[0], outputs(self._place, made, names[0]))
+
+    def _list(self, name: str, made: Argument) -> Made:
+        if made.numbers:
+            return self._graph.data(made.numbers, name, self.source.span(made.first, made.last))
+        found = [self._find(word) for word in made.words]
+        return tuple(index for one in found for index in ((one,) if isinstance(one, int) else one))
+
+    def _bind(self, name: str, made: Made) -> None:
+        self._names[name] = made
+        self._last = made if isinstance(made, int) else made[-1]
+
+    def _one_name(self, statement: Making) -> EngineError:
+        assert isinstance(statement.made, Call)
+        example = f"h = {self.source.words(statement.made.first, statement.made.last)}"
+        return EngineError(
+            "What {maker}(…) makes has one name", hint=Message("Write {example}.", {"example": example}),
+            span=self.source.span(statement.names[0], statement.names[-1]), maker=statement.made.maker,
+        )  # fmt: skip
+
     def _evaluate(self, items: list[Item], name: str) -> int:
         """Adds the nodes of an expression and returns its last, which gets the name unless it has one."""
         stack: list[_Operand] = []
@@ -87,6 +129,8 @@ class Builder:
             elif isinstance(item, Reference):
                 index = self._look_up(item.first)
                 stack.append(_Operand(index, self._graph.nodes[index].name, _ATOM))
+            elif isinstance(item, Squares):
+                stack.append(self._squares(item, name if item is items[-1] else ""))
             else:
                 operands = stack[-item.arity :]
                 stack[-item.arity :] = [self._result(item, operands, name if item is items[-1] else "")]
@@ -110,7 +154,25 @@ class Builder:
         index = self._graph.result(item.op, indices, name, span, text)
         return _Operand(index, text, item.op.precedence or _ATOM)
 
+    def _squares(self, item: Squares, name: str) -> _Operand:
+        parameters = [node.index for node in self._graph.nodes if node.kind is Kind.PARAMETER]
+        span = self.source.span(item.first, item.last)
+        if not parameters:
+            raise EngineError("There are no parameters yet", hint="Write l2() below those it adds up.", span=span)
+        index = self._graph.result(OPS["l2"], parameters, name, span, f"{SQUARES}()")
+        return _Operand(index, f"{SQUARES}()", _ATOM)
+
     def _look_up(self, at: int) -> int:
+        found, name = self._find(at), self.source.token(at).text
+        if isinstance(found, int):
+            return found
+        raise EngineError(
+            "{name} is a list of {count} numbers",
+            hint=Message("Give it to a layer: y = layer({name}, 1).", {"name": name}),
+            span=self.source.span(at), name=name, count=len(found),
+        )  # fmt: skip
+
+    def _find(self, at: int) -> Made:
         self._check_look(at)
         name = self.source.token(at).text
         if name not in self._names:

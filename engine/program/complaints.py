@@ -72,8 +72,17 @@ def quoted(source: Source, at: int) -> EngineError:
 def no_lists(source: Source, at: int) -> EngineError:
     """The complaint about square brackets around values."""
     return EngineError(
-        "Lists of numbers are not in this version yet",
-        hint="Give each number a name of its own; to group, use round brackets.", span=source.span(at),
+        "A list needs a line of its own",
+        hint="Write t = [0.0, 1.0, 2.0], and compute with t below it; to group, use round brackets.",
+        span=source.span(at),
+    )  # fmt: skip
+
+
+def in_list(source: Source, at: int) -> EngineError:
+    """The complaint about what stands in a list besides numbers, names and commas."""
+    return EngineError(
+        "A list has numbers or names, with commas between", hint="Write t = [0.0, 1.0, 2.0], or [x1, x2].",
+        span=source.span(at),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from engine.ops import OPERATORS, Op
 from engine.program import behind, complaints, literals, spelling
 from engine.program.literals import Literal
 from engine.program.tokens import Kind, Source
-from engine.program.words import CALLS, CASTS, MODULES, POWER, TENSORS, VALUES
+from engine.program.words import CALLS, CASTS, MODULES, POWER, SQUARES, TENSORS, VALUES
 
 NESTING = 100
 MINUS = OPERATORS["-", 1]
@@ -22,6 +22,13 @@ MINUS = OPERATORS["-", 1]
 
 class Reference(NamedTuple):
     """A name that is used."""
+
+    first: int
+    last: int
+
+
+class Squares(NamedTuple):
+    """l2(): the sum of the squares of all parameters so far."""
 
     first: int
     last: int
@@ -36,7 +43,7 @@ class Apply(NamedTuple):
     last: int
 
 
-Item = Literal | Reference | Apply
+Item = Literal | Reference | Squares | Apply
 
 
 @dataclass(slots=True)
@@ -115,7 +122,9 @@ class Formula:
             self._dotted(self._text(2))
         elif name in VALUES and follows == "(":
             self._take(literals.made(self.source, self.at, self.at))
-        elif follows == "(" and name in CALLS:
+        elif follows == "(" and name == SQUARES and self._text(2) == ")" and name not in self.source.assigned:
+            self._take(Squares(self.at, self.at + 2))
+        elif follows == "(" and name in CALLS and (name != SQUARES or name not in self.source.assigned):
             self._open(self.at + 1, CALLS[name], self.at)
         else:
             spelling.check_use(self.source, self.at)
@@ -167,7 +176,7 @@ class Formula:
         bracket = self._bracket()
         return complaints.Bracket(bracket.at, bracket.op is not None) if bracket else None
 
-    def _take(self, item: Literal | Reference) -> None:
+    def _take(self, item: Literal | Reference | Squares) -> None:
         self.items.append(item)
         self._starts.append(item.first)
         self.at = item.last + 1

@@ -12,10 +12,10 @@ from engine.program.complaints import no_functions, not_part, quoted
 from engine.program.tokens import Kind, Source
 from engine.program.words import (
     CALLS,
+    EXAMPLES,
     INSTEAD,
     KEYWORD_HINTS,
     KEYWORDS,
-    LATER,
     LEAVE_OUT,
     MEMBERS,
     MODULES,
@@ -103,10 +103,12 @@ def unknown_function(source: Source, first: int, at: int) -> EngineError:
     latin = characters.look(name)
     if latin != name and latin in CALLS:
         return characters.look_alike(name, latin, span)
-    if name in LATER:
+    if name in EXAMPLES and name not in source.assigned:
         return EngineError(
-            "{name} is not in this version yet", hint="Write the numbers and formulas one by one.", span=span, name=name
-        )
+            "{name}(…) needs a line of its own",
+            hint=Message("Write {example}, and compute with the names below it.", {"example": EXAMPLES[name]}),
+            span=span, name=name,
+        )  # fmt: skip
     if name in source.assigned:
         return EngineError(
             "{name} is a number, not a function",

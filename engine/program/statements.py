@@ -8,9 +8,10 @@ from typing import NamedTuple
 from engine.errors import EngineError, Message
 from engine.ops import OPERATORS
 from engine.program import complaints, spelling
+from engine.program.calls import Argument, Call, read_call, read_list
 from engine.program.formulas import Apply, Formula, Item, Reference
 from engine.program.tokens import Kind, Source
-from engine.program.words import KEYWORD_HINTS, KEYWORDS, LEAVE_OUT, MEMBERS
+from engine.program.words import EXAMPLES, KEYWORD_HINTS, KEYWORDS, LEAVE_OUT, MEMBERS
 
 LIMIT = 500
 
@@ -21,6 +22,13 @@ class Assignment(NamedTuple):
     at: int
     items: list[Item]
     again: bool = False
+
+
+class Making(NamedTuple):
+    """Names get what a call makes, or the list that one name stands for."""
+
+    names: tuple[int, ...]
+    made: Call | Argument
 
 
 class Output(NamedTuple):
@@ -37,7 +45,7 @@ class Skipped(NamedTuple):
     at: int | None = None
 
 
-Statement = Assignment | Output | Skipped
+Statement = Assignment | Making | Output | Skipped
 
 _IMPORT = Message("An import was skipped: all functions are here already")
 _PRINT = Message("print was skipped: the app shows every number")
@@ -93,6 +101,9 @@ def _statement(source: Source, at: int) -> Statement:
 
 def _named(source: Source, at: int) -> Statement:
     name, follows = source.token(at).text, source.token(at + 1).text
+    making = _making(source, at)
+    if making is not None:
+        return making
     if follows == "=":
         spelling.check_target(source, at)
         return Assignment(at, Formula(source, at + 2).items)
@@ -109,6 +120,30 @@ def _named(source: Source, at: int) -> Statement:
     if source.token(at + 1).kind is Kind.NAME and source.token(at + 2).text == "=":
         raise _declaration(source, at)
     return _bare(source, at)
+
+
+def _making(source: Source, at: int) -> Making | None:
+    """x1, x2 = data(…), h = layer(…) or t = […]; None for any other statement."""
+    equals = at + 1
+    while source.token(equals).text == "," and source.token(equals + 1).kind is Kind.NAME:
+        equals += 2
+    names, maker = tuple(range(at, equals, 2)), source.token(equals + 1).text
+    if source.token(equals).text != "=":
+        return None
+    if maker == "[" and _ends_statement(source, equals + 1) and len(names) == 1:
+        made: Call | Argument = read_list(source, equals + 1)
+    elif maker in EXAMPLES and source.token(equals + 2).text == "(" and maker not in source.assigned:
+        made = read_call(source, equals + 1)
+    else:
+        return None
+    for name in names:
+        spelling.check_target(source, name)
+    return Making(names, made)
+
+
+def _ends_statement(source: Source, opening: int) -> bool:
+    closing = source.closing(opening)
+    return closing is None or source.token(closing + 1).kind is Kind.END
 
 
 def _augmented(sign: str) -> bool:

@@ -186,12 +186,18 @@ class Source:
         return self.operand(at) if closing is None or closing == at + 1 else self.words(at + 1, closing - 1)
 
     def _assigned(self) -> Iterator[str]:
-        """Every name that stands before = at the start of a statement, earlier or later."""
-        starts = True
+        """Every name that stands before = at the start of a statement, alone or in a row: x, y = …"""
+        row: list[str] | None = []
         for name, sign in pairwise(self.tokens):
-            if starts and name.kind is Kind.NAME and sign.text == "=":
-                yield name.text
-            starts = name.kind is Kind.END
+            if name.kind is Kind.END:
+                row = []
+            elif row is not None and name.kind is Kind.NAME and sign.text in (",", "="):
+                row.append(name.text)
+                if sign.text == "=":
+                    yield from row
+                    row = None
+            elif name.text != ",":
+                row = None
 
     def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._lines, offset)

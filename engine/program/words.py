@@ -15,8 +15,15 @@ VALUES = frozenset({"Value", "input"})  # they stand for a number: Value(5)
 TENSORS = frozenset({"tensor", "Tensor"})  # the same behind `torch.`
 CASTS = frozenset({"double", "float"})  # methods that leave a number as it is
 MEMBERS = frozenset({*CALLS, *CASTS, "data", "grad", "item", "label", "backward", "requires_grad"})  # of a number
-LATER = frozenset({"data", "layer", "neuron", "mlp", "l2"})
-RESERVED = frozenset({*FUNCTIONS, "pow", *VALUES})
+# Calls that make many nodes, each as one would write it.
+EXAMPLES = {
+    "data": 'x1, x2, y = data("moons")',
+    "neuron": "n = neuron([x1, x2], tanh)",
+    "layer": "h = layer([x1, x2], 4, tanh)",
+    "mlp": "s = mlp([x1, x2], [16, 16, 1], relu)",
+}
+SQUARES = "l2"  # l2() takes all parameters so far; people call numbers of their own so, too
+RESERVED = frozenset({*FUNCTIONS, "pow", *VALUES}) - {SQUARES}
 KEYWORDS = frozenset(keyword.kwlist)
 
 _LOOP = "The app repeats the training by itself: keep only the lines that compute the loss."

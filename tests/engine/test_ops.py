@@ -116,6 +116,7 @@ AUTOGRAD: dict[str, Callable[..., Any]] = {
     "divide": anp.divide, "power": anp.power, "exp": anp.exp, "log": anp.log, "sqrt": anp.sqrt, "sin": anp.sin,
     "cos": anp.cos, "tanh": anp.tanh, "sigmoid": lambda a: 1 / (1 + anp.exp(-a)), "abs": anp.abs,
     "max": anp.maximum, "min": anp.minimum, "sum": lambda values: sum(values[1:], values[0]),
+    "l2": lambda values: sum(value * value for value in values),
 }  # fmt: skip
 
 
@@ -150,8 +151,10 @@ def torchs(op: Op, at: Operands) -> tuple[float, Operands]:
     import torch
 
     leaves = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in at]
-    function = getattr(torch, op.torch or op.id)
-    out = function(torch.stack(leaves)) if op.variadic else function(*leaves)
+    first, *more = (getattr(torch, name) for name in (op.torch or op.id).split())
+    out = first(torch.stack(leaves)) if op.variadic else first(*leaves)
+    for function in more:
+        out = function(out)
     out.backward()
     return out.item(), tuple(0.0 if leaf.grad is None else leaf.grad.item() for leaf in leaves)
 
