@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 from engine.errors import EngineError
+from engine.schedules import find_schedule
 
 Field = Literal["leaf", "learning_rate", "locked"]
 FORMAT = 1
@@ -25,19 +26,23 @@ class Edit(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What holds in one epoch: learning rate, locked parameters, and the leaves set by hand at its start."""
+    """What holds in one epoch: learning rate, locked parameters, and the leaves set by hand at its start.
+
+    `base_rate` is the learning rate as it was chosen, before the schedule.
+    """
 
     learning_rate: float
     locked: frozenset[str]
     leaves: Mapping[str, float]
+    base_rate: float
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """Program, learning rate, optimizer, what was edited by hand and when, and the ranges of the sliders.
+    """Program, how it is trained, what was edited by hand and when, and the ranges of the sliders.
 
     Edits are in the order of their epochs. An edit made at an epoch drops those of later epochs: they belonged
-    to a future that is no longer there.
+    to a future that is no longer there. `ascent` climbs the output instead of descending it.
     """
 
     program: str
@@ -46,6 +51,10 @@ class Experiment:
     edits: tuple[Edit, ...] = ()
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     title: str = ""
+    schedule: str = "constant"
+    schedule_span: int = 100
+    weight_decay: float = 0.0
+    ascent: bool = False
 
     def with_leaf(self, name: str, value: float, epoch: int = 0) -> Experiment:
         """The same, with a leaf set to a value at the start of an epoch; its range is widened to hold it."""
@@ -60,6 +69,24 @@ class Experiment:
             cleared = self._without_future(0, "learning_rate", "")
             return replace(cleared, learning_rate=value)
         return self._edited(Edit(epoch, "learning_rate", "", value))
+
+    def with_schedule(self, id: str, span: int | None = None) -> Experiment:
+        """The same, with another course of the learning rate; EngineError for one unknown, or a span below 1 epoch."""
+        chosen = self.schedule_span if span is None else span
+        find_schedule(id)
+        if chosen < 1:
+            raise EngineError("The schedule must span 1 epoch or more", hint="Try 100.")
+        return replace(self, schedule=id, schedule_span=chosen)
+
+    def with_weight_decay(self, value: float) -> Experiment:
+        """The same, with another weight decay; EngineError unless it is finite and not negative."""
+        if not (math.isfinite(value) and value >= 0):
+            raise EngineError("The weight decay must be 0 or more", hint="Try 0.01; 0 is none.")
+        return replace(self, weight_decay=value)
+
+    def with_ascent(self, ascent: bool) -> Experiment:
+        """The same, climbing the output or descending it."""
+        return replace(self, ascent=ascent)
 
     def with_lock(self, name: str, locked: bool, epoch: int = 0) -> Experiment:
         """The same, with a parameter held or let go from an epoch on."""
@@ -90,13 +117,19 @@ class Experiment:
                 (locked.add if edit.value else locked.discard)(edit.name)
             elif edit.epoch == epoch:
                 leaves[edit.name] = edit.value
-        return Settings(rate, frozenset(locked), leaves)
+        scheduled = find_schedule(self.schedule)(rate, epoch, self.schedule_span)
+        return Settings(scheduled, frozenset(locked), leaves, rate)
 
     def same_until(self, other: Experiment) -> int:
         """The first epoch in which a run of the other may differ from one of this, on the same graph."""
-        if (self.optimizer, self.learning_rate) != (other.optimizer, other.learning_rate):
+        if self._training != other._training:
             return 0
         return min((edit.epoch for edit in set(self.edits) ^ set(other.edits)), default=NEVER)
+
+    @property
+    def _training(self) -> tuple[object, ...]:
+        span = self.schedule_span if self.schedule != "constant" else 0
+        return self.optimizer, self.learning_rate, self.schedule, span, self.weight_decay, self.ascent
 
     def to_json(self) -> str:
         """The experiment as the text of a file."""
@@ -149,10 +182,19 @@ def _from_data(data: dict[str, Any]) -> Experiment:
     edits = tuple(_edit(*entry) for entry in data["edits"])
     ranges = {str(name): (float(low), float(high)) for name, (low, high) in data["ranges"].items()}
     blank = Experiment(str(data["program"]), optimizer=str(data["optimizer"]), title=str(data["title"]))
-    checked = blank.with_learning_rate(rate)
+    checked = _trained(blank.with_learning_rate(rate), data)
     for name, (low, high) in ranges.items():
         checked = checked.with_range(name, low, high)
     return replace(checked, edits=tuple(sorted(edits, key=lambda edit: edit.epoch)))
+
+
+def _trained(experiment: Experiment, data: dict[str, Any]) -> Experiment:
+    """Schedule, weight decay and ascent, which older files do not have."""
+    schedule, span = data.get("schedule", "constant"), data.get("schedule_span", 100)
+    scheduled = experiment.with_schedule(str(schedule), int(span))
+    return scheduled.with_weight_decay(float(data.get("weight_decay", 0.0))).with_ascent(
+        bool(data.get("ascent", False))
+    )
 
 
 def _edit(epoch: int, field: Field, name: str, value: float) -> Edit:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
@@ -119,6 +119,12 @@ def _compile(text: str, head: str) -> Function:
     code = compile(ast.fix_missing_locations(_Arithmetic().visit(tree)), f"<{text}>", "eval")
     function: Function = eval(code, dict(PRIMITIVES))
     return function
+
+
+def assignments(rules: Iterable[tuple[str, str]], head: str, names: Sequence[str]) -> Function:
+    """A function of `head` that carries out `target = text` rule by rule, and gives what stands in `names` then."""
+    done = "".join(f"({target} := {text}), " for target, text in rules)
+    return _compile(f"({done}({', '.join(names)},))[-1]", head)
 
 
 def _forward(op: Op) -> Function:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from engine.formula import FORWARD
 from engine.graph import Edge, Graph, Kind
-from engine.optimizers import SGD, Optimizer
+from engine.optimizers import SGD, Optimizer, State, Update
 from engine.tape import local_derivatives
 
 StepKind = Literal["forward", "zero_grad", "seed", "backward", "update"]
@@ -24,12 +24,22 @@ PHASE_OF: dict[StepKind, Phase] = {
 }  # fmt: skip
 
 
+class Change(NamedTuple):
+    """What became of one number that an optimizer keeps of a parameter."""
+
+    name: str
+    before: float
+    after: float
+
+
 class Step(NamedTuple):
     """One micro-step: what it works on, and the number it changes, before and after.
 
     forward: `node` gets its value. zero_grad: every gradient becomes 0. seed: the output's gradient becomes 1.
     backward: `upstream` (of `node`) times `local` is added to the gradient of `operand`, its operand number
-    `slot`. update: the parameter `node` moves by `learning_rate` times its `gradient`, unless it is `locked`.
+    `slot`. update: the optimizer moves the parameter `node`, unless it is `locked`, by its `gradient` and
+    `learning_rate`; it goes by `effective`, the gradient with weight decay and turned round for ascent, and changes
+    the `state` that it keeps of the parameter.
     `target` is the index of the node whose number changes, `source` that of the node it comes from.
     """
 
@@ -46,6 +56,8 @@ class Step(NamedTuple):
     gradient: float | None = None
     learning_rate: float | None = None
     locked: bool = False
+    effective: float | None = None
+    state: tuple[Change, ...] = ()
 
     @property
     def phase(self) -> Phase:
@@ -75,7 +87,8 @@ class Frame:
 
     A value is stale when a leaf that it was computed from has changed since; a gradient when it belongs to the
     epoch before. `locals` has the local derivative of each edge that the backward pass has been through,
-    `updated` each parameter that this epoch has moved, with its value before.
+    `updated` each parameter that this epoch has moved, with its value before, `states` what the optimizer keeps of
+    each parameter.
     """
 
     epoch: int
@@ -88,6 +101,7 @@ class Frame:
     stale_gradients: frozenset[int]
     locals: Mapping[tuple[int, int], float]
     updated: Mapping[int, float]
+    states: Mapping[int, State]
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,8 @@ class Trace:
     epoch: int
     leaves: tuple[float | None, ...]  # the leaves' values at the start, None for results
     steps: tuple[Step, ...]
+    update: Update
+    states: Mapping[int, State]  # of each parameter, at the start
     carried: Carried | None = None
 
     def __len__(self) -> int:
@@ -170,15 +186,24 @@ def run(
     learning_rate: float = 0.01,
     locked: frozenset[str] = frozenset(),
     optimizer: Optimizer = SGD,
+    base_rate: float | None = None,
+    weight_decay: float = 0.0,
+    ascent: bool = False,
+    states: Mapping[int, State] | None = None,
     carried: Carried | None = None,
 ) -> Trace:
-    """Steps through one epoch of `graph`: `leaves` has one entry a node, None for results."""
+    """Steps through one epoch of `graph`: `leaves` has one entry a node, None for results.
+
+    `base_rate` is the learning rate before the schedule, `states` what the optimizer keeps of each parameter.
+    """
+    update = Update(optimizer, learning_rate, learning_rate if base_rate is None else base_rate, weight_decay, ascent)
+    start = {node.index: optimizer.blank for node in graph.parameters} if states is None else states
     values = list(leaves)
     steps: list[Step] = []
     _forward(graph, values, steps, carried)
     gradients = _backward(graph, values, steps)
-    _update(graph, values, gradients, steps, (optimizer, learning_rate, locked))
-    return Trace(graph, epoch, tuple(leaves), tuple(steps), carried)
+    _update(graph, values, gradients, steps, (update, locked, dict(start)))
+    return Trace(graph, epoch, tuple(leaves), tuple(steps), update, start, carried)
 
 
 def _forward(graph: Graph, values: list[float | None], steps: list[Step], carried: Carried | None) -> None:
@@ -219,18 +244,21 @@ def _update(
     values: list[float | None],
     gradients: Sequence[float],
     steps: list[Step],
-    settings: tuple[Optimizer, float, frozenset[str]],
+    settings: tuple[Update, frozenset[str], dict[int, State]],
 ) -> None:
-    optimizer, learning_rate, locked = settings
+    update, locked, states = settings
     for node in graph.parameters:
-        before, gradient = values[node.index], gradients[node.index]
+        before, gradient, state = values[node.index], gradients[node.index], states[node.index]
         assert before is not None
-        held = node.name in locked
-        after = before if held else optimizer.move(before, gradient, learning_rate)
-        steps.append(
-            Step("update", node.name, node.index, before, after, source=node.index,
-                 gradient=gradient, learning_rate=learning_rate, locked=held)
-        )  # fmt: skip
+        still = Step("update", node.name, node.index, before, before, source=node.index,
+                     gradient=gradient, learning_rate=update.learning_rate, locked=True)  # fmt: skip
+        if node.name in locked:
+            steps.append(still)
+            continue
+        after = update.move(before, gradient, state)
+        states[node.index] = tuple(after[name] for name in update.optimizer.state)
+        changes = tuple(map(Change, update.optimizer.state, state, states[node.index]))
+        steps.append(still._replace(after=after["p"], locked=False, effective=after["g"], state=changes))
 
 
 def _start(trace: Trace) -> tuple[list[float | None], list[float | None], set[int], set[int]]:
@@ -250,6 +278,7 @@ def _fold(trace: Trace, position: int) -> Frame:
     values, gradients, stale_values, stale_gradients = _start(trace)
     slopes: dict[tuple[int, int], float] = {}
     updated: dict[int, float] = {}
+    states = dict(trace.states)
     for step in trace.steps[:position]:
         match step.kind:
             case "forward":
@@ -267,9 +296,11 @@ def _fold(trace: Trace, position: int) -> Frame:
                 values[step.target] = step.after
                 if step.before is not None and step.before != step.after:
                     updated[step.target] = step.before
+                if step.state:
+                    states[step.target] = tuple(change.after for change in step.state)
     stale_values |= trace.graph.dependents(updated)
     last = trace.steps[position - 1] if position else None
     return Frame(
         trace.epoch, position, last, last.phase if last else None, tuple(values), tuple(gradients),
-        frozenset(stale_values), frozenset(stale_gradients), slopes, updated,
+        frozenset(stale_values), frozenset(stale_gradients), slopes, updated, states,
     )  # fmt: skip
