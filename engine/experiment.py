@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 from engine.errors import EngineError
+from engine.graph import Graph
+from engine.program import SEED, parse
+from engine.schedules import find_schedule
 
 Field = Literal["leaf", "learning_rate", "locked"]
 FORMAT = 1
@@ -24,20 +27,33 @@ class Edit(NamedTuple):
     value: float
 
 
+class DataEdit(NamedTuple):
+    """Other data from `epoch` on: for each sample a number of each of these names."""
+
+    epoch: int
+    columns: tuple[tuple[str, tuple[float, ...]], ...]
+
+
 class Settings(NamedTuple):
-    """What holds in one epoch: learning rate, locked parameters, and the leaves set by hand at its start."""
+    """What holds in one epoch: learning rate, locked parameters, and the leaves set by hand at its start.
+
+    `base_rate` is the learning rate as it was chosen, before the schedule.
+    """
 
     learning_rate: float
     locked: frozenset[str]
     leaves: Mapping[str, float]
+    base_rate: float
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """Program, learning rate, optimizer, what was edited by hand and when, and the ranges of the sliders.
+    """Program, how it is trained, what was edited by hand and when, and the ranges of the sliders.
 
     Edits are in the order of their epochs. An edit made at an epoch drops those of later epochs: they belonged
-    to a future that is no longer there.
+    to a future that is no longer there. `ascent` climbs the output instead of descending it. `batch_size` is how
+    many samples an update sees, 0 for all; `seed` draws first weights, data and minibatches. In `folder`, which is
+    not saved, lie the files that the program names.
     """
 
     program: str
@@ -46,6 +62,14 @@ class Experiment:
     edits: tuple[Edit, ...] = ()
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     title: str = ""
+    schedule: str = "constant"
+    schedule_span: int = 100
+    weight_decay: float = 0.0
+    ascent: bool = False
+    seed: int = SEED
+    batch_size: int = 0
+    data: tuple[DataEdit, ...] = ()
+    folder: str = field(default="", compare=False)
 
     def with_leaf(self, name: str, value: float, epoch: int = 0) -> Experiment:
         """The same, with a leaf set to a value at the start of an epoch; its range is widened to hold it."""
@@ -60,6 +84,47 @@ class Experiment:
             cleared = self._without_future(0, "learning_rate", "")
             return replace(cleared, learning_rate=value)
         return self._edited(Edit(epoch, "learning_rate", "", value))
+
+    def with_schedule(self, id: str, span: int | None = None) -> Experiment:
+        """The same, with another course of the learning rate; EngineError for one unknown, or a span below 1 epoch."""
+        chosen = self.schedule_span if span is None else span
+        find_schedule(id)
+        if chosen < 1:
+            raise EngineError("The schedule must span 1 epoch or more", hint="Try 100.")
+        return replace(self, schedule=id, schedule_span=chosen)
+
+    def with_weight_decay(self, value: float) -> Experiment:
+        """The same, with another weight decay; EngineError unless it is finite and not negative."""
+        if not (math.isfinite(value) and value >= 0):
+            raise EngineError("The weight decay must be 0 or more", hint="Try 0.01; 0 is none.")
+        return replace(self, weight_decay=value)
+
+    def with_ascent(self, ascent: bool) -> Experiment:
+        """The same, climbing the output or descending it."""
+        return replace(self, ascent=ascent)
+
+    def with_seed(self, seed: int) -> Experiment:
+        """The same with other first weights, data and minibatches, where the program gives them no seed."""
+        return replace(self, seed=seed, edits=(), data=())
+
+    def with_batch_size(self, size: int) -> Experiment:
+        """The same, with so many samples an update, 0 for all; EngineError for fewer."""
+        if size < 0:
+            raise EngineError("A minibatch has 1 sample or more", hint="Try 10; 0 takes all samples.")
+        return replace(self, batch_size=size)
+
+    def with_data(self, columns: Mapping[str, Sequence[float]], epoch: int = 0) -> Experiment:
+        """The same, with other data from an epoch on: as many numbers of each name; EngineError where they differ."""
+        if len({len(numbers) for numbers in columns.values()} - {0}) != 1:
+            raise EngineError("The data need a sample, and of each sample one number of each name",
+                              hint="Add a point first.")  # fmt: skip
+        kept = tuple(edit for edit in self.data if edit.epoch < epoch)
+        edit = DataEdit(epoch, tuple((name, tuple(map(float, numbers))) for name, numbers in columns.items()))
+        return replace(self, data=(*kept, edit), edits=tuple(edit for edit in self.edits if edit.epoch <= epoch))
+
+    def data_at(self, epoch: int) -> DataEdit | None:
+        """The data edited by hand that hold in that epoch; None where the program's do."""
+        return next((edit for edit in reversed(self.data) if edit.epoch <= epoch), None)
 
     def with_lock(self, name: str, locked: bool, epoch: int = 0) -> Experiment:
         """The same, with a parameter held or let go from an epoch on."""
@@ -90,17 +155,26 @@ class Experiment:
                 (locked.add if edit.value else locked.discard)(edit.name)
             elif edit.epoch == epoch:
                 leaves[edit.name] = edit.value
-        return Settings(rate, frozenset(locked), leaves)
+        scheduled = find_schedule(self.schedule)(rate, epoch, self.schedule_span)
+        return Settings(scheduled, frozenset(locked), leaves, rate)
 
     def same_until(self, other: Experiment) -> int:
         """The first epoch in which a run of the other may differ from one of this, on the same graph."""
-        if (self.optimizer, self.learning_rate) != (other.optimizer, other.learning_rate):
+        if self._training != other._training:
             return 0
-        return min((edit.epoch for edit in set(self.edits) ^ set(other.edits)), default=NEVER)
+        edits, data = set(self.edits) ^ set(other.edits), set(self.data) ^ set(other.data)
+        return min((edit.epoch for edit in (*edits, *data)), default=NEVER)
+
+    @property
+    def _training(self) -> tuple[object, ...]:
+        span = self.schedule_span if self.schedule != "constant" else 0
+        batch = (self.seed, self.batch_size) if self.batch_size else ()
+        return self.optimizer, self.learning_rate, self.schedule, span, self.weight_decay, self.ascent, batch
 
     def to_json(self) -> str:
         """The experiment as the text of a file."""
-        return json.dumps({"backprop_stepper": FORMAT, **asdict(self)}, indent=2, ensure_ascii=False) + "\n"
+        fields = {key: value for key, value in asdict(self).items() if key != "folder"}
+        return json.dumps({"backprop_stepper": FORMAT, **fields}, indent=2, ensure_ascii=False) + "\n"
 
     def _edited(self, edit: Edit) -> Experiment:
         kept = self._without_future(edit.epoch, edit.field, edit.name)
@@ -118,6 +192,11 @@ class Experiment:
 def _check_rate(value: float) -> None:
     if not (math.isfinite(value) and value >= 0):
         raise EngineError("The learning rate must be 0 or more", hint="Try 0.01.")
+
+
+def graph_of(experiment: Experiment) -> Graph:
+    """The graph of an experiment's program; EngineError where that is wrong."""
+    return parse(experiment.program, seed=experiment.seed, folder=experiment.folder)
 
 
 def default_range(value: float) -> tuple[float, float]:
@@ -149,10 +228,22 @@ def _from_data(data: dict[str, Any]) -> Experiment:
     edits = tuple(_edit(*entry) for entry in data["edits"])
     ranges = {str(name): (float(low), float(high)) for name, (low, high) in data["ranges"].items()}
     blank = Experiment(str(data["program"]), optimizer=str(data["optimizer"]), title=str(data["title"]))
-    checked = blank.with_learning_rate(rate)
+    checked = _trained(blank.with_learning_rate(rate), data)
     for name, (low, high) in ranges.items():
         checked = checked.with_range(name, low, high)
-    return replace(checked, edits=tuple(sorted(edits, key=lambda edit: edit.epoch)))
+    seeded = replace(checked, seed=int(data.get("seed", SEED))).with_batch_size(int(data.get("batch_size", 0)))
+    for epoch, columns in data.get("data", ()):
+        seeded = seeded.with_data({str(name): numbers for name, numbers in columns}, int(epoch))
+    return replace(seeded, edits=tuple(sorted(edits, key=lambda edit: edit.epoch)))
+
+
+def _trained(experiment: Experiment, data: dict[str, Any]) -> Experiment:
+    """Schedule, weight decay and ascent, which older files do not have."""
+    schedule, span = data.get("schedule", "constant"), data.get("schedule_span", 100)
+    scheduled = experiment.with_schedule(str(schedule), int(span))
+    return scheduled.with_weight_decay(float(data.get("weight_decay", 0.0))).with_ascent(
+        bool(data.get("ascent", False))
+    )
 
 
 def _edit(epoch: int, field: Field, name: str, value: float) -> Edit:

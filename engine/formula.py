@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
@@ -134,6 +134,12 @@ def compiled(
 def mentions(text: str, name: str) -> bool:
     """Whether a formula text uses a name."""
     return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(ast.parse(text, mode="eval")))
+
+
+def assignments(rules: Iterable[tuple[str, str]], head: str, names: Sequence[str]) -> Function:
+    """A function of `head` that carries out `target = text` rule by rule, and gives what stands in `names` then."""
+    done = "".join(f"({target} := {text}), " for target, text in rules)
+    return compiled(f"({done}({', '.join(names)},))[-1]", head)
 
 
 def _forward(op: Op) -> Function:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from engine.graph import FIXED, Edge, Graph
-from engine.optimizers import SGD, Optimizer
+from engine.optimizers import SGD, Optimizer, State, Update
 from engine.tape import Values, arriving, leaf_values, local_derivatives, quietly, result
 
 StepKind = Literal["forward", "zero_grad", "seed", "backward", "update"]
@@ -23,12 +23,22 @@ PHASE_OF: dict[StepKind, Phase] = {
 }  # fmt: skip
 
 
+class Change(NamedTuple):
+    """What became of one number that an optimizer keeps of a parameter."""
+
+    name: str
+    before: float
+    after: float
+
+
 class Step(NamedTuple):
     """One micro-step: what it works on, and the number it changes, before and after.
 
     forward: `node` gets its value. zero_grad: every gradient becomes 0. seed: the output's gradient becomes 1.
     backward: `upstream` (of `node`) times `local` is added to the gradient of `operand`, its operand number
-    `slot`. update: the parameter `node` moves by `learning_rate` times its `gradient`, unless it is `locked`.
+    `slot`. update: the optimizer moves the parameter `node`, unless it is `locked`, by its `gradient` and
+    `learning_rate`; it goes by `effective`, the gradient with weight decay and turned round for ascent, and changes
+    the `state` that it keeps of the parameter.
     `target` is the index of the node whose number changes, `source` that of the node it comes from.
 
     With data the numbers are those of one sample. A leaf that each sample uses gets the sum over all of them:
@@ -49,6 +59,8 @@ class Step(NamedTuple):
     gradient: float | None = None
     learning_rate: float | None = None
     locked: bool = False
+    effective: float | None = None
+    state: tuple[Change, ...] = ()
     summed: float | None = None
     samples: int = 0
 
@@ -94,7 +106,8 @@ class Frame:
 
     A value is stale when a leaf that it was computed from has changed since; a gradient when it belongs to the
     epoch before. `locals` has the local derivative of each edge that the backward pass has been through,
-    `updated` each parameter that this epoch has moved, with its value before.
+    `updated` each parameter that this epoch has moved, with its value before, `states` what the optimizer keeps of
+    each parameter.
     """
 
     epoch: int
@@ -107,6 +120,7 @@ class Frame:
     stale_gradients: frozenset[int]
     locals: Mapping[tuple[int, int], float]
     updated: Mapping[int, float]
+    states: Mapping[int, State]
 
 
 @dataclass(frozen=True)
@@ -121,6 +135,8 @@ class Trace:
     epoch: int
     leaves: tuple[float | None, ...]  # the leaves' values at the start, None for results
     steps: tuple[Step, ...]
+    update: Update
+    states: Mapping[int, State]  # of each parameter, at the start
     carried: Carried | None = None
     batch: Batch | None = None
     rounds: tuple[Trace, ...] = ()
@@ -203,14 +219,21 @@ def run(
     learning_rate: float = 0.01,
     locked: frozenset[str] = frozenset(),
     optimizer: Optimizer = SGD,
+    base_rate: float | None = None,
+    weight_decay: float = 0.0,
+    ascent: bool = False,
+    states: Mapping[int, State] | None = None,
     carried: Carried | None = None,
     samples: tuple[int, ...] = (),
     sample: int = 0,
 ) -> Trace:
     """Steps through one update of `graph`: `leaves` has one entry a node, None for results.
 
+    `base_rate` is the learning rate before the schedule, `states` what the optimizer keeps of each parameter.
     With data it sees those `samples`, all where none are named, and shows one `sample`, the first if that is not seen.
     """
+    update = Update(optimizer, learning_rate, learning_rate if base_rate is None else base_rate, weight_decay, ascent)
+    start = {node.index: optimizer.blank for node in graph.parameters} if states is None else states
     seen = samples or tuple(range(graph.samples))
     place = seen.index(sample) if sample in seen else 0
     values = leaf_values(graph, leaves, samples)
@@ -219,9 +242,9 @@ def run(
     with quietly(graph.batched):
         _forward(graph, values, steps, carried, place)
         gradients = _backward(graph, values, steps, place)
-    _update(graph, values, gradients, steps, (optimizer, learning_rate, locked))
+    _update(graph, values, gradients, steps, (update, locked, dict(start)))
     batch = Batch(seen, place, values, gradients) if graph.data else None
-    return Trace(graph, epoch, tuple(shown), tuple(steps), carried, batch)
+    return Trace(graph, epoch, tuple(shown), tuple(steps), update, start, carried, batch)
 
 
 def joined(rounds: Sequence[Trace]) -> Trace:
@@ -279,9 +302,9 @@ def _update(
     values: Values,
     gradients: Values,
     steps: list[Step],
-    settings: tuple[Optimizer, float, frozenset[str]],
+    settings: tuple[Update, frozenset[str], dict[int, State]],
 ) -> None:
-    optimizer, learning_rate, locked = settings
+    update, locked, states = settings
     for node in graph.parameters:
         before, gradient = values[node.index], gradients[node.index]
         held = node.name in locked
@@ -309,6 +332,7 @@ def _fold(trace: Trace, position: int) -> Frame:
     values, gradients, stale_values, stale_gradients = _start(trace)
     slopes: dict[tuple[int, int], float] = {}
     updated: dict[int, float] = {}
+    states = dict(trace.states)
     for step in trace.steps[:position]:
         match step.kind:
             case "forward":
@@ -326,9 +350,11 @@ def _fold(trace: Trace, position: int) -> Frame:
                 values[step.target] = step.after
                 if step.before is not None and step.before != step.after:
                     updated[step.target] = step.before
+                if step.state:
+                    states[step.target] = tuple(change.after for change in step.state)
     stale_values |= trace.graph.dependents(updated)
     last = trace.steps[position - 1] if position else None
     return Frame(
         trace.epoch, position, last, last.phase if last else None, tuple(values), tuple(gradients),
-        frozenset(stale_values), frozenset(stale_gradients), slopes, updated,
+        frozenset(stale_values), frozenset(stale_gradients), slopes, updated, states,
     )  # fmt: skip

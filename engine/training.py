@@ -7,11 +7,10 @@ from functools import cached_property
 from operator import itemgetter
 
 from engine.errors import EngineError
-from engine.experiment import Experiment, Settings
+from engine.experiment import Experiment, Settings, graph_of
 from engine.graph import Graph, Kind
-from engine.optimizers import find_optimizer
-from engine.program import parse
-from engine.tape import Tape
+from engine.optimizers import Move, State, find_optimizer, mover
+from engine.tape import Tape, leaf_values
 from engine.trace import Carried, Trace
 from engine.trace import run as run_trace
 from engine.value import Value, to_graph
@@ -24,12 +23,15 @@ class Run:
 
     def __init__(self, experiment: Experiment, graph: Graph | None = None) -> None:
         self.experiment = experiment
-        self.graph = parse(experiment.program) if graph is None else graph
+        self.graph = graph_of(experiment) if graph is None else graph
         self.optimizer = find_optimizer(experiment.optimizer)
         self._leaves: list[tuple[float, ...]] = []  # per epoch: the values of graph.sliders at its start
+        self._states: list[
+            tuple[State, ...]
+        ] = []  # per epoch: of each parameter, what the optimizer keeps at its start
         self._losses: list[float] = []
         self._latest: list[float] = []  # every node's value in the last epoch
-        self._traces: dict[int, Trace] = {}
+        self._traces: dict[tuple[int, int], Trace] = {}
         self.advance(0)
 
     @classmethod
@@ -43,8 +45,9 @@ class Run:
         run = cls.__new__(cls)
         run.experiment, run.graph, run.optimizer = experiment, earlier.graph, earlier.optimizer
         run._leaves, run._losses = earlier._leaves[:epoch], earlier._losses[:epoch]
+        run._states = earlier._states[:epoch]
         run._latest = run._run_through(run._leaves[-1]) if epoch else []
-        run._traces = {k: trace for k, trace in earlier._traces.items() if k < epoch}
+        run._traces = {place: trace for place, trace in earlier._traces.items() if place[0] < epoch}
         run.advance(0)
         return run
 
@@ -93,26 +96,38 @@ class Run:
         gradients = self._tape.backward(self._run_through(self._leaves[epoch]))
         return {node.name: gradients[node.index] for node in self.graph.parameters}
 
-    def trace(self, epoch: int) -> Trace:
-        """The steps of an epoch; the last few are kept."""
-        if epoch not in self._traces:
+    def optimizer_state(self, epoch: int) -> dict[str, dict[str, float]]:
+        """What the optimizer keeps of each parameter at the start of an epoch: state by parameter, both by name."""
+        self._reach(epoch)
+        return {
+            node.name: dict(zip(self.optimizer.state, state, strict=True))
+            for node, state in zip(self.graph.parameters, self._states[epoch], strict=True)
+        }
+
+    def trace(self, epoch: int, sample: int = 0) -> Trace:
+        """The steps of an epoch, of data those of one sample; the last few are kept."""
+        place = epoch, sample
+        if place not in self._traces:
             self._reach(epoch)
             while len(self._traces) > 64:
                 del self._traces[next(iter(self._traces))]
-            self._traces[epoch] = self._trace(epoch, self._carried(epoch))
-        return self._traces[epoch]
+            self._traces[place] = self._trace(epoch, sample, self._carried(epoch, sample))
+        return self._traces[place]
 
-    def _trace(self, epoch: int, carried: Carried | None) -> Trace:
+    def _trace(self, epoch: int, sample: int, carried: Carried | None) -> Trace:
         settings = self.experiment.settings(epoch)
         return run_trace(
             self.graph, self._start(self._leaves[epoch]), epoch=epoch, learning_rate=settings.learning_rate,
-            locked=settings.locked, optimizer=self.optimizer, carried=carried,
+            locked=settings.locked, optimizer=self.optimizer, base_rate=settings.base_rate,
+            weight_decay=self.experiment.weight_decay, ascent=self.experiment.ascent,
+            states=dict(zip((index for index, _ in self._movable), self._states[epoch], strict=True)),
+            carried=carried, sample=sample,
         )  # fmt: skip
 
-    def _carried(self, epoch: int) -> Carried | None:
+    def _carried(self, epoch: int, sample: int) -> Carried | None:
         if epoch == 0:
             return None
-        before = self._traces.get(epoch - 1) or self._trace(epoch - 1, None)
+        before = self._traces.get((epoch - 1, sample)) or self._trace(epoch - 1, sample, None)
         return Carried(before.last.values, before.last.gradients, before.last.stale_values)
 
     def _reach(self, epoch: int) -> None:
@@ -128,7 +143,7 @@ class Run:
         return start
 
     def _run_through(self, leaves: Sequence[float]) -> list[float]:
-        values = [node.value for node in self.graph.nodes]
+        values = leaf_values(self.graph)
         for index, value in zip(self._slider_indices, leaves, strict=True):
             values[index] = value
         self._tape.forward(values)
@@ -148,10 +163,11 @@ class Run:
         """Moves the parameters in place, sets what was edited by hand, and runs forward."""
         values, epoch = self._latest, len(self._losses)
         if epoch == 0:
-            values.extend(node.value for node in self.graph.nodes)
+            values.extend(leaf_values(self.graph))
+            self._states.append((self.optimizer.blank,) * len(self._movable))
         else:
-            self._update(values, self._settings(epoch - 1))
-        if self._edited:
+            self._states.append(self._update(values, self._settings(epoch - 1)))
+        if self._varied:
             edits = self._settings(epoch).leaves
             for node in self.graph.sliders:
                 values[node.index] = edits.get(node.name, values[node.index])
@@ -159,24 +175,32 @@ class Run:
         self._leaves.append(self._read_sliders(values))
         self._losses.append(values[self.graph.output])
 
-    def _update(self, values: list[float], settings: Settings) -> None:
-        gradients = self._tape.backward(values)
-        move, rate, locked = self.optimizer.move, settings.learning_rate, settings.locked
-        for index, name in self._movable:
+    def _update(self, values: list[float], settings: Settings) -> tuple[State, ...]:
+        """Moves the parameters in place; what the optimizer keeps of each of them then."""
+        gradients, decay = self._tape.backward(values), self.experiment.weight_decay
+        move, rate, locked = self._move, settings.learning_rate, settings.locked
+        end, states = 2 + len(self.optimizer.state), list(self._states[-1])
+        for number, (index, name) in enumerate(self._movable):
             if name not in locked:
-                values[index] = move(values[index], gradients[index], rate)
+                moved = move(values[index], gradients[index], rate, decay, *states[number])
+                values[index], states[number] = moved[0], moved[2:end]
+        return tuple(states)
+
+    @cached_property
+    def _move(self) -> Move:
+        return mover(self.optimizer, self.experiment.weight_decay, self.experiment.ascent)
 
     @cached_property
     def _movable(self) -> tuple[tuple[int, str], ...]:
         return tuple((node.index, node.name) for node in self.graph.parameters)
 
     @cached_property
-    def _edited(self) -> bool:
-        return bool(self.experiment.edits)
+    def _varied(self) -> bool:
+        return bool(self.experiment.edits) or self.experiment.schedule != "constant"
 
     @cached_property
-    def _unedited_settings(self) -> Settings:
+    def _constant_settings(self) -> Settings:
         return self.experiment.settings(0)
 
     def _settings(self, epoch: int) -> Settings:
-        return self.experiment.settings(epoch) if self._edited else self._unedited_settings
+        return self.experiment.settings(epoch) if self._varied else self._constant_settings

@@ -1,5 +1,6 @@
 """What a person chose: edits in time, ranges, and the file they are saved in."""
 
+import json
 import math
 
 import pytest
@@ -60,6 +61,10 @@ def test_a_run_is_the_same_until_the_first_edit_that_differs() -> None:
     assert plain.same_until(plain.with_range("a", 0, 9)) > 10**6
     assert plain.with_leaf("a", 1.0, 4).same_until(plain.with_leaf("a", 2.0, 6)) == 4
     assert plain.same_until(plain.with_learning_rate(0.5)) == 0
+    assert plain.same_until(plain.with_weight_decay(0.5)) == plain.same_until(plain.with_ascent(True)) == 0
+    assert plain.same_until(plain.with_schedule("cosine")) == 0
+    assert plain.with_schedule("cosine").same_until(plain.with_schedule("cosine", 7)) == 0
+    assert plain.same_until(plain.with_schedule("constant", 7)) > 10**6
 
 
 def test_a_file_brings_everything_back() -> None:
@@ -69,8 +74,32 @@ def test_a_file_brings_everything_back() -> None:
         .with_leaf("a", 1e-300, 2)
         .with_lock("a", True, 3)
         .with_learning_rate(0.1, 4)
+        .with_schedule("step", 12)
+        .with_weight_decay(0.05)
+        .with_ascent(True)
     )
     assert from_json(experiment.to_json()) == experiment
+
+
+def test_a_file_from_before_there_were_schedules_opens() -> None:
+    old = json.loads(Experiment(PROGRAM).to_json())
+    for key in ("schedule", "schedule_span", "weight_decay", "ascent"):
+        del old[key]
+    assert from_json(json.dumps(old)) == Experiment(PROGRAM)
+
+
+def test_training_settings_that_make_no_sense_are_refused() -> None:
+    with pytest.raises(EngineError, match="not a known schedule"):
+        Experiment(PROGRAM).with_schedule("warm")
+    with pytest.raises(EngineError, match="span 1 epoch"):
+        Experiment(PROGRAM).with_schedule("step", 0)
+    for decay in (-1.0, math.inf, math.nan):
+        with pytest.raises(EngineError, match="weight decay"):
+            Experiment(PROGRAM).with_weight_decay(decay)
+    saved = Experiment(PROGRAM).with_schedule("step", 12).with_weight_decay(0.25).to_json()
+    for old, new in (('"step"', '"warm"'), ("12", "0"), ("0.25", "-1"), ("0.25", "Infinity")):
+        with pytest.raises(EngineError, match=r"schedule|weight decay"):
+            from_json(saved.replace(old, new))
 
 
 @pytest.mark.parametrize(
