@@ -306,13 +306,16 @@ def _update(
 ) -> None:
     update, locked, states = settings
     for node in graph.parameters:
-        before, gradient = values[node.index], gradients[node.index]
-        held = node.name in locked
-        after = before if held else optimizer.move(before, gradient, learning_rate)
-        steps.append(
-            Step("update", node.name, node.index, before, after, source=node.index,
-                 gradient=gradient, learning_rate=learning_rate, locked=held)
-        )  # fmt: skip
+        before, gradient, state = values[node.index], gradients[node.index], states[node.index]
+        still = Step("update", node.name, node.index, before, before, source=node.index,
+                     gradient=gradient, learning_rate=update.learning_rate, locked=True)  # fmt: skip
+        if node.name in locked:
+            steps.append(still)
+            continue
+        after = update.move(before, gradient, state)
+        states[node.index] = tuple(after[name] for name in update.optimizer.state)
+        changes = tuple(map(Change, update.optimizer.state, state, states[node.index]))
+        steps.append(still._replace(after=after["p"], locked=False, effective=after["g"], state=changes))
 
 
 def _start(trace: Trace) -> tuple[list[float | None], list[float | None], set[int], set[int]]:
