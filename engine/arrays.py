@@ -29,7 +29,7 @@ PRIMITIVES: dict[str, Function] = {
 }  # fmt: skip
 
 
-class _Elementwise(Arithmetic):
+class _Elementwise(Arithmetic, ast.NodeTransformer):
     """Puts a choice for each sample in the place of Python's one choice."""
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:

@@ -137,9 +137,7 @@ def values_of(graph: Graph, leaves: Sequence[float | None] | None = None, sample
 def leaf_values(graph: Graph, leaves: Sequence[float | None] | None = None, samples: tuple[int, ...] = ()) -> Values:
     """The values that a forward pass starts with, nan for results."""
     given = [None] * len(graph) if leaves is None else leaves
-    values: Values = [
-        node.value if number is None else number for node, number in zip(graph.nodes, given, strict=True)
-    ]
+    values: Values = [node.value if number is None else number for node, number in zip(graph.nodes, given, strict=True)]
     for node in graph.data:
         values[node.index] = _numbers(node, samples)
     return values
