@@ -64,7 +64,7 @@ def _partials(op: Op) -> Callable[..., tuple[Any, ...]]:
 FORWARD: dict[str, Function] = {op.id: _forward(op) for op in OPS.values()}
 PARTIALS: dict[str, Callable[..., tuple[Any, ...]]] = {op.id: _partials(op) for op in OPS.values()}
 # Over the samples of one operand: mean(x). Numpy adds pairwise, which rounds less than from left to right.
-_OVER = {"sum": np.sum, "l2": lambda a: np.dot(a, a)}
+_OVER: dict[str, Function] = {"sum": np.sum, "l2": lambda a: np.dot(a, a)}
 
 
 def _over_samples(op: Op) -> Function:
