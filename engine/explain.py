@@ -171,8 +171,9 @@ def _backward(trace: Trace, step: Step) -> Explanation:
     over = (Part("Σ "),) if step.samples else ()
     symbols = (total, Part(" += "), *over, upstream, Part(" · "), local)
     added = number_parts(step.summed, "gradient", follows=True) if step.samples else product_parts(step, follows=True)
+    here, there = Part(f"{source}.grad", "gradient"), Part(f"{target}.grad", "gradient")
     callout = (
-        (Part(f"{target}.grad", "gradient"), Part(" += "), *over, Part(f"{source}.grad", "gradient"), Part(" × "), local),
+        (there, Part(" += "), *over, here, Part(" × "), local),
         (
             *number_parts(step.before, "plain"), Part(" + "), *added,
             Part(" = "), *number_parts(step.after, "gradient"),
