@@ -21,7 +21,8 @@ from desktop_app.views.program_editor import ProgramEditor
 from desktop_app.views.step_list import StepList
 from desktop_app.views.timeline import Timeline
 from desktop_app.views.transport import Transport
-from engine.explain import Explanation, explain, why_not_finite
+from engine.explain import explain, why_not_finite
+from engine.explanation import Explanation
 from engine.numerals import short
 from engine.optimizers import OPTIMIZERS
 from engine.slices import Window, slice_of, window

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.theme import PHASE_COLOURS, RADIUS, Theme
 from desktop_app.views.equation import Equation
 from desktop_app.views.words import translated
-from engine.explain import Explanation
+from engine.explanation import Explanation
 from engine.formula import Part, Parts
 
 HEIGHT, BLOCK = 164, 176
