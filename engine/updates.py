@@ -19,6 +19,7 @@ SIGNS = {
     "mu": "μ", "alpha": "α", "beta1": "β₁", "beta2": "β₂", "eps": "ε", "decay": "λ", "m_hat": "m̂", "v_hat": "v̂",
 }  # fmt: skip
 PLAIN = {"lr", "decay"}
+BESIDE = 32  # characters of a line beside a node: a longer one would cover the graph
 
 
 class _Working(NamedTuple):
@@ -44,7 +45,9 @@ def explain_update(trace: Trace, step: Step) -> Explanation:
     told = [working for working in before if working.target != COUNT] if not step.locked else []
     moved = _times(last.numbers) if not step.locked else ()
     line = update_line(step, trace.update)
-    beside = (_above(trace.update, step, told), (*moved, Part(" = "), *number_parts(step.after, "data")))
+    after = number_parts(step.after, "data")
+    short_of = (*number_parts(step.before, "data"), Part(" → "), *after)
+    beside = (_above(trace.update, step, told), _fitting((*moved, Part(" = "), *after), short_of))
     return Explanation(
         (*symbols["p"].parts, Part(" ← "), *last.symbols), moved, number_parts(step.after, "data", long),
         change(step.node, step), ((Part(line),), ()) if step.locked else beside, line,
@@ -53,11 +56,12 @@ def explain_update(trace: Trace, step: Step) -> Explanation:
 
 
 def update_line(step: Step, update: Update) -> str:
-    """The entry of the step list: a −= 0.01 × 10; with an optimizer that keeps something, what changes."""
+    """The entry of the step list: a −= 0.01 × 10; with an optimizer that keeps something, what comes out."""
     if step.locked:
         return f"{step.node} stays (locked)"
     if update.optimizer.state:
-        return f"{step.node}: {short(step.before or 0.0)} → {shown(step.after)}, {_changes(step)}"
+        kept = ", ".join(f"{entry.name} {short(entry.after)}" for entry in step.state if entry.name != COUNT)
+        return f"{step.node} = {shown(step.after)} ({kept})"
     return plain((Part(f"{step.node} −= "), *number_parts(step.learning_rate), Part(" × "),
                   *number_parts(step.effective, follows=True)))  # fmt: skip
 
@@ -121,8 +125,13 @@ def _above(update: Update, step: Step, told: list[_Working]) -> Parts:
         return (Part(step.node, "data"), Part(" −= "), *_times(typeset("lr * g", terms, {}).parts))
     if len(states) == 1:
         result = number_parts(states[0].result, "gradient")
-        return (Part(states[0].target, "gradient"), Part(" = "), *_times(states[0].numbers), Part(" = "), *result)
+        whole = (Part(states[0].target, "gradient"), Part(" = "), *_times(states[0].numbers), Part(" = "), *result)
+        return _fitting(whole, (Part(_changes(step), "gradient"),))
     return (Part(_changes(step), "gradient"),)
+
+
+def _fitting(whole: Parts, short_of: Parts) -> Parts:
+    return whole if len(plain(whole)) <= BESIDE else short_of
 
 
 def _changes(step: Step) -> str:
@@ -150,14 +159,12 @@ def _reasons(update: Update, step: Step) -> Iterator[Message]:
     name, row = {"name": step.node}, update.optimizer
     if row.state:
         yield Message("{changes}.", {"changes": _changes(step)})
+    if update.ascent and row.state:
+        yield Message("Ascent turns the gradient round.")
     if update.weight_decay:
         places = {**name, "decay": short(update.weight_decay), "gradient": shown(step.effective)}
-        yield Message(
-            "Weight decay adds {decay} × {name}, a pull towards 0: the gradient counts as {gradient}.", places
-        )
+        yield Message("Weight decay adds {decay} × {name}: the gradient counts as {gradient}.", places)
     if row.state:
-        if update.ascent:
-            yield Message("Ascent turns the gradient round.")
         yield Message(row.does, {**name, **{key: short(value) for key, value in row.settings.items()}})
     elif update.ascent:
         yield _ascended(step)

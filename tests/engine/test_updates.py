@@ -62,12 +62,12 @@ def test_every_equation_of_an_update_comes_out(id: str) -> None:
 
 def test_the_state_is_named_in_the_list_beside_the_parameter_and_in_the_sentence() -> None:
     momentum, adam = first(LECTURE, "momentum"), first(LECTURE, "adam")
-    assert momentum.line == "a: 5 → 4.9, v: 0 → 10"
-    assert adam.line == "a: 5 → 4.99, m: 0 → 1, v: 0 → 0.1"
+    assert momentum.line == "a = 4.9 (v 10)"
+    assert adam.line == "a = 4.99 (m 1, v 0.1)"
     assert [plain(row) for row in momentum.callout] == ["v = 0.9 × 0 + 10 = 10", "5 − 0.01 × 10 = 4.9"]
     assert plain(adam.callout[0]) == "m: 0 → 1, v: 0 → 0.1"
-    assert str(momentum.sentence).startswith("v: 0 → 10. The velocity v keeps 0.9 of itself")
-    assert str(adam.sentence).startswith("m: 0 → 1, v: 0 → 0.1. m is the running mean of the gradient")
+    assert str(momentum.sentence).startswith("v: 0 → 10. v keeps 0.9 of itself")
+    assert str(adam.sentence).startswith("m: 0 → 1, v: 0 → 0.1. m averages gradients")
     assert first(LECTURE, "adam").change == ("a", "5", "4.99")
 
 
@@ -76,7 +76,7 @@ def test_weight_decay_and_ascent_stand_in_the_equation() -> None:
     assert said.text == "a ← a − lr · (∂L/∂a + λ · a) = 5 − 0.01 · (10 + 0.1 · 5) = 4.895"
     assert said.line == "a −= 0.01 × 10.5"
     assert plain(said.callout[0]) == "a −= lr × (a.grad + λ × a)"
-    assert str(said.sentence).startswith("Weight decay adds 0.1 × a, a pull towards 0: the gradient counts as 10.5.")
+    assert str(said.sentence).startswith("Weight decay adds 0.1 × a: the gradient counts as 10.5.")
     said = first(LECTURE, "sgd", ascent=True)
     assert said.text == "a ← a − lr · (−∂L/∂a) = 5 − 0.01 · (−10) = 5.1"
     assert str(said.sentence).startswith("Ascent climbs: the gradient is positive, so a steps up.")
