@@ -19,6 +19,7 @@ from engine.errors import EngineError
 from engine.explain import explain
 from engine.graph import Graph
 from engine.numerals import UNKNOWN, exact, long
+from engine.optimizers import OPTIMIZERS
 from engine.trace import Step
 from engine.training import MAX_EPOCHS
 
@@ -95,7 +96,10 @@ def _step_entry(epoch: int, number: int, step: Step, graph: Graph, text: str) ->
         entry["op"] = op.symbol
     if step.operand:
         entry["operand"] = step.operand
-    return {**entry, **{key: getattr(step, key) for key in KEYS[step.kind]}, "text": text}
+    entry.update((key, getattr(step, key)) for key in KEYS[step.kind])
+    if step.state:
+        entry["state"] = {change.name: change.after for change in step.state}
+    return {**entry, "text": text}
 
 
 def _train(options: argparse.Namespace, text: str) -> int:
@@ -179,7 +183,7 @@ def _parser() -> argparse.ArgumentParser:
             continue
         sub.add_argument("--epochs", type=_count, default=epochs, metavar="N", help="number of updates")
         sub.add_argument("--lr", type=_rate, default=0.01, metavar="X", help="learning rate (default 0.01)")
-        sub.add_argument("--optimizer", default="sgd", metavar="NAME", help="sgd")
+        sub.add_argument("--optimizer", default="sgd", metavar="NAME", help=", ".join(OPTIMIZERS))
         if verb == "train":
             sub.add_argument("--until-negative", action="store_true", help="stop when the output is below 0")
     return parser

@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from engine.explain import Explanation, explain, line, operation_text, why_not_finite
+from engine.explain import explain, line, operation_text, why_not_finite
+from engine.explanation import Explanation
 from engine.formula import plain
 from engine.program import parse
 from engine.trace import Trace, run
