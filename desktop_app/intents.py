@@ -109,6 +109,22 @@ class Intents(QObject):
         """Chooses the optimizer."""
         self._document.edit(lambda e: replace(e, optimizer=id))
 
+    def set_schedule(self, id: str) -> None:
+        """Chooses the course of the learning rate."""
+        self._document.edit(lambda e: e.with_schedule(id))
+
+    def set_schedule_span(self, epochs: int) -> None:
+        """Sets how many epochs the schedule takes."""
+        self._document.edit(lambda e: e.with_schedule(e.schedule, epochs))
+
+    def set_weight_decay(self, value: float) -> None:
+        """Sets the weight decay."""
+        self._document.edit(lambda e: e.with_weight_decay(value))
+
+    def set_ascent(self, ascent: bool) -> None:
+        """Climbs the output, or descends it."""
+        self._document.edit(lambda e: e.with_ascent(ascent))
+
     def set_program(self, text: str) -> None:
         """Takes on the text that was typed."""
         self._document.edit_program(text)
@@ -179,7 +195,7 @@ class Intents(QObject):
 
     def slower(self) -> None:
         """A tenth of the learning rate that holds here, from the start."""
-        rate = self._document.experiment.settings(self._player.epoch).learning_rate
+        rate = self._document.experiment.settings(self._player.epoch).base_rate
         self._player.set_place(0, 0)
         self._document.edit(lambda e: e.with_learning_rate(rate / 10))
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.errors import Message
-from engine.explain import Explanation, explain
+from engine.explain import explain
+from engine.explanation import Explanation
 from engine.folding import Fold, Folded
 from engine.formula import Part, Parts, Term, typeset
 from engine.numerals import long

@@ -43,7 +43,7 @@ class Run:
     def resumed(cls, earlier: Run, experiment: Experiment, epoch: int) -> Run:
         """A run of an experiment that equals the earlier one's before `epoch`: those epochs are taken over."""
         run = cls.__new__(cls)
-        run.experiment, run.graph, run.optimizer = experiment, earlier.graph, earlier.optimizer
+        run.experiment, run.graph, run.optimizer = experiment, earlier.graph, find_optimizer(experiment.optimizer)
         run._leaves, run._losses = earlier._leaves[:epoch], earlier._losses[:epoch]
         run._states = earlier._states[:epoch]
         run._latest = run._run_through(run._leaves[-1]) if epoch else []

@@ -26,7 +26,6 @@ class TrainPanel(QFrame):
         self._updates.setAccessibleName(self.tr("Number of updates"))
         self._updates.setRange(1, MOST_UPDATES)
         self._updates.setValue(10)
-        self._updates.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._word = QLabel(self.tr("updates"), self)
         self._run = FaceButton(self.tr("Run"), "play", self, primary=True)
         self._run.setObjectName("train_run")
@@ -64,6 +63,7 @@ class TrainPanel(QFrame):
         self._row.setSpacing(theme.ipx(10))
         self._updates.setFont(theme.font("slider_value"))
         self._updates.setFixedSize(theme.ipx(120), theme.ipx(46))
+        self._updates.lineEdit().setTextMargins(theme.ipx(8), 0, theme.ipx(8), 0)
         self._word.setFont(theme.font("body"))
         for button in (self._run, self._until):
             button.set_theme(theme, 46)

@@ -66,6 +66,14 @@ def test_trace_prints_each_step_as_an_object(lecture: str, lines) -> None:
     }  # fmt: skip
 
 
+def test_every_optimizer_trains_and_traces_with_its_state(lecture: str, lines) -> None:
+    for id, a in (("sgd", 4.9), ("momentum", 4.9), ("nesterov", 4.81), ("rmsprop", 4.9), ("adam", 4.99)):
+        trained = lines("train", lecture, "--json", "--epochs", "1", "--optimizer", id)
+        assert trained[1]["parameters"]["a"] == pytest.approx(a, abs=1e-8)
+    step = lines("trace", lecture, "--json", "--optimizer", "momentum")[8]
+    assert step["state"] == {"v": 10.0}
+
+
 def test_trace_prints_the_line_of_the_manual_to_the_letter(lecture: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", lecture, "--json"]) == 0
     assert capsys.readouterr().out.splitlines()[6] == (

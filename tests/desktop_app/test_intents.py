@@ -129,6 +129,32 @@ def test_the_learning_rate_holds_from_here_on(bench: Bench) -> None:
     assert bench.place == (2, 0)
 
 
+def test_what_trains_is_chosen_and_undone(bench: Bench) -> None:
+    before = bench.document.experiment
+    for act, told in (
+        (lambda: bench.intents.set_optimizer("adam"), ("optimizer", "adam")),
+        (lambda: bench.intents.set_schedule("cosine"), ("schedule", "cosine")),
+        (lambda: bench.intents.set_schedule_span(7), ("schedule_span", 7)),
+        (lambda: bench.intents.set_weight_decay(0.1), ("weight_decay", 0.1)),
+        (lambda: bench.intents.set_ascent(True), ("ascent", True)),
+    ):
+        act()
+        assert getattr(bench.document.experiment, told[0]) == told[1]
+    assert bench.document.run.optimizer.id == "adam"
+    assert bench.document.run.parameters(1)["a"] > 5
+    for _ in range(5):
+        bench.document.undo_stack.undo()
+    assert bench.document.experiment == before
+    assert bench.document.run.parameters(1)["a"] == 4.9
+
+
+def test_a_weight_decay_below_0_is_refused_in_words(bench: Bench) -> None:
+    errors = heard(bench.document.complained)
+    bench.intents.set_weight_decay(-1.0)
+    assert "weight decay" in str(errors[0][0])
+    assert bench.document.experiment.weight_decay == 0
+
+
 def test_a_learning_rate_below_0_is_refused_in_words(bench: Bench) -> None:
     said = heard(bench.document.complained)
     bench.intents.set_learning_rate(-1.0)

@@ -108,3 +108,48 @@ def test_an_edit_during_training_ends_it(classroom: Classroom) -> None:
     classroom.enters("leaf_value:a", "6")
     assert not classroom.window.trainer.running
     assert classroom.data("a") == ["6"]
+
+
+def test_the_optimizer_is_chosen_and_its_state_shown(classroom: Classroom) -> None:
+    chooses(classroom, "optimizer", "momentum")
+    classroom.clicks_step(9)
+    assert "v: 0 → 10" in classroom.window.views.caption.accessibleDescription()
+    classroom.press(Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert classroom.find("optimizer").currentData() == "sgd"
+
+
+def test_more_about_training_opens_from_the_title_and_says_what_is_set(classroom: Classroom) -> None:
+    more = classroom.find("training_more")
+    assert not classroom.find("training_panel").isVisible()
+    classroom.clicks_on("training_more")
+    assert classroom.find("training_panel").isVisible()
+    chooses(classroom, "schedule", "linear")
+    classroom.find("schedule_span").setValue(50)
+    classroom.clicks_on("ascent")
+    classroom.enters("weight_decay", "0.5")
+    experiment = classroom.window.document.experiment
+    assert (experiment.schedule, experiment.schedule_span, experiment.ascent) == ("linear", 50, True)
+    assert experiment.weight_decay == 0.5
+    assert more.accessibleDescription() == "Linear, weight decay 0.5, ascent"
+    classroom.find("training_panel").close()
+    assert classroom.find("learning_rate_value").text() == "0.01"
+    classroom.window.player.set_place(25, 0)
+    assert "0.0055" in classroom.window.views.leaves.training._now.text()
+
+
+def test_the_optimizer_can_be_chosen_with_many_leaves_too(classroom: Classroom) -> None:
+    classroom.writes_program("a = 1\nb = 2\nc = 3\nd = 4\nL = a*b*c*d")
+    classroom.leaves_editor()
+    assert not classroom.find("optimizer").isVisible()
+    classroom.clicks_on("training_more")
+    assert classroom.find("optimizer").isVisible()
+    chooses(classroom, "optimizer", "adam")
+    assert classroom.window.document.run.optimizer.id == "adam"
+
+
+def chooses(classroom: Classroom, name: str, id: str) -> None:
+    """Chooses an entry of a combo box."""
+    choice = classroom.find(name)
+    index = choice.findData(id)
+    choice.setCurrentIndex(index)
+    choice.activated.emit(index)
