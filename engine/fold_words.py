@@ -48,7 +48,7 @@ def explain_fold(trace: Trace, position: int, folded: Folded, spoken: int = -1) 
 
 def neuron_equation(trace: Trace, folded: Folded, fold: Fold) -> Parts:
     """What a neuron works out in numbers: relu(1.88 × 0.88 + 0.3 × (−1.49) − 0.73)."""
-    neuron = folded.neurons[fold.index]
+    neuron = folded.neurons[fold.number]
     pairs: list[Term] = []
     for operand, weight in neuron.inputs:
         numbers = {"a": number_operand(trace, operand), "b": _coloured(number_operand(trace, weight))}
@@ -62,30 +62,31 @@ def neuron_equation(trace: Trace, folded: Folded, fold: Fold) -> Parts:
 
 
 def _forward(trace: Trace, folded: Folded, fold: Fold, neuron: Fold, inner: Explanation) -> Explanation:
-    output = folded.neurons[neuron.index].output
+    output = folded.neurons[neuron.number].output
     value, op = trace.values[output], trace.graph.nodes[output].op
     assert op is not None
     words = Message("Weighted sum plus bias.")
     if not op.variadic:
         words = Message("{first} {second}", {"first": words, "second": Message(op.forward)})
     if fold.kind == "layer":
-        places = {"words": words, "count": str(len(folded.inside(fold.index))), "name": fold.name}
+        places = {"words": words, "count": str(len(folded.inside(fold.number))), "name": fold.name}
         words = Message("{words} All {count} neurons of {name} do so.", places)
     name = brief(trace, output)
-    total = folded.neurons[neuron.index].total
+    total = folded.neurons[neuron.number].total
     inside = number_parts(trace.values[total], "data")
     around = inside if op.variadic else (Part(f"{op.symbol}("), *inside, Part(")"))
     numbers = neuron_equation(trace, folded, neuron)
     result = number_parts(value, "data")
+    formula = (Part(name, "name"), Part(" = "), Part(folded.words(neuron), "data"))
     return replace(
         inner, symbols=(), numbers=numbers, result=number_parts(value, "data", long), sentence=words,
         change=(name, "", _text(result)), warning=not finite(value),
-        callout=((Part(name, "name"), Part(" = "), Part(folded.words(neuron), "data")), (*around, Part(" = "), *result)),
+        callout=(formula, (*around, Part(" = "), *result)),
     )  # fmt: skip
 
 
 def _backward(trace: Trace, frame: Frame, folded: Folded, fold: Fold, inner: Explanation) -> Explanation:
-    neuron = folded.neurons[fold.index]
+    neuron = folded.neurons[fold.number]
     out, total, output = (owner(trace, i) for i in (trace.graph.output, neuron.total, neuron.output))
     result = frame.gradients[neuron.total]
     numbers: Parts = ()
@@ -97,7 +98,8 @@ def _backward(trace: Trace, frame: Frame, folded: Folded, fold: Fold, inner: Exp
             Part(" × "),
             *number_parts(local, "local", follows=True),
         )
-        symbols = (*symbols, Part(" = "), derivative(out, output, "gradient"), Part(" · "), derivative(output, total, "local"))
+        upstream = derivative(out, output, "gradient")
+        symbols = (*symbols, Part(" = "), upstream, Part(" · "), derivative(output, total, "local"))
     places = {"name": total}
     words = Message(
         "Times its input it is the gradient of a weight of {name}; times the weight it goes on to the input.", places

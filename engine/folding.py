@@ -14,7 +14,7 @@ from engine.ops import Op
 from engine.trace import Frame, Step
 
 MOST_SEEN = 24  # nodes that a graph with groups opens with, all of them in sight
-MOST_BOXES = 8  # neurons of a layer that stand there as boxes when it opens
+MOST_BOXES = 4  # neurons of a layer that stand there as boxes when it opens
 
 Key = tuple[int, int]  # a node and the number of its operand
 FoldKind = Literal["neuron", "layer", "expression"]
@@ -27,7 +27,7 @@ class Fold(NamedTuple):
     `nodes` are all inside, in order; `outputs` those that what comes after can use: of a layer one a neuron.
     """
 
-    index: int
+    number: int
     kind: FoldKind
     name: str
     nodes: tuple[int, ...]
@@ -58,7 +58,8 @@ def folds_of(graph: Graph) -> tuple[Fold, ...]:
         return ()
     found: list[Fold] = []
     numbers: dict[int, int] = {}
-    uses = Counter(edge.operand for edge in graph.edges if graph.nodes[edge.node].group != graph.nodes[edge.operand].group)
+    group_of = [node.group for node in graph.nodes]
+    uses = Counter(edge.operand for edge in graph.edges if group_of[edge.node] != group_of[edge.operand])
     for group in graph.groups:
         inside = {group.index, *(other.index for other in graph.groups if other.parent == group.index)}
         nodes = tuple(node.index for node in graph.nodes if node.group in inside)
@@ -98,10 +99,10 @@ def first_closed(graph: Graph) -> frozenset[int]:
     if len(graph) <= MOST_SEEN:
         return frozenset()
     sizes = Counter(fold.parent for fold in folds)
-    small = {fold.index for fold in folds if fold.kind == "layer" and sizes[fold.index] <= MOST_BOXES}
+    small = {fold.number for fold in folds if fold.kind == "layer" and sizes[fold.number] <= MOST_BOXES}
     if sum(sizes[layer] for layer in small) > MOST_SEEN:
         small = set()
-    return frozenset(fold.index for fold in folds if fold.index not in small)
+    return frozenset(fold.number for fold in folds if fold.number not in small)
 
 
 def neuron_of(graph: Graph, fold: Fold) -> Neuron:
@@ -141,16 +142,16 @@ class Folded:
         found = [-1] * len(self.source)
         for fold in self.folds:  # layers come before their neurons
             for index in fold.nodes:
-                found[index] = fold.index
+                found[index] = fold.number
         return tuple(found)
 
     @cached_property
     def neurons(self) -> Mapping[int, Neuron]:
-        """The parts of each neuron, by the index of its fold."""
-        return {fold.index: neuron_of(self.source, fold) for fold in self.folds if fold.kind == "neuron"}
+        """The parts of each neuron, by the number of its fold."""
+        return {fold.number: neuron_of(self.source, fold) for fold in self.folds if fold.kind == "neuron"}
 
     def inside(self, layer: int) -> tuple[Fold, ...]:
-        """The neurons of a layer, by the index of its fold."""
+        """The neurons of a layer, by the number of its fold."""
         return tuple(fold for fold in self.folds if fold.parent == layer)
 
     def words(self, fold: Fold) -> str:
@@ -246,9 +247,9 @@ def fold(graph: Graph, closed: Collection[int]) -> Folded:
     folds = folds_of(graph)
     closed_at = [-1] * len(graph)
     for each in folds:
-        for index in each.nodes if each.index in closed else ():
+        for index in each.nodes if each.number in closed else ():
             if closed_at[index] < 0:  # layers come first, so the outermost stays
-                closed_at[index] = each.index
+                closed_at[index] = each.number
     item_of, shown, fold_at = [0] * len(graph), list[int](), dict[int, Fold]()
     for node in graph.nodes:
         around = closed_at[node.index]
@@ -293,12 +294,19 @@ class _Maker:
             self.uses[item, slot] = tuple(edge for edge in edges if self.item_of[edge.operand] == operand)
         if fold is None:
             return replace(node, index=item, operands=operands, group=-1)
-        return Node(item, Kind.RESULT, fold.name, nan, CLOSED, operands, words_of(self.graph, fold), True, node.span)
+        words = node.expression if fold.kind == "expression" else activation_of(node)
+        return Node(item, Kind.RESULT, fold.name, nan, CLOSED, operands, words, True, node.span)
 
     def _is_seen(self, operand: int) -> bool:
         """Whether an operand is an item, or the output of one; the weights in a closed neuron are not."""
         around = self.closed_at[operand]
         return around < 0 or operand in self.folds[around].outputs
+
+
+def activation_of(output: Node) -> str:
+    """The sign of a neuron's activation; of a linear one, that of its sum."""
+    assert output.op is not None
+    return "Σ" if output.op.variadic else output.op.symbol
 
 
 def words_of(graph: Graph, fold: Fold) -> str:

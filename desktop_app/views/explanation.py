@@ -28,17 +28,17 @@ class Caption(QWidget):
         self._phase: str | None = None
         self._equation: Parts = ()
         self._change: Parts = ()
-        self._shown: tuple[Explanation, str, int, int] | None = None
+        self._shown: tuple[Explanation, str, int, int, str] | None = None
 
-    def show_step(self, explanation: Explanation, phase: str, number: int, count: int) -> None:
-        """A step: its phase, which of how many, and its explanation."""
-        shown = (explanation, phase, number, count)
+    def show_step(self, explanation: Explanation, phase: str, number: int, count: int, place: str = "") -> None:
+        """A step: its phase, which of how many or its `place` in the network, and its explanation."""
+        shown = (explanation, phase, number, count, place)
         if shown == self._shown:
             return
         self._shown = shown
         self._phase = phase
         self._title = self._phase_names()[phase]
-        self._count = self.tr("step {number} of {count}").format(number=number, count=count)
+        self._count = place or self.tr("step {number} of {count}").format(number=number, count=count)
         self._equation = _joined(explanation.symbols, explanation.numbers, explanation.result)
         self._change = self._change_parts(explanation)
         self._say(explanation.text, translated(explanation.sentence))

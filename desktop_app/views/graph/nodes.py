@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
-from desktop_app.views.graph.anatomy import outline
+from desktop_app.views.graph.anatomy import has_badge, outline
 from desktop_app.views.graph.edges import square
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.rows import RowLook, RowPainter, write
@@ -53,10 +53,15 @@ class NodePainter:
     def __init__(self, graph: Graph, layout: Layout, theme: Theme) -> None:
         self.graph, self.layout, self.theme = graph, layout, theme
         self.rows = RowPainter(graph, layout, theme)
+        self.untagged: frozenset[int] = frozenset()  # whose word above makes way for a chip
+        self.chipped: frozenset[int] = frozenset()  # whose word above leaves room for a sign
+        self.sample = 0  # the one that is shown, from 0
         self._shapes = {node.index: outline(node, layout.boxes[node.index], layout.anatomy) for node in graph.nodes}
 
     def numbers(self, frame: Frame, index: int) -> Numbers:
         """What stands in the rows of a node."""
+        if self.graph.nodes[index].kind is Kind.DATA:
+            return Numbers(data_number(self.graph, frame, index), Number(str(self.sample + 1)))
         return Numbers(data_number(self.graph, frame, index), grad_number(self.graph, frame, index))
 
     def look(
@@ -90,7 +95,7 @@ class NodePainter:
         self.rows.paint_still(painter, node, "grad", look.grad, shape, dim=look.dim)
         self._paint_border(painter, node, box, shape, look)
         self._paint_head(painter, node, box, look)
-        if node.op is not None:
+        if node.op is not None and has_badge(node):
             self._paint_badge(painter, node, node.op.symbol, look)
 
     def paint_numbers(self, painter: QPainter, index: int, numbers: Numbers, look: NodeLook) -> None:
@@ -104,7 +109,7 @@ class NodePainter:
         """The colour that goes with what a node is."""
         if node.index == self.graph.output and node.op is not None:
             return "output"
-        return {Kind.PARAMETER: "parameter", Kind.INPUT: "input"}.get(node.kind, "strong")
+        return {Kind.PARAMETER: "parameter", Kind.INPUT: "input", Kind.DATA: "input"}.get(node.kind, "strong")
 
     def _paint_constant(self, painter: QPainter, node: Node, box: QRectF) -> None:
         theme = self.theme
@@ -153,7 +158,10 @@ class NodePainter:
         word_ink = theme.color("dimtext") if look.dim or node.op else theme.color(self._kind_token(node))
         told = node.op is not None and node.index != self.graph.output and bool(node.named or node.alias)
         if self.rows.compact:
-            above = QRectF(box.left(), box.top() - 34, box.width() + 40, 26)
+            if node.index in self.untagged:
+                return
+            lift = min(34, self.layout.anatomy.lead + 2)
+            above = QRectF(box.left(), box.top() - lift, box.width() + (-36 if node.index in self.chipped else 40), 26)
             write(painter, theme, above, word, "expression" if told else "node_kind", word_ink, left=True)
             return
         width = theme.metrics("node_name").horizontalAdvance(node.brief)

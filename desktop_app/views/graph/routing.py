@@ -9,7 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from desktop_app.views.graph.anatomy import Anatomy
+from desktop_app.views.graph.anatomy import Anatomy, has_badge
 from engine.graph import Edge, Graph
 
 Point = tuple[float, float]
@@ -36,8 +36,12 @@ class Router:
     def path(self, edge: Edge, wish: Sequence[Point]) -> QPainterPath:
         """From the source's right side to the badge; `wish` are points that the layout engine would pass."""
         start = QPointF(self._boxes[edge.operand].right(), self._boxes[edge.operand].center().y())
-        centre = self._badges[edge.node]
-        end = self._entry(edge, start, centre)
+        if edge.node in self._badges:
+            centre = self._badges[edge.node]
+            end = self._entry(edge, start, centre)
+        else:
+            end = self._side(edge)
+            centre = end + QPointF(self._anatomy.badge, 0)
         ways = sorted([(start.x(), start.y()), *wish, (end.x(), end.y())])
         if not self._careful:
             on_the_way = (QPointF(x, y) for x, y in wish if start.x() + 20 < x < end.x() - 20)
@@ -53,7 +57,7 @@ class Router:
 
     def _room_of(self, index: int) -> QRectF:
         """What a node takes of its column, its word above and its badge included."""
-        reach = self._anatomy.reach if self._graph.nodes[index].op else 0.0
+        reach = self._anatomy.reach if has_badge(self._graph.nodes[index]) else 0.0
         lead = self._anatomy.lead or (28.0 if not self._graph.nodes[index].op else 0.0)
         return self._boxes[index].adjusted(-reach, -lead, 0, 0)
 
@@ -75,6 +79,12 @@ class Router:
             if clear:
                 return min(clear, key=lambda y: abs(y - wanted))
         return wanted
+
+    def _side(self, edge: Edge) -> QPointF:
+        """Where an edge meets a box without a badge: at its left side, below the one before."""
+        box, operands = self._boxes[edge.node], self._graph.nodes[edge.node].operands
+        share = (edge.slot + 1) / (len(operands) + 1)
+        return QPointF(box.left(), box.top() + (0.1 + 0.8 * share) * box.height())
 
     def _entry(self, edge: Edge, start: QPointF, centre: QPointF) -> QPointF:
         """Where an edge meets the badge: from above or below at 38°, in the middle when it comes level or alone."""

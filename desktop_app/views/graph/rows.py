@@ -12,7 +12,7 @@ from desktop_app.assets import icon
 from desktop_app.theme import Theme
 from desktop_app.views.graph.anatomy import FULL
 from desktop_app.views.graph.layout import Layout
-from desktop_app.views.graph.texts import Number, old_word, stale_notes
+from desktop_app.views.graph.texts import Number, old_word, sample_word, stale_notes
 from engine.graph import Graph, Kind, Node
 from engine.trace import Frame
 
@@ -86,7 +86,7 @@ class RowPainter:
         room = inside.adjusted(min(label + 8, inside.width() - 20), 0, 0, 0)
         taken = self._number_width(number)
         factor = min(1.0, room.width() / taken)
-        ink = self._ink(number, TOKENS[which], dim)
+        ink = self._ink(number, "text" if which == "grad" and node.kind is Kind.DATA else TOKENS[which], dim)
         write(painter, theme, room, number.text, self._number_role(number), ink, left=False, factor=factor, whole=True)
         left = room.right() - taken * factor
         if not number.finite:
@@ -98,7 +98,7 @@ class RowPainter:
 
     def _inside(self, node: Node, which: str) -> QRectF:
         row, inset = self.box(node.index, which), 14 if self.compact else 20
-        point = self.layout.anatomy.point * 0.5 if node.kind is Kind.INPUT else 0
+        point = self.layout.anatomy.point * 0.5 if node.kind in (Kind.INPUT, Kind.DATA) else 0
         return row.adjusted(inset, 0, -inset - point, 0)
 
     def _label(self, node: Node, which: str, number: Number) -> Label:
@@ -115,6 +115,8 @@ class RowPainter:
     def _word(self, node: Node, which: str, number: Number) -> str:
         if self.compact and which == "data":
             return node.brief
+        if which == "grad" and node.kind is Kind.DATA:
+            return sample_word()
         return old_word(which) if number.stale and not self._has_notes else which
 
     def _paint_label(self, painter: QPainter, node: Node, which: str, label: Label, room: QRectF, *, dim: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -18,14 +19,19 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.theme import Theme
 from desktop_app.views.graph.camera import Camera
+from desktop_app.views.graph.edges import square
+from desktop_app.views.graph.folded_scene import lit_folded
 from desktop_app.views.graph.layout import Places, place, spread
 from desktop_app.views.graph.legend import LEGEND_HEIGHT, Legend, entries
 from desktop_app.views.graph.motion import Motion
+from desktop_app.views.graph.network_layout import place_folded
 from desktop_app.views.graph.scene import Scene, Shot, Still
 from desktop_app.views.graph.texts import lit, lit_by_nudge, nudged_number, tag
+from desktop_app.views.graph.unfolding import Boxes, Unfolding
 from desktop_app.views.graph.zoom_group import ZoomGroup
 from engine.explanation import Explanation
-from engine.graph import Graph, Kind
+from engine.folding import Fold, Folded
+from engine.graph import Graph, Kind, structure_of
 from engine.nudge import Nudge
 from engine.trace import Frame, Grain
 
@@ -44,6 +50,9 @@ class GraphView(QWidget):
     motion_finished = Signal()
     width_wanted = Signal(float)
     first_painted = Signal()
+    fold_toggled = Signal(int)  # the number of what is to be opened or closed
+    open_wanted = Signal(int)  # a node: what is closed around it is to be opened
+    close_wanted = Signal(int)  # a node: what is open around it is to be closed
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +64,15 @@ class GraphView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme = Theme()
         self._ink = Theme()
-        self._graph: Graph | None = None
+        self._source: Graph | None = None
+        self._graph: Graph | None = None  # what is drawn: the source, or that with some of it closed
+        self._folded: Folded | None = None
+        self._known: Frame | None = None  # the frame of the source
+        self._sample = 0
+        self._neuron = -1  # the fold of the neuron that the step of a layer is told by
+        self._unfolding = Unfolding(self, self.update)
+        self._wires = QPixmap()
+        self._wires_key: object = None
         self._places: Places | None = None
         self._scene: Scene | None = None
         self._camera = Camera()
@@ -86,20 +103,55 @@ class GraphView(QWidget):
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self.edit_finished)
 
-    def show_graph(self, graph: Graph) -> None:
-        """Another graph; one of the same structure keeps its place and zoom."""
-        old, self._graph = self._graph, graph
-        same = old is not None and _structure(old) == _structure(graph)
+    def show_graph(self, graph: Graph, folded: Folded | None = None) -> None:
+        """Another graph, with some of it closed; one of the same structure keeps its place and zoom."""
+        old, self._source = self._source, graph
+        before = self._folded.closed if self._folded is not None else None
+        self._folded, self._graph = folded, folded.graph if folded is not None else graph
+        same = old is not None and structure_of(old) == structure_of(graph)
+        same = same and before == (folded.closed if folded is not None else None)
+        self._unfolding.stop()
         self._frame = self._before = self._explanation = self._nudge = self._nudged_frame = None
         self._motion.stop()
         if not same:
-            self._places = place(graph)
+            self._places = place(graph) if folded is None else place_folded(folded)
             self._picked = self._followed = None
+            self._neuron = -1
         self._spread()
         if not same and self._scene is not None:
             self._camera.reset()
             self._place_buttons()
             self.width_wanted.emit(self._scene.layout.least_width)
+
+    def show_folded(self, folded: Folded) -> None:
+        """The same graph with something opened or closed; what comes out of it moves there from where it was."""
+        assert self._known is not None
+        old, known = (self.grab(), self._boxes_now()), self._known
+        picked = self._picked
+        changed = folded.closed ^ self._folded.closed if self._folded is not None else folded.closed
+        self._folded, self._graph = folded, folded.graph
+        self._frame = self._before = self._explanation = None
+        self._places = place_folded(folded)
+        self._spread()
+        self._frame, self._known, self._picked = folded.frame(known), known, picked
+        self._place_buttons()
+        for number in changed:
+            self._camera.show(self._around(folded.folds[number]))
+        if not self._reduced and self.isVisible():
+            self._unfolding.start(old, (self.grab(), self._boxes_now()))
+        if self._scene is not None:
+            self.width_wanted.emit(self._scene.layout.least_width)
+        self.update()
+
+    def show_sample(self, sample: int) -> None:
+        """Which sample the numbers are of, from 0."""
+        self._sample = sample
+        if self._scene is not None:
+            self._scene.nodes.sample = sample
+
+    def show_spoken(self, neuron: int) -> None:
+        """The fold of the neuron that the step of a closed layer is told by; -1 for none."""
+        self._neuron = neuron
 
     def show_frame(
         self, frame: Frame, explanation: Explanation | None, *, animate: bool, speed: float = 1.0, grain: Grain = "edge"
@@ -107,7 +159,8 @@ class GraphView(QWidget):
         """What is known now; `animate` shows how the last step came about."""
         self._motion.stop()
         self._before = self._frame
-        self._frame, self._explanation, self._grain = frame, explanation, grain
+        self._known, self._explanation, self._grain = frame, explanation, grain
+        self._frame = frame if self._folded is None else self._folded.frame(frame)
         moves = animate and not self._reduced and grain in ("edge", "node") and self.isVisible()
         if moves and frame.step is not None and frame.step.kind in ("forward", "backward", "update"):
             self._motion.start(frame.step.kind, speed)
@@ -153,6 +206,7 @@ class GraphView(QWidget):
     def node_texts(self, index: int) -> dict[str, str]:
         """What is written in a node now: name, tag, data and grad."""
         assert self._graph is not None and self._frame is not None and self._scene is not None
+        index = self._item(index)
         node, numbers = self._graph.nodes[index], self._scene.nodes.numbers(self._nudged_frame or self._frame, index)
         if self._nudge is not None and index in (self._nudge.index, *self._nudge.changed):
             numbers = numbers._replace(data=nudged_number(self._nudge, index))
@@ -169,9 +223,40 @@ class GraphView(QWidget):
         return self._places.note if self._places is not None else ""
 
     def node_box(self, index: int) -> QRectF:
-        """Where a node stands in the pane, in pixels."""
+        """Where a node, or what it is closed in, stands in the pane, in pixels."""
         assert self._scene is not None
-        return self._camera.transform.mapRect(self._scene.layout.boxes[index])
+        return self._camera.transform.mapRect(self._box(index))
+
+    def _box(self, index: int) -> QRectF:
+        assert self._scene is not None
+        folds = self._scene.folds
+        if folds is not None and (number := folds.folded.innermost[index]) in folds.columns.spots:
+            radius = folds.columns.radius[number]
+            return square(folds.columns.spots[number], radius)
+        return self._scene.layout.boxes[self._item(index)]
+
+    def _item(self, index: int) -> int:
+        """What stands for a node of the source."""
+        return index if self._folded is None else self._folded.item_of[index]
+
+    def _node_of(self, item: int) -> int:
+        """The node of the source that an item speaks of."""
+        return item if self._folded is None else self._folded.shown[item]
+
+    def _boxes_now(self) -> Boxes:
+        assert self._folded is not None
+        seen = {self._node_of(item) for item in self._graph_items()}
+        seen |= {each.outputs[0] for each in self._folded.folds if each.kind == "neuron"}
+        return {index: self.node_box(index) for index in seen}
+
+    def _graph_items(self) -> range:
+        return range(len(self._graph) if self._graph is not None else 0)
+
+    def _around(self, fold: Fold) -> QRectF:
+        around = QRectF()
+        for index in fold.outputs:
+            around = around.united(self._box(index))
+        return around
 
     def fit(self) -> None:
         """The whole graph in the pane, however small."""
@@ -203,9 +288,20 @@ class GraphView(QWidget):
         self._spread()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
+        step = self._known.step if self._known is not None else None
+        node = self._picked if self._picked is not None else step.source if step is not None else -1
+        if node >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_wanted.emit(node)
+        elif node >= 0 and event.key() == Qt.Key.Key_Backspace:
+            self.close_wanted.emit(node)
+        else:
+            event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        handle = self._handle_at(event.position())
+        if handle >= 0:
+            self.fold_toggled.emit(handle)
+            return
         index = self._node_at(event.position())
         leaf = self._leaf_at(event.position())
         if leaf is not None and self._graph is not None and self._frame is not None:
@@ -215,7 +311,30 @@ class GraphView(QWidget):
                 self._hand = (node.name, event.position(), value)
         elif index is None:
             self._hand = ("", event.position(), 0.0)
-        self.node_picked.emit(-1 if index is None else index)
+        self.node_picked.emit(self._picked_at(event.position(), index))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._hand = None
+        index = self._node_at(event.position())
+        if index is not None and self._folded is not None and self._handle_at(event.position()) < 0:
+            self.open_wanted.emit(self._node_of(index))
+
+    def _handle_at(self, at: QPointF) -> int:
+        folds = self._scene.folds if self._scene is not None else None
+        return folds.handle_at(self._spot(at)) if folds is not None else -1
+
+    def _picked_at(self, at: QPointF, index: int | None) -> int:
+        """The node of the source that a click there means; -1 for none."""
+        folds = self._scene.folds if self._scene is not None else None
+        if index is None:
+            return -1
+        if folds is not None and index in folds.folded.layers:
+            number = folds.columns.neuron_at(self._spot(at))
+            return folds.folded.folds[number].outputs[0] if number >= 0 else -1
+        return self._node_of(index)
+
+    def _spot(self, at: QPointF) -> QPointF:
+        return self._camera.transform.inverted()[0].map(at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._hand is None:
@@ -253,12 +372,18 @@ class GraphView(QWidget):
         with QPainter(self) as painter:
             if self._scene is None or self._frame is None:
                 return
+            if self._unfolding.running:
+                self._unfolding.paint(painter)
+                return
             shot, seen = self._shot(), self._camera.seen
             numbers, pills = self._scene.numbers(shot, seen), self._scene.pills(shot, seen)
             still = self._scene.still(shot, numbers, seen)
-            painter.drawPixmap(0, 0, self._picture_of(still))
+            painter.drawPixmap(0, 0, self._picture_of(shot, still))
             self._look_through(painter)
+            if self._scene.folds is not None and self._known is not None:
+                self._scene.folds.columns.paint_circles(painter, self._known, self._told)
             self._scene.paint_live(painter, shot, still, numbers, pills, seen)
+            self._paint_inset(painter, shot, seen)
         if not self._painted:
             self._painted = True
             self.first_painted.emit()
@@ -273,16 +398,64 @@ class GraphView(QWidget):
     def _shot(self) -> Shot:
         assert self._graph is not None and self._frame is not None
         nudge = self._nudge
-        lights = lit_by_nudge(nudge) if nudge is not None else lit(self._graph, self._frame, self._grain)
+        if nudge is not None:
+            lights = lit_by_nudge(nudge)
+        elif self._folded is not None:
+            lights = lit_folded(self._folded, self._frame, self._grain)
+        else:
+            lights = lit(self._graph, self._frame, self._grain)
         moved = 1.0 if self._motion.arrived else self._motion.share if nudge is not None else self._motion.eased
         frame = self._nudged_frame or self._frame
-        return Shot(frame, self._before, self._explanation, lights, self._picked, self._locked, moved, nudge)
+        picked = self._item(self._picked) if self._picked is not None else None
+        return Shot(frame, self._before, self._explanation, lights, picked, self._locked, moved, nudge)
 
-    def _picture_of(self, still: Still) -> QPixmap:
+    @property
+    def _told(self) -> int:
+        """The fold of the neuron that is looked at: the picked one, else the one that the step is told by; or -1."""
+        if self._folded is not None and self._picked is not None:
+            number = self._folded.innermost[self._picked]
+            if number >= 0 and self._folded.folds[number].kind == "neuron":
+                return number
+        return self._neuron
+
+    def _paint_inset(self, painter: QPainter, shot: Shot, seen: QRectF) -> None:
+        folds = self._scene.folds if self._scene is not None else None
+        if folds is None or self._known is None or shot.nudge is not None:
+            return
+        inset = folds.inset(self._told, self._known)
+        if inset is not None and self._scene is not None:
+            lines, box, at = inset
+            folds.paint_inset(painter, self._told, lines, self._scene.free_box(box.size(), at, shot, seen))
+
+    def _look_of(self, shot: Shot) -> tuple[Any, ...]:
+        """What decides the picture of the columns: their look, and the weights of lines and edges."""
+        folds = self._scene.folds if self._scene is not None else None
+        if folds is None or self._known is None:
+            return ()
+        values = self._known.values
+        edges = tuple((key, values[index] or 0.0) for key, index in folds.folded.weights.items() if index >= 0)
+        return folds.look(shot.lights, self._told, shot.nudge is not None), folds.columns.weights(self._known), edges
+
+    def _lines(self, weights: tuple[float | None, ...]) -> QPixmap:
+        """The lines of all weights, drawn once and kept while none of them changes."""
+        assert self._scene is not None and self._scene.folds is not None
+        ratio = self.devicePixelRatioF()
+        key = (weights, self._camera.transform, self.size(), self._theme, ratio, self._scene.layout.size)
+        if key != self._wires_key:
+            self._wires_key, self._wires = key, QPixmap(self.size() * ratio)
+            self._wires.setDevicePixelRatio(ratio)
+            self._wires.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._wires) as painter:
+                self._look_through(painter)
+                self._scene.folds.columns.paint_lines(painter, weights)
+        return self._wires
+
+    def _picture_of(self, shot: Shot, still: Still) -> QPixmap:
         """What stands still, drawn once and kept as long as it looks the same."""
         assert self._scene is not None and self._graph is not None and self._frame is not None
-        scene, words, ratio = self._scene, entries(self._graph, self._frame), self.devicePixelRatioF()
-        below = (still.edges, words, self._camera.transform, self.size(), self._theme, ratio)
+        lines, look = self._folded is not None and bool(self._folded.layers), self._look_of(shot)
+        scene, words, ratio = self._scene, entries(self._graph, self._frame, lines=lines), self.devicePixelRatioF()
+        below = (still.edges, words, self._camera.transform, self.size(), self._theme, ratio, look)
         if below != self._ground_key:
             self._ground_key, self._ground = below, QPixmap(self.size() * ratio)
             self._ground.setDevicePixelRatio(ratio)
@@ -290,8 +463,16 @@ class GraphView(QWidget):
             with QPainter(self._ground) as painter:
                 painter.setRenderHints(HINTS)
                 self._legend.paint(painter, self._legend_room(), self._theme, words)
+                if scene.folds is not None and scene.folds.columns.lines:
+                    painter.setOpacity(0.5 if look[0].dim else 1.0)
+                    painter.drawPixmap(0, 0, self._lines(look[1]))
+                    painter.setOpacity(1.0)
                 self._look_through(painter)
-                scene.paint_edges(painter, still)
+                if scene.folds is not None:
+                    scene.folds.columns.paint_lit(painter, *look[:2])
+                    scene.folds.columns.paint_frames(painter, look[0])
+                    scene.folds.paint_handles(painter)
+                scene.paint_edges(painter, still, dict(look[2]) if look else None)
         if (below, still.nodes) != self._picture_key:
             self._picture_key, self._picture = (below, still.nodes), QPixmap(self._ground)
             with QPainter(self._picture) as painter:
@@ -314,7 +495,8 @@ class GraphView(QWidget):
         if self._graph is not None and self._places is not None:
             scale, pane = self._theme.scale, QSizeF(self.width(), self.height() - self._theme.px(LEGEND_HEIGHT))
             layout = spread(self._graph, self._places, max(pane.width() / scale, 1), max(pane.height() / scale, 1))
-            self._scene = Scene(self._graph, layout, self._ink)
+            self._scene = Scene(self._graph, layout, self._ink, self._folded)
+            self._scene.nodes.sample = self._sample
             self._camera.set_room(pane, QSizeF(*layout.size) * scale * layout.fit, scale * layout.fit)
         self._ground_key = None
         self._place_buttons()
@@ -349,10 +531,6 @@ class GraphView(QWidget):
         spot, leaf = self._camera.transform.inverted()[0].map(at), self._scene.graph.nodes[index]
         movable = leaf.kind in (Kind.PARAMETER, Kind.INPUT)
         return index if movable and self._scene.nodes.rows.box(index, "data").contains(spot) else None
-
-
-def _structure(graph: Graph) -> list[tuple[object, ...]]:
-    return [(node.name, node.kind, node.op, node.operands) for node in graph.nodes]
 
 
 def _stepped(value: float, steps: float, fine: float) -> float:
