@@ -8,14 +8,14 @@ from dataclasses import replace
 from engine.errors import Message
 from engine.explain import explain
 from engine.explanation import Explanation
-from engine.folding import Fold, Folded
+from engine.folding import Fold, Folded, Neuron
 from engine.formula import Part, Parts, Term, typeset
 from engine.numerals import long
 from engine.ops import MULTIPLY
 from engine.terms import brief, derivative, finite, head, number_operand, number_parts, owner
 from engine.trace import Frame, Step, Trace, as_one
 
-LISTED = 4  # inputs of a neuron that its equation writes out; beyond, the first two
+LISTED = 4  # inputs of a neuron that its equation writes out; beyond, the two largest
 
 
 def explain_fold(trace: Trace, position: int, folded: Folded, spoken: int = -1) -> Explanation:
@@ -36,7 +36,7 @@ def explain_fold(trace: Trace, position: int, folded: Folded, spoken: int = -1) 
             node = trace.graph.nodes[step.target]
             return replace(inner, symbols=(*head(trace, node), Part(node.expression, "data")))
         case "forward":
-            return _forward(trace, folded, fold, neuron, inner)
+            return _forward(trace, folded, neuron, inner)
         case "backward" if fold.kind == "expression":
             return _backward_expression(trace, folded, step, inner)
         case "backward":
@@ -50,10 +50,10 @@ def neuron_equation(trace: Trace, folded: Folded, fold: Fold) -> Parts:
     """What a neuron works out in numbers: relu(1.88 × 0.88 + 0.3 × (−1.49) − 0.73)."""
     neuron = folded.neurons[fold.number]
     pairs: list[Term] = []
-    for operand, weight in neuron.inputs:
+    for operand, weight in _listed(trace, neuron):
         numbers = {"a": number_operand(trace, operand), "b": _coloured(number_operand(trace, weight))}
         pairs.append(typeset("a * b", numbers, {}))
-    shown = pairs if len(pairs) <= LISTED else [*pairs[:2], Term((Part("…"),), MULTIPLY)]
+    shown = pairs if len(pairs) == len(neuron.inputs) else [*pairs, Term((Part("…"),), MULTIPLY)]
     inside = _sum([*shown, _coloured(number_operand(trace, neuron.bias))])
     op = trace.graph.nodes[neuron.output].op
     assert op is not None
@@ -61,16 +61,21 @@ def neuron_equation(trace: Trace, folded: Folded, fold: Fold) -> Parts:
     return parts if op.variadic else (Part(f"{op.symbol}("), *parts, Part(")"))
 
 
-def _forward(trace: Trace, folded: Folded, fold: Fold, neuron: Fold, inner: Explanation) -> Explanation:
+def _listed(trace: Trace, neuron: Neuron) -> Sequence[tuple[int, int]]:
+    """Inputs and weights to write out: of many, the two that add the most or take the most away."""
+    if len(neuron.inputs) <= LISTED:
+        return neuron.inputs
+    values = trace.values
+    return sorted(neuron.inputs, key=lambda pair: -abs((values[pair[0]] or 0.0) * (values[pair[1]] or 0.0)))[:2]
+
+
+def _forward(trace: Trace, folded: Folded, neuron: Fold, inner: Explanation) -> Explanation:
     output = folded.neurons[neuron.number].output
     value, op = trace.values[output], trace.graph.nodes[output].op
     assert op is not None
     words = Message("Weighted sum plus bias.")
     if not op.variadic:
         words = Message("{first} {second}", {"first": words, "second": Message(op.forward)})
-    if fold.kind == "layer":
-        places = {"words": words, "count": str(len(folded.inside(fold.number))), "name": fold.name}
-        words = Message("{words} All {count} neurons of {name} do so.", places)
     name = brief(trace, output)
     total = folded.neurons[neuron.number].total
     inside = number_parts(trace.values[total], "data")
@@ -100,10 +105,7 @@ def _backward(trace: Trace, frame: Frame, folded: Folded, fold: Fold, inner: Exp
         )
         upstream = derivative(out, output, "gradient")
         symbols = (*symbols, Part(" = "), upstream, Part(" · "), derivative(output, total, "local"))
-    places = {"name": total}
-    words = Message(
-        "Times its input it is the gradient of a weight of {name}; times the weight it goes on to the input.", places
-    )
+    words = Message("Times an input it is the gradient of that weight; times a weight it goes back to that input.")
     shown = number_parts(result, "gradient")
     return replace(
         inner, symbols=symbols, numbers=numbers, result=number_parts(result, "gradient", long), sentence=words,

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import nan
 from typing import Literal, NamedTuple
 
-from engine.graph import Edge, Graph, Kind, Node
+from engine.graph import FIXED, Edge, Graph, Kind, Node
 from engine.ops import Op
 from engine.trace import Frame, Step
 
@@ -22,7 +22,8 @@ CLOSED = Op("closed", "…", ("a",), "sum(a)", ("1",), "", "", variadic=True)  #
 
 
 class Fold(NamedTuple):
-    """Nodes that can stand as one: a neuron, a layer, or a named result with the nameless ones that only it uses.
+    """Nodes that can stand as one: a neuron, a layer, or a named result with the nameless ones and the data
+    that only it uses.
 
     `nodes` are all inside, in order; `outputs` those that what comes after can use: of a layer one a neuron.
     """
@@ -76,7 +77,7 @@ def folds_of(graph: Graph) -> tuple[Fold, ...]:
 
 
 def _expressions(graph: Graph, first: int) -> Iterable[Fold]:
-    """Each named result outside of groups, with the nameless nodes that only it uses."""
+    """Each named result outside of groups, with the nameless nodes and the data that only it uses."""
     users: dict[int, set[int]] = {}
     for edge in graph.edges:
         users.setdefault(edge.operand, set()).add(edge.node)
@@ -85,7 +86,7 @@ def _expressions(graph: Graph, first: int) -> Iterable[Fold]:
             continue
         inside = {result.index}
         for node in reversed(graph.nodes[: result.index]):
-            loose = node.group < 0 and (node.kind is Kind.CONSTANT or (node.op is not None and not node.named))
+            loose = node.kind in FIXED or (node.op is not None and not node.named and node.group < 0)
             if loose and node.index in users and users[node.index] <= inside:
                 inside.add(node.index)
         if len(inside) > 1:

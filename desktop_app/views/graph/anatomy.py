@@ -35,7 +35,7 @@ class Anatomy:
 FULL = Anatomy(222, 190, 58, 32, 14, 20, 26, 0, 100, 24)
 SHORT = replace(FULL, height=166, header=52)  # where the pane is low
 COMPACT = Anatomy(176, 104, 52, 26, 10, 16, 20, 30, 50, 34)
-NETWORK = replace(COMPACT, height=84, header=42, lead=26, gap_x=64, gap_y=10)  # of neurons and layers
+NETWORK = replace(COMPACT, width=192, height=80, header=40, lead=26, gap_x=64, gap_y=10)  # of neurons and layers
 LAYER_WIDTH = 62.0
 CONSTANT = (150.0, 70.0)
 COMPACT_COLUMNS, COMPACT_NODES = 4, 8

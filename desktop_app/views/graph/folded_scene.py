@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,7 +13,7 @@ from desktop_app.assets import icon
 from desktop_app.theme import Theme
 from desktop_app.views.graph.columns import ColumnPainter, ColumnsLook
 from desktop_app.views.graph.fold_names import column_title
-from desktop_app.views.graph.inset import InsetPainter, Line, lines_of
+from desktop_app.views.graph.inset import InsetPainter, Line, lines_of, most_rows
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.rows import write
 from desktop_app.views.graph.texts import Lit, lit
@@ -20,6 +21,7 @@ from engine.folding import Fold, Folded
 from engine.trace import Frame, Grain
 
 CHIP = 28.0
+BAR, BARS, BAR_HIGH = 9.0, 70.0, 11.0  # px: the most a bar is wide, all bars are, a bar is high
 REACH = 8.0  # px around a chip that it takes clicks from
 
 
@@ -51,12 +53,21 @@ class FoldedScene:
         fold = self.folded.folds[neuron] if neuron >= 0 else None
         if fold is None or not self._is_closed(fold):
             return None
-        lines = lines_of(self.folded, neuron, frame)
+        lines = lines_of(self.folded, neuron, frame, self._most_rows)
         at = self.columns.spots.get(neuron)
         if at is None:
             box = self.layout.boxes[self.folded.item_of[fold.outputs[0]]]
             at = QPointF(box.center().x(), box.bottom())
         return lines, QRectF(QPointF(), self.insets.size(neuron, lines)), at
+
+    @cached_property
+    def _most_rows(self) -> int:
+        """Of an inset below what stands behind the last layer."""
+        last = max((self.layout.boxes[item].right() for item in self.folded.layers), default=None)
+        if last is None:
+            return 99
+        low = max((box.bottom() for box in self.layout.boxes.values() if box.left() > last), default=0.0)
+        return most_rows(self.layout.size[1] - low - 30)
 
     def paint_inset(self, painter: QPainter, neuron: int, lines: list[Line], box: QRectF) -> None:
         """The inset in its place."""
@@ -74,6 +85,28 @@ class FoldedScene:
         """Names of columns, and chips."""
         for handle in self.handles:
             self._paint_handle(painter, handle)
+
+    def weights(self, frame: Frame) -> tuple[tuple[int, tuple[float, ...]], ...]:
+        """The weights and the bias of each closed neuron that stands as a box."""
+        boxes = [(item, fold.number) for item, fold in self.folded.fold_at.items() if fold.kind == "neuron"]
+        neurons = ((item, self.folded.neurons[number]) for item, number in boxes)
+        return tuple(
+            (item, tuple(frame.values[i] or 0.0 for i in (*(weight for _, weight in neuron.inputs), neuron.bias)))
+            for item, neuron in neurons
+        )
+
+    def paint_weights(self, painter: QPainter, weights: Iterable[tuple[int, tuple[float, ...]]]) -> None:
+        """A bar for each weight of a neuron above its box, up where it is positive, and the bias apart from them."""
+        for item, numbers in weights:
+            box, most = self.layout.boxes[item], max(map(abs, numbers)) or 1.0
+            pitch = min(BAR, BARS / len(numbers))
+            x, middle = box.right() - CHIP - 10 - pitch * len(numbers), box.top() - self.layout.anatomy.lead / 2 - 3
+            painter.setPen(QPen(self.theme.mix("strong", "surface", 0.6), 1.5))
+            painter.drawLine(QPointF(x - 2, middle), QPointF(box.right() - CHIP - 6, middle))
+            for k, number in enumerate(numbers):
+                high, gap = -BAR_HIGH * number / most, 4.0 if k + 1 == len(numbers) else 0.0
+                bar = QRectF(x + k * pitch + gap, middle, max(pitch - 2, 2), high).normalized()
+                painter.fillRect(bar, self.theme.mark("local" if number < 0 else "parameter"))
 
     def chipped(self) -> frozenset[int]:
         """The items whose word above makes way for a chip that closes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
@@ -15,7 +16,8 @@ from engine.numerals import UNKNOWN, short
 from engine.trace import Frame
 
 LISTED, FIRST = 4, 3  # inputs that are all listed; of more, the first ones by what they add
-ROW, TITLE, PAD = 34.0, 46.0, 20.0
+ROW, TITLE, PAD = 33.0, 46.0, 20.0
+DIGITS, SIGN = 7.0, 1.5  # characters that a number takes, and the sign between two
 
 
 class Line(NamedTuple):
@@ -26,13 +28,15 @@ class Line(NamedTuple):
     ruled: bool = False  # a line above it
 
 
-def lines_of(folded: Folded, number: int, frame: Frame) -> list[Line]:
-    """The rows of a neuron: x1 1.88 × 0.88 = 1.65."""
+def lines_of(folded: Folded, number: int, frame: Frame, most: int = 99) -> list[Line]:
+    """The rows of a neuron, at most so many: x1 1.88 × 0.88 = 1.65."""
     source, neuron, values = folded.source, folded.neurons[number], frame.values
     products = [(operand, weight, _times(values[operand], values[weight])) for operand, weight in neuron.inputs]
     listed = products
-    if len(products) > LISTED:
-        listed = sorted(products, key=lambda product: -abs(product[2] or 0.0))[:FIRST]
+    others = 2 + (neuron.output != neuron.total) + (frame.gradients[neuron.output] is not None)
+    if len(products) > min(LISTED, most - others):
+        first = max(min(FIRST, most - others - 1), 1)
+        listed = sorted(products, key=lambda product: -abs(product[2] or 0.0))[:first]
     lines = [
         Line(
             source.nodes[operand].brief,
@@ -56,6 +60,11 @@ def lines_of(folded: Folded, number: int, frame: Frame) -> list[Line]:
     return lines
 
 
+def most_rows(height: float) -> int:
+    """How many rows an inset of that height has."""
+    return int((height - TITLE - PAD) // ROW)
+
+
 class InsetPainter:
     """Paints insets in a theme of scale 1."""
 
@@ -65,11 +74,11 @@ class InsetPainter:
     def size(self, number: int, lines: list[Line]) -> QSizeF:
         """What an inset needs; in steps, so that it rests while its numbers change."""
         digits, names = self.theme.metrics("slider_value"), self.theme.metrics("slider_name")
-        cells = 4 * 7 * digits.horizontalAdvance("0")
-        name = max(names.horizontalAdvance(line.name) for line in lines)
+        cells = (3 * DIGITS + 2 * SIGN) * digits.horizontalAdvance("0")
+        name = max((names.horizontalAdvance(line.name) for line in lines if len(line.cells) > 1), default=0.0)
         title = self.theme.metrics("card_title").horizontalAdvance(fold_title(self.folded, self.folded.folds[number]))
-        width = max(min(name, 110) + cells, title) + 2 * PAD
-        return QSizeF(min(width, 460), TITLE + ROW * len(lines) + PAD)
+        width = 20 * math.ceil((max(min(name, 140) + 8 + cells, title) + 2 * PAD) / 20)
+        return QSizeF(width, TITLE + ROW * len(lines) + PAD)
 
     def paint(self, painter: QPainter, box: QRectF, number: int, lines: list[Line], wedge: list[QPointF]) -> None:
         """The wedge from the neuron, and the box."""
@@ -97,7 +106,7 @@ class InsetPainter:
         digit = theme.metrics("slider_value").horizontalAdvance("0")
         right = room.right()
         for text, token in reversed(line.cells):
-            wide = digit * (1.8 if token == "muted" else 7)
+            wide = digit * (SIGN if token == "muted" else DIGITS)
             cell = QRectF(right - wide, room.top(), wide, room.height())
             ink = theme.color(token)
             write(painter, theme, cell, text, "slider_value", ink, left=None if token == "muted" else False, whole=True)

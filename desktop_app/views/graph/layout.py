@@ -30,6 +30,7 @@ from engine.graph import Edge, Graph
 MARGIN = 20.0
 LEFT_MARGIN = 88.0  # an update goes round there, from the gradient to the number that it moves
 LARGEST_FIT, COMFORTABLE_FIT = 1.35, 0.87
+AIRY = 50.0  # px that a gap between layers takes beyond the least, where there is room
 LOOSE = 1.25  # how much more height than the fullest column needs may go into standing at the right height
 SMALLEST_FIT = 0.75  # below it the numbers could not be read; the pane follows the steps instead
 TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
@@ -39,10 +40,12 @@ DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2", "
 
 class Network(NamedTuple):
     """What is special of a graph with closed neurons: the layers that fill a column, with the height they need at
-    least, and the room above all columns for their names; its heights are shares of the pane's."""
+    least, and the room above all columns for their names; its heights are shares of the pane's. From a height of
+    `high` on all of it may become larger."""
 
     tall: Mapping[int, float]
     top: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,9 @@ def spread(graph: Graph, places: Places, width: float, height: float) -> Layout:
         needed = _needed(graph, places, columns, anatomy)
     smallest = SMALLEST_FIT if places.network is None else COMFORTABLE_FIT
     fit = min(max(min(width / needed[0], height / needed[1]), smallest), LARGEST_FIT)
+    if places.network is not None and fit > 1:  # first the lines of weights take more room, then all becomes larger
+        airy = needed[0] + (len(columns) - 1) * AIRY
+        fit = max(min(width / airy, fit, height / max(places.network.high, needed[1])), 1.0)
     size = max(width / fit, needed[0]), max(height / fit, needed[1])
     boxes = _boxes(graph, places, columns, anatomy, size)
     badges = {
@@ -211,7 +217,7 @@ def _needed(graph: Graph, places: Places, columns: Sequence[Sequence[int]], anat
     if places.network is not None:
         tall = places.network.tall
         heights = [sum(tall.get(index, row) for index in column) for column in columns]
-        return wide, max(heights) + 2 * MARGIN + places.network.top
+        return wide, max(heights) + 1.5 * MARGIN + places.network.top
     stacked = max(len(column) for column in columns) * row
     ys = [at[1] for at in places.nodes.values()]
     steps = [places.nodes[b][1] - places.nodes[a][1] for column in columns for a, b in pairwise(column)]
@@ -280,13 +286,13 @@ def _rows(graph: Graph, places: Places, column: Sequence[int], anatomy: Anatomy,
     low, high = (min(ys), max(ys)) if places.network is None else (0.0, 1.0)
     top = MARGIN + (places.network.top if places.network is not None else 0.0)
     half = (anatomy.height + anatomy.lead) / 2
-    room = height - MARGIN - top - 2 * half
+    room = height - (MARGIN if places.network is None else MARGIN / 2) - top - 2 * half
     share = room / (high - low) if high > low else 0.0
     wanted = [top + half + (places.nodes[i][1] - low) * share if share else height / 2 for i in column]
     least = 2 * half + min(anatomy.gap_y, (room - 2 * half * (len(column) - 1)) / max(len(column) - 1, 1))
     for k in range(1, len(wanted)):
         wanted[k] = max(wanted[k], wanted[k - 1] + least)
-    over = wanted[-1] - (height - MARGIN - half)
+    over = wanted[-1] - (top + room + half)
     if over > 0:
         wanted[-1] -= over
         for k in range(len(wanted) - 2, -1, -1):

@@ -7,7 +7,8 @@ from collections import defaultdict
 from desktop_app.views.graph.layout import Network, Places, depths, place
 from engine.folding import Folded
 
-TITLES = 40.0  # px above all columns, for their names
+TITLES = 36.0  # px above all columns, for their names
+HIGH = 540.0  # px that an inset with all its rows needs beside columns of neurons
 LEAST_CIRCLE = 22.0  # px from one neuron of a closed layer to the next
 PACKED = (0.03, 0.27)  # where the items behind the last layer stand: high, so that a neuron's inset has room below
 
@@ -30,4 +31,4 @@ def place_folded(folded: Folded) -> Places:
         first, pitch = PACKED if column > last else (0.5 / len(items), 1 / len(items))
         for k, item in enumerate(items):
             nodes[item] = (column * 300.0, first + k * pitch)
-    return Places(nodes, {}, network=Network(tall, TITLES))
+    return Places(nodes, {}, network=Network(tall, TITLES, HIGH if tall else 0.0))

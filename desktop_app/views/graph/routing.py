@@ -84,7 +84,8 @@ class Router:
         """Where an edge meets a box without a badge: at its left side, below the one before."""
         box, operands = self._boxes[edge.node], self._graph.nodes[edge.node].operands
         share = (edge.slot + 1) / (len(operands) + 1)
-        return QPointF(box.left(), box.top() + (0.1 + 0.8 * share) * box.height())
+        rim = 7.0 if edge.node == self._graph.output else 0.0  # of its second border
+        return QPointF(box.left() - rim, box.top() + (0.1 + 0.8 * share) * box.height())
 
     def _entry(self, edge: Edge, start: QPointF, centre: QPointF) -> QPointF:
         """Where an edge meets the badge: from above or below at 38°, in the middle when it comes level or alone."""

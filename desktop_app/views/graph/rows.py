@@ -9,13 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop_app.assets import icon
-from desktop_app.theme import Theme
-from desktop_app.views.graph.anatomy import FULL
+from desktop_app.theme import FONTS, Theme
+from desktop_app.views.graph.anatomy import FULL, NETWORK
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.texts import Number, old_word, sample_word, stale_notes
 from engine.graph import Graph, Kind, Node
 from engine.trace import Frame
 
+SMALLEST = 20.0  # px of any text in a network
 LEAST = 0.75  # of the usual size: how small a label or a number may become to fit beside the other
 SIGN = 34.0  # the room for the triangle of a number that is not finite
 TOKENS = {"data": "data", "grad": "gradient"}
@@ -44,6 +45,7 @@ class RowPainter:
         self.graph, self.layout, self.theme = graph, layout, theme
         self.compact = layout.anatomy.lead > 0
         self._has_notes = layout.anatomy == FULL
+        self._network = layout.anatomy == NETWORK
 
     def box(self, index: int, which: str) -> QRectF:
         """The rectangle of a node's data or grad row."""
@@ -107,17 +109,20 @@ class RowPainter:
         width, taken = self._label_width(node, which, text), self._number_width(number)
         factor, shrunk = 1.0, 1.0
         if width + taken + 8 > room:
-            factor = max(LEAST, (room - taken - 8) / width)
+            factor = max(self._least(node, which), (room - taken - 8) / width)
             shrunk = min(max((room - width * factor - 8) / taken, LEAST), 1.0)
         spare = room - taken * shrunk - 8
         return Label(text, round(factor, 2), 0 if width * factor <= spare else max(round(spare), 24))
+
+    def _least(self, node: Node, which: str) -> float:
+        return max(LEAST, SMALLEST / FONTS[self._label_role(node, which)][1]) if self._network else LEAST
 
     def _word(self, node: Node, which: str, number: Number) -> str:
         if self.compact and which == "data":
             return node.brief
         if which == "grad" and node.kind is Kind.DATA:
             return sample_word()
-        return old_word(which) if number.stale and not self._has_notes else which
+        return old_word("" if self._network else which) if number.stale and not self._has_notes else which
 
     def _paint_label(self, painter: QPainter, node: Node, which: str, label: Label, room: QRectF, *, dim: bool) -> None:
         head = self.compact and which == "data"

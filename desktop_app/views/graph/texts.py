@@ -102,7 +102,7 @@ def stale_notes(graph: Graph, frame: Frame, index: int) -> tuple[str, str]:
 
 def old_word(which: str) -> str:
     """The label of a row whose number is no longer up to date."""
-    return {"data": _say("old data"), "grad": _say("old grad")}[which]
+    return {"data": _say("old data"), "grad": _say("old grad"), "": _say("old")}[which]
 
 
 def sample_word() -> str:
@@ -155,7 +155,8 @@ def _lit_backward(graph: Graph, source: int, slot: int, target: int, grain: Grai
     operands = graph.nodes[source].operands
     edges = tuple((source, k) for k, operand in enumerate(operands) if graph.nodes[operand].kind not in FIXED)
     around = frozenset(operands) | {source}
-    return Lit(edges, frozenset({source}), around, grad_rows=around)
+    rows = frozenset(index for index in around if graph.nodes[index].kind not in FIXED)
+    return Lit(edges, frozenset({source}), around, grad_rows=rows)
 
 
 def _say(text: str) -> str:

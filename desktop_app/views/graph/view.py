@@ -434,7 +434,8 @@ class GraphView(QWidget):
             return ()
         values = self._known.values
         edges = tuple((key, values[index] or 0.0) for key, index in folds.folded.weights.items() if index >= 0)
-        return folds.look(shot.lights, self._told, shot.nudge is not None), folds.columns.weights(self._known), edges
+        look = folds.look(shot.lights, self._told, shot.nudge is not None)
+        return look, folds.columns.weights(self._known), edges, folds.weights(self._known)
 
     def _lines(self, weights: tuple[float | None, ...]) -> QPixmap:
         """The lines of all weights, drawn once and kept while none of them changes."""
@@ -472,6 +473,7 @@ class GraphView(QWidget):
                     scene.folds.columns.paint_lit(painter, *look[:2])
                     scene.folds.columns.paint_frames(painter, look[0])
                     scene.folds.paint_handles(painter)
+                    scene.folds.paint_weights(painter, look[3])
                 scene.paint_edges(painter, still, dict(look[2]) if look else None)
         if (below, still.nodes) != self._picture_key:
             self._picture_key, self._picture = (below, still.nodes), QPixmap(self._ground)
