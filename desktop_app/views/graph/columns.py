@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -80,13 +80,14 @@ class ColumnPainter:
         """The weight of each line, None where there is none."""
         return tuple(frame.values[wire.weight] if wire.weight >= 0 else None for wire, _ in self.lines)
 
-    def paint_lines(self, painter: QPainter, weights: Sequence[float | None]) -> None:
-        """Every weight: thick where it is large, dashed where it is negative."""
-        most = _most(weights)
+    def paint_lines(
+        self, painter: QPainter, weights: Sequence[float | None], most: float, which: Iterable[int]
+    ) -> None:  # fmt: skip
+        """Lines by number, thick where the weight is large beside `most`, dashed where it is negative."""
         sorted_in: dict[tuple[int, bool], list[QLineF]] = {}
-        for weight, (_, line) in zip(weights, self.lines, strict=True):
-            share = _share(weight, most)
-            sorted_in.setdefault((round(share * LEVELS), weight is not None and weight < 0), []).append(line)
+        for k in which:
+            weight, share = weights[k], _share(weights[k], most)
+            sorted_in.setdefault((round(share * LEVELS), weight is not None and weight < 0), []).append(self.lines[k][1])
         for (level, negative), lines in sorted(sorted_in.items()):
             share = level / LEVELS
             color = QColor(self.theme.mark("local" if negative else "parameter"))
@@ -98,7 +99,7 @@ class ColumnPainter:
         """The lines into the neuron that is looked at, with their halo."""
         if look.picked < 0:
             return
-        most, nodes = _most(weights), self.folded.folds[look.picked].nodes
+        most, nodes = largest(weights), self.folded.folds[look.picked].nodes
         lit = [(w, line) for w, (wire, line) in zip(weights, self.lines, strict=True) if wire.node in nodes]
         glow = QColor(self.theme.glow())
         glow.setAlphaF(glow.alphaF() * (1.0 if len(lit) <= 4 else 0.45))
@@ -176,7 +177,8 @@ def _size(value: float | None) -> float:
     return abs(value) if value is not None and math.isfinite(value) else 0.0
 
 
-def _most(weights: Sequence[float | None]) -> float:
+def largest(weights: Iterable[float | None]) -> float:
+    """The size of the largest weight; 1 where there is none."""
     return max(map(_size, weights), default=0.0) or 1.0
 
 

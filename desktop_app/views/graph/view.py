@@ -28,6 +28,7 @@ from desktop_app.views.graph.network_layout import place_folded
 from desktop_app.views.graph.scene import Scene, Shot, Still
 from desktop_app.views.graph.texts import lit, lit_by_nudge, nudged_number, tag
 from desktop_app.views.graph.unfolding import Boxes, Unfolding
+from desktop_app.views.graph.wires import Wires
 from desktop_app.views.graph.zoom_group import ZoomGroup
 from engine.explanation import Explanation
 from engine.folding import Fold, Folded
@@ -71,8 +72,7 @@ class GraphView(QWidget):
         self._sample = 0
         self._neuron = -1  # the fold of the neuron that the step of a layer is told by
         self._unfolding = Unfolding(self, self.update)
-        self._wires = QPixmap()
-        self._wires_key: object = None
+        self._wires = Wires()
         self._places: Places | None = None
         self._scene: Scene | None = None
         self._camera = Camera()
@@ -437,20 +437,6 @@ class GraphView(QWidget):
         look = folds.look(shot.lights, self._told, shot.nudge is not None)
         return look, folds.columns.weights(self._known), edges, folds.weights(self._known)
 
-    def _lines(self, weights: tuple[float | None, ...]) -> QPixmap:
-        """The lines of all weights, drawn once and kept while none of them changes."""
-        assert self._scene is not None and self._scene.folds is not None
-        ratio = self.devicePixelRatioF()
-        key = (weights, self._camera.transform, self.size(), self._theme, ratio, self._scene.layout.size)
-        if key != self._wires_key:
-            self._wires_key, self._wires = key, QPixmap(self.size() * ratio)
-            self._wires.setDevicePixelRatio(ratio)
-            self._wires.fill(Qt.GlobalColor.transparent)
-            with QPainter(self._wires) as painter:
-                self._look_through(painter)
-                self._scene.folds.columns.paint_lines(painter, weights)
-        return self._wires
-
     def _picture_of(self, shot: Shot, still: Still) -> QPixmap:
         """What stands still, drawn once and kept as long as it looks the same."""
         assert self._scene is not None and self._graph is not None and self._frame is not None
@@ -466,7 +452,7 @@ class GraphView(QWidget):
                 self._legend.paint(painter, self._legend_room(), self._theme, words)
                 if scene.folds is not None and scene.folds.columns.lines:
                     painter.setOpacity(0.5 if look[0].dim else 1.0)
-                    painter.drawPixmap(0, 0, self._lines(look[1]))
+                    self._wires.paint(painter, scene.folds.columns, look[1], below[2:6], self.size(), self._look_through)
                     painter.setOpacity(1.0)
                 self._look_through(painter)
                 if scene.folds is not None:
