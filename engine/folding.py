@@ -189,7 +189,7 @@ class Folded:
             gradients=tuple(frame.gradients[i] for i in self.shown),
             stale_values=self._items(frame.stale_values),
             stale_gradients=self._items(frame.stale_gradients),
-            locals=self._slopes(frame.locals),
+            locals=self.slopes(frame.locals),
             updated={self.item_of[i]: value for i, value in frame.updated.items() if self.closed_at[i] < 0},
             states={self.item_of[i]: state for i, state in frame.states.items() if self.closed_at[i] < 0},
         )
@@ -215,7 +215,7 @@ class Folded:
     def _items(self, indices: Collection[int]) -> frozenset[int]:
         return frozenset(item for item, index in enumerate(self.shown) if index in indices)
 
-    def _slopes(self, slopes: Mapping[Key, float]) -> dict[Key, float]:
+    def slopes(self, slopes: Mapping[Key, float]) -> dict[Key, float]:
         """The local derivative of each edge that the backward pass has been through; through a layer it is nan."""
         found: dict[Key, float] = {}
         for key, edges in self.uses.items():

@@ -94,7 +94,9 @@ class Caption(QWidget):
         left, middle = theme.px(20), self.height() / 2
         painter.setFont(theme.font("phase"))
         painter.drawText(QPointF(left, middle - theme.px(2) if self._count else middle + theme.px(9)), self._title)
-        painter.setFont(theme.font("count"))
+        room = theme.px(BLOCK) - left - theme.px(8)
+        factor = min(1.0, room / max(theme.metrics("count").horizontalAdvance(self._count), 1.0))
+        painter.setFont(theme.font("count", factor=factor))
         painter.drawText(QPointF(left, middle + theme.px(30)), self._count)
 
     def _paint_equation(self, painter: QPainter, left: float) -> None:

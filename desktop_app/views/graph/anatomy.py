@@ -37,6 +37,8 @@ SHORT = replace(FULL, height=166, header=52)  # where the pane is low
 COMPACT = Anatomy(176, 104, 52, 26, 10, 16, 20, 30, 50, 34)
 NETWORK = replace(COMPACT, width=192, height=80, header=40, lead=26, gap_x=64, gap_y=10)  # of neurons and layers
 LAYER_WIDTH = 62.0
+SLIM = (290.0, 30.0)  # of a neuron that stands in a column with many
+SLIM_FROM = 5  # neurons in a column
 CONSTANT = (150.0, 70.0)
 COMPACT_COLUMNS, COMPACT_NODES = 4, 8
 
@@ -63,7 +65,7 @@ def outline(node: Node, box: QRectF, anatomy: Anatomy) -> QPainterPath:
         path.addPolygon(pentagon(box, anatomy.point))
         path.closeSubpath()
     else:
-        radius = box.height() / 2 if node.kind is Kind.CONSTANT else 18.0
+        radius = box.height() / 2 if node.kind is Kind.CONSTANT else min(18.0, box.height() / 3)
         path.addRoundedRect(box, radius, radius)
     return path
 

@@ -40,7 +40,7 @@ def place_words(folded: Folded, source: int) -> str:
         return ""
     fold, numbers = folded.folds[around], layer_numbers(folded)
     if fold.kind == "expression":
-        return ""
+        return fold.name
     if fold.parent >= 0:
         inside = [each.number for each in folded.inside(fold.parent)]
         return _say("neuron {number} of {count}").format(number=inside.index(around) + 1, count=len(inside))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.rows import write
 from desktop_app.views.graph.texts import Lit, lit
 from engine.folding import Fold, Folded
+from engine.graph import Edge
+from engine.nudge import Nudge
 from engine.trace import Frame, Grain
 
 CHIP = 28.0
@@ -88,7 +91,10 @@ class FoldedScene:
 
     def weights(self, frame: Frame) -> tuple[tuple[int, tuple[float, ...]], ...]:
         """The weights and the bias of each closed neuron that stands as a box."""
-        boxes = [(item, fold.number) for item, fold in self.folded.fold_at.items() if fold.kind == "neuron"]
+        boxes = [
+            (item, fold.number) for item, fold in self.folded.fold_at.items()
+            if fold.kind == "neuron" and item not in self.layout.slim
+        ]  # fmt: skip
         neurons = ((item, self.folded.neurons[number]) for item, number in boxes)
         return tuple(
             (item, tuple(frame.values[i] or 0.0 for i in (*(weight for _, weight in neuron.inputs), neuron.bias)))
@@ -150,7 +156,10 @@ class FoldedScene:
             text = "" if closed else fold.name
             width = CHIP + (self.theme.metrics("node_kind").horizontalAdvance(text) + 8 if text else 0)
             top = box.top() - (lead + CHIP) / 2 - 2 if lead else box.top() - CHIP - 4
-            yield Handle(QRectF(box.right() - width, top, width, CHIP), text, fold.number, closed)
+            place = QRectF(box.right() - width, top, width, CHIP)
+            if self.folded.item_of[fold.outputs[0]] in self.layout.slim:
+                place = QRectF(box.right() + 1, box.center().y() - CHIP / 2, CHIP, CHIP)
+            yield Handle(place, text, fold.number, closed)
 
     def _paint_handle(self, painter: QPainter, handle: Handle) -> None:
         theme, box = self.theme, handle.box
@@ -170,6 +179,29 @@ class FoldedScene:
         if handle.text:
             role = "body" if title else "node_kind"
             write(painter, theme, room, handle.text, role, theme.color("muted" if title else "text"), left=True, whole=True)
+
+
+def nudged_folded(folded: Folded, nudge: Nudge) -> Nudge:
+    """A nudge as it runs through the items; a way inside of what is closed is not seen."""
+    ran = {(edge.node, edge.slot) for edge in nudge.wave}
+    start = folded.item_of[nudge.index]
+    reached, wave = {start}, list[Edge]()
+    for (item, slot), edges in sorted(folded.uses.items()):
+        operand = folded.graph.nodes[item].operands[slot]
+        if operand in reached and any((edge.node, edge.slot) in ran for edge in edges):
+            reached.add(item)
+            wave.append(Edge(item, slot, operand))
+    changed = set(nudge.changed)
+    return replace(
+        nudge,
+        index=start,
+        output=folded.item_of[nudge.output],
+        before=tuple(nudge.before[i] for i in folded.shown),
+        after=tuple(nudge.after[i] for i in folded.shown),
+        changed=tuple(item for item, i in enumerate(folded.shown) if i in changed or item == start),
+        wave=tuple(wave),
+        locals=folded.slopes(nudge.locals),
+    )
 
 
 def lit_folded(folded: Folded, frame: Frame, grain: Grain) -> Lit:

@@ -20,6 +20,7 @@ from desktop_app.views.graph.anatomy import (
     LAYER_WIDTH,
     NETWORK,
     SHORT,
+    SLIM,
     Anatomy,
     has_badge,
     node_size,
@@ -30,6 +31,7 @@ from engine.graph import Edge, Graph
 MARGIN = 20.0
 LEFT_MARGIN = 88.0  # an update goes round there, from the gradient to the number that it moves
 LARGEST_FIT, COMFORTABLE_FIT = 1.35, 0.87
+SLIM_GAP = 3.0  # px between two nodes with a single row
 AIRY = 50.0  # px that a gap between layers takes beyond the least, where there is room
 LOOSE = 1.25  # how much more height than the fullest column needs may go into standing at the right height
 SMALLEST_FIT = 0.75  # below it the numbers could not be read; the pane follows the steps instead
@@ -41,11 +43,12 @@ DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2", "
 class Network(NamedTuple):
     """What is special of a graph with closed neurons: the layers that fill a column, with the height they need at
     least, and the room above all columns for their names; its heights are shares of the pane's. From a height of
-    `high` on all of it may become larger."""
+    `high` on all of it may become larger. The `slim` nodes have a single row."""
 
     tall: Mapping[int, float]
     top: float
     high: float
+    slim: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Layout:
     paths: Mapping[tuple[int, int], QPainterPath]
     size: tuple[float, float]
     fit: float
+    slim: frozenset[int]  # the nodes with both numbers in one row
     least_width: float  # of the pane, in pixels at scale 1, to read it with ease
 
 
@@ -118,12 +122,13 @@ def spread(graph: Graph, places: Places, width: float, height: float) -> Layout:
         for node in graph.results
         if has_badge(node)
     }
+    slim = places.network.slim if places.network is not None else frozenset[int]()
+    router = Router(graph, columns, boxes, badges, anatomy, slim)
     xs = sorted((places.nodes[i][0], boxes[i].center().x()) for i in boxes)
     ys = sorted((places.nodes[i][1], boxes[i].center().y()) for i in boxes)
-    router = Router(graph, columns, boxes, badges, anatomy)
     paths = {(e.node, e.slot): router.path(e, _wishes(e, places, xs, ys)) for e in graph.edges}
     comfortable = COMFORTABLE_FIT if places.network is None else 1.0
-    return Layout(anatomy, boxes, badges, paths, size, fit, needed[0] * comfortable)
+    return Layout(anatomy, boxes, badges, paths, size, fit, slim, needed[0] * comfortable)
 
 
 def _by_dot(graph: Graph) -> Places:
@@ -216,7 +221,8 @@ def _needed(graph: Graph, places: Places, columns: Sequence[Sequence[int]], anat
     row = anatomy.height + anatomy.lead + anatomy.gap_y
     if places.network is not None:
         tall = places.network.tall
-        heights = [sum(tall.get(index, row) for index in column) for column in columns]
+        slim = dict.fromkeys(places.network.slim, SLIM[1] + SLIM_GAP)
+        heights = [sum(tall.get(index, slim.get(index, row)) for index in column) for column in columns]
         return wide, max(heights) + 1.5 * MARGIN + places.network.top
     stacked = max(len(column) for column in columns) * row
     ys = [at[1] for at in places.nodes.values()]
@@ -239,6 +245,9 @@ def _boxes(
         x += before
         low = [index for index in column if places.network is None or index not in places.network.tall]
         for index, y in _rows(graph, places, low, anatomy, size[1]).items():
+            if places.network is not None and index in places.network.slim:
+                boxes[index] = QRectF(x, y - SLIM[1] / 2, *SLIM)
+                continue
             width, height = node_size(graph.nodes[index], anatomy)
             boxes[index] = QRectF(x + (wide - width), y - height / 2 + anatomy.lead / 2, width, height)
         boxes |= _tall_boxes(places, column, boxes, (x, wide), size[1])
@@ -269,8 +278,11 @@ def _reach_of(graph: Graph, column: Sequence[int], anatomy: Anatomy) -> float:
 
 
 def _width_of(places: Places, column: Sequence[int], anatomy: Anatomy) -> float:
-    only_layers = places.network is not None and all(index in places.network.tall for index in column)
-    return LAYER_WIDTH if only_layers else anatomy.width
+    if places.network is None:
+        return anatomy.width
+    if any(index in places.network.slim for index in column):
+        return SLIM[0]
+    return LAYER_WIDTH if all(index in places.network.tall for index in column) else anatomy.width
 
 
 def _left_margin(graph: Graph, places: Places) -> float:
@@ -280,24 +292,43 @@ def _left_margin(graph: Graph, places: Places) -> float:
 
 def _rows(graph: Graph, places: Places, column: Sequence[int], anatomy: Anatomy, height: float) -> dict[int, float]:
     """The middle of each node of a column: where the layout has it, stretched over the height, none too close."""
+    if places.network is not None:
+        return _network_rows(places, places.network, column, anatomy, height)
+    ys = [at[1] for at in places.nodes.values()]
+    low, high = min(ys), max(ys)
+    half = (anatomy.height + anatomy.lead) / 2
+    room = height - 2 * (MARGIN + half)
+    share = room / (high - low) if high > low else 0.0
+    wanted = [MARGIN + half + (places.nodes[i][1] - low) * share if share else height / 2 for i in column]
+    least = 2 * half + min(anatomy.gap_y, (room - 2 * half * (len(column) - 1)) / max(len(column) - 1, 1))
+    _part(wanted, [least] * (len(column) - 1), height - MARGIN - half)
+    return dict(zip(column, wanted, strict=True))
+
+
+def _network_rows(
+    places: Places, network: Network, column: Sequence[int], anatomy: Anatomy, height: float
+) -> dict[int, float]:
+    """The same for a graph with closed neurons, whose nodes are of two heights."""
     if not column:
         return {}
-    ys = [at[1] for at in places.nodes.values()]
-    low, high = (min(ys), max(ys)) if places.network is None else (0.0, 1.0)
-    top = MARGIN + (places.network.top if places.network is not None else 0.0)
-    half = (anatomy.height + anatomy.lead) / 2
-    room = height - (MARGIN if places.network is None else MARGIN / 2) - top - 2 * half
-    share = room / (high - low) if high > low else 0.0
-    wanted = [top + half + (places.nodes[i][1] - low) * share if share else height / 2 for i in column]
-    least = 2 * half + min(anatomy.gap_y, (room - 2 * half * (len(column) - 1)) / max(len(column) - 1, 1))
+    high = [SLIM[1] if index in network.slim else anatomy.height + anatomy.lead for index in column]
+    top, bottom = network.top + MARGIN + high[0] / 2, height - MARGIN / 2 - high[-1] / 2
+    wanted = [top + places.nodes[index][1] * (bottom - top) for index in column]
+    gaps = [anatomy.gap_y if max(pair) > SLIM[1] else SLIM_GAP for pair in pairwise(high)]
+    least = [(a + b) / 2 + gap for (a, b), gap in zip(pairwise(high), gaps, strict=True)]
+    _part(wanted, least, bottom)
+    return dict(zip(column, wanted, strict=True))
+
+
+def _part(wanted: list[float], least: Sequence[float], bottom: float) -> None:
+    """Moves heights apart, to what each must at least be below the one before, and up where the last is too low."""
     for k in range(1, len(wanted)):
-        wanted[k] = max(wanted[k], wanted[k - 1] + least)
-    over = wanted[-1] - (top + room + half)
+        wanted[k] = max(wanted[k], wanted[k - 1] + least[k - 1])
+    over = wanted[-1] - bottom
     if over > 0:
         wanted[-1] -= over
         for k in range(len(wanted) - 2, -1, -1):
-            wanted[k] = min(wanted[k], wanted[k + 1] - least)
-    return dict(zip(column, wanted, strict=True))
+            wanted[k] = min(wanted[k], wanted[k + 1] - least[k])
 
 
 def _wishes(edge: Edge, places: Places, xs: Sequence[Point], ys: Sequence[Point]) -> list[Point]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from desktop_app.views.graph.anatomy import SLIM_FROM
 from desktop_app.views.graph.layout import Network, Places, depths, place
 from engine.folding import Folded
 
@@ -31,4 +32,13 @@ def place_folded(folded: Folded) -> Places:
         first, pitch = PACKED if column > last else (0.5 / len(items), 1 / len(items))
         for k, item in enumerate(items):
             nodes[item] = (column * 300.0, first + k * pitch)
-    return Places(nodes, {}, network=Network(tall, TITLES, HIGH if tall else 0.0))
+    return Places(nodes, {}, network=Network(tall, TITLES, HIGH if tall else 0.0, _slim(folded)))
+
+
+def _slim(folded: Folded) -> frozenset[int]:
+    """The closed neurons that stand in a column with many."""
+    beside: dict[int, list[int]] = defaultdict(list)
+    for item, fold in folded.fold_at.items():
+        if fold.kind == "neuron" and fold.parent >= 0:
+            beside[fold.parent].append(item)
+    return frozenset(item for items in beside.values() if len(items) >= SLIM_FROM for item in items)

@@ -128,6 +128,8 @@ class NodePainter:
         painter.save()
         painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
         head = QRectF(box.left(), box.top(), box.width(), self.layout.anatomy.header)
+        if node.index in self.layout.slim:
+            head = self.rows.box(node.index, "data")
         painter.fillRect(head, theme.mix(self._kind_token(node), "surface", 0.08 if look.dim else 0.12, mark=True))
         painter.restore()
 
@@ -138,7 +140,11 @@ class NodePainter:
         divider = box.top() + anatomy.header
         painter.setPen(QPen(color, 1.5))
         right = box.right() - (anatomy.point / 2 if node.kind is Kind.INPUT and not self.rows.compact else 0)
-        painter.drawLine(QPointF(box.left(), divider), QPointF(right, divider))
+        if node.index in self.layout.slim:
+            x = self.rows.box(node.index, "data").right()
+            painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+        else:
+            painter.drawLine(QPointF(box.left(), divider), QPointF(right, divider))
         pen = QPen(color, 2.2 if look.dim else 3)
         if look.bad:
             pen.setDashPattern([11 / 3, 6 / 3])
@@ -158,7 +164,7 @@ class NodePainter:
         word_ink = theme.color("dimtext") if look.dim or node.op else theme.color(self._kind_token(node))
         told = node.op is not None and node.index != self.graph.output and bool(node.named or node.alias)
         if self.rows.compact:
-            if node.index in self.untagged:
+            if node.index in self.untagged or node.index in self.layout.slim:
                 return
             lift = min(34, self.layout.anatomy.lead + 2)
             above = QRectF(box.left(), box.top() - lift, box.width() + (-36 if node.index in self.chipped else 40), 26)

@@ -24,8 +24,9 @@ class Router:
 
     def __init__(
         self, graph: Graph, columns: Sequence[Sequence[int]], boxes: Mapping[int, QRectF],
-        badges: Mapping[int, QPointF], anatomy: Anatomy,
+        badges: Mapping[int, QPointF], anatomy: Anatomy, slim: frozenset[int] = frozenset(),
     ) -> None:  # fmt: skip
+        self._slim = slim
         self._graph, self._boxes, self._badges, self._anatomy = graph, boxes, badges, anatomy
         self._column_of = {index: number for number, column in enumerate(columns) for index in column}
         self._solid = [[self._room_of(index) for index in column] for column in columns]
@@ -58,7 +59,7 @@ class Router:
     def _room_of(self, index: int) -> QRectF:
         """What a node takes of its column, its word above and its badge included."""
         reach = self._anatomy.reach if has_badge(self._graph.nodes[index]) else 0.0
-        lead = self._anatomy.lead or (28.0 if not self._graph.nodes[index].op else 0.0)
+        lead = 0.0 if index in self._slim else self._anatomy.lead or (28.0 if not self._graph.nodes[index].op else 0.0)
         return self._boxes[index].adjusted(-reach, -lead, 0, 0)
 
     def _through(self, column: int, ways: Sequence[Point]) -> Iterator[QPointF]:

@@ -16,6 +16,7 @@ from desktop_app.views.graph.texts import Number, old_word, sample_word, stale_n
 from engine.graph import Graph, Kind, Node
 from engine.trace import Frame
 
+SLIM_DATA, SLIM_SIZE = 0.64, 0.72  # of a node with a single row: where its gradient begins, how small it is
 SMALLEST = 20.0  # px of any text in a network
 LEAST = 0.75  # of the usual size: how small a label or a number may become to fit beside the other
 SIGN = 34.0  # the room for the triangle of a number that is not finite
@@ -50,6 +51,10 @@ class RowPainter:
     def box(self, index: int, which: str) -> QRectF:
         """The rectangle of a node's data or grad row."""
         box, anatomy = self.layout.boxes[index], self.layout.anatomy
+        if index in self.layout.slim:
+            middle = box.left() + SLIM_DATA * box.width()
+            left, right = (box.left(), middle) if which == "data" else (middle, box.right())
+            return QRectF(left, box.top(), right - left, box.height())
         head = 0.0 if self.compact else anatomy.header
         height = (box.height() - head) / 2
         return QRectF(box.left(), box.top() + head + (0 if which == "data" else height), box.width(), height)
@@ -87,7 +92,7 @@ class RowPainter:
         label = label_now.room or self._label_width(node, which, label_now.text) * label_now.factor
         room = inside.adjusted(min(label + 8, inside.width() - 20), 0, 0, 0)
         taken = self._number_width(number)
-        factor = min(1.0, room.width() / taken)
+        factor = min(SLIM_SIZE if node.index in self.layout.slim else 1.0, room.width() / taken)
         ink = self._ink(number, "text" if which == "grad" and node.kind is Kind.DATA else TOKENS[which], dim)
         write(painter, theme, room, number.text, self._number_role(number), ink, left=False, factor=factor, whole=True)
         left = room.right() - taken * factor
@@ -100,12 +105,16 @@ class RowPainter:
 
     def _inside(self, node: Node, which: str) -> QRectF:
         row, inset = self.box(node.index, which), 14 if self.compact else 20
+        if node.index in self.layout.slim:
+            return row.adjusted(8, 0, -8, 0)
         point = self.layout.anatomy.point * 0.5 if node.kind in (Kind.INPUT, Kind.DATA) else 0
         return row.adjusted(inset, 0, -inset - point, 0)
 
     def _label(self, node: Node, which: str, number: Number) -> Label:
         """Numbers come before labels: labels shrink first, then numbers, then labels are cut."""
         text, room = self._word(node, which, number), self._inside(node, which).width()
+        if node.index in self.layout.slim:
+            return Label(text if which == "data" else "", SLIM_SIZE, 76.0 if which == "data" else 1.0)
         width, taken = self._label_width(node, which, text), self._number_width(number)
         factor, shrunk = 1.0, 1.0
         if width + taken + 8 > room:

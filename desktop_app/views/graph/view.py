@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.theme import Theme
 from desktop_app.views.graph.camera import Camera
 from desktop_app.views.graph.edges import square
-from desktop_app.views.graph.folded_scene import lit_folded
+from desktop_app.views.graph.folded_scene import lit_folded, nudged_folded
 from desktop_app.views.graph.layout import Places, place, spread
 from desktop_app.views.graph.legend import LEGEND_HEIGHT, Legend, entries
 from desktop_app.views.graph.motion import Motion
@@ -172,6 +172,9 @@ class GraphView(QWidget):
 
     def show_nudge(self, nudge: Nudge | None, frame: Frame | None = None) -> None:
         """Shows what a nudge does to each node of a frame; None: there is none."""
+        if self._folded is not None:
+            nudge = nudged_folded(self._folded, nudge) if nudge is not None else None
+            frame = self._folded.frame(frame) if frame is not None else None
         self._nudged_frame = frame
         other = nudge is not None and (self._nudge is None or nudge.index != self._nudge.index)
         self._nudge = nudge
