@@ -68,7 +68,7 @@ class Folding(QObject):
         self._close(self._first)
 
     def spoken(self, trace: Trace, position: int, picked: int | None) -> int:
-        """The neuron that the step of a closed layer is told by: the picked one, else the one that gives most; or -1."""
+        """The neuron that a closed layer's step is told by: the picked one, else the one that gives most; or -1."""
         if self.folded is None or not position:
             return -1
         part, inside = trace.part(position)

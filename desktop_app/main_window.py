@@ -126,7 +126,8 @@ class MainWindow(QMainWindow):
             action.triggered.connect(views.editor.send)
         connect_actions(self.actions_by_id, {
             "player": player, "presenter": presenter, "intents": intents, "files": self.files, "window": self,
-            "nudger": self.nudger, "folding": self.folding, "graph": views.graph, "workspace": self.workspace, "undo_stack": document.undo_stack,
+            "nudger": self.nudger, "folding": self.folding,
+            "graph": views.graph, "workspace": self.workspace, "undo_stack": document.undo_stack,
         })  # fmt: skip
         document.restructured.connect(presenter.show_structure)
         document.changed.connect(presenter.show_document)

@@ -162,7 +162,9 @@ class Player(QObject):
         elif self._edited(self.epoch + 1):
             self.set_place(self.epoch + 1, 0)
         else:
-            self.set_place(self.epoch + 1, self._run.trace(self.epoch + 1).stops(grain, self.closed_at)[0], animate=True)
+            self.set_place(
+                self.epoch + 1, self._run.trace(self.epoch + 1).stops(grain, self.closed_at)[0], animate=True
+            )
 
     def _back(self, grain: Grain) -> None:
         self.pause()

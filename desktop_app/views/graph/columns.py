@@ -87,7 +87,9 @@ class ColumnPainter:
         sorted_in: dict[tuple[int, bool], list[QLineF]] = {}
         for k in which:
             weight, share = weights[k], _share(weights[k], most)
-            sorted_in.setdefault((round(share * LEVELS), weight is not None and weight < 0), []).append(self.lines[k][1])
+            sorted_in.setdefault((round(share * LEVELS), weight is not None and weight < 0), []).append(
+                self.lines[k][1]
+            )
         for (level, negative), lines in sorted(sorted_in.items()):
             share = level / LEVELS
             color = QColor(self.theme.mark("local" if negative else "parameter"))

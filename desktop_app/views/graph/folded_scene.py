@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from desktop_app.assets import icon
@@ -37,6 +37,14 @@ class Handle(NamedTuple):
     closed: bool
 
 
+class Inset(NamedTuple):
+    """The rows about a neuron, how large their box is, and the place that it speaks of."""
+
+    lines: list[Line]
+    size: QSizeF
+    at: QPointF
+
+
 class FoldedScene:
     """Paints them in one layout and a theme of scale 1."""
 
@@ -51,8 +59,8 @@ class FoldedScene:
         picked = neuron if neuron in self.columns.spots else -1
         return ColumnsLook(lights.halo & self.folded.layers, picked, picked >= 0 or nudged)
 
-    def inset(self, neuron: int, frame: Frame) -> tuple[list[Line], QRectF, QPointF] | None:
-        """The rows about a neuron, the size of their box at 0, 0, and what it speaks of; None where it is open."""
+    def inset(self, neuron: int, frame: Frame) -> Inset | None:
+        """What is said about a neuron; None where it is open, or there is none."""
         fold = self.folded.folds[neuron] if neuron >= 0 else None
         if fold is None or not self._is_closed(fold):
             return None
@@ -61,7 +69,7 @@ class FoldedScene:
         if at is None:
             box = self.layout.boxes[self.folded.item_of[fold.outputs[0]]]
             at = QPointF(box.center().x(), box.bottom())
-        return lines, QRectF(QPointF(), self.insets.size(neuron, lines)), at
+        return Inset(lines, self.insets.size(neuron, lines), at)
 
     @cached_property
     def _most_rows(self) -> int:
@@ -72,17 +80,15 @@ class FoldedScene:
         low = max((box.bottom() for box in self.layout.boxes.values() if box.left() > last), default=0.0)
         return most_rows(self.layout.size[1] - low - 30)
 
-    def paint_inset(self, painter: QPainter, neuron: int, lines: list[Line], box: QRectF) -> None:
+    def paint_inset(self, painter: QPainter, neuron: int, inset: Inset, box: QRectF) -> None:
         """The inset in its place."""
         wedge = self.columns.wedge(neuron, box) if neuron in self.columns.spots else []
-        self.insets.paint(painter, box, neuron, lines, wedge)
+        self.insets.paint(painter, box, neuron, inset.lines, wedge)
 
     def handle_at(self, spot: QPointF) -> int:
         """The fold whose chip is there; -1 for none."""
         around = (-REACH, -REACH, REACH, REACH)
-        return next(
-            (h.number for h in self.handles if h.number >= 0 and h.box.adjusted(*around).contains(spot)), -1
-        )
+        return next((h.number for h in self.handles if h.number >= 0 and h.box.adjusted(*around).contains(spot)), -1)
 
     def paint_handles(self, painter: QPainter) -> None:
         """Names of columns, and chips."""
@@ -178,7 +184,16 @@ class FoldedScene:
                 room = box.adjusted(0, 0, -CHIP, 0)
         if handle.text:
             role = "body" if title else "node_kind"
-            write(painter, theme, room, handle.text, role, theme.color("muted" if title else "text"), left=True, whole=True)
+            write(
+                painter,
+                theme,
+                room,
+                handle.text,
+                role,
+                theme.color("muted" if title else "text"),
+                left=True,
+                whole=True,
+            )
 
 
 def nudged_folded(folded: Folded, nudge: Nudge) -> Nudge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from desktop_app.theme import Theme
@@ -87,8 +87,11 @@ class InsetPainter:
             face = QColor(theme.mark("highlight"))
             face.setAlphaF(0.12)
             painter.setBrush(face)
-            painter.setPen(QPen(theme.mark("highlight"), 1.5))
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.drawPolygon(QPolygonF(wedge))
+            painter.setPen(QPen(theme.mark("highlight"), 1.5))
+            painter.drawLine(wedge[0], wedge[1])
+            painter.drawLine(wedge[3], wedge[2])
         painter.setBrush(theme.color("surface"))
         painter.setPen(QPen(theme.mark("highlight"), 3.5))
         painter.drawRoundedRect(box, 12, 12)

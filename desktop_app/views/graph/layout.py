@@ -267,7 +267,9 @@ def _tall_boxes(
     bottom = min((boxes[i].top() - 2 * MARGIN for i in column if i in boxes), default=height - MARGIN / 2)
     each = (bottom - top) / len(tall)
     return {
-        index: QRectF(x + (wide - LAYER_WIDTH) / 2, top + k * each, LAYER_WIDTH, each - (MARGIN if k + 1 < len(tall) else 0))
+        index: QRectF(
+            x + (wide - LAYER_WIDTH) / 2, top + k * each, LAYER_WIDTH, each - (MARGIN if k + 1 < len(tall) else 0)
+        )
         for k, index in enumerate(tall)
     }
 

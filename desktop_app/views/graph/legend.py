@@ -34,9 +34,7 @@ class Legend:
             if x + width > right:
                 return
             self._sign(painter, id, token, QRectF(x, y - theme.px(13), theme.px(36), theme.px(26)), theme)
-            painter.setPen(
-                theme.color(token if id in INKED else "muted")
-            )
+            painter.setPen(theme.color(token if id in INKED else "muted"))
             painter.drawText(QPointF(x + sign, y + metrics.capHeight() / 2), text)
             x += width + theme.px(22)
 
@@ -109,7 +107,12 @@ def entries(graph: Graph, frame: Frame, *, lines: bool = False) -> tuple[Entry, 
     kinds = {node.kind for node in graph.nodes}
     found: list[Entry] = [
         (kind.value, token, _say(kind.value))
-        for kind, token in ((Kind.INPUT, "input"), (Kind.DATA, "input"), (Kind.PARAMETER, "parameter"), (Kind.CONSTANT, "strong"))
+        for kind, token in (
+            (Kind.INPUT, "input"),
+            (Kind.DATA, "input"),
+            (Kind.PARAMETER, "parameter"),
+            (Kind.CONSTANT, "strong"),
+        )
         if kind in kinds
     ]
     if lines:

@@ -132,9 +132,7 @@ class Scene:
             for index, both in numbers.items()
         )  # fmt: skip
         edges = tuple(
-            (key, self._edge_state(key, shot))
-            for key, route in self._drawn.items()
-            if route.bounds.intersects(seen)
+            (key, self._edge_state(key, shot)) for key, route in self._drawn.items() if route.bounds.intersects(seen)
         )
         return Still(looks, edges)
 
@@ -211,7 +209,9 @@ class Scene:
 
     def _has_pill(self, key: Key) -> bool:
         """Whether there is room for a pill beside an edge; a neuron with many inputs has none."""
-        return key in self._drawn and (key[0] not in self._closed or len(self.graph.nodes[key[0]].operands) <= MOST_PILLS)
+        return key in self._drawn and (
+            key[0] not in self._closed or len(self.graph.nodes[key[0]].operands) <= MOST_PILLS
+        )
 
     def _underway(self, shot: Shot) -> Frame:
         frame, before = shot.frame, shot.before

@@ -37,7 +37,9 @@ class Unfolding(QObject):
         """Sets out from one picture of the pane to another; both know where each node of the graph is."""
         self._old, self._new = old[0], new[0]
         moves = {(True, _key(old[1][i]), _key(box)): (True, old[1][i], box) for i, box in new[1].items() if i in old[1]}
-        shrinking = {(False, _key(box), _key(new[1][i])): (False, box, new[1][i]) for i, box in old[1].items() if i in new[1]}
+        shrinking = {
+            (False, _key(box), _key(new[1][i])): (False, box, new[1][i]) for i, box in old[1].items() if i in new[1]
+        }
         targets = [key[2] for key in moves]
         alone = {key for key in shrinking if targets.count(key[2]) > 1}
         self._moves = [*(shrinking[key] for key in alone), *moves.values()]

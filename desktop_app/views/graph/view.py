@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -19,19 +18,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.theme import Theme
 from desktop_app.views.graph.camera import Camera
-from desktop_app.views.graph.edges import square
-from desktop_app.views.graph.folded_scene import lit_folded, nudged_folded
+from desktop_app.views.graph.folded_pane import FoldedPane
 from desktop_app.views.graph.layout import Places, place, spread
 from desktop_app.views.graph.legend import LEGEND_HEIGHT, Legend, entries
 from desktop_app.views.graph.motion import Motion
 from desktop_app.views.graph.network_layout import place_folded
 from desktop_app.views.graph.scene import Scene, Shot, Still
-from desktop_app.views.graph.texts import lit, lit_by_nudge, nudged_number, tag
+from desktop_app.views.graph.texts import lit_by_nudge, nudged_number, tag
 from desktop_app.views.graph.unfolding import Boxes, Unfolding
-from desktop_app.views.graph.wires import Wires
 from desktop_app.views.graph.zoom_group import ZoomGroup
 from engine.explanation import Explanation
-from engine.folding import Fold, Folded
+from engine.folding import Folded
 from engine.graph import Graph, Kind, structure_of
 from engine.nudge import Nudge
 from engine.trace import Frame, Grain
@@ -67,12 +64,9 @@ class GraphView(QWidget):
         self._ink = Theme()
         self._source: Graph | None = None
         self._graph: Graph | None = None  # what is drawn: the source, or that with some of it closed
-        self._folded: Folded | None = None
-        self._known: Frame | None = None  # the frame of the source
+        self._folds = FoldedPane()
         self._sample = 0
-        self._neuron = -1  # the fold of the neuron that the step of a layer is told by
         self._unfolding = Unfolding(self, self.update)
-        self._wires = Wires()
         self._places: Places | None = None
         self._scene: Scene | None = None
         self._camera = Camera()
@@ -86,7 +80,6 @@ class GraphView(QWidget):
         self._nudge: Nudge | None = None
         self._nudged_frame: Frame | None = None
         self._grain: Grain = "edge"
-        self._picked: int | None = None
         self._followed: tuple[int, int] | None = None  # the place whose step was brought into sight
         self._locked: frozenset[str] = frozenset()
         self._reduced = False
@@ -106,17 +99,18 @@ class GraphView(QWidget):
     def show_graph(self, graph: Graph, folded: Folded | None = None) -> None:
         """Another graph, with some of it closed; one of the same structure keeps its place and zoom."""
         old, self._source = self._source, graph
-        before = self._folded.closed if self._folded is not None else None
-        self._folded, self._graph = folded, folded.graph if folded is not None else graph
-        same = old is not None and structure_of(old) == structure_of(graph)
-        same = same and before == (folded.closed if folded is not None else None)
+        before, self._folds.folded = self._folds.folded, folded
+        self._graph = self._folds.drawn(graph)
+        closed = [None if each is None else each.closed for each in (before, folded)]
+        same = old is not None and structure_of(old) == structure_of(graph) and closed[0] == closed[1]
         self._unfolding.stop()
+        self._folds.known = None
         self._frame = self._before = self._explanation = self._nudge = self._nudged_frame = None
         self._motion.stop()
         if not same:
             self._places = place(graph) if folded is None else place_folded(folded)
-            self._picked = self._followed = None
-            self._neuron = -1
+            self._folds.picked = self._followed = None
+            self._folds.spoken = -1
         self._spread()
         if not same and self._scene is not None:
             self._camera.reset()
@@ -125,23 +119,28 @@ class GraphView(QWidget):
 
     def show_folded(self, folded: Folded) -> None:
         """The same graph with something opened or closed; what comes out of it moves there from where it was."""
-        assert self._known is not None
-        old, known = (self.grab(), self._boxes_now()), self._known
-        picked = self._picked
-        changed = folded.closed ^ self._folded.closed if self._folded is not None else folded.closed
-        self._folded, self._graph = folded, folded.graph
-        self._frame = self._before = self._explanation = None
+        folds, known = self._folds, self._folds.known
+        assert known is not None and folds.folded is not None
+        self._unfolding.stop()
+        old, changed = self._picture_now(), folded.closed ^ folds.folded.closed
+        folds.folded, self._graph = folded, folded.graph
+        self._before = self._explanation = None
+        self._frame = folded.frame(known)
         self._places = place_folded(folded)
         self._spread()
-        self._frame, self._known, self._picked = folded.frame(known), known, picked
-        self._place_buttons()
+        assert self._scene is not None
+        self.width_wanted.emit(self._scene.layout.least_width)
         for number in changed:
-            self._camera.show(self._around(folded.folds[number]))
+            self._camera.show(folds.around(self._scene, number))
         if not self._reduced and self.isVisible():
-            self._unfolding.start(old, (self.grab(), self._boxes_now()))
-        if self._scene is not None:
-            self.width_wanted.emit(self._scene.layout.least_width)
+            self._unfolding.start(old, self._picture_now())
         self.update()
+
+    def _picture_now(self) -> tuple[QPixmap, Boxes]:
+        """The pane as it looks, and where each node is in it."""
+        assert self._scene is not None
+        boxes = self._folds.boxes(self._scene)
+        return self.grab(), {node: self._camera.transform.mapRect(box) for node, box in boxes.items()}
 
     def show_sample(self, sample: int) -> None:
         """Which sample the numbers are of, from 0."""
@@ -151,7 +150,7 @@ class GraphView(QWidget):
 
     def show_spoken(self, neuron: int) -> None:
         """The fold of the neuron that the step of a closed layer is told by; -1 for none."""
-        self._neuron = neuron
+        self._folds.spoken = neuron
 
     def show_frame(
         self, frame: Frame, explanation: Explanation | None, *, animate: bool, speed: float = 1.0, grain: Grain = "edge"
@@ -159,8 +158,8 @@ class GraphView(QWidget):
         """What is known now; `animate` shows how the last step came about."""
         self._motion.stop()
         self._before = self._frame
-        self._known, self._explanation, self._grain = frame, explanation, grain
-        self._frame = frame if self._folded is None else self._folded.frame(frame)
+        self._folds.known, self._explanation, self._grain = frame, explanation, grain
+        self._frame = self._folds.frame(frame)
         moves = animate and not self._reduced and grain in ("edge", "node") and self.isVisible()
         if moves and frame.step is not None and frame.step.kind in ("forward", "backward", "update"):
             self._motion.start(frame.step.kind, speed)
@@ -172,10 +171,8 @@ class GraphView(QWidget):
 
     def show_nudge(self, nudge: Nudge | None, frame: Frame | None = None) -> None:
         """Shows what a nudge does to each node of a frame; None: there is none."""
-        if self._folded is not None:
-            nudge = nudged_folded(self._folded, nudge) if nudge is not None else None
-            frame = self._folded.frame(frame) if frame is not None else None
-        self._nudged_frame = frame
+        nudge = self._folds.nudge(nudge) if nudge is not None else None
+        self._nudged_frame = self._folds.frame(frame) if frame is not None else None
         other = nudge is not None and (self._nudge is None or nudge.index != self._nudge.index)
         self._nudge = nudge
         if other:
@@ -190,7 +187,7 @@ class GraphView(QWidget):
 
     def show_picked(self, index: int | None) -> None:
         """Outlines a node."""
-        self._picked = index
+        self._folds.picked = index
         self.update()
 
     def show_locked(self, names: frozenset[str]) -> None:
@@ -209,7 +206,7 @@ class GraphView(QWidget):
     def node_texts(self, index: int) -> dict[str, str]:
         """What is written in a node now: name, tag, data and grad."""
         assert self._graph is not None and self._frame is not None and self._scene is not None
-        index = self._item(index)
+        index = self._folds.item(index)
         node, numbers = self._graph.nodes[index], self._scene.nodes.numbers(self._nudged_frame or self._frame, index)
         if self._nudge is not None and index in (self._nudge.index, *self._nudge.changed):
             numbers = numbers._replace(data=nudged_number(self._nudge, index))
@@ -228,38 +225,7 @@ class GraphView(QWidget):
     def node_box(self, index: int) -> QRectF:
         """Where a node, or what it is closed in, stands in the pane, in pixels."""
         assert self._scene is not None
-        return self._camera.transform.mapRect(self._box(index))
-
-    def _box(self, index: int) -> QRectF:
-        assert self._scene is not None
-        folds = self._scene.folds
-        if folds is not None and (number := folds.folded.innermost[index]) in folds.columns.spots:
-            radius = folds.columns.radius[number]
-            return square(folds.columns.spots[number], radius)
-        return self._scene.layout.boxes[self._item(index)]
-
-    def _item(self, index: int) -> int:
-        """What stands for a node of the source."""
-        return index if self._folded is None else self._folded.item_of[index]
-
-    def _node_of(self, item: int) -> int:
-        """The node of the source that an item speaks of."""
-        return item if self._folded is None else self._folded.shown[item]
-
-    def _boxes_now(self) -> Boxes:
-        assert self._folded is not None
-        seen = {self._node_of(item) for item in self._graph_items()}
-        seen |= {each.outputs[0] for each in self._folded.folds if each.kind == "neuron"}
-        return {index: self.node_box(index) for index in seen}
-
-    def _graph_items(self) -> range:
-        return range(len(self._graph) if self._graph is not None else 0)
-
-    def _around(self, fold: Fold) -> QRectF:
-        around = QRectF()
-        for index in fold.outputs:
-            around = around.united(self._box(index))
-        return around
+        return self._camera.transform.mapRect(self._folds.box(self._scene, index))
 
     def fit(self) -> None:
         """The whole graph in the pane, however small."""
@@ -291,8 +257,7 @@ class GraphView(QWidget):
         self._spread()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = self._known.step if self._known is not None else None
-        node = self._picked if self._picked is not None else step.source if step is not None else -1
+        node = self._folds.active
         if node >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_wanted.emit(node)
         elif node >= 0 and event.key() == Qt.Key.Key_Backspace:
@@ -301,7 +266,7 @@ class GraphView(QWidget):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        handle = self._handle_at(event.position())
+        handle = self._folds.handle_at(self._scene, self._spot(event.position()))
         if handle >= 0:
             self.fold_toggled.emit(handle)
             return
@@ -314,29 +279,16 @@ class GraphView(QWidget):
                 self._hand = (node.name, event.position(), value)
         elif index is None:
             self._hand = ("", event.position(), 0.0)
-        self.node_picked.emit(self._picked_at(event.position(), index))
+        self.node_picked.emit(self._folds.picked_at(self._scene, self._spot(event.position()), index))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._hand = None
         index = self._node_at(event.position())
-        if index is not None and self._folded is not None and self._handle_at(event.position()) < 0:
-            self.open_wanted.emit(self._node_of(index))
-
-    def _handle_at(self, at: QPointF) -> int:
-        folds = self._scene.folds if self._scene is not None else None
-        return folds.handle_at(self._spot(at)) if folds is not None else -1
-
-    def _picked_at(self, at: QPointF, index: int | None) -> int:
-        """The node of the source that a click there means; -1 for none."""
-        folds = self._scene.folds if self._scene is not None else None
-        if index is None:
-            return -1
-        if folds is not None and index in folds.folded.layers:
-            number = folds.columns.neuron_at(self._spot(at))
-            return folds.folded.folds[number].outputs[0] if number >= 0 else -1
-        return self._node_of(index)
+        if index is not None and self._folds.handle_at(self._scene, self._spot(event.position())) < 0:
+            self.open_wanted.emit(self._folds.node_of(index))
 
     def _spot(self, at: QPointF) -> QPointF:
+        """Where a point of the pane is in the drawing."""
         return self._camera.transform.inverted()[0].map(at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -383,10 +335,9 @@ class GraphView(QWidget):
             still = self._scene.still(shot, numbers, seen)
             painter.drawPixmap(0, 0, self._picture_of(shot, still))
             self._look_through(painter)
-            if self._scene.folds is not None and self._known is not None:
-                self._scene.folds.columns.paint_circles(painter, self._known, self._told)
+            self._folds.paint_circles(painter, self._scene)
             self._scene.paint_live(painter, shot, still, numbers, pills, seen)
-            self._paint_inset(painter, shot, seen)
+            self._folds.paint_inset(painter, self._scene, shot, seen)
         if not self._painted:
             self._painted = True
             self.first_painted.emit()
@@ -401,50 +352,17 @@ class GraphView(QWidget):
     def _shot(self) -> Shot:
         assert self._graph is not None and self._frame is not None
         nudge = self._nudge
-        if nudge is not None:
-            lights = lit_by_nudge(nudge)
-        elif self._folded is not None:
-            lights = lit_folded(self._folded, self._frame, self._grain)
-        else:
-            lights = lit(self._graph, self._frame, self._grain)
+        lights = lit_by_nudge(nudge) if nudge else self._folds.lights(self._graph, self._frame, self._grain)
         moved = 1.0 if self._motion.arrived else self._motion.share if nudge is not None else self._motion.eased
         frame = self._nudged_frame or self._frame
-        picked = self._item(self._picked) if self._picked is not None else None
+        picked = self._folds.item(self._folds.picked) if self._folds.picked is not None else None
         return Shot(frame, self._before, self._explanation, lights, picked, self._locked, moved, nudge)
-
-    @property
-    def _told(self) -> int:
-        """The fold of the neuron that is looked at: the picked one, else the one that the step is told by; or -1."""
-        if self._folded is not None and self._picked is not None:
-            number = self._folded.innermost[self._picked]
-            if number >= 0 and self._folded.folds[number].kind == "neuron":
-                return number
-        return self._neuron
-
-    def _paint_inset(self, painter: QPainter, shot: Shot, seen: QRectF) -> None:
-        folds = self._scene.folds if self._scene is not None else None
-        if folds is None or self._known is None or shot.nudge is not None:
-            return
-        inset = folds.inset(self._told, self._known)
-        if inset is not None and self._scene is not None:
-            lines, box, at = inset
-            folds.paint_inset(painter, self._told, lines, self._scene.free_box(box.size(), at, shot, seen))
-
-    def _look_of(self, shot: Shot) -> tuple[Any, ...]:
-        """What decides the picture of the columns: their look, and the weights of lines and edges."""
-        folds = self._scene.folds if self._scene is not None else None
-        if folds is None or self._known is None:
-            return ()
-        values = self._known.values
-        edges = tuple((key, values[index] or 0.0) for key, index in folds.folded.weights.items() if index >= 0)
-        look = folds.look(shot.lights, self._told, shot.nudge is not None)
-        return look, folds.columns.weights(self._known), edges, folds.weights(self._known)
 
     def _picture_of(self, shot: Shot, still: Still) -> QPixmap:
         """What stands still, drawn once and kept as long as it looks the same."""
         assert self._scene is not None and self._graph is not None and self._frame is not None
-        lines, look = self._folded is not None and bool(self._folded.layers), self._look_of(shot)
-        scene, words, ratio = self._scene, entries(self._graph, self._frame, lines=lines), self.devicePixelRatioF()
+        scene, look, ratio = self._scene, self._folds.look(self._scene, shot), self.devicePixelRatioF()
+        words = entries(self._graph, self._frame, lines=look is not None and bool(look.lines))
         below = (still.edges, words, self._camera.transform, self.size(), self._theme, ratio, look)
         if below != self._ground_key:
             self._ground_key, self._ground = below, QPixmap(self.size() * ratio)
@@ -453,17 +371,10 @@ class GraphView(QWidget):
             with QPainter(self._ground) as painter:
                 painter.setRenderHints(HINTS)
                 self._legend.paint(painter, self._legend_room(), self._theme, words)
-                if scene.folds is not None and scene.folds.columns.lines:
-                    painter.setOpacity(0.5 if look[0].dim else 1.0)
-                    self._wires.paint(painter, scene.folds.columns, look[1], below[2:6], self.size(), self._look_through)
-                    painter.setOpacity(1.0)
+                self._folds.paint_lines(painter, scene, look, below[2:6], self.size(), self._look_through)
                 self._look_through(painter)
-                if scene.folds is not None:
-                    scene.folds.columns.paint_lit(painter, *look[:2])
-                    scene.folds.columns.paint_frames(painter, look[0])
-                    scene.folds.paint_handles(painter)
-                    scene.folds.paint_weights(painter, look[3])
-                scene.paint_edges(painter, still, dict(look[2]) if look else None)
+                self._folds.paint_ground(painter, scene, look)
+                scene.paint_edges(painter, still, dict(look.edges) if look is not None else None)
         if (below, still.nodes) != self._picture_key:
             self._picture_key, self._picture = (below, still.nodes), QPixmap(self._ground)
             with QPainter(self._picture) as painter:
@@ -486,7 +397,7 @@ class GraphView(QWidget):
         if self._graph is not None and self._places is not None:
             scale, pane = self._theme.scale, QSizeF(self.width(), self.height() - self._theme.px(LEGEND_HEIGHT))
             layout = spread(self._graph, self._places, max(pane.width() / scale, 1), max(pane.height() / scale, 1))
-            self._scene = Scene(self._graph, layout, self._ink, self._folded)
+            self._scene = Scene(self._graph, layout, self._ink, self._folds.folded)
             self._scene.nodes.sample = self._sample
             self._camera.set_room(pane, QSizeF(*layout.size) * scale * layout.fit, scale * layout.fit)
         self._ground_key = None
@@ -511,7 +422,7 @@ class GraphView(QWidget):
     def _node_at(self, at: QPointF) -> int | None:
         if self._scene is None:
             return None
-        spot = self._camera.transform.inverted()[0].map(at)
+        spot = self._spot(at)
         return next((index for index, box in self._scene.layout.boxes.items() if box.contains(spot)), None)
 
     def _leaf_at(self, at: QPointF) -> int | None:
@@ -519,7 +430,7 @@ class GraphView(QWidget):
         index = self._node_at(at)
         if index is None or self._scene is None:
             return None
-        spot, leaf = self._camera.transform.inverted()[0].map(at), self._scene.graph.nodes[index]
+        spot, leaf = self._spot(at), self._scene.graph.nodes[index]
         movable = leaf.kind in (Kind.PARAMETER, Kind.INPUT)
         return index if movable and self._scene.nodes.rows.box(index, "data").contains(spot) else None
 
