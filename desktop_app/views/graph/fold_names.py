@@ -60,10 +60,8 @@ def column_title(folded: Folded, items: Sequence[int]) -> tuple[str, Fold | None
             return fold_title(folded, fold), None
     for item in items:
         inside = folded.fold_at[item].nodes if item in folded.fold_at else (folded.shown[item],)
-        over = [
-            source.nodes[i].op for i in inside if source.nodes[i].op is not None and source.reduces(source.nodes[i])
-        ]
-        if over and over[0] is not None:
+        over = [op for i in inside if (op := source.nodes[i].op) is not None and source.reduces(source.nodes[i])]
+        if over:
             return _say("{name} of {count}").format(name=over[0].symbol, count=source.samples), None
     leaves = all(graph.nodes[item].kind in (Kind.DATA, Kind.INPUT) for item in items)
     return (_say("input") if leaves else "", None)

@@ -1,4 +1,4 @@
-"""What the graph's pane does where some of the graph is closed: which node a place means, and what is painted for it."""
+"""What the graph's pane does where some of the graph is closed: which node a place means, and what is painted."""
 
 from __future__ import annotations
 
@@ -75,10 +75,9 @@ class FoldedPane:
         return scene.layout.boxes[self.item(node)]
 
     def boxes(self, scene: Scene) -> Boxes:
-        """Where all nodes in sight stand, and the outputs of all neurons."""
+        """Where each node stands, or what it is closed in."""
         assert self.folded is not None
-        nodes = {*self.folded.shown, *(each.outputs[0] for each in self.folded.folds if each.kind == "neuron")}
-        return {node: self.box(scene, node) for node in nodes}
+        return {node: self.box(scene, node) for node in range(len(self.folded.source))}
 
     def around(self, scene: Scene, number: int) -> QRectF:
         """Around the outputs of a fold."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from time import perf_counter
 
@@ -36,13 +37,11 @@ class Unfolding(QObject):
     def start(self, old: tuple[QPixmap, Boxes], new: tuple[QPixmap, Boxes]) -> None:
         """Sets out from one picture of the pane to another; both know where each node of the graph is."""
         self._old, self._new = old[0], new[0]
-        moves = {(True, _key(old[1][i]), _key(box)): (True, old[1][i], box) for i, box in new[1].items() if i in old[1]}
-        shrinking = {
-            (False, _key(box), _key(new[1][i])): (False, box, new[1][i]) for i, box in old[1].items() if i in new[1]
-        }
-        targets = [key[2] for key in moves]
-        alone = {key for key in shrinking if targets.count(key[2]) > 1}
-        self._moves = [*(shrinking[key] for key in alone), *moves.values()]
+        growing = {_key(box): (True, old[1][node], box) for node, box in new[1].items()}
+        shrinking = {_key(box): (False, box, new[1][node]) for node, box in old[1].items()}
+        ends = Counter(_key(end) for _, _, end in shrinking.values())
+        closing = [move for move in shrinking.values() if ends[_key(move[2])] > 1]
+        self._moves = [*closing, *growing.values()]
         self._start = perf_counter()
         self._clock.start()
 
@@ -79,5 +78,5 @@ def _between(start: QRectF, end: QRectF, share: float) -> QRectF:
     return QRectF(part(start.topLeft(), end.topLeft()), part(start.bottomRight(), end.bottomRight()))
 
 
-def _key(box: QRectF) -> tuple[float, ...]:
-    return box.getRect()
+def _key(box: QRectF) -> tuple[float, float, float, float]:
+    return box.x(), box.y(), box.width(), box.height()
