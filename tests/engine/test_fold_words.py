@@ -75,7 +75,7 @@ def test_a_backward_press_takes_the_gradient_to_the_sum_of_the_neuron() -> None:
 def test_an_update_press_moves_all_parameters_of_the_neuron() -> None:
     trace, folded = hand()
     last = explain_fold(trace, len(trace), folded)
-    assert str(last.sentence).startswith("The 2 parameters of m move, this one the last.")
+    assert str(last.sentence) == "The 2 parameters of m move; this one is the last."
 
 
 def test_a_step_inside_is_explained_as_it_is() -> None:

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from engine.experiment import Experiment
-from engine.folding import Folded, Fold, first_closed, fold, folds_of
+from engine.folding import Fold, Folded, first_closed, fold, folds_of
 from engine.graph import Graph
 from engine.program import parse
 from engine.trace import Trace
@@ -84,7 +84,7 @@ def test_a_small_layer_opens_as_boxes_whose_edges_have_weights(xor: Folded) -> N
 
 
 def test_small_layers_are_closed_where_together_they_are_many() -> None:
-    graph = parse("x, y = data(\"line\")\ns = mlp([x], [4, 4, 4, 4, 4, 4, 4, 1])\nL = mean((s - y)**2)")
+    graph = parse('x, y = data("line")\ns = mlp([x], [4, 4, 4, 4, 4, 4, 4, 1])\nL = mean((s - y)**2)')
     assert names(opened(graph)) == ["x", "h1", "h2", "h3", "h4", "h5", "h6", "h7", "s", "L"]
 
 
@@ -112,7 +112,7 @@ def test_an_expression_has_the_nameless_nodes_and_the_data_that_only_it_uses(xor
 
 
 def test_a_name_of_its_own_or_another_use_stays_outside() -> None:
-    graph = parse("x, y = data(\"line\")\ns = neuron([x])\nd = s - y\nL = mean(d*d) + mean(y)")
+    graph = parse('x, y = data("line")\ns = neuron([x])\nd = s - y\nL = mean(d*d) + mean(y)')
     found = {each.name: {graph.nodes[i].label for i in each.nodes} for each in folds_of(graph)}
     assert found["L"] == {"d*d", "mean(d*d)", "mean(y)", "L"}
     assert "d" not in found

@@ -219,6 +219,11 @@ class GraphView(QWidget):
         }
 
     @property
+    def picked(self) -> int | None:
+        """The node that is outlined."""
+        return self._folds.picked
+
+    @property
     def layout_note(self) -> str:
         """What is to be said about the layout; empty where it is as good as it can be."""
         return self._places.note if self._places is not None else ""
