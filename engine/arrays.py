@@ -29,7 +29,7 @@ PRIMITIVES: dict[str, Function] = {
 }  # fmt: skip
 
 
-class _Elementwise(Arithmetic):
+class _Elementwise(Arithmetic, ast.NodeTransformer):
     """Puts a choice for each sample in the place of Python's one choice."""
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
@@ -64,7 +64,7 @@ def _partials(op: Op) -> Callable[..., tuple[Any, ...]]:
 FORWARD: dict[str, Function] = {op.id: _forward(op) for op in OPS.values()}
 PARTIALS: dict[str, Callable[..., tuple[Any, ...]]] = {op.id: _partials(op) for op in OPS.values()}
 # Over the samples of one operand: mean(x). Numpy adds pairwise, which rounds less than from left to right.
-_OVER = {"sum": np.sum, "l2": lambda a: np.dot(a, a)}
+_OVER: dict[str, Function] = {"sum": np.sum, "l2": lambda a: np.dot(a, a)}
 
 
 def _over_samples(op: Op) -> Function:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from engine import torch_check
 from engine.errors import EngineError, Message
 from engine.formula import divide
 from engine.graph import Graph, Node
-from engine.tape import Tape, along, values_of
+from engine.tape import Tape, Values, along, at_sample, picked, values_of
 from engine.verdict import Word, judge
 
 
@@ -39,10 +39,11 @@ class Row(NamedTuple):
 
 def check(
     graph: Graph, h: float = 1e-5, *, nodes: bool = False, leaves: Sequence[float | None] | None = None,
-    torch: bool = True,
+    torch: bool = True, sample: int = 0, only: Collection[int] | None = None,
 ) -> tuple[Row, ...]:  # fmt: skip
     """A row for each parameter and input, in program order; with `nodes`, then one for each result as well.
 
+    With data, of a node with a number for each sample that of one `sample`; `only` names the nodes that are asked.
     A result is nudged after its operation. `leaves` has one entry a node, as in Trace.leaves: None for results and
     where the program's own number holds. Without `torch` PyTorch is not asked: importing it takes seconds.
     EngineError unless h is a nudge at all.
@@ -50,17 +51,19 @@ def check(
     if h == 0 or not math.isfinite(h):
         raise EngineError("A leaf cannot be nudged by h = {h}", hint="Try 1e-5.", h=h)
     values = values_of(graph, leaves)
-    witness = torch_check.gradients(graph, leaves, nodes=nodes) if torch else None
-    gradients = Tape(graph).backward(values)
+    witness = torch_check.gradients(graph, leaves, nodes=nodes, sample=sample) if torch else None
+    gradients = at_sample(Tape(graph).backward(values), sample)
     checked = graph.sliders + graph.results if nodes else graph.sliders
-    return tuple(_row(graph, node, values, gradients[node.index], h, witness) for node in checked)
+    asked = [node for node in checked if only is None or node.index in only]
+    return tuple(_row(graph, node, (values, sample), gradients[node.index], h, witness) for node in asked)
 
 
 def _row(
-    graph: Graph, node: Node, values: list[float], analytic: float, h: float, witness: Mapping[str, float] | None
+    graph: Graph, node: Node, at: tuple[Values, int], analytic: float, h: float, witness: Mapping[str, float] | None
 ) -> Row:
-    f, x = along(graph, values, node.index), values[node.index]
-    verdict = judge(graph, values, node.index, h)
+    values, sample = at
+    f, x = along(graph, values, node.index, sample), picked(values[node.index], sample)
+    verdict = judge(graph, values, node.index, h, sample)
     return Row(
         node.name, x, analytic, divide(f(x + h) - f(x), h), h, None if witness is None else witness[node.name],
         divide(f(x + h) - f(x - h), 2 * h), verdict.word, "leaf" if node.op is None else "node", node.index,

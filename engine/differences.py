@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from engine.formula import divide
 from engine.graph import Graph
-from engine.tape import Tape, along, values_of
+from engine.tape import Tape, along, picked, values_of
 
 Side = Literal["truncation", "best", "round_off"]
 
@@ -40,15 +40,17 @@ class Best(NamedTuple):
 
 
 def errors_against_h(
-    graph: Graph, leaves: Sequence[float | None], index: int, output: int | None = None
+    graph: Graph, leaves: Sequence[float | None], index: int, output: int | None = None, sample: int = 0
 ) -> tuple[ErrorAt, ...]:
     """Both quotients of a node at h = 1, 0.1, … 1e-16, a result nudged after its operation.
 
-    `leaves` has one entry a node, None for results; `output` is the node that is looked at, or the graph's own.
+    `leaves` has one entry a node, None for results; `output` is the node that is looked at, or the graph's own. With data,
+    of a node with a number for each sample that of one `sample`.
     """
     graph = graph.towards(output)
     values = values_of(graph, leaves)
-    analytic, f, x = Tape(graph).backward(values)[index], along(graph, values, index), values[index]
+    f, x = along(graph, values, index, sample), picked(values[index], sample)
+    analytic = picked(Tape(graph).backward(values, sample)[index], sample)
     forward = [divide(f(x + h) - f(x), h) for h in STEPS]
     central = [divide(f(x + h) - f(x - h), 2 * h) for h in STEPS]
     forward_errors, central_errors = ([abs(q - analytic) for q in quotients] for quotients in (forward, central))

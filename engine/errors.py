@@ -45,6 +45,10 @@ class EngineError(Exception):
         self.node = node
         super().__init__(str(self.message))
 
+    def place(self, span: Span) -> None:
+        """Says where in the text it is, if nothing has yet."""
+        self.span = self.span or span
+
     def report(self, text: str = "", source: str = "program") -> str:
         """The error as `source:line:column: …`, the line, a caret, and the hint, each on a line of its own."""
         if self.span is None:

@@ -163,7 +163,7 @@ class Experiment:
         if self._training != other._training:
             return 0
         edits, data = set(self.edits) ^ set(other.edits), set(self.data) ^ set(other.data)
-        return min((edit.epoch for edit in (*edits, *data)), default=NEVER)
+        return min([*(edit.epoch for edit in edits), *(edit.epoch for edit in data)], default=NEVER)
 
     @property
     def _training(self) -> tuple[object, ...]:

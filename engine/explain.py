@@ -11,6 +11,7 @@ from engine.formula import Part, Parts, at_kink, in_domain, plain, typeset
 from engine.graph import Graph, Kind, Node
 from engine.numerals import long, short
 from engine.terms import (
+    added_parts,
     brief,
     derivative,
     finite,
@@ -21,8 +22,10 @@ from engine.terms import (
     operand_terms,
     operation_of,
     owner,
+    product_here,
     product_of,
     product_parts,
+    sample_terms,
     shown,
     symbol_term,
     symbols_of,
@@ -58,6 +61,7 @@ class Explanation:
 
 def explain(trace: Trace, position: int) -> Explanation:
     """Explains the step that leads to `position` (1 to len)."""
+    trace, position = trace.part(position)
     step = trace.steps[position - 1]
     match step.kind:
         case "forward":
@@ -71,8 +75,13 @@ def explain(trace: Trace, position: int) -> Explanation:
     return _update(trace, step)
 
 
-def line(trace: Trace, step: Step) -> str:
-    """The step in a few characters, as a debugger lists it: c.grad += 1 × 10."""
+def line(trace: Trace, position: int) -> str:
+    """The step that leads to `position` in a few characters, as a debugger lists it: c.grad += 1 × 10."""
+    trace, position = trace.part(position)
+    return _line(trace, trace.steps[position - 1])
+
+
+def _line(trace: Trace, step: Step) -> str:
     match step.kind:
         case "forward":
             return plain((*symbol_term(trace.graph, step.target).parts, Part(" = "), *_worked(trace, step).numbers))
@@ -81,7 +90,7 @@ def line(trace: Trace, step: Step) -> str:
         case "seed":
             return f"{owner(trace, step.target)}.grad = 1"
         case "backward":
-            return plain((Part(f"{owner(trace, step.target)}.grad += "), *product_parts(step)))
+            return plain((Part(f"{owner(trace, step.target)}.grad += "), *added_parts(step)))
     return _update_line(trace, step)
 
 
@@ -94,7 +103,8 @@ def why_not_finite(trace: Trace) -> tuple[Message, int] | None:
     """Why the first number of an epoch is inf or nan, and the node to look at; None where all are finite."""
     if not trace.not_finite:
         return None
-    step = trace.steps[trace.not_finite[0] - 1]
+    trace, position = trace.part(trace.not_finite[0])
+    step = trace.steps[position - 1]
     if step.kind == "forward":
         return _bad_value(trace, step), step.target
     if step.kind == "backward":
@@ -120,7 +130,7 @@ def _forward(trace: Trace, step: Step) -> Explanation:
     return Explanation(
         symbols, worked.numbers, result, _change(node.brief, step),
         (symbols, (*worked.numbers, Part(" = "), *number_parts(step.after, "data"))),
-        line(trace, step), sentence, warning,
+        _line(trace, step), sentence, warning,
     )  # fmt: skip
 
 
@@ -139,7 +149,7 @@ def _zero_grad(trace: Trace, step: Step) -> Explanation:
     zero = (Part("0", "gradient"),)
     sentence = Message("Gradients add up, so each one is set to 0 before the backward pass.")
     return Explanation(
-        symbols, (), zero, ("grad", "", "0"), ((*symbols, Part(" = "), *zero), ()), line(trace, step), sentence
+        symbols, (), zero, ("grad", "", "0"), ((*symbols, Part(" = "), *zero), ()), _line(trace, step), sentence
     )
 
 
@@ -149,7 +159,7 @@ def _seed(trace: Trace, step: Step) -> Explanation:
     one = (Part("1", "gradient"),)
     return Explanation(
         (derivative(name, name, "gradient"),), (), one, _change(f"{name}.grad", step),
-        ((Part(f"{name}.grad", "gradient"), Part(" = "), *one), ()), line(trace, step), sentence,
+        ((Part(f"{name}.grad", "gradient"), Part(" = "), *one), ()), _line(trace, step), sentence,
     )  # fmt: skip
 
 
@@ -158,20 +168,19 @@ def _backward(trace: Trace, step: Step) -> Explanation:
     total, upstream = derivative(out, target, "gradient"), derivative(out, source, "gradient")
     local = derivative(source, target, "local")
     product = number_parts(product_of(step), "gradient", long)
-    symbols = (total, Part(" += "), upstream, Part(" · "), local)
+    over = (Part("Σ "),) if step.samples else ()
+    symbols = (total, Part(" += "), *over, upstream, Part(" · "), local)
+    added = number_parts(step.summed, "gradient", follows=True) if step.samples else product_parts(step, follows=True)
     callout = (
-        (Part(f"{target}.grad", "gradient"), Part(" += "), Part(f"{source}.grad", "gradient"), Part(" × "), local),
+        (Part(f"{target}.grad", "gradient"), Part(" += "), *over, Part(f"{source}.grad", "gradient"), Part(" × "), local),
         (
-            *number_parts(step.before, "plain"),
-            Part(" + "),
-            *product_parts(step, follows=True),
-            Part(" = "),
-            *number_parts(step.after, "gradient"),
+            *number_parts(step.before, "plain"), Part(" + "), *added,
+            Part(" = "), *number_parts(step.after, "gradient"),
         ),
-    )
+    )  # fmt: skip
     return Explanation(
-        symbols, product_parts(step), product, _change(f"{target}.grad", step), callout,
-        line(trace, step), _backward_sentence(trace, step), not finite(step.after),
+        symbols, added_parts(step), product, _change(f"{target}.grad", step), callout,
+        _line(trace, step), _backward_sentence(trace, step), not finite(step.after),
     )  # fmt: skip
 
 
@@ -182,6 +191,13 @@ def _backward_sentence(trace: Trace, step: Step) -> Message:
     op, values = operation_of(trace, step.source)
     if at_kink(op, values):
         return _both(reason, Message("There is a kink here: {taken}.", {"taken": Message(op.at_kink)}))
+    if step.samples:
+        places = {
+            "name": owner(trace, step.target), "count": str(step.samples), "sum": shown(step.summed),
+            "sample": str(trace.batch.sample + 1 if trace.batch else 1), "part": shown(product_here(step)),
+        }  # fmt: skip
+        used = "All {count} samples use {name}, so what they give adds up to {sum}; sample {sample} gives {part}."
+        return _both(reason, Message(used, places))
     if step.before:
         places = {"before": shown(step.before), "more": shown(product_of(step)), "after": shown(step.after)}
         return _both(
@@ -205,7 +221,7 @@ def _update(trace: Trace, step: Step) -> Explanation:
     )
     return Explanation(
         symbols, () if step.locked else moved, number_parts(step.after, "data", long), _change(name, step), callout,
-        line(trace, step), _update_sentence(trace, step), not finite(step.after),
+        _line(trace, step), _update_sentence(trace, step), not finite(step.after),
     )  # fmt: skip
 
 
@@ -252,6 +268,8 @@ def _rule(trace: Trace, step: Step) -> Message:
     given = dict(zip(op.operands, values, strict=True)) if not op.variadic else {}
     given["out"] = trace.values[step.source] or 0.0
     given["n"] = float(len(node.operands))
+    if trace.graph.reduces(node):
+        numbers |= sample_terms(trace, node)
     text = op.partials[0 if op.variadic else step.slot]
     expression = plain(typeset(op.formula, names, given).parts)
     if op.variadic:  # its partial is about the one operand that the gradient goes to
@@ -306,6 +324,8 @@ def _worked(trace: Trace, step: Step) -> _Worked:
     node = trace.graph.nodes[step.target]
     op, values = operation_of(trace, step.target)
     terms = operand_terms(node, partial(number_operand, trace))
+    if trace.graph.reduces(node):
+        terms |= sample_terms(trace, node)
     given = dict(zip(op.operands, values, strict=False))
     numbers = typeset(op.formula, terms, given, given).parts
     return _Worked(

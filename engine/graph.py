@@ -31,7 +31,8 @@ class Edge(NamedTuple):
     operand: int
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Group:
     """Nodes that belong together: a neuron, or a layer, whose neurons have it as their `parent` (-1: none)."""
 
     index: int

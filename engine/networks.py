@@ -96,4 +96,3 @@ def _neuron(
         out = graph.result(design.activation, (out,), output or f"{prefix}a{number}", span, expression)
     graph.close_group()
     return out
-

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.graph import Edge, Graph
-from engine.tape import Tape, local_derivatives, values_of
+from engine.tape import Tape, Values, at_sample, local_derivatives, moved, picked, quietly, values_of
 
 
 @dataclass(frozen=True)
@@ -45,36 +45,45 @@ class Nudge:
         return self.actual - self.predicted
 
 
-def nudge(graph: Graph, leaves: Sequence[float | None], index: int, delta: float, output: int | None = None) -> Nudge:
+def nudge(
+    graph: Graph, leaves: Sequence[float | None], index: int, delta: float, output: int | None = None, sample: int = 0
+) -> Nudge:
     """Moves one node by `delta`, a result after its operation; `leaves` has one entry a node, None for results.
 
-    `output` is the node that is looked at, the graph's own where it is None.
+    `output` is the node that is looked at, the graph's own where it is None. With data all numbers are those of one
+    `sample`.
     """
     graph = graph.towards(output)
     before = values_of(graph, leaves)
     after = before.copy()
-    after[index] += delta
+    after[index] = moved(before[index], sample, picked(before[index], sample) + delta)
     tape = Tape(graph, moved=index)
     tape.forward(after)
-    ran = _run_of(graph, before, after)
+    here, there = at_sample(before, sample), at_sample(after, sample)
+    ran = _run_of(graph, here, there)
+    slopes = _slopes(graph, before, ran.wave, sample)
     return Nudge(
-        index, delta, graph.output, tuple(before), tuple(after), tape.backward(before)[index],
-        ran.changed, ran.wave, ran.locals,
+        index, delta, graph.output, tuple(here), tuple(there), picked(tape.backward(before, sample)[index], sample),
+        ran.changed, ran.wave, slopes,
     )  # fmt: skip
 
 
 class _Run(NamedTuple):
     changed: tuple[int, ...]
     wave: tuple[Edge, ...]
-    locals: Mapping[tuple[int, int], float]
 
 
 def _run_of(graph: Graph, before: Sequence[float], after: Sequence[float]) -> _Run:
     changed = tuple(i for i, (old, new) in enumerate(zip(before, after, strict=True)) if _differ(old, new))
     moved = set(changed)
     wave = tuple(edge for edge in graph.edges if edge.operand in moved)
-    slopes = {node: local_derivatives(graph, graph.nodes[node], before) for node in {edge.node for edge in wave}}
-    return _Run(changed, wave, {(edge.node, edge.slot): float(slopes[edge.node][edge.slot]) for edge in wave})
+    return _Run(changed, wave)
+
+
+def _slopes(graph: Graph, values: Values, wave: Sequence[Edge], sample: int) -> dict[tuple[int, int], float]:
+    with quietly(graph.batched):
+        slopes = {node: local_derivatives(graph, graph.nodes[node], values) for node in {edge.node for edge in wave}}
+    return {(edge.node, edge.slot): picked(slopes[edge.node][edge.slot], sample) for edge in wave}
 
 
 def _differ(old: float, new: float) -> bool:

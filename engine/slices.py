@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from engine.formula import divide
 from engine.graph import Graph, Node
-from engine.tape import Along, Tape, along, values_of
+from engine.tape import Along, Tape, along, picked, values_of
 
 MOST = 1.7e308  # as far as a window reaches
 WORK, FEWEST, MOST_SAMPLES = 12_000, 61, 181  # operations that a curve may cost, and its points
@@ -80,18 +80,18 @@ def window(x: float, h: float, reach: int = 3, old: Window | None = None) -> Win
 
 def slice_of(
     graph: Graph, leaves: Sequence[float | None], leaf: int, low: float, high: float, h: float = 1.0,
-    samples: int | None = None, *, gradient: float | None = None, output: int | None = None,
+    samples: int | None = None, *, gradient: float | None = None, output: int | None = None, sample: int = 0,
 ) -> Slice:  # fmt: skip
     """The output over the node `leaf` from low to high; `leaves` has one number a node, None for results.
 
     A result moves after its operation, so what it was computed from stays put. `output` is the node that is looked
-    at, the graph's own where it is None. The points at x and x + h are among the samples, and so is a point of nan
+    at, the graph's own where it is None; with data, of a node with a number for each sample that of one `sample`. The points at x and x + h are among the samples, and so is a point of nan
     where the curve breaks. Without `samples` there are as many as a hand that drags can wait for.
     """
     graph = graph.towards(output)
     values = values_of(graph, leaves)
-    x, y = values[leaf], values[graph.output]
-    curve = along(graph, values, leaf)
+    x, y = picked(values[leaf], sample), picked(values[graph.output], sample)
+    curve, slope = along(graph, values, leaf, sample), picked(Tape(graph).backward(values, sample)[leaf], sample)
     count = samples or min(max(WORK // max(len(graph.dependents([leaf])), 1), FEWEST), MOST_SAMPLES)
     points = [(at, curve(at)) for at in _positions(low, high, count, (x, x + h))]
     for gap in _breaks(points, curve):
@@ -99,7 +99,7 @@ def slice_of(
     held = tuple((node.name, values[node.index]) for node in _held(graph, leaf))
     return Slice(
         graph.nodes[leaf].label, graph.nodes[graph.output].label, tuple(p[0] for p in points),
-        tuple(p[1] for p in points), x, y, h, curve(x + h), held, gradient, Tape(graph).backward(values)[leaf],
+        tuple(p[1] for p in points), x, y, h, curve(x + h), held, gradient, slope,
     )  # fmt: skip
 
 

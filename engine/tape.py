@@ -36,11 +36,14 @@ class Tape:
         with quietly(self._batched):
             self._run_forward(values)
 
-    def backward(self, values: Sequence[Any]) -> Values:
-        """The gradient of the output with respect to each node; with data, of each sample's number."""
+    def backward(self, values: Sequence[Any], sample: int = 0) -> Values:
+        """The gradient of the output with respect to each node; with data, of each sample's number.
+
+        Of an output that has a number for each sample, it is that of one `sample`.
+        """
         if self._batched:
             with quietly(self._batched):
-                return self._backward_over_samples(values)
+                return self._backward_over_samples(values, sample)
         gradients = [0.0] * len(values)
         gradients[self._output] = 1.0
         for index, partials, first, second, rest in self._backward:
@@ -66,9 +69,11 @@ class Tape:
             else:
                 values[index] = function(values[first], values[second])
 
-    def _backward_over_samples(self, values: Sequence[Any]) -> Values:
+    def _backward_over_samples(self, values: Sequence[Any], sample: int) -> Values:
         gradients: Values = [0.0] * len(values)
         gradients[self._output] = 1.0
+        if self._output in self._batched:
+            gradients[self._output] = with_sample(_for_each(values[self._output], 0.0), sample, 1.0)
         for index, partials, first, second, rest in self._backward:
             operands = rest or ((first,) if second < 0 else (first, second))
             slopes = partials(values[index], *[values[i] for i in operands])
@@ -137,9 +142,7 @@ def values_of(graph: Graph, leaves: Sequence[float | None] | None = None, sample
 def leaf_values(graph: Graph, leaves: Sequence[float | None] | None = None, samples: tuple[int, ...] = ()) -> Values:
     """The values that a forward pass starts with, nan for results."""
     given = [None] * len(graph) if leaves is None else leaves
-    values: Values = [
-        node.value if number is None else number for node, number in zip(graph.nodes, given, strict=True)
-    ]
+    values: Values = [node.value if number is None else number for node, number in zip(graph.nodes, given, strict=True)]
     for node in graph.data:
         values[node.index] = _numbers(node, samples)
     return values
@@ -161,12 +164,11 @@ def _for_each(numbers: Any, product: Any) -> Any:
 def along(graph: Graph, values: Sequence[Any], index: int, sample: int = 0) -> Along:
     """The output as a function of one node's value, with data of one sample's; only what depends on it runs again."""
     tape, numbers, output = Tape(graph, moved=index), list(values), graph.output
-    batched = index in graph.batched
 
     def at(x: float) -> float:
-        numbers[index] = with_sample(values[index], sample, x) if batched else x
+        numbers[index] = moved(values[index], sample, x)
         tape.forward(numbers)
-        return float(numbers[output])
+        return picked(numbers[output], sample)
 
     return at
 
@@ -178,9 +180,19 @@ def with_sample(numbers: Any, sample: int, x: float) -> Any:
     return changed
 
 
+def moved(value: Any, sample: int, x: float) -> Any:
+    """A value as it is once it is x, or once one sample's number is."""
+    return with_sample(value, sample, x) if hasattr(value, "shape") else x
+
+
+def picked(value: Any, sample: int) -> float:
+    """The number itself, or of one number a sample that of one `sample`."""
+    return float(value[sample]) if hasattr(value, "shape") else float(value)
+
+
 def at_sample(values: Sequence[Any], sample: int) -> list[float]:
     """Of each node the number of one sample."""
-    return [float(value) if isinstance(value, (float, int)) else float(value[sample]) for value in values]
+    return [picked(value, sample) for value in values]
 
 
 def result(graph: Graph, node: Node, values: Sequence[Any]) -> Any:

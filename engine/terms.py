@@ -12,6 +12,7 @@ from engine.numerals import UNKNOWN, short
 from engine.ops import Op
 from engine.trace import Step, Trace
 
+FEW = 3  # numbers of a batch that an equation lists
 LISTED = 12  # operands of a sum that an equation lists one by one
 
 
@@ -26,10 +27,20 @@ def symbols_of(graph: Graph, node: Node) -> Parts:
     return typeset(node.op.formula, named_terms(graph, node), constants, constants).parts
 
 
+def sample_terms(trace: Trace, node: Node) -> dict[str, Term]:
+    """The numbers of the samples that a sum or mean goes over, the first few of them, and how many they are."""
+    assert trace.batch is not None
+    samples = trace.batch.values[node.operands[0]]
+    few = [number_term(float(number), "data").parts for number in samples[:FEW]]
+    more = [(Part("…"),)] if len(samples) > FEW else []
+    return {"a": Term(_joined([*few, *more]), ATOM), "n": number_term(len(samples))}
+
+
 def named_terms(graph: Graph, node: Node) -> dict[str, Term]:
     """The operands' symbols, and the result's own as `out`, under the names of the formula."""
     show = partial(symbol_term, graph)
-    return {**operand_terms(node, show), "out": show(node.index)}
+    terms = {**operand_terms(node, show), "out": show(node.index)}
+    return {**terms, "n": Term((Part("n"),), ATOM)} if graph.reduces(node) else terms
 
 
 def operand_terms(node: Node, show: Callable[[int], Term]) -> dict[str, Term]:
@@ -76,9 +87,19 @@ def product_parts(step: Step, *, follows: bool = False) -> Parts:
     )
 
 
-def product_of(step: Step) -> float:
-    """Upstream × local."""
+def added_parts(step: Step) -> Parts:
+    """What a step adds to a gradient, in numbers; over samples, the shown one's part of it."""
+    return (*product_parts(step), Part(" + …")) if step.samples > 1 else product_parts(step)
+
+
+def product_here(step: Step) -> float:
+    """Upstream × local, over samples the shown one's."""
     return (step.upstream or 0.0) * (step.local or 0.0)
+
+
+def product_of(step: Step) -> float:
+    """What a step adds to a gradient: upstream × local, over samples the sum of them."""
+    return product_here(step) if step.summed is None else step.summed
 
 
 def number_parts(

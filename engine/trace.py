@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from engine.graph import FIXED, Edge, Graph
 from engine.optimizers import SGD, Optimizer, State, Update
-from engine.tape import Values, arriving, leaf_values, local_derivatives, quietly, result
+from engine.tape import Values, arriving, leaf_values, local_derivatives, picked, quietly, result
 
 StepKind = Literal["forward", "zero_grad", "seed", "backward", "update"]
 Phase = Literal["forward", "backward", "update"]
@@ -237,7 +237,7 @@ def run(
     seen = samples or tuple(range(graph.samples))
     place = seen.index(sample) if sample in seen else 0
     values = leaf_values(graph, leaves, samples)
-    shown = [None if node.op is not None else _pick(values[node.index], place) for node in graph.nodes]
+    shown = [None if node.op is not None else picked(values[node.index], place) for node in graph.nodes]
     steps: list[Step] = []
     with quietly(graph.batched):
         _forward(graph, values, steps, carried, place)
@@ -255,17 +255,13 @@ def joined(rounds: Sequence[Trace]) -> Trace:
     return replace(first, steps=tuple(step for trace in rounds for step in trace.steps), rounds=tuple(rounds))
 
 
-def _pick(value: Any, place: int) -> float:
-    return value if isinstance(value, float) else float(value[place] if hasattr(value, "shape") else value)
-
-
 def _forward(graph: Graph, values: Values, steps: list[Step], carried: Carried | None, place: int) -> None:
     for node in graph.results:
         values[node.index] = value = result(graph, node, values)
         before = carried.values[node.index] if carried else None
         over = len(values[node.operands[0]]) if graph.reduces(node) else 0
         steps.append(
-            Step("forward", node.name, node.index, before, _pick(value, place), source=node.index, samples=over)
+            Step("forward", node.name, node.index, before, picked(value, place), source=node.index, samples=over)
         )
 
 
@@ -291,8 +287,8 @@ def _contribution(graph: Graph, edge: Edge, known: tuple[Values, Values], slope:
     after = gradients[edge.operand] = before + arrives
     summed = edge.node in graph.batched and edge.operand not in graph.batched
     return Step(
-        "backward", graph.nodes[edge.node].name, edge.operand, _pick(before, place), _pick(after, place),
-        graph.nodes[edge.operand].name, edge.slot, edge.node, _pick(upstream, place), _pick(slope, place),
+        "backward", graph.nodes[edge.node].name, edge.operand, picked(before, place), picked(after, place),
+        graph.nodes[edge.operand].name, edge.slot, edge.node, picked(upstream, place), picked(slope, place),
         summed=arrives if summed else None, samples=len(upstream) if summed else 0,
     )  # fmt: skip
 
@@ -306,13 +302,16 @@ def _update(
 ) -> None:
     update, locked, states = settings
     for node in graph.parameters:
-        before, gradient = values[node.index], gradients[node.index]
-        held = node.name in locked
-        after = before if held else optimizer.move(before, gradient, learning_rate)
-        steps.append(
-            Step("update", node.name, node.index, before, after, source=node.index,
-                 gradient=gradient, learning_rate=learning_rate, locked=held)
-        )  # fmt: skip
+        before, gradient, state = values[node.index], gradients[node.index], states[node.index]
+        still = Step("update", node.name, node.index, before, before, source=node.index,
+                     gradient=gradient, learning_rate=update.learning_rate, locked=True)  # fmt: skip
+        if node.name in locked:
+            steps.append(still)
+            continue
+        after = update.move(before, gradient, state)
+        states[node.index] = tuple(after[name] for name in update.optimizer.state)
+        changes = tuple(map(Change, update.optimizer.state, state, states[node.index]))
+        steps.append(still._replace(after=after["p"], locked=False, effective=after["g"], state=changes))
 
 
 def _start(trace: Trace) -> tuple[list[float | None], list[float | None], set[int], set[int]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from engine.errors import Message
 from engine.formula import divide, in_domain, side_of_kink
 from engine.graph import Graph
 from engine.numerals import short
-from engine.tape import Tape
+from engine.tape import Tape, Values, moved, picked
 
 Word = Literal["agree", "kink", "edge", "round_off", "disagree"]
 
@@ -39,13 +39,13 @@ class Verdict(NamedTuple):
     reason: Message
 
 
-def judge(graph: Graph, values: Sequence[float], index: int, h: float) -> Verdict:
-    """Compares the gradient of the output with respect to a node with its quotients; `values` has one number a node.
+def judge(graph: Graph, values: Sequence[Any], index: int, h: float, sample: int = 0) -> Verdict:
+    """Compares the gradient of the output with respect to a node with its quotients.
 
-    The quotient is the central one. What blurs it is bounded twice: rounding by ROUNDING · Σ |gradient · value| / h
+    `values` has a number for each node, or one a sample, of which `sample` is moved. The quotient is the central one. What blurs it is bounded twice: rounding by ROUNDING · Σ |gradient · value| / h
     over the nodes from this one to the output, the bend of the curve by how much the gradient itself changes over h.
     """
-    way = _Way(graph, values, index)
+    way = _Way(graph, values, index, sample)
     around = way.around(h)
     edge, kink = way.edge(around), way.kink(around)
     if edge:
@@ -80,10 +80,10 @@ def _decided(way: _Way, around: _Around) -> tuple[Word, _Around]:
 
 
 class _Place(NamedTuple):
-    """One number a node: its value, and the gradient of the output with respect to it."""
+    """Of each node its value, and the gradient of the output with respect to it."""
 
-    values: list[float]
-    gradients: list[float]
+    values: Values
+    gradients: Values
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ class _Around:
 
     h: float
     analytic: float
-    outputs: tuple[float, float, float]
-    slopes: tuple[float, float, float]
+    outputs: tuple[float, ...]
+    slopes: tuple[float, ...]
     rounding: float
     places: tuple[_Place, _Place, _Place]
 
@@ -131,25 +131,25 @@ class _Around:
 class _Way:
     """The nodes from the one that is nudged to the output."""
 
-    def __init__(self, graph: Graph, values: Sequence[float], index: int) -> None:
-        self._graph, self._values, self._index = graph, values, index
+    def __init__(self, graph: Graph, values: Sequence[Any], index: int, sample: int) -> None:
+        self._graph, self._values, self._index, self._sample = graph, values, index, sample
         self._indices = (index, *sorted(graph.dependents([index]) & graph.on_path))
         self._tape = Tape(graph, moved=index)
 
     def around(self, h: float) -> _Around:
-        x = self._values[self._index]
-        below, here, above = places = self._at(x - h), self._at(x), self._at(x + h)
+        x = self._number(self._values[self._index])
+        places = _, here, _ = self._at(x - h), self._at(x), self._at(x + h)
         output, index = self._graph.output, self._index
         return _Around(
-            h, here.gradients[index], (below.values[output], here.values[output], above.values[output]),
-            (below.gradients[index], here.gradients[index], above.gradients[index]),
+            h, self._number(here.gradients[index]), tuple(self._number(place.values[output]) for place in places),
+            tuple(self._number(place.gradients[index]) for place in places),
             ROUNDING * max(map(self._size, places)) / abs(h), places,
         )  # fmt: skip
 
     def edge(self, around: _Around) -> str:
         """The name of the first node that is not finite or crosses a pole, the output's for a slope; or nothing."""
         for index in self._indices:
-            finite = all(math.isfinite(place.values[index]) for place in around.places)
+            finite = all(math.isfinite(number) for place in around.places for number in _each(place.values[index]))
             if not finite or self._crosses_pole(index, around.places):
                 return self._graph.nodes[index].label
         finite = all(map(math.isfinite, (*around.slopes, around.central, around.rounding)))
@@ -158,7 +158,7 @@ class _Way:
     def kink(self, around: _Around) -> str:
         """The name of the first node whose kink is touched or crossed between x - h and x + h; empty if none is."""
         for index in self._indices[1:]:
-            if len({self._side(index, place.values) for place in around.places}) > 1:
+            if len({self._sides(index, place.values) for place in around.places}) > 1:
                 return self._graph.nodes[index].label
         return ""
 
@@ -166,27 +166,49 @@ class _Way:
         node = self._graph.nodes[index]
         if node.op is None or index == self._index:
             return False
-        here = [places[1].values[i] for i in node.operands]
-        turned = [slot for slot, i in enumerate(node.operands) if len({place.values[i] > 0 for place in places}) > 1]
-        return any(not in_domain(node.op, (*here[:slot], 0.0, *here[slot + 1 :])) for slot in turned)
+        below, here, above = ([_each(place.values[i]) for i in node.operands] for place in places)
+        for slot, around in enumerate(zip(below, here, above, strict=True)):
+            for sample, signs in enumerate(zip(*([x > 0 for x in numbers] for numbers in around), strict=True)):
+                at = [numbers[sample if len(numbers) > 1 else 0] for numbers in here]
+                if len(set(signs)) > 1 and not in_domain(node.op, (*at[:slot], 0.0, *at[slot + 1 :])):
+                    return True
+        return False
 
-    def _side(self, index: int, values: Sequence[float]) -> int:
+    def _sides(self, index: int, values: Sequence[Any]) -> tuple[int, ...]:
+        """On which side of the node's kink it is, for each sample."""
         node = self._graph.nodes[index]
         assert node.op is not None
-        return side_of_kink(node.op, tuple(values[i] for i in node.operands))
+        if not node.op.kink:
+            return ()
+        operands = [_each(values[i]) for i in node.operands]
+        count = max(map(len, operands))
+        full = [numbers * count if len(numbers) < count else numbers for numbers in operands]
+        return tuple(side_of_kink(node.op, at) for at in zip(*full, strict=True))
 
     def _at(self, x: float) -> _Place:
         values = list(self._values)
-        values[self._index] = x
+        values[self._index] = moved(values[self._index], self._sample, x)
         self._tape.forward(values)
-        return _Place(values, self._tape.backward(values))
+        return _Place(values, self._tape.backward(values, self._sample))
 
     def _size(self, place: _Place) -> float:
         """Σ |gradient · value|, over what an operation adds up inside where those are many numbers."""
-        return sum(abs(place.gradients[index]) * self._largest(index, place.values) for index in self._indices)
+        sizes = (abs(place.gradients[index]) * self._largest(index, place.values) for index in self._indices)
+        return sum(sum(_each(size)) for size in sizes)
 
-    def _largest(self, index: int, values: Sequence[float]) -> float:
+    def _largest(self, index: int, values: Sequence[Any]) -> Any:
         node = self._graph.nodes[index]
         if node.op is None or not node.op.variadic:
             return abs(values[index])
+        if self._graph.reduces(node):
+            numbers = _each(values[node.operands[0]])
+            return len(numbers) * sum(map(abs, numbers))
         return len(node.operands) * sum(abs(values[i]) for i in node.operands)
+
+    def _number(self, value: Any) -> float:
+        return picked(value, self._sample)
+
+
+def _each(value: Any) -> list[float]:
+    """The number, or the number of each sample."""
+    return value.tolist() if hasattr(value, "shape") else [value]

@@ -51,7 +51,7 @@ class StepModel(QAbstractListModel):
             return None
         row = index.row()
         if row not in self._lines:
-            self._lines[row] = line(self._trace, self._trace.steps[row])
+            self._lines[row] = line(self._trace, row + 1)
         return self._lines[row]
 
 

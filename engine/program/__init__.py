@@ -17,6 +17,7 @@ __all__ = ["LONGEST", "SEED", "diagnose", "parse"]
 
 SEED = 1337  # micrograd's demo
 
+
 def parse(text: str, *, seed: int = SEED, folder: str = "") -> Graph:
     """The graph of a program text; EngineError says what is wrong with it, where, and what to write instead.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.errors import EngineError, Message
-from engine.program import complaints, spelling
+from engine.program import complaints
 from engine.program.complaints import Bracket, not_part
 from engine.program.tokens import Kind, Source
 from engine.program.words import INSTEAD, KEYWORD_HINTS, KEYWORDS, LEAVE_OUT, SIGN_HINTS

@@ -42,7 +42,8 @@ def columns(place: Place, call: Call, names: Sequence[str]) -> list[tuple[float,
         found = _dataset(place, call, text)
         return _chosen(dict(found.columns), names, text)
     except EngineError as error:
-        raise _placed(error, place.source, call) from error
+        error.place(place.source.span(call.first, call.last))
+        raise
 
 
 def outputs(place: Place, call: Call, name: str) -> Made:
@@ -58,7 +59,8 @@ def outputs(place: Place, call: Call, name: str) -> Made:
     try:
         made = _build(place, call.maker, inputs, size, design, name)
     except EngineError as error:
-        raise _placed(error, source, call) from error
+        error.place(source.span(call.first, call.last))
+        raise
     return made[0] if len(made) == 1 else made
 
 
@@ -170,9 +172,3 @@ def _wrong(source: Source, call: Call) -> EngineError:
     )  # fmt: skip
 
 
-def _placed(error: EngineError, source: Source, call: Call) -> EngineError:
-    """The same error with its place in the text."""
-    return EngineError(
-        error.message.template, hint=error.hint, span=error.span or source.span(call.first, call.last),
-        **error.message.places,
-    )  # fmt: skip

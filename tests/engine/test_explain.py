@@ -50,7 +50,7 @@ def test_the_lecture_reads_as_on_the_blackboard() -> None:
 def test_the_line_of_the_list_is_the_line_of_the_explanation() -> None:
     trace = trace_of("a = -2\nb = 3\nL = mean(a, b, 4) * relu(a) - a**b", locked=frozenset({"b"}))
     for position, step in enumerate(trace.steps, 1):
-        assert line(trace, step) == explain(trace, position).line
+        assert line(trace, position) == explain(trace, position).line
 
 
 def test_the_callout_writes_the_sum_out() -> None:
