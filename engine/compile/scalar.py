@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.compile.moves import Moves, lines
-from engine.compile.straight import Flat, Text, Writer, held
+from engine.compile.straight import Text, Writer, held
 from engine.compile.texts import RAW
+from engine.graph import Graph
 
 Trained = tuple[tuple[float, ...], tuple[float, ...]]
 Train = Callable[[Sequence[float], Sequence[float], Sequence[float], Iterable[float], list[float]], Trained]
@@ -18,13 +19,15 @@ Train = Callable[[Sequence[float], Sequence[float], Sequence[float], Iterable[fl
 
 @dataclass(frozen=True)
 class Job:
-    """What code is made for: a program, its leaves that may be set, which of them are parameters, which of those move.
+    """What code is made for: a graph without data, and by index what is given to it.
 
-    Of moves that are `alike`, each parameter that moves has moved as often as the others.
+    `leaves` may be set, `fixed` have the same numbers in all updates; `moved` are the parameters that move. Of moves
+    that are `alike`, each of these has moved as often as the others.
     """
 
-    flat: Flat
+    graph: Graph
     leaves: Sequence[int]
+    fixed: Sequence[int]
     parameters: Sequence[int]
     moved: Sequence[int]
     moves: Moves
@@ -51,7 +54,7 @@ def compiled(job: Job) -> Train:
 
 def source(job: Job) -> list[str]:
     """The lines of the function."""
-    writer, moves = Writer(job.flat, job.moved), job.moves
+    writer, moves = Writer(job.graph, job.moved), job.moves
     writer.lines.append(f"losses.append({writer.forward()})")
     writer.lines += _update(job, writer.backward())
     own = {i: {name: f"{name}_{i}" for name in moves.optimizer.state} for i in job.parameters}
@@ -65,7 +68,7 @@ def source(job: Job) -> list[str]:
     return [
         "def train(leaves, fixed, states, rates, losses):",
         *_unpacked(values, "leaves"),
-        *_unpacked([f"v{i}" for i in job.flat.fixed], "fixed"),
+        *_unpacked([f"v{i}" for i in job.fixed], "fixed"),
         *_unpacked(before, "states"),
         *[f" {line}" for line in counted],
         " for lr in rates:",

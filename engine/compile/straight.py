@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engine.compile.texts import ATOM, PRODUCT, SUM, Piece, forward, slopes, variadic
-from engine.ops import Op
+from engine.compile.texts import ATOM, PRODUCT, SUM, Piece, forward, piece, slopes, variadic
+from engine.graph import Graph, Kind
+from engine.ops import OPS, Op
 
 LONG = 240  # characters of a piece that is still put into another one: Python's parser and compiler recurse
 MOST = 40  # terms in one sum
-
-
-class Row(NamedTuple):
-    """One operation of a flat program; `index` numbers its result."""
-
-    index: int
-    op: Op
-    operands: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Flat:
-    """A program of single numbers: leaves have the indices that no row has. `fixed` are the numbers of constants."""
-
-    count: int
-    rows: tuple[Row, ...]
-    output: int
-    fixed: Mapping[int, float]
 
 
 class Text(NamedTuple):
@@ -38,7 +21,15 @@ class Text(NamedTuple):
     level: int = ATOM
 
 
-ONE = Text("1.0")
+ONE, NOTHING = Text("1.0"), Text("0.0")
+
+
+class Row(NamedTuple):
+    """One operation; `index` is that of its result."""
+
+    index: int
+    op: Op
+    operands: tuple[int, ...]
 
 
 def held(text: Text, level: int = ATOM) -> str:
@@ -48,12 +39,12 @@ def held(text: Text, level: int = ATOM) -> str:
 
 @dataclass
 class Writer:
-    """Writes the lines of a flat program's forward and backward pass; the gradients of `moved` are what is wanted.
+    """Writes the lines of the forward and backward pass over single numbers; the gradients of `moved` are wanted.
 
     A result that is used once, and not needed on the way back, is written where it is used.
     """
 
-    flat: Flat
+    graph: Graph
     moved: Sequence[int]
     lines: list[str] = field(default_factory=list)
     values: list[Text] = field(default_factory=list)
@@ -65,18 +56,16 @@ class Writer:
 
     def _path(self) -> list[Row]:
         """The rows that the output depends on."""
-        reached, found = bytearray(self.flat.count), []
-        reached[self.flat.output] = 1
-        for row in reversed(self.flat.rows):
-            if reached[row.index]:
-                found.append(row)
-                for i in row.operands:
-                    reached[i] = 1
-        return found[::-1]
+        on_path = self.graph.on_path
+        return [
+            Row(node.index, node.op, node.operands)
+            for node in self.graph.nodes
+            if node.op is not None and node.index in on_path
+        ]
 
     def _learning(self) -> bytearray:
         """Of each index, whether a parameter that moves has a part in it."""
-        found = bytearray(self.flat.count)
+        found = bytearray(len(self.graph))
         for i in self.moved:
             found[i] = 1
         for row in self.path:
@@ -86,26 +75,25 @@ class Writer:
 
     def _uses(self) -> list[int]:
         """How often each index is read going forward; 2 at least where it is read on the way back."""
-        uses, learning = [0] * self.flat.count, self.learning
-        uses[self.flat.output] = 2
+        uses, learning = [0] * len(self.graph), self.learning
+        uses[self.graph.output] = 2
         for row in self.path:
             for i in row.operands:
                 uses[i] += 1
             if not learning[row.index]:
                 continue
-            places = dict(zip(row.op.operands, row.operands, strict=False), out=row.index)
-            for i, slope in zip(row.operands, self._slopes(row), strict=True):
-                if learning[i]:
-                    for name in slope.names:
-                        uses[i if row.op.variadic else places[name]] = 2
+            for slot, slope in enumerate(self._slopes(row)):
+                if learning[row.operands[slot]]:
+                    for i in self._read(row, slope, slot):
+                        uses[i] = 2
         return uses
 
     def _known(self, row: Row) -> Mapping[str, float]:
         """Operands worth knowing when the code is written: whole exponents."""
-        if row.op.id == "pow":
-            number = self.flat.fixed.get(row.operands[1])
-            if number is not None and number % 1 == 0:
-                return {"b": number}
+        if row.op is OPS["pow"]:
+            exponent = self.graph.nodes[row.operands[1]]
+            if exponent.kind is Kind.CONSTANT and exponent.value % 1 == 0:
+                return {"b": exponent.value}
         return {}
 
     def _slopes(self, row: Row) -> tuple[Piece, ...]:
@@ -115,14 +103,14 @@ class Writer:
 
     def forward(self) -> str:
         """Writes the forward pass; the name of the output."""
-        self.values = [Text(f"v{i}") for i in range(self.flat.count)]
+        self.values = [Text(f"v{i}") for i in range(len(self.graph))]
         for row in self.path:
             text = self._sum(row) if row.op.variadic else self._value(row)
             if self.uses[row.index] > 1 or len(text.text) > LONG:
                 self.lines.append(f"v{row.index} = {text.text}")
             else:
                 self.values[row.index] = text
-        return f"v{self.flat.output}"
+        return f"v{self.graph.output}"
 
     def _value(self, row: Row) -> Text:
         code, places = forward(row.op, self._known(row)), dict(zip(row.op.operands, row.operands, strict=True))
@@ -132,11 +120,11 @@ class Writer:
     def _sum(self, row: Row) -> Text:
         term, rest = variadic(row.op, len(row.operands))
         # From 0.0, as the engine adds: a sum of negative zeros is 0.
-        added = self.added([ONE._replace(text="0.0"), *self._terms(row, term)], f"v{row.index}")
-        return added if rest.level == ATOM else Text(rest.fill(held(added)), rest.level)
+        added = self.added([NOTHING, *self._terms(row, term)], f"v{row.index}")
+        return added if rest.level == ATOM else _filled(rest, [held(added)])
 
     def _terms(self, row: Row, term: Piece) -> list[Text]:
-        return [Text(term.fill(held(self.values[i])), term.level) for i in row.operands]
+        return [_filled(term, [held(self.values[i])]) for i in row.operands]
 
     def added(self, terms: Sequence[Text], name: str) -> Text:
         """The sum of terms from left to right; a long one is begun in lines of its own, under a name."""
@@ -153,42 +141,47 @@ class Writer:
 
     def backward(self) -> dict[int, Text]:
         """Writes the backward pass, after the forward pass; the gradient of each parameter that moves."""
-        arriving: list[list[Text]] = [[] for _ in range(self.flat.count)]
-        arriving[self.flat.output].append(ONE)
+        arriving: list[list[Text]] = [[] for _ in range(len(self.graph))]
+        arriving[self.graph.output].append(ONE)
         for row in reversed(self.path):
             if self.learning[row.index]:
                 self._hand_on(row, arriving)
-        return {i: self.added(arriving[i], f"g{i}") if arriving[i] else Text("0.0") for i in self.moved}
+        return {i: self.added(arriving[i], f"g{i}") if arriving[i] else NOTHING for i in self.moved}
 
     def _hand_on(self, row: Row, arriving: list[list[Text]]) -> None:
+        """The gradient of a result, times the local derivative, arrives at each operand."""
         upstream = self.added(arriving[row.index], f"g{row.index}")
         arriving[row.index] = []
         learning = [slot for slot, i in enumerate(row.operands) if self.learning[i]]
         if upstream.level != ATOM and (len(learning) > 1 or len(upstream.text) > LONG):
             upstream = self._named(upstream, row.index)
-        if row.op.variadic:
-            (slope,) = slopes(row.op, {"n": len(row.operands)})
-            if not slope.names:
-                upstream = _times(upstream, Text(slope.fill(), slope.level))
-                if upstream.level != ATOM and len(learning) > 1:
-                    upstream = self._named(upstream, row.index)
-                for slot in learning:
-                    arriving[row.operands[slot]].append(upstream)
-                return
-            for slot in learning:
-                value = held(self.values[row.operands[slot]])
-                arriving[row.operands[slot]].append(_times(upstream, Text(slope.fill(value), slope.level)))
-            return
-        places = dict(zip(row.op.operands, row.operands, strict=True), out=row.index)
-        found = slopes(row.op, self._known(row))
+        found = self._slopes(row)
+        if row.op.variadic and not found[0].names:
+            upstream = self._named(_times(upstream, _filled(found[0])), row.index)
+            found = (ALIKE,) * len(row.operands)
         for slot in learning:
-            slope = found[slot]
-            text = Text(slope.fill(*[held(self.values[places[name]]) for name in slope.names]), slope.level)
-            arriving[row.operands[slot]].append(_times(upstream, text))
+            values = [held(self.values[i]) for i in self._read(row, found[slot], slot)]
+            arriving[row.operands[slot]].append(_times(upstream, _filled(found[slot], values)))
+
+    def _read(self, row: Row, slope: Piece, slot: int) -> list[int]:
+        """The indices of what a local derivative reads, in the order of its names."""
+        if row.op.variadic:
+            return [row.operands[slot]] * len(slope.names)
+        places = dict(zip(row.op.operands, row.operands, strict=True), out=row.index)
+        return [places[name] for name in slope.names]
 
     def _named(self, text: Text, index: int) -> Text:
+        if text.level == ATOM:
+            return text
         self.lines.append(f"g{index} = {text.text}")
         return Text(f"g{index}")
+
+
+ALIKE = piece("1")
+
+
+def _filled(code: Piece, values: Iterable[str] = ()) -> Text:
+    return Text(code.fill(*values), code.level)
 
 
 def _times(upstream: Text, slope: Text) -> Text:
