@@ -22,7 +22,7 @@ class Job:
     """What code is made for: a graph without data, and by index what is given to it.
 
     `leaves` may be set, `fixed` have the same numbers in all updates; `moved` are the parameters that move. Of moves
-    that are `alike`, each of these has moved as often as the others.
+    that are `alike`, there are some, and each has moved as often as the others.
     """
 
     graph: Graph
@@ -60,7 +60,7 @@ def source(job: Job) -> list[str]:
     own = {i: {name: f"{name}_{i}" for name in moves.optimizer.state} for i in job.parameters}
     before = [name for names in own.values() for name in names.values()]
     shared = moves.counted if job.alike else ()
-    counted = [f"{name} = {name}_{job.moved[0]}" for name in shared] if job.moved else []
+    counted = [f"{name} = {name}_{job.moved[0]}" for name in shared]
     for i in job.moved:
         own[i].update({name: name for name in shared})
     after = [name for names in own.values() for name in names.values()]

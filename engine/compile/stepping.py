@@ -59,13 +59,13 @@ class Straight:
         return losses, Place(*train(place.leaves, self._fixed, place.states, rates, losses))
 
     def _alike(self, place: Place, moved: Sequence[int]) -> bool:
-        """Whether all parameters that move have moved as often."""
+        """Whether there are parameters that move, and all have moved as often."""
         task, free = self.task, set(moved)
         for name in task.moves.counted:
             states = place.states[task.moves.optimizer.state.index(name) :: task.width]
             if len({state for i, state in zip(task.parameters, states, strict=True) if i in free}) > 1:
                 return False
-        return True
+        return bool(moved)
 
     def _checked(
         self, key: tuple[tuple[int, ...], bool], place: Place, rates: Sequence[float], locked: frozenset[str]
