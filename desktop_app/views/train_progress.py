@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Protocol
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop_app.theme import Theme
@@ -49,10 +49,9 @@ class TrainProgress(QWidget):
 
     def show_progress(self, progress: Progress) -> None:
         """The epochs done, and how long the rest will take."""
-        number = QLocale.c().toString
-        done = self.tr("{done} of {asked}").format(done=number(progress.done), asked=number(progress.asked))
-        rate = self.tr("{rate} a second").format(rate=number(round(progress.rate)))
-        left = self.tr("{seconds} s left").format(seconds=number(math.ceil(min(progress.remaining, 1e6))))
+        done = self.tr("{done} of {asked}").format(done=f"{progress.done:,}", asked=f"{progress.asked:,}")
+        rate = self.tr("{rate} a second").format(rate=f"{progress.rate:,.0f}")
+        left = self.tr("{seconds} s left").format(seconds=f"{math.ceil(min(progress.remaining, 1e6)):,}")
         self._words.setText(f"{done}\n{rate} · {left}")
 
     def show_paused(self, paused: bool) -> None:
