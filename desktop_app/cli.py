@@ -8,7 +8,8 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,6 +19,9 @@ from engine.errors import EngineError
 from engine.explain import explain
 from engine.graph import Graph
 from engine.numerals import UNKNOWN, exact, long
+from engine.optimizers import OPTIMIZERS
+from engine.program import SEED
+from engine.schedules import SCHEDULES
 from engine.trace import Step
 from engine.training import MAX_EPOCHS
 
@@ -31,6 +35,7 @@ KEYS = {
     "update": ("gradient", "learning_rate", "before", "after"),
 }
 CHECK_HEAD = ("leaf", "value", "analytic", "forward", "central", "difference", "PyTorch", "verdict")
+SHOWN = 12  # parameters on a line for people
 TORCH = "torch==2.13.0"  # the version of pyproject.toml
 
 
@@ -93,7 +98,14 @@ def _step_entry(epoch: int, number: int, step: Step, graph: Graph, text: str) ->
         entry["op"] = op.symbol
     if step.operand:
         entry["operand"] = step.operand
-    return {**entry, **{key: getattr(step, key) for key in KEYS[step.kind]}, "text": text}
+    if step.samples:
+        entry["samples"] = step.samples
+    if step.summed is not None:
+        entry["summed"] = step.summed
+    entry.update((key, getattr(step, key)) for key in KEYS[step.kind])
+    if step.state:
+        entry["state"] = {change.name: change.after for change in step.state}
+    return {**entry, "text": text}
 
 
 def _train(options: argparse.Namespace, text: str) -> int:
@@ -107,15 +119,20 @@ def _train(options: argparse.Namespace, text: str) -> int:
             entry = {"epoch": epoch, "loss": loss, "parameters": parameters, "gradients": run.gradients(epoch)}
             _print_json(entry)
         else:
-            shown = "  ".join(f"{name} = {long(value)}" for name, value in parameters.items())
-            print(f"{epoch:6}  {long(loss):>16}  {shown}")
+            print(f"{epoch:6}  {long(loss):>16}  {_listed(parameters)}")
         if options.until_negative and loss < 0:
             break
     return 0
 
 
+def _listed(parameters: Mapping[str, float]) -> str:
+    shown = [f"{name} = {long(value)}" for name, value in islice(parameters.items(), SHOWN)]
+    more = len(parameters) - len(shown)
+    return "  ".join([*shown, f"… {more} more"] if more else shown)
+
+
 def _check(options: argparse.Namespace, text: str) -> int:
-    rows = check(parse(text), h=options.h, nodes=options.nodes)
+    rows = check(parse(text, folder=_folder(options.program)), h=options.h, nodes=options.nodes)
     if options.json:
         for row in rows:
             _print_json(_check_entry(row))
@@ -172,10 +189,21 @@ def _parser() -> argparse.ArgumentParser:
             continue
         sub.add_argument("--epochs", type=_count, default=epochs, metavar="N", help="number of updates")
         sub.add_argument("--lr", type=_rate, default=0.01, metavar="X", help="learning rate (default 0.01)")
-        sub.add_argument("--optimizer", default="sgd", metavar="NAME", help="sgd")
+        sub.add_argument("--optimizer", default="sgd", metavar="NAME", help=", ".join(OPTIMIZERS))
+        _add_training(sub)
         if verb == "train":
             sub.add_argument("--until-negative", action="store_true", help="stop when the output is below 0")
     return parser
+
+
+def _add_training(sub: argparse.ArgumentParser) -> None:
+    """What the window has behind the optimizer, and what data and networks need."""
+    sub.add_argument("--schedule", default="constant", metavar="NAME", help=", ".join(SCHEDULES))
+    sub.add_argument("--span", type=_count, default=100, metavar="N", help="epochs of the schedule (default 100)")
+    sub.add_argument("--weight-decay", type=_rate, default=0.0, metavar="X", help="pulls parameters to 0")
+    sub.add_argument("--ascent", action="store_true", help="climb the output instead of descending it")
+    sub.add_argument("--batch-size", type=_count, default=0, metavar="N", help="samples an update, 0 for all")
+    sub.add_argument("--seed", type=_count, default=SEED, metavar="N", help=f"draws data and weights (default {SEED})")
 
 
 def _count(text: str) -> int:
@@ -197,7 +225,14 @@ def _number(text: str, allowed: Callable[[float], bool], words: str) -> float:
 
 
 def _run(options: argparse.Namespace, text: str) -> Run:
-    return Run(Experiment(text, learning_rate=options.lr, optimizer=options.optimizer))
+    plain = Experiment(text, options.lr, options.optimizer, folder=_folder(options.program))
+    scheduled = plain.with_schedule(options.schedule, options.span).with_weight_decay(options.weight_decay)
+    return Run(scheduled.with_ascent(options.ascent).with_seed(options.seed).with_batch_size(options.batch_size))
+
+
+def _folder(program: str) -> str:
+    """Where the files lie that a program names."""
+    return str(Path.cwd() if program == "-" else Path(program).resolve().parent)
 
 
 def _read(program: str) -> str:

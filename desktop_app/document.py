@@ -93,9 +93,9 @@ class Document(QObject):
         self.change(replace(self.experiment, program=text, edits=kept, title=""), "program")
 
     def open_program(self, text: str, title: str = "") -> None:
-        """Opens a program as a new experiment, undoably; learning rate and optimizer stay."""
+        """Opens a program as a new experiment, undoably; learning rate, optimizer and schedule stay."""
         self.finish_edit()
-        self.change(Experiment(text, self.experiment.learning_rate, self.experiment.optimizer, title=title))
+        self.change(replace(self.experiment, program=text, edits=(), ranges={}, title=title))
 
     def attempt(self, work: Callable[[], None]) -> bool:
         """Does something that may raise an EngineError, which is then shown; whether it went well."""

@@ -20,10 +20,13 @@ from desktop_app.views.notice_bar import Notice, NoticeBar
 from desktop_app.views.program_editor import ProgramEditor
 from desktop_app.views.step_list import StepList
 from desktop_app.views.timeline import Timeline
+from desktop_app.views.training_panel import Training
 from desktop_app.views.transport import Transport
-from engine.explain import Explanation, explain, why_not_finite
+from engine.explain import explain, why_not_finite
+from engine.explanation import Explanation
 from engine.numerals import short
 from engine.optimizers import OPTIMIZERS
+from engine.schedules import SCHEDULES
 from engine.slices import Window, slice_of, window
 from engine.trace import Frame, Trace
 from engine.training import MAX_EPOCHS
@@ -84,9 +87,8 @@ class Presenter(QObject):
         self._noticed_at = 0
         self._views.editor.show_size(len(self._document.graph))
         self._views.transport.show_output(self._document.graph.nodes[self._document.graph.output].brief)
-        self._views.leaves.show_optimizers(
-            [(row.id, row.name) for row in OPTIMIZERS.values()], self._document.experiment.optimizer
-        )
+        optimizers, schedules = ([(row.id, row.name) for row in table.values()] for table in (OPTIMIZERS, SCHEDULES))
+        self._views.leaves.training.show_choices(optimizers, schedules)
 
     def show_document(self) -> None:
         """Another experiment: everything, at the place where the player stands in it."""
@@ -204,7 +206,11 @@ class Presenter(QObject):
         picked = trace.graph.nodes[self._picked].name if self._picked is not None else None
         self._views.leaves.show_leaves(rows)
         self._views.leaves.show_values(values, before if frame.phase == "update" else None, active, picked)
-        self._views.leaves.show_learning_rate(settings.learning_rate)
+        self._views.leaves.show_learning_rate(settings.base_rate)
+        self._views.leaves.training.show_training(
+            Training(experiment.optimizer, experiment.schedule, experiment.schedule_span, experiment.weight_decay,
+                     experiment.ascent, settings.learning_rate)
+        )  # fmt: skip
 
     def _show_program(self, trace: Trace, frame: Frame) -> None:
         editor, nodes = self._views.editor, trace.graph.nodes

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from desktop_app.theme import FONTS, RADIUS, UI, Theme
 
+# A spin box without buttons would leave its field one pixel under a style sheet (Qt 6): they are there, 0 wide.
 _SHEET = """
 QMainWindow {{ background: {bg}; }}
 QLabel, QCheckBox {{ background: transparent; color: {text}; }}
+QCheckBox {{ spacing: {small}px; }}
+QCheckBox::indicator {{
+    width: {tick_box}px; height: {tick_box}px; border: {line}px solid {strong}; border-radius: {cell}px;
+    background: {raised}; }}
+QCheckBox::indicator:checked {{ background: {text}; border-color: {text}; }}
+QCheckBox:focus {{ color: {gradient}; }}
 #top_bar {{ background: {surface}; border: none; border-bottom: 1px solid {border}; }}
-#card, #graph_pane, #train_panel, #shortcut_sheet {{
+#card, #graph_pane, #train_panel, #training_panel, #shortcut_sheet {{
     background: {surface}; border: {line}px solid {border}; border-radius: {card}px; }}
 QPushButton, QComboBox {{
     background: {raised}; color: {text}; border: {line}px solid {border}; border-radius: {button}px;
@@ -41,6 +48,7 @@ QLineEdit, QSpinBox {{
     padding: 0 {small}px; selection-background-color: {text}; selection-color: {surface}; }}
 QLineEdit {{ background: transparent; border-color: transparent; padding: 0 2px; }}
 QSpinBox QLineEdit {{ border: none; padding: 0; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit:hover {{ border-color: {border}; }}
 QLineEdit:focus, QSpinBox:focus {{ background: {raised}; border-color: {gradient}; }}
 QTabWidget::pane {{ border: none; }}
@@ -68,7 +76,18 @@ QToolTip {{ background: {raised}; color: {text}; border: {line}px solid {border}
 def style_sheet(theme: Theme) -> str:
     """The sheet in a theme's colours and sizes."""
     tokens = ("bg", "surface", "raised", "border", "strong", "text", "muted", "dimtext", "gradient")
-    sizes = {"line": 1.5, "pad": 14, "small": 8, "drop": 30, "bar": 10, "half": 5, "cell": 4, "tab": 10, "thick": 4}
+    sizes = {
+        "line": 1.5,
+        "pad": 14,
+        "small": 8,
+        "drop": 30,
+        "bar": 10,
+        "half": 5,
+        "cell": 4,
+        "tick_box": 18,
+        "tab": 10,
+        "thick": 4,
+    }
     radii = {name: theme.ipx(radius) for name, radius in RADIUS.items()}
     scaled = {name: theme.ipx(size) for name, size in sizes.items()}
     scaled |= {role: theme.ipx(FONTS[role][1]) for role in ("body", "tick")}

@@ -44,8 +44,8 @@ def errors_against_h(
 ) -> tuple[ErrorAt, ...]:
     """Both quotients of a node at h = 1, 0.1, … 1e-16, a result nudged after its operation.
 
-    `leaves` has one entry a node, None for results; `output` is the node that is looked at, or the graph's own. With data,
-    of a node with a number for each sample that of one `sample`.
+    `leaves` has one entry a node, None for results; `output` is the node that is looked at, or the graph's own.
+    With data, of a node with a number for each sample it is that of one `sample`.
     """
     graph = graph.towards(output)
     values = values_of(graph, leaves)

@@ -115,7 +115,8 @@ class Experiment:
 
     def with_data(self, columns: Mapping[str, Sequence[float]], epoch: int = 0) -> Experiment:
         """The same, with other data from an epoch on: as many numbers of each name; EngineError where they differ."""
-        if len({len(numbers) for numbers in columns.values()} - {0}) != 1:
+        counts = {len(numbers) for numbers in columns.values()}
+        if len(counts) != 1 or counts == {0}:
             raise EngineError("The data need a sample, and of each sample one number of each name",
                               hint="Add a point first.")  # fmt: skip
         kept = tuple(edit for edit in self.data if edit.epoch < epoch)

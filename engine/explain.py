@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
 from engine.errors import Message
+from engine.explanation import Explanation, both, change
 from engine.formula import Part, Parts, at_kink, in_domain, plain, typeset
 from engine.graph import Graph, Kind, Node
-from engine.numerals import long, short
+from engine.numerals import long
 from engine.terms import (
     added_parts,
     brief,
@@ -31,32 +31,7 @@ from engine.terms import (
     symbols_of,
 )
 from engine.trace import Step, Trace
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """One step, ready to be set in type.
-
-    `symbols`, `numbers` and `result` are the equation of the caption: symbols = numbers = result. `change` is
-    what became of which number: "a.grad", "0" (empty: nothing was known), "10". `callout` are the two lines
-    beside the active edge, `line` the entry of the step list, `sentence` the reason in words, `warning` whether a
-    number is not finite.
-    """
-
-    symbols: Parts
-    numbers: Parts
-    result: Parts
-    change: tuple[str, str, str]
-    callout: tuple[Parts, Parts]
-    line: str
-    sentence: Message
-    warning: bool = False
-
-    @property
-    def text(self) -> str:
-        """The equation on one line: ∂L/∂a += ∂L/∂c · ∂c/∂a = 10 · 1 = 10."""
-        sides = (plain(side) for side in (self.symbols, self.numbers, self.result) if side)
-        return " = ".join(sides).replace("×", "·")
+from engine.updates import explain_update, update_line
 
 
 def explain(trace: Trace, position: int) -> Explanation:
@@ -72,7 +47,7 @@ def explain(trace: Trace, position: int) -> Explanation:
             return _seed(trace, step)
         case "backward":
             return _backward(trace, step)
-    return _update(trace, step)
+    return explain_update(trace, step)
 
 
 def line(trace: Trace, position: int) -> str:
@@ -91,7 +66,7 @@ def _line(trace: Trace, step: Step) -> str:
             return f"{owner(trace, step.target)}.grad = 1"
         case "backward":
             return plain((Part(f"{owner(trace, step.target)}.grad += "), *added_parts(step)))
-    return _update_line(trace, step)
+    return update_line(step, trace.update)
 
 
 def operation_text(graph: Graph, index: int) -> str:
@@ -128,7 +103,7 @@ def _forward(trace: Trace, step: Step) -> Explanation:
     warning = not finite(step.after)
     sentence = _bad_value(trace, step) if warning else _forward_sentence(trace, node)
     return Explanation(
-        symbols, worked.numbers, result, _change(node.brief, step),
+        symbols, worked.numbers, result, change(node.brief, step),
         (symbols, (*worked.numbers, Part(" = "), *number_parts(step.after, "data"))),
         _line(trace, step), sentence, warning,
     )  # fmt: skip
@@ -139,9 +114,9 @@ def _forward_sentence(trace: Trace, node: Node) -> Message:
     done = Message(node.op.forward)
     following = next((later for later in trace.graph.results if later.index > node.index), None)
     if following is None:
-        return _both(done, Message("With {name} the forward pass is complete.", {"name": node.brief}))
+        return both(done, Message("With {name} the forward pass is complete.", {"name": node.brief}))
     step = plain((*head(trace, following), *symbols_of(trace.graph, following)))
-    return _both(done, Message("Next: {step}.", {"step": step}))
+    return both(done, Message("Next: {step}.", {"step": step}))
 
 
 def _zero_grad(trace: Trace, step: Step) -> Explanation:
@@ -158,7 +133,7 @@ def _seed(trace: Trace, step: Step) -> Explanation:
     sentence = Message("{name} changes exactly as much as itself, so the backward pass starts with 1.", {"name": name})
     one = (Part("1", "gradient"),)
     return Explanation(
-        (derivative(name, name, "gradient"),), (), one, _change(f"{name}.grad", step),
+        (derivative(name, name, "gradient"),), (), one, change(f"{name}.grad", step),
         ((Part(f"{name}.grad", "gradient"), Part(" = "), *one), ()), _line(trace, step), sentence,
     )  # fmt: skip
 
@@ -171,15 +146,16 @@ def _backward(trace: Trace, step: Step) -> Explanation:
     over = (Part("Σ "),) if step.samples else ()
     symbols = (total, Part(" += "), *over, upstream, Part(" · "), local)
     added = number_parts(step.summed, "gradient", follows=True) if step.samples else product_parts(step, follows=True)
+    here, there = Part(f"{source}.grad", "gradient"), Part(f"{target}.grad", "gradient")
     callout = (
-        (Part(f"{target}.grad", "gradient"), Part(" += "), *over, Part(f"{source}.grad", "gradient"), Part(" × "), local),
+        (there, Part(" += "), *over, here, Part(" × "), local),
         (
             *number_parts(step.before, "plain"), Part(" + "), *added,
             Part(" = "), *number_parts(step.after, "gradient"),
         ),
     )  # fmt: skip
     return Explanation(
-        symbols, added_parts(step), product, _change(f"{target}.grad", step), callout,
+        symbols, added_parts(step), product, change(f"{target}.grad", step), callout,
         _line(trace, step), _backward_sentence(trace, step), not finite(step.after),
     )  # fmt: skip
 
@@ -187,75 +163,23 @@ def _backward(trace: Trace, step: Step) -> Explanation:
 def _backward_sentence(trace: Trace, step: Step) -> Message:
     reason = _rule(trace, step)
     if not finite(step.local):
-        return _both(reason, _bad_slope(trace, step))
+        return both(reason, _bad_slope(trace, step))
     op, values = operation_of(trace, step.source)
     if at_kink(op, values):
-        return _both(reason, Message("There is a kink here: {taken}.", {"taken": Message(op.at_kink)}))
+        return both(reason, Message("There is a kink here: {taken}.", {"taken": Message(op.at_kink)}))
     if step.samples:
         places = {
             "name": owner(trace, step.target), "count": str(step.samples), "sum": shown(step.summed),
             "sample": str(trace.batch.sample + 1 if trace.batch else 1), "part": shown(product_here(step)),
         }  # fmt: skip
         used = "All {count} samples use {name}, so what they give adds up to {sum}; sample {sample} gives {part}."
-        return _both(reason, Message(used, places))
+        return both(reason, Message(used, places))
     if step.before:
         places = {"before": shown(step.before), "more": shown(product_of(step)), "after": shown(step.after)}
-        return _both(
+        return both(
             reason, Message("A second road adds to the first: {before} + {more} = {after}.", _bracketed(places))
         )
     return reason
-
-
-def _update(trace: Trace, step: Step) -> Explanation:
-    name = step.node
-    out = owner(trace, trace.graph.output)
-    rate, gradient = number_parts(step.learning_rate), number_parts(step.gradient, "gradient", follows=True)
-    moved = (*number_parts(step.before, "data"), Part(" − "), *rate, Part(" × "), *gradient)
-    symbol = Part(name, "name")
-    symbols = (
-        symbol, Part(" ← "), symbol, Part(" − "), Part("lr"), Part(" · "), derivative(out, name, "gradient"),
-    )  # fmt: skip
-    callout = (
-        (Part(name, "data"), Part(" −= "), Part("lr"), Part(" × "), Part(f"{name}.grad", "gradient")),
-        (*moved, Part(" = "), *number_parts(step.after, "data")),
-    )
-    return Explanation(
-        symbols, () if step.locked else moved, number_parts(step.after, "data", long), _change(name, step), callout,
-        _line(trace, step), _update_sentence(trace, step), not finite(step.after),
-    )  # fmt: skip
-
-
-def _update_sentence(trace: Trace, step: Step) -> Message:
-    name = {"name": step.node}
-    if step.locked:
-        return Message("{name} is locked, so the update leaves it as it is.", name)
-    gradient = step.gradient or 0.0
-    if not finite(step.gradient):
-        return Message("The gradient is not finite, so {name} is lost from here on.", name)
-    if gradient == 0:
-        return Message("The gradient is 0: nudging {name} changes nothing, so it stays.", name)
-    changed = trace.graph.dependents([step.target])
-    stale = [n.brief for n in trace.graph.nodes if n.index in changed and n.named]
-    reason = (
-        Message("The gradient is positive, so {name} steps down.", name)
-        if gradient > 0
-        else Message("The gradient is negative, so {name} steps up.", name)
-    )
-    if not stale:
-        return reason
-    if len(stale) == 1:
-        return _both(reason, Message("{node} stays old until Forward.", {"node": stale[0]}))
-    if len(stale) <= 3:
-        nodes = {"nodes": ", ".join(stale[:-1]), "last": stale[-1]}
-        return _both(reason, Message("{nodes} and {last} stay old until Forward.", nodes))
-    return _both(reason, Message("What depends on it stays old until Forward."))
-
-
-def _update_line(trace: Trace, step: Step) -> str:
-    if step.locked:
-        return f"{step.node} stays (locked)"
-    return plain((Part(f"{step.node} −= "), *number_parts(step.learning_rate), Part(" × "),
-                  *number_parts(step.gradient, follows=True)))  # fmt: skip
 
 
 def _rule(trace: Trace, step: Step) -> Message:
@@ -333,13 +257,5 @@ def _worked(trace: Trace, step: Step) -> _Worked:
     )
 
 
-def _change(name: str, step: Step) -> tuple[str, str, str]:
-    return name, "" if step.before is None else short(step.before), shown(step.after)
-
-
 def _bracketed(places: dict[str, str]) -> dict[str, str]:
     return {key: f"({text})" if text.startswith("−") and key == "more" else text for key, text in places.items()}
-
-
-def _both(first: Message, second: Message) -> Message:
-    return Message("{first} {second}", {"first": first, "second": second})

@@ -86,19 +86,19 @@ _ROWS = (
         "momentum", "Momentum",
         (Rule("v", "mu * v + g"), Rule("p", "p - lr * v")),
         ("v",), {"mu": 0.9},
-        "The velocity v keeps {mu} of itself and gains the gradient, so a steady slope speeds {name} up.",
+        "v keeps {mu} of itself and gains the gradient: a steady slope speeds {name} up.",
     ),
     Optimizer(
         "nesterov", "Nesterov",
         (Rule("v", "mu * v + g"), Rule("p", "p - lr * (g + mu * v)")),
         ("v",), {"mu": 0.9},
-        "The velocity v is momentum's; the step goes on by {mu} of it, to where v is about to take {name}.",
+        "v is momentum's; the step looks ahead, by {mu} of v more, to where {name} is going.",
     ),
     Optimizer(
         "rmsprop", "RMSProp",
         (Rule("s", "alpha * s + (1 - alpha) * g**2"), Rule("p", "p - lr * g / (sqrt(s) + eps)")),
         ("s",), {"alpha": 0.99, "eps": 1e-8},
-        "s is the running mean of the squared gradient; divided by its root, steep and flat directions move alike.",
+        "s averages squared gradients; dividing by its root evens out steep and flat.",
     ),
     Optimizer(
         "adam", "Adam",
@@ -111,7 +111,7 @@ _ROWS = (
             Rule("p", "p - lr * m_hat / (sqrt(v_hat) + eps)"),
         ),
         ("t", "m", "v"), {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
-        "m is the running mean of the gradient, v of its square; m̂ and v̂ make up for their start at 0.",
+        "m averages gradients, v their squares; the hats undo the start at 0.",
     ),
 )  # fmt: skip
 

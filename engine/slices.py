@@ -85,8 +85,9 @@ def slice_of(
     """The output over the node `leaf` from low to high; `leaves` has one number a node, None for results.
 
     A result moves after its operation, so what it was computed from stays put. `output` is the node that is looked
-    at, the graph's own where it is None; with data, of a node with a number for each sample that of one `sample`. The points at x and x + h are among the samples, and so is a point of nan
-    where the curve breaks. Without `samples` there are as many as a hand that drags can wait for.
+    at, the graph's own where it is None; with data, of a node with a number for each sample it is that of one `sample`.
+    The points at x and x + h are among the curve's, and so is a point of nan where it breaks. Without `samples`, how
+    many the curve has, there are as many as a hand that drags can wait for.
     """
     graph = graph.towards(output)
     values = values_of(graph, leaves)

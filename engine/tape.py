@@ -182,12 +182,17 @@ def with_sample(numbers: Any, sample: int, x: float) -> Any:
 
 def moved(value: Any, sample: int, x: float) -> Any:
     """A value as it is once it is x, or once one sample's number is."""
-    return with_sample(value, sample, x) if hasattr(value, "shape") else x
+    return with_sample(value, sample, x) if has_samples(value) else x
 
 
 def picked(value: Any, sample: int) -> float:
     """The number itself, or of one number a sample that of one `sample`."""
-    return float(value[sample]) if hasattr(value, "shape") else float(value)
+    return float(value[sample]) if has_samples(value) else float(value)
+
+
+def has_samples(value: Any) -> bool:
+    """Whether it is an array with one number a sample."""
+    return getattr(value, "ndim", 0) == 1
 
 
 def at_sample(values: Sequence[Any], sample: int) -> list[float]:

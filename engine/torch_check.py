@@ -29,10 +29,11 @@ def gradients(
         value = node.value if number is None else number
         # A result of constants alone has a gradient only if they have one.
         asked = nodes or node.kind is not Kind.CONSTANT
-        if node.kind is Kind.DATA:
-            tensors.append(torch.tensor(node.data, dtype=torch.float64))
+        if node.op is not None:
+            tensors.append(_result(torch, node.op, operands))
         else:
-            tensors.append(_leaf(torch, value, asked) if node.op is None else _result(torch, node.op, operands))
+            data = node.kind is Kind.DATA
+            tensors.append(_leaf(torch, node.data if data else value, nodes if data else asked))
     output = tensors[graph.output]
     if output.requires_grad:
         for node in graph.results if nodes else ():
@@ -58,7 +59,7 @@ def _torch() -> ModuleType | None:
         return None
 
 
-def _leaf(torch: ModuleType, value: float, differentiable: bool) -> Any:
+def _leaf(torch: ModuleType, value: float | tuple[float, ...], differentiable: bool) -> Any:
     return torch.tensor(value, dtype=torch.float64, requires_grad=differentiable)
 
 

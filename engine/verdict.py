@@ -11,7 +11,7 @@ from engine.errors import Message
 from engine.formula import divide, in_domain, side_of_kink
 from engine.graph import Graph
 from engine.numerals import short
-from engine.tape import Tape, Values, moved, picked
+from engine.tape import Tape, Values, has_samples, moved, picked
 
 Word = Literal["agree", "kink", "edge", "round_off", "disagree"]
 
@@ -42,8 +42,9 @@ class Verdict(NamedTuple):
 def judge(graph: Graph, values: Sequence[Any], index: int, h: float, sample: int = 0) -> Verdict:
     """Compares the gradient of the output with respect to a node with its quotients.
 
-    `values` has a number for each node, or one a sample, of which `sample` is moved. The quotient is the central one. What blurs it is bounded twice: rounding by ROUNDING · Σ |gradient · value| / h
-    over the nodes from this one to the output, the bend of the curve by how much the gradient itself changes over h.
+    `values` has a number for each node, or one a sample, of which `sample` is moved. The quotient is the central
+    one. What blurs it is bounded twice: rounding by ROUNDING · Σ |gradient · value| / h over the nodes from this one
+    to the output, the bend of the curve by how much the gradient itself changes over h.
     """
     way = _Way(graph, values, index, sample)
     around = way.around(h)
@@ -211,4 +212,4 @@ class _Way:
 
 def _each(value: Any) -> list[float]:
     """The number, or the number of each sample."""
-    return value.tolist() if hasattr(value, "shape") else [value]
+    return value.tolist() if has_samples(value) else [value]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.theme import PHASE_COLOURS, RADIUS, Theme
 from desktop_app.views.equation import Equation
 from desktop_app.views.words import translated
-from engine.explain import Explanation
+from engine.explanation import Explanation
 from engine.formula import Part, Parts
 
 HEIGHT, BLOCK = 164, 176
@@ -118,7 +118,8 @@ class Caption(QWidget):
 
     def _paint_sentence(self, painter: QPainter, left: float) -> None:
         theme = self._theme
-        top = self.height() * 0.66 if self._equation else 0.0
+        flat = not any(part.under for part in self._equation)
+        top = self.height() * (0.55 if flat else 0.66) if self._equation else 0.0
         room = QRectF(left, top, self.width() - left - theme.px(20), self.height() - top - theme.px(6))
         painter.setPen(theme.color("text"))
         painter.setFont(theme.font("sentence"))
@@ -129,7 +130,8 @@ class Caption(QWidget):
             metrics = theme.metrics("sentence", factor=0.84)
         text = self._sentence
         if self._equation and metrics.horizontalAdvance(text) > room.width():
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            # Under an equation without fractions there is room for two lines, less what breaking leaves empty.
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() * (1.85 if flat else 1.0))
         painter.drawText(room, int(flags | Qt.TextFlag.TextWordWrap), text)
 
 

@@ -34,6 +34,11 @@ class FaceButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_primary(self, primary: bool) -> None:
+        """Whether it is the one that stands out."""
+        self._primary = primary
+        self.update()
+
     def set_bare(self, bare: bool) -> None:
         """Only the icon, where there is little room."""
         if bare != self.bare:

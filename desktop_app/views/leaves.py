@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
-from desktop_app.views.choice import Choice
 from desktop_app.views.leaf_row import Leaf, LeafRow
 from desktop_app.views.number_field import NumberField
+from desktop_app.views.training_panel import TrainingPanel
 from desktop_app.views.value_slider import ValueSlider
 
 __all__ = ["Leaf", "Leaves"]
@@ -21,14 +21,16 @@ FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the opti
 
 
 class Leaves(QWidget):
-    """Sliders and fields for what a person may set; showing values does not emit."""
+    """Sliders and fields for what a person may set; showing values does not emit.
+
+    `training` is the panel behind the button More.
+    """
 
     value_changed = Signal(str, float)
     edit_finished = Signal()
     range_changed = Signal(str, float, float)
     lock_toggled = Signal(str, bool)
     learning_rate_changed = Signal(float)
-    optimizer_picked = Signal(str)
     heading_changed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,6 +53,7 @@ class Leaves(QWidget):
         self._rows_below.setContentsMargins(0, 0, 0, 0)
         self._rows_below.addWidget(self._scroll)
         self._rows_below.addWidget(self._line)
+        self.training = TrainingPanel(self)
         self._rate_row = self._build_rate()
         self._rows_below.addLayout(self._rate_row)
         self._rows_below.addWidget(self._rate)
@@ -65,7 +68,7 @@ class Leaves(QWidget):
         if names != [(leaf.name, leaf.kind) for leaf in self._leaves]:
             self._rebuild(leaves)
         only_parameters = all(leaf.kind == "parameter" for leaf in leaves)
-        self.heading_changed.emit(self.tr("Parameters") if only_parameters else self.tr("Inputs and parameters"), "")
+        self.heading_changed.emit(self.tr("Parameters") if only_parameters else self.tr("Inputs, parameters"), "")
         self._leaves = tuple(leaves)
         for leaf in leaves:
             self._rows[leaf.name].show_leaf(leaf)
@@ -84,14 +87,6 @@ class Leaves(QWidget):
         """How far an update goes."""
         self._rate.show_value(rate)
         self._rate_field.show_value(rate)
-
-    def show_optimizers(self, choices: Sequence[tuple[str, str]], current: str) -> None:
-        """The optimizers to choose from; a single one is only named."""
-        self._optimizer.clear()
-        for id, name in choices:
-            self._optimizer.addItem(name, id)
-        self._optimizer.setCurrentIndex(self._optimizer.findData(current))
-        self._optimizer.setEnabled(len(choices) > 1)
 
     def set_cramped(self, cramped: bool) -> None:
         """Whether the window is so low that every line counts."""
@@ -113,8 +108,7 @@ class Leaves(QWidget):
         self._rate_field.set_theme(theme, token="text")
         for widget in (self._rate_name, self._optimizer_name):
             widget.setFont(theme.font("body"))
-        self._optimizer.set_theme(theme, 40)
-        self._optimizer.setFixedWidth(theme.ipx(116))
+        self.training.set_theme(theme)
         self._line.setFixedHeight(theme.ipx(2))
         self._line.setStyleSheet(f"background: {theme.hex('border')}")
         self._fit_rows()
@@ -137,13 +131,10 @@ class Leaves(QWidget):
 
     def _build_optimizer(self) -> QHBoxLayout:
         self._optimizer_name = QLabel(self.tr("Optimizer"), self)
-        self._optimizer = Choice("optimizer", self.tr("Optimizer"), self)
-        self._optimizer.activated.connect(lambda index: self.optimizer_picked.emit(self._optimizer.itemData(index)))
-        row = QHBoxLayout()
-        row.addWidget(self._optimizer_name)
-        row.addStretch(1)
-        row.addWidget(self._optimizer)
-        return row
+        self._optimizer_row = QHBoxLayout()
+        self._optimizer_row.addWidget(self._optimizer_name)
+        self._optimizer_row.addStretch(1)
+        return self._optimizer_row
 
     def _take_rate(self, rate: float) -> None:
         self.learning_rate_changed.emit(rate)
@@ -176,8 +167,7 @@ class Leaves(QWidget):
         few = len(self._rows) <= FEW_ROWS and not self._cramped
         for of_rate in (self._line, self._rate_name, self._rate_field, self._rate):
             of_rate.setVisible(self._training)
-        for of_optimizer in (self._optimizer_name, self._optimizer):
-            of_optimizer.setVisible(self._training and few)
+        self._place_optimizer(few)
         self._rate_row.removeWidget(self._rate)
         self._rows_below.removeWidget(self._rate)
         if few:
@@ -186,6 +176,16 @@ class Leaves(QWidget):
             self._rate_row.insertWidget(1, self._rate, 1)
         self._rate_field.setFixedWidth(self._theme.ipx(110 if few else 78))
         self._rate_name.setMinimumWidth(self._rate_name.sizeHint().width())
+
+    def _place_optimizer(self, few: bool) -> None:
+        """On a line of its own, or in the panel behind More."""
+        optimizer = self.training.optimizer
+        self._optimizer_name.setVisible(self._training and few)
+        self.training.more.setVisible(self._training)
+        self.training.keep_optimizer(not few)
+        if few:
+            self._optimizer_row.addWidget(optimizer)
+        optimizer.setVisible(self._training or not few)
 
 
 class _Rows(QScrollArea):

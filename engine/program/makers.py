@@ -7,7 +7,7 @@ from itertools import count
 from random import Random
 from typing import NamedTuple
 
-from engine import datasets, networks
+from engine import csv_file, datasets, networks
 from engine.errors import EngineError, Message
 from engine.graph import GraphBuilder
 from engine.networks import INITS, Design
@@ -85,7 +85,7 @@ def _several(made: Made) -> tuple[int, ...]:
 
 def _dataset(place: Place, call: Call, text: str) -> datasets.Dataset:
     if "." in text:
-        return datasets.read_csv(datasets.beside(text, place.folder))
+        return csv_file.read_csv(csv_file.beside(text, place.folder))
     number = {key: argument.numbers[0] for key, argument in call.named.items() if argument.kind == "number"}
     if len(number) < len(call.named):
         raise _wrong(place.source, call)
@@ -170,5 +170,3 @@ def _wrong(source: Source, call: Call) -> EngineError:
         "{name} cannot be called like this", hint=Message("Write {example}.", {"example": EXAMPLES[call.maker]}),
         span=source.span(call.first, call.last), name=call.maker,
     )  # fmt: skip
-
-

@@ -129,6 +129,32 @@ def test_the_learning_rate_holds_from_here_on(bench: Bench) -> None:
     assert bench.place == (2, 0)
 
 
+def test_what_trains_is_chosen_and_undone(bench: Bench) -> None:
+    before = bench.document.experiment
+    for act, told in (
+        (lambda: bench.intents.set_optimizer("adam"), ("optimizer", "adam")),
+        (lambda: bench.intents.set_schedule("cosine"), ("schedule", "cosine")),
+        (lambda: bench.intents.set_schedule_span(7), ("schedule_span", 7)),
+        (lambda: bench.intents.set_weight_decay(0.1), ("weight_decay", 0.1)),
+        (lambda: bench.intents.set_ascent(True), ("ascent", True)),
+    ):
+        act()
+        assert getattr(bench.document.experiment, told[0]) == told[1]
+    assert bench.document.run.optimizer.id == "adam"
+    assert bench.document.run.parameters(1)["a"] > 5
+    for _ in range(5):
+        bench.document.undo_stack.undo()
+    assert bench.document.experiment == before
+    assert bench.document.run.parameters(1)["a"] == 4.9
+
+
+def test_a_weight_decay_below_0_is_refused_in_words(bench: Bench) -> None:
+    errors = heard(bench.document.complained)
+    bench.intents.set_weight_decay(-1.0)
+    assert "weight decay" in str(errors[0][0])
+    assert bench.document.experiment.weight_decay == 0
+
+
 def test_a_learning_rate_below_0_is_refused_in_words(bench: Bench) -> None:
     said = heard(bench.document.complained)
     bench.intents.set_learning_rate(-1.0)
@@ -163,7 +189,7 @@ def test_opening_an_example_starts_at_its_start(bench: Bench) -> None:
 
 
 def test_an_example_during_training_ends_it(bench: Bench, qtbot) -> None:
-    bench.intents.run_until_negative()
+    bench.intents.run_until(0.0)
     bench.intents.open_example(1)
     qtbot.waitUntil(lambda: not bench.trainer.running)
     assert bench.document.run.loss(0) == 9
@@ -214,14 +240,14 @@ def test_a_training_that_ended_as_expected_says_nothing(bench: Bench, qtbot) -> 
 
 
 def test_until_negative_says_which_update_it_was(bench: Bench, qtbot) -> None:
-    bench.intents.run_until_negative()
+    bench.intents.run_until(0.0)
     notice = trained(bench, qtbot)
     assert notice.text == "L fell below 0 at epoch 46: −0.8983. The last one above was 0.4495 at epoch 45."
 
 
 def test_until_negative_where_it_already_is(bench: Bench, qtbot) -> None:
     bench.intents.set_program("a = -2\nL = a * 1")
-    bench.intents.run_until_negative()
+    bench.intents.run_until(0.0)
     notice = trained(bench, qtbot)
     assert "epoch 1" in notice.text
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import EngineError
-from engine.experiment import Edit, Experiment, default_range, from_json
+from engine.experiment import DataEdit, Edit, Experiment, default_range, from_json
 
 PROGRAM = "a = 5\nL = a * 2"
 
@@ -134,3 +134,46 @@ def test_a_file_with_a_senseless_number_is_refused() -> None:
 def test_a_file_of_a_newer_version_says_so() -> None:
     with pytest.raises(EngineError, match="newer version"):
         from_json(Experiment(PROGRAM).to_json().replace('"backprop_stepper": 1', '"backprop_stepper": 2'))
+
+
+def test_seed_minibatches_and_edited_data_are_saved() -> None:
+    chosen = Experiment(PROGRAM).with_seed(7).with_batch_size(10)
+    edited = chosen.with_data({"x": [1.0, 2.0], "y": [3, 4]}).with_data({"x": [5.0], "y": [6.0]}, epoch=3)
+    again = from_json(edited.to_json())
+    assert again == edited
+    assert again.data_at(2) == DataEdit(0, (("x", (1.0, 2.0)), ("y", (3.0, 4.0))))
+    assert again.data_at(3) == DataEdit(3, (("x", (5.0,)), ("y", (6.0,))))
+    assert chosen.data_at(0) is None
+
+
+def test_the_folder_is_not_saved() -> None:
+    assert "folder" not in Experiment(PROGRAM, folder="/somewhere").to_json()
+
+
+def test_edited_data_drop_the_future() -> None:
+    first = Experiment(PROGRAM).with_data({"x": [1.0]}, 5).with_leaf("a", 2.0, 9)
+    second = first.with_data({"x": [2.0]}, 4)
+    assert [edit.epoch for edit in second.data] == [4]
+    assert second.edits == ()
+    assert first.same_until(second) == 4
+    assert Experiment(PROGRAM).same_until(first) == 5
+
+
+def test_another_seed_starts_afresh() -> None:
+    edited = Experiment(PROGRAM).with_leaf("a", 2.0).with_data({"x": [1.0]})
+    assert (edited.with_seed(3).edits, edited.with_seed(3).data) == ((), ())
+
+
+def test_minibatches_differ_from_the_first_epoch_on_and_seeds_only_with_them() -> None:
+    plain = Experiment(PROGRAM)
+    assert plain.same_until(plain.with_batch_size(2)) == 0
+    assert plain.same_until(plain.with_seed(3)) > 0
+    assert plain.with_batch_size(2).same_until(plain.with_batch_size(2).with_seed(3)) == 0
+
+
+def test_senseless_data_and_minibatches_are_refused() -> None:
+    for columns in ({"x": [], "y": []}, {"x": [1.0], "y": [1.0, 2.0]}, {}):
+        with pytest.raises(EngineError, match="need a sample"):
+            Experiment(PROGRAM).with_data(columns)
+    with pytest.raises(EngineError, match="minibatch"):
+        Experiment(PROGRAM).with_batch_size(-1)

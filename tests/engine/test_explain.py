@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from engine.explain import Explanation, explain, line, operation_text, why_not_finite
+from engine.explain import explain, line, operation_text, why_not_finite
+from engine.explanation import Explanation
 from engine.formula import plain
 from engine.program import parse
 from engine.trace import Trace, run
@@ -49,7 +50,7 @@ def test_the_lecture_reads_as_on_the_blackboard() -> None:
 
 def test_the_line_of_the_list_is_the_line_of_the_explanation() -> None:
     trace = trace_of("a = -2\nb = 3\nL = mean(a, b, 4) * relu(a) - a**b", locked=frozenset({"b"}))
-    for position, step in enumerate(trace.steps, 1):
+    for position in range(1, len(trace) + 1):
         assert line(trace, position) == explain(trace, position).line
 
 

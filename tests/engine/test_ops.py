@@ -233,6 +233,7 @@ def test_arithmetic_never_raises(op: Op) -> None:
 def test_the_table_is_indexed_by_how_operations_are_written() -> None:
     assert set(FUNCTIONS) == {
         "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu", "abs", "max", "min", "sum", "mean",
+        "l2",
     }  # fmt: skip
     assert set(OPERATORS) == {("+", 2), ("-", 2), ("*", 2), ("/", 2), ("-", 1), ("**", 2)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -182,6 +183,7 @@ def test_a_resumed_run_takes_the_state_over() -> None:
     resumed, fresh = Run.resumed(earlier, experiment, 10), Run(experiment)
     assert resumed.parameters(25) == fresh.parameters(25)
     assert resumed.optimizer_state(25) == fresh.optimizer_state(25)
+    assert Run.resumed(earlier, replace(experiment, optimizer="sgd"), 0).optimizer.id == "sgd"
 
 
 def test_a_schedule_sets_the_rate_of_every_epoch() -> None:

@@ -146,6 +146,7 @@ FUNCTIONS_OF_MATH: dict[str, Callable[..., float]] = {
     "exp": math.exp, "log": math.log, "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos, "tanh": math.tanh,
     "sigmoid": lambda a: 1 / (1 + math.exp(-a)), "relu": lambda a: max(a, 0), "abs": abs,
     "max": max, "min": min, "sum": lambda *a: math.fsum(a), "mean": lambda *a: math.fsum(a) / len(a),
+    "l2": lambda *a: math.fsum(x * x for x in a),
 }  # fmt: skip
 
 

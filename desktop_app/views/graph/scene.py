@@ -19,7 +19,7 @@ from desktop_app.views.graph.nodes import NodeLook, NodePainter, Numbers
 from desktop_app.views.graph.route import Route
 from desktop_app.views.graph.texts import Lit, nudged_number
 from desktop_app.views.graph.wave import WavePlaces
-from engine.explain import Explanation
+from engine.explanation import Explanation
 from engine.graph import Graph, Kind
 from engine.nudge import Nudge
 from engine.numerals import short

@@ -24,7 +24,7 @@ from desktop_app.views.graph.motion import Motion
 from desktop_app.views.graph.scene import Scene, Shot, Still
 from desktop_app.views.graph.texts import lit, lit_by_nudge, nudged_number, tag
 from desktop_app.views.graph.zoom_group import ZoomGroup
-from engine.explain import Explanation
+from engine.explanation import Explanation
 from engine.graph import Graph, Kind
 from engine.nudge import Nudge
 from engine.trace import Frame, Grain

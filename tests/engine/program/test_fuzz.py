@@ -17,6 +17,7 @@ FRAGMENTS = [
     "\\\n", "#", "|", "!", "~", "√", "²", "₂", "½", "３", "🙂", "\u200b", "\ufeff", "…", "...", "exp", "tanh",
     "max", "sum", "pow", "input", "Value", "torch", "math", "np", "tensor", "print", "import", "from", "lambda",
     "def", "while", "if", "and", "not", "True", "data", "mlp", "label", "backward", "grad", "requires_grad",
+    'data("moons")', 'data("xor", n=', "layer([a], 2, tanh)", "neuron", "l2()", "[a, b]", "[1, 2]", "seed=", "x, y =",
     "ln", "sinn", "pi", "double", "0x1F", "e", "·", "−", "\x00",
 ]  # fmt: skip
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = Value(10, label='d')\nL = (c * d).tanh(); L.backward()\nprint('L', L)\n"
