@@ -37,7 +37,9 @@ class Course:
         self.experiment, self.graph = experiment, graph
         self.moves = Moves(find_optimizer(experiment.optimizer), experiment.weight_decay, experiment.ascent)
         self._updates = self._shared(earlier)
-        self._edits = sorted({edit.epoch for edit in (*experiment.edits, *experiment.data)})
+        self._losses: array[float]
+        self._checkpoints: Checkpoints
+        self._edits = sorted({edit.epoch for edit in experiment.edits} | {edit.epoch for edit in experiment.data})
         if earlier is not None and epoch > 0:
             self._losses, self._checkpoints = earlier._losses[:epoch], earlier._checkpoints.cut(epoch)
             self._end = Point(epoch - 1, earlier.place(epoch - 1))
@@ -50,10 +52,16 @@ class Course:
     def _shared(self, earlier: Course | None) -> dict[DataEdit | None, Updates]:
         """The fast code by the data that it works on; that of an earlier course, if it moves as this one does."""
         size, seed = self.experiment.batch_size, self.experiment.seed
-        if earlier is not None and (earlier.moves, earlier.experiment.batch_size) == (self.moves, size):
-            if not size or earlier.experiment.seed == seed:
-                return {edit: earlier._updates[edit] for edit in earlier._updates if edit in (None, *self.experiment.data)}
-        return {None: Updates(self.graph, self.moves, size, seed)}
+        if earlier is None or earlier._way != self._way:
+            return {None: Updates(self.graph, self.moves, size, seed)}
+        wanted = (None, *self.experiment.data)
+        return {edit: updates for edit, updates in earlier._updates.items() if edit in wanted}
+
+    @property
+    def _way(self) -> tuple[object, ...]:
+        """What fast code depends on, beside the graph."""
+        size = self.experiment.batch_size
+        return self.moves, size, self.experiment.seed if size else 0
 
     def _every(self) -> int:
         operations = self._updates[None].operations
@@ -142,7 +150,7 @@ class Course:
     def _at(self, epoch: int) -> Updates:
         """What makes the updates of an epoch: its data may have been edited."""
         edit = self.experiment.data_at(epoch)
-        if edit not in self._updates:
+        if edit is not None and edit not in self._updates:
             self._updates[edit] = self._updates[None].over(self.graph.with_data(dict(edit.columns)))
         return self._updates[edit]
 

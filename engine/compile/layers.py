@@ -42,7 +42,7 @@ class Layers:
 
 
 class _Neuron(NamedTuple):
-    index: int
+    result: int
     weights: dict[int, int]  # by input
     bias: int | None
     inside: tuple[int, ...]
@@ -134,4 +134,4 @@ class _Finder:
 def _dense(inputs: tuple[int, ...], neurons: list[_Neuron]) -> Dense:
     weights = tuple(tuple(neuron.weights[i] for i in inputs) for neuron in neurons)
     biases = tuple(neuron.bias for neuron in neurons if neuron.bias is not None)
-    return Dense(tuple(neuron.index for neuron in neurons), inputs, weights, biases)
+    return Dense(tuple(neuron.result for neuron in neurons), inputs, weights, biases)

@@ -37,7 +37,6 @@ class Moves:
                 found.add(rule.target)
         return tuple(name for name in self.optimizer.state if name in found)
 
-
     @property
     def reads_gradient_once(self) -> bool:
         """Whether the gradient stands once in the rules: it can be written there as a formula."""

@@ -137,7 +137,9 @@ class _Writer:
         elif isinstance(stack, Alike):
             assert node.op is not None
             made = self._stack(stack.members)
-            self.lines.filled(stack.op.formula, {stack.op.operands[0]: self.stacks[stack.source].values}, made.values.text)
+            self.lines.filled(
+                stack.op.formula, {stack.op.operands[0]: self.stacks[stack.source].values}, made.values.text
+            )
         elif self.graph.reduces(node):
             self._over_samples(node)
         elif self._takes_parameters(node):
@@ -178,7 +180,8 @@ class _Writer:
         last = first + rows * columns
         inputs = self._inputs(dense)
         self.lines.before += [
-            f"w{k} = p[{first}:{last}].reshape({rows}, {columns})", f"d{k} = g[{first}:{last}].reshape({rows}, {columns})",
+            f"w{k} = p[{first}:{last}].reshape({rows}, {columns})",
+            f"d{k} = g[{first}:{last}].reshape({rows}, {columns})",
             f"x{k}_ = {inputs}[:{columns}]", f"y{k} = x{k}_.T", f"u{k} = w{k}[:, :{width}].T",
         ]  # fmt: skip
         self.lines.body.append(f"np_dot(w{k}, x{k}_, a{k})")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine import arrays
 from engine.compile.careful import Place, Task
@@ -17,6 +18,7 @@ from engine.compile.network import Network, written
 from engine.formula import PRIMITIVES
 
 Array = arrays.Array
+Places = NDArray[np.intp]
 
 
 def _sigmoid(a: Array, out: Array) -> None:
@@ -117,7 +119,7 @@ class Stacked:
 
     def _train(
         self, update: Callable[[Sequence[float], bool], float], numbers: Sequence[float], rates: Sequence[float],
-        held: Array, losses: list[float],
+        held: Places, losses: list[float],
     ) -> None:  # fmt: skip
         plan = self.plan
         moving = (plan.p, *plan.states)
@@ -126,8 +128,8 @@ class Stacked:
             losses.append(float(update(numbers, True)))
             plan.move(plan.p, plan.g, rate, *plan.states)
             if len(held):
-                for array, numbers_ in zip(moving, kept, strict=True):
-                    array[held] = numbers_
+                for array, old in zip(moving, kept, strict=True):
+                    array[held] = old
 
     def _update(self, samples: tuple[int, ...]) -> Callable[[Sequence[float], bool], float]:
         """The code for so many samples, with the numbers of these."""

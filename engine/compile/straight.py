@@ -25,9 +25,9 @@ ONE, NOTHING = Text("1.0"), Text("0.0")
 
 
 class Row(NamedTuple):
-    """One operation; `index` is that of its result."""
+    """One operation; `result` is the index of what it gives."""
 
-    index: int
+    result: int
     op: Op
     operands: tuple[int, ...]
 
@@ -69,8 +69,8 @@ class Writer:
         for i in self.moved:
             found[i] = 1
         for row in self.path:
-            if any([found[i] for i in row.operands]):
-                found[row.index] = 1
+            if any(map(found.__getitem__, row.operands)):
+                found[row.result] = 1
         return found
 
     def _uses(self) -> list[int]:
@@ -80,7 +80,7 @@ class Writer:
         for row in self.path:
             for i in row.operands:
                 uses[i] += 1
-            if not learning[row.index]:
+            if not learning[row.result]:
                 continue
             for slot, slope in enumerate(self._slopes(row)):
                 if learning[row.operands[slot]]:
@@ -106,10 +106,10 @@ class Writer:
         self.values = [Text(f"v{i}") for i in range(len(self.graph))]
         for row in self.path:
             text = self._sum(row) if row.op.variadic else self._value(row)
-            if self.uses[row.index] > 1 or len(text.text) > LONG:
-                self.lines.append(f"v{row.index} = {text.text}")
+            if self.uses[row.result] > 1 or len(text.text) > LONG:
+                self.lines.append(f"v{row.result} = {text.text}")
             else:
-                self.values[row.index] = text
+                self.values[row.result] = text
         return f"v{self.graph.output}"
 
     def _value(self, row: Row) -> Text:
@@ -120,7 +120,7 @@ class Writer:
     def _sum(self, row: Row) -> Text:
         term, rest = variadic(row.op, len(row.operands))
         # From 0.0, as the engine adds: a sum of negative zeros is 0.
-        added = self.added([NOTHING, *self._terms(row, term)], f"v{row.index}")
+        added = self.added([NOTHING, *self._terms(row, term)], f"v{row.result}")
         return added if rest.level == ATOM else _filled(rest, [held(added)])
 
     def _terms(self, row: Row, term: Piece) -> list[Text]:
@@ -144,20 +144,20 @@ class Writer:
         arriving: list[list[Text]] = [[] for _ in range(len(self.graph))]
         arriving[self.graph.output].append(ONE)
         for row in reversed(self.path):
-            if self.learning[row.index]:
+            if self.learning[row.result]:
                 self._hand_on(row, arriving)
         return {i: self.added(arriving[i], f"g{i}") if arriving[i] else NOTHING for i in self.moved}
 
     def _hand_on(self, row: Row, arriving: list[list[Text]]) -> None:
         """The gradient of a result, times the local derivative, arrives at each operand."""
-        upstream = self.added(arriving[row.index], f"g{row.index}")
-        arriving[row.index] = []
+        upstream = self.added(arriving[row.result], f"g{row.result}")
+        arriving[row.result] = []
         learning = [slot for slot, i in enumerate(row.operands) if self.learning[i]]
         if upstream.level != ATOM and (len(learning) > 1 or len(upstream.text) > LONG):
-            upstream = self._named(upstream, row.index)
+            upstream = self._named(upstream, row.result)
         found = self._slopes(row)
         if row.op.variadic and not found[0].names:
-            upstream = self._named(_times(upstream, _filled(found[0])), row.index)
+            upstream = self._named(_times(upstream, _filled(found[0])), row.result)
             found = (ALIKE,) * len(row.operands)
         for slot in learning:
             values = [held(self.values[i]) for i in self._read(row, found[slot], slot)]
@@ -167,7 +167,7 @@ class Writer:
         """The indices of what a local derivative reads, in the order of its names."""
         if row.op.variadic:
             return [row.operands[slot]] * len(slope.names)
-        places = dict(zip(row.op.operands, row.operands, strict=True), out=row.index)
+        places = dict(zip(row.op.operands, row.operands, strict=True), out=row.result)
         return [places[name] for name in slope.names]
 
     def _named(self, text: Text, index: int) -> Text:
@@ -193,4 +193,3 @@ def _times(upstream: Text, slope: Text) -> Text:
     if upstream.text == "1.0":
         return slope
     return Text(f"{held(upstream, PRODUCT)} * {held(slope)}", PRODUCT)
-

@@ -76,12 +76,14 @@ class _Plain(ast.NodeTransformer):
         return ast.Constant(float(self.known[node.id])) if node.id in self.known else node
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        assert isinstance(node.value, (int, float))
         return ast.Constant(float(node.value))
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         test = self.visit(node.test)
         if not any(isinstance(part, ast.Name) for part in ast.walk(test)):
-            return self.visit(node.body if _number(test) else node.orelse)
+            chosen: ast.expr = self.visit(node.body if _number(test) else node.orelse)
+            return chosen
         return ast.IfExp(test, self.visit(node.body), self.visit(node.orelse))
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import pytest
 from hypothesis import assume, given, settings
@@ -17,7 +16,6 @@ from engine.compile.stepping import OverSamples
 from engine.graph import Graph, GraphBuilder, Kind
 from engine.ops import OPS
 from engine.optimizers import OPTIMIZERS
-from engine.program import parse
 
 WAYS = [OverSamples, Stacked]
 SGD = Moves(OPTIMIZERS["sgd"])

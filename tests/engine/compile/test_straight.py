@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import struct
 from collections.abc import Sequence
 
@@ -40,9 +39,7 @@ def both(graph: Graph, moves: Moves, rates: Sequence[float], locked: frozenset[s
     """Trains by code and on a Tape, and compares; what trained by code."""
     task = Task(graph, moves)
     fast, careful = Straight(task), Careful(task)
-    here = there = Place(
-        tuple(node.value for node in graph.sliders), moves.optimizer.blank * len(graph.parameters)
-    )
+    here = there = Place(tuple(node.value for node in graph.sliders), moves.optimizer.blank * len(graph.parameters))
     for _ in range(2):
         losses, here = fast.updates(here, rates, locked)
         known, there = careful.updates(there, rates, locked)
