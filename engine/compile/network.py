@@ -285,20 +285,17 @@ class _Writer:
 
     def _collect(self, stack: _Stack) -> None:
         """Brings what single rows have been given into the matrix of gradients."""
-        rows = {row: self.arriving.pop(i) for row, i in enumerate(stack.members) if i in self.arriving}
-        if not stack.started and len(rows) < len(stack.members):
-            self.lines.body.append(f"h{stack.number}.fill(0.0)")
-        for row, cells in rows.items():
-            place = f"h{stack.number}[{row}]"
-            self.lines.body.append(f"{place} {'+=' if stack.started else '='} {self._total(cells).text}")
+        # Every member is read by something: where no matrix has been handed back, each row has been given numbers.
+        for row, i in enumerate(stack.members):
+            if i in self.arriving:
+                given = self._total(self.arriving.pop(i)).text
+                self.lines.body.append(f"h{stack.number}[{row}] {'+=' if stack.started else '='} {given}")
 
     def _alike_back(self, alike: Alike) -> None:
         made, source = self.stacks[alike.members[0]], self.stacks[alike.source]
         names = {"out": made.values, alike.op.operands[0]: source.values}
         slope = self.lines.filled(alike.op.partials[0], names)
-        found = self.lines.product(made.gradients, slope, source.gradients.text)
-        if found.text != source.gradients.text:
-            self.lines.body.append(f"{source.gradients.text}[:] = {found.text}")
+        self.lines.call("multiply", [made.gradients, slope], source.gradients.text)
         source.started = True
 
     def _dense_back(self, dense: Dense) -> None:

@@ -148,13 +148,14 @@ def moons(samples: int) -> str:
     )
 
 
+XOR = 'x1, x2, t = data("xor")\ns = mlp([x1, x2], [4, 1], relu)\nL = mean((s - t)**2)'
 HINGE = {"loss": "hinge", "decay": 1e-4}
 WORKS = (
     Work("one update of L=(a+b)*d", "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d", 20_000, micrograd(20_000, 15),
          rate=1e-6),
-    Work("XOR 2-4-1, 4 samples", 'x1, x2, t = data("xor")\ns = mlp([x1, x2], [4, 1], relu)\nL = mean((s - t)**2)', 5_000,
-         (*micrograd(500, 40), Peer("PyTorch nn.Module + SGD", "by_torch", 500, 1), Peer("CasADi SX", "by_casadi", 5_000)),
-         {"loss": "squares"}),
+    Work("XOR 2-4-1, 4 samples", XOR, 5_000,
+         (*micrograd(500, 40), Peer("PyTorch nn.Module + SGD", "by_torch", 500, 1),
+          Peer("CasADi SX", "by_casadi", 5_000)), {"loss": "squares"}),
     Work("moons 2-16-16-1, 100 samples", moons(100), 500,
          (*micrograd(5, 1_000), Peer("PyTorch nn.Module + SGD", "by_torch", 500, 3),
           Peer("CasADi SX", "by_casadi", 200, 3)), HINGE),

@@ -41,7 +41,9 @@ EXPERIMENTS |= {f"schedule {id}": Experiment(NEURON, learning_rate=0.1, schedule
                 for id in SCHEDULES}  # fmt: skip
 
 
-def one_by_one(experiment: Experiment, epochs: int) -> list[tuple[float, dict[str, float], dict[str, dict[str, float]]]]:
+def one_by_one(
+    experiment: Experiment, epochs: int
+) -> list[tuple[float, dict[str, float], dict[str, dict[str, float]]]]:
     run = Run(experiment)
     return [(run.loss(k), run.leaf_values(k), run.optimizer_state(k)) for k in range(epochs)]
 

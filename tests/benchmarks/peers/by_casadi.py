@@ -24,7 +24,7 @@ def main():
             rows.append([p[place + k] for k in range(len(row))])
             place += len(row)
         layers.append(rows)
-    terms = [term(job, layers, x, y) for x, y in zip(job["inputs"], job["targets"])]
+    terms = [term(job, layers, x, y) for x, y in zip(job["inputs"], job["targets"], strict=True)]
     loss = sum(terms) / len(terms)
     if job["loss"] != "squares":
         loss += job["decay"] * casadi.sumsqr(p)
@@ -42,7 +42,7 @@ def main():
 def term(job, layers, x, y):
     values = x
     for number, rows in enumerate(layers):
-        values = [sum((w * v for w, v in zip(row, values)), row[-1]) for row in rows]
+        values = [sum((w * v for w, v in zip(row, values, strict=False)), row[-1]) for row in rows]
         if number < len(layers) - 1:
             values = [casadi.fmax(value, 0) for value in values]
     return (values[0] - y) ** 2 if job["loss"] == "squares" else casadi.fmax(1 - y * values[0], 0)

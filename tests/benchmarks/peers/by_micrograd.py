@@ -18,7 +18,7 @@ def parameter_lists(job):
 def outputs(layers, sample):
     values = sample
     for number, layer in enumerate(layers):
-        values = [sum((w * x for w, x in zip(weights, values)), bias) for weights, bias in layer]
+        values = [sum((w * x for w, x in zip(weights, values, strict=True)), bias) for weights, bias in layer]
         if number < len(layers) - 1:
             values = [value.relu() for value in values]
     return values[0]
@@ -26,9 +26,9 @@ def outputs(layers, sample):
 
 def network_loss(job, layers, parameters):
     if job["loss"] == "squares":
-        terms = [(outputs(layers, x) - y) ** 2 for x, y in zip(job["inputs"], job["targets"])]
+        terms = [(outputs(layers, x) - y) ** 2 for x, y in zip(job["inputs"], job["targets"], strict=True)]
         return sum(terms) * (1.0 / len(terms))
-    terms = [(1 + -y * outputs(layers, x)).relu() for x, y in zip(job["inputs"], job["targets"])]
+    terms = [(1 + -y * outputs(layers, x)).relu() for x, y in zip(job["inputs"], job["targets"], strict=True)]
     return sum(terms) * (1.0 / len(terms)) + job["decay"] * sum(p * p for p in parameters)
 
 

@@ -15,7 +15,7 @@ class Network(torch.nn.Module):
         super().__init__()
         self.layers = torch.nn.ModuleList(torch.nn.Linear(len(rows[0]) - 1, len(rows)) for rows in layers)
         with torch.no_grad():
-            for linear, rows in zip(self.layers, layers):
+            for linear, rows in zip(self.layers, layers, strict=True):
                 linear.weight.copy_(torch.tensor([row[:-1] for row in rows]))
                 linear.bias.copy_(torch.tensor([row[-1] for row in rows]))
 

@@ -14,7 +14,7 @@ from engine.compile.stacked import Stacked
 from engine.compile.stepping import OverSamples
 from engine.graph import Graph, GraphBuilder, Kind
 from engine.ops import OPS
-from engine.optimizers import OPTIMIZERS
+from engine.optimizers import OPTIMIZERS, Optimizer, Rule
 from engine.program import parse
 
 WAYS = [OverSamples, Stacked]
@@ -67,14 +67,18 @@ def test_any_program_over_samples(
 
 
 NETWORKS = {
-    "moons": 'x1, x2, y = data("moons", n=40)\ns = mlp([x1, x2], [8, 8, 1], relu)\nL = mean(relu(1 - y*s)) + 0.001*l2()',
+    "moons": (
+        'x1, x2, y = data("moons", n=40)\ns = mlp([x1, x2], [8, 8, 1], relu)\n'
+        "L = mean(relu(1 - y*s)) + 0.001*l2()"
+    ),
     "xor": 'x1, x2, t = data("xor")\ns = mlp([x1, x2], [4, 1], tanh)\nL = mean((s - t)**2)',
     "two layers with all that comes between": (
-        'x1, x2, y = data("circles", n=30)\na = 0.3\nu = x1*x2\nh = layer([x1, x2, u], 5, sigmoid)\nk = layer(h, 3, sin)\n'
-        "s = neuron(k, tanh)\nL = mean((s - a*y)**2) + 0.1*mean(abs(s))"
+        'x1, x2, y = data("circles", n=30)\na = 0.3\nu = x1*x2\n'
+        "h = layer([x1, x2, u], 5, sigmoid)\nk = layer(h, 3, sin)\ns = neuron(k, tanh)\nL = mean((s - a*y)**2) + 0.1*mean(abs(s))"
     ),
     "rows that are read by others as well": (
-        'x1, x2, y = data("moons", n=20)\nh1 = neuron([x1, x2], tanh)\nh2 = neuron([x1, x2], tanh)\nh3 = neuron([x2, x1], tanh)\nu = h1 * h2 + x1\n'
+        'x1, x2, y = data("moons", n=20)\nh1 = neuron([x1, x2], tanh)\nh2 = neuron([x1, x2], tanh)\n'
+        "h3 = neuron([x2, x1], tanh)\nu = h1 * h2 + x1\n"
         "s = neuron([h1, h3, u], tanh)\nL = mean((s - y + h2)**2) + sum(h1) / 100"
     ),
     "weights that are used twice": (
@@ -88,6 +92,18 @@ NETWORKS = {
     "many parameters at once": (
         'x1, x2, y = data("moons", n=20)\ns = mlp([x1, x2], [3, 1], tanh)\nextra = 1\n'
         "L = mean((s - extra*y)**2) + 0.01*l2() + mean(extra, l2())"
+    ),
+    "some of the parameters at once": (
+        'x1, x2, y = data("moons", n=20)\ns = mlp([x1, x2], [3, 1], tanh)\nr = l2()\nextra = 1\n'
+        "L = mean((s - extra*y)**2) + 0.01*r"
+    ),
+    "neurons of which not all are read, and their negatives": (
+        'x1, x2, y = data("moons", n=20)\nw = 0.5\nv = -0.3\nb = 0.1\nc = 0.2\ne = 0.7\nf = 0.1\n'
+        "p = x1*w + x2*v\nq = x1*b + x2*c\nL = mean((e*(-p) + f*(-q) - y)**2)"
+    ),
+    "a neuron on data and another one": (
+        'x1, x2, y = data("moons", n=20)\nh = neuron([x1, x2], tanh)\ns = neuron([h, x1], tanh)\nL = mean((s - y)**2)\n'
+        "z = x1*x2\nL.backward()"
     ),
     "the loss is of the parameters alone": 'x1, x2, y = data("moons", n=20)\nw = 2\nL = w**2',
     "nothing to learn": 'x1, x2, y = data("moons", n=20)\nL = mean(x1 * y)',
@@ -129,6 +145,18 @@ def test_other_data_share_the_code(way: type[OverSamples] | type[Stacked]) -> No
         other = Task(graph.with_data({name: [0.1 * k + len(name) for k in range(count)] for name in names}), SGD)
         assert fast.over(other).loss(leaves) == pytest.approx(Careful(other).loss(leaves), rel=1e-12)
     assert fast.loss(leaves) == before
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_rule_that_only_names_something(way: type[OverSamples] | type[Stacked]) -> None:
+    graph = parse(NETWORKS["xor"])
+    last = Optimizer("last", "Last", (Rule("v", "g"), Rule("p", "p - lr * v")), ("v",))
+    task = Task(graph, Moves(last))
+    place = Place(tuple(node.value for node in graph.sliders), (0.0,) * len(graph.parameters))
+    _, found = way(task).updates(place, [0.1, 0.1], frozenset())
+    _, known = Careful(task).updates(place, [0.1, 0.1], frozenset())
+    assert found.leaves == pytest.approx(known.leaves, rel=1e-9)
+    assert found.states == pytest.approx(known.states, rel=1e-9, abs=1e-12)
 
 
 def test_layers_are_found_by_structure() -> None:

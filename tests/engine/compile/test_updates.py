@@ -7,7 +7,7 @@ import math
 import pytest
 
 from engine.batches import batches
-from engine.compile import DIFFERS, Moves, Updates, close, scalar, stacked, stepping
+from engine.compile import DIFFERS, Moves, Updates, close, operations, scalar, stacked, stepping
 from engine.compile.careful import Careful
 from engine.compile.stacked import Stacked
 from engine.compile.stepping import OverSamples, Straight
@@ -80,6 +80,17 @@ def test_an_epoch_of_minibatches_is_its_updates_one_after_the_other(program: str
             _, place = careful.updates(place, [rate], frozenset(), samples)
     assert losses == pytest.approx(known, rel=1e-9)
     assert reached.leaves == pytest.approx(place.leaves, rel=1e-9)
+
+
+def test_without_data_there_is_nothing_to_differ() -> None:
+    graph = parse(PLAIN)
+    updates = Updates(graph, SGD)
+    assert updates.over(graph).loss((0.5,)) == updates.loss((0.5,)) == updates.over(graph).loss((0.5,))
+
+
+def test_operations_are_counted_once_a_sample_on_the_way_to_the_output() -> None:
+    text = "t = [1.0, 2.0, 3.0]\nw = 2\nq = w**t\nz = q*q\nu = w*w\nL = mean(q) + u\nL.backward()"
+    assert operations(parse(text)) == 3 + 1 + 3 + 1
 
 
 def test_numbers_are_close_in_relation_to_the_largest() -> None:
