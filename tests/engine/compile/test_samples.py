@@ -74,7 +74,8 @@ NETWORKS = {
     "xor": 'x1, x2, t = data("xor")\ns = mlp([x1, x2], [4, 1], tanh)\nL = mean((s - t)**2)',
     "two layers with all that comes between": (
         'x1, x2, y = data("circles", n=30)\na = 0.3\nu = x1*x2\n'
-        "h = layer([x1, x2, u], 5, sigmoid)\nk = layer(h, 3, sin)\ns = neuron(k, tanh)\nL = mean((s - a*y)**2) + 0.1*mean(abs(s))"
+        "h = layer([x1, x2, u], 5, sigmoid)\nk = layer(h, 3, sin)\ns = neuron(k, tanh)\n"
+        "L = mean((s - a*y)**2) + 0.1*mean(abs(s))"
     ),
     "rows that are read by others as well": (
         'x1, x2, y = data("moons", n=20)\nh1 = neuron([x1, x2], tanh)\nh2 = neuron([x1, x2], tanh)\n'
