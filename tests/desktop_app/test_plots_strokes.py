@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from desktop_app.theme import Theme
 from desktop_app.views.plots.picture import Area, Frame, Line, Marks, Shape, Sign
 from desktop_app.views.plots.strokes import paint
 
@@ -19,7 +18,7 @@ def painted(shape: Shape) -> QImage:
     image = QImage(100, 100, QImage.Format.Format_RGB32)
     image.fill(BLACK)
     with QPainter(image) as painter:
-        paint(painter, shape, FRAME, Theme())
+        paint(painter, [shape], FRAME)
     return image
 
 
@@ -37,6 +36,11 @@ def test_a_line_is_broken_where_a_point_is_nan(qapp) -> None:
     assert [image.pixelColor(x, 50) for x in (30, 50, 70)] == [RED, BLACK, BLACK]
     image = painted(across([NAN, NAN, 50.0, 50.0, 50.0, NAN]))
     assert [image.pixelColor(x, 50) for x in (30, 60)] == [BLACK, RED]
+
+
+def test_a_line_turns_where_its_points_do(qapp) -> None:
+    image = painted(across([30.0, 40.0, 50.0, 60.0, 70.0, 60.0, 50.0, 40.0, 30.0]))
+    assert [image.pixelColor(x, y) for x, y in ((25, 50), (50, 68), (75, 50), (50, 50))] == [RED, RED, RED, BLACK]
 
 
 def test_a_dash_is_as_long_as_it_says(qapp) -> None:

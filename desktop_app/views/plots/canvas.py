@@ -73,8 +73,10 @@ class PlotCanvas(QWidget):
                 painter.fillRect(self.rect(), self._theme.color("surface"))
                 return
             painter.drawPixmap(0, 0, self._ground)
-            for shape in sorted(self._picture.shapes, key=lambda shape: isinstance(shape, Words)):
-                paint(painter, shape, self._picture.frame, self._theme)
+            paint(painter, self._picture.shapes, self._picture.frame)
+            for shape in self._picture.shapes:
+                if isinstance(shape, Words):
+                    write(painter, shape, self._theme)
 
     def _report(self, work: Callable[[], None]) -> None:
         """Does something whose failure must not leave a paintEvent: Qt would be torn down in the middle of painting."""
