@@ -29,6 +29,8 @@ class Gap(NamedTuple):
 
 def gaps(ys: tuple[float, ...]) -> list[Gap]:
     """Where a curve cannot be drawn."""
+    if all(map(math.isfinite, ys)):
+        return []
     found, start = [], 0
     for kind, run in groupby(ys, key=lambda y: "" if math.isfinite(y) else repr(y)):
         end = start + len(list(run))
