@@ -179,6 +179,18 @@ class Trace:
             position -= len(trace)
         return (self.rounds[-1] if self.rounds else self), position
 
+    @property
+    def place(self) -> int:
+        """The place of the shown sample in the batch; 0 without data."""
+        return self.batch.place if self.batch is not None else 0
+
+    @cached_property
+    def seen(self) -> Graph:
+        """The graph with the data of its batch alone."""
+        if self.batch is None or len(self.batch.samples) == self.graph.samples:
+            return self.graph
+        return self.graph.with_data({n.name: [n.data[i] for i in self.batch.samples] for n in self.graph.data})
+
     @cached_property
     def values(self) -> tuple[float | None, ...]:
         """The value of each node in this epoch, after the forward pass and before any update."""
