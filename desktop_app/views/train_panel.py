@@ -36,6 +36,7 @@ class TrainPanel(QFrame):
         self._below.setParent(self)
         self._below.setAccessibleName(self.tr("Bound of the output"))
         self._below.show_value(0.0)
+        self._below.value_changed.connect(self._below.show_value)
         self.show_output("L")
         self._row, self._second, self._rows = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         for widget, stretch in ((self._updates, 1), (self._word, 0), (self._run, 0)):

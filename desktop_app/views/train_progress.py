@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from desktop_app.theme import Theme
 from desktop_app.views.face_button import FaceButton
 
-WIDTH = 330  # px at scale 1: the numbers change, what stands beside them must not
+WIDTH = 240  # px at scale 1: the numbers change, what stands beside them must not
 
 
 class Progress(Protocol):
@@ -50,7 +50,7 @@ class TrainProgress(QWidget):
     def show_progress(self, progress: Progress) -> None:
         """The epochs done, and how long the rest will take."""
         done = self.tr("{done} of {asked}").format(done=f"{progress.done:,}", asked=f"{progress.asked:,}")
-        rate = self.tr("{rate} a second").format(rate=f"{progress.rate:,.0f}")
+        rate = self.tr("{rate}/s").format(rate=f"{progress.rate:,.0f}")
         left = self.tr("{seconds} s left").format(seconds=f"{math.ceil(min(progress.remaining, 1e6)):,}")
         self._words.setText(f"{done}\n{rate} · {left}")
 

@@ -132,7 +132,7 @@ class Transport(QWidget):
     def _fit_room(self) -> None:
         room = self.width() / self._theme.scale
         roomy, tight = room >= ROOMY, room < CHIPS
-        self._by.setVisible(roomy)
+        self._by.setVisible(roomy and not self._running)
         self._progress.set_short(tight)
         for chip in self._phases.values():
             chip.setVisible(not tight and not self._running)
