@@ -47,6 +47,7 @@ def test_losses_become_an_array_that_does_not_hold_them() -> None:
     found = numpy.asarray(Losses(numbers, 1, 3))
     numbers.append(4.0)
     assert found.tolist() == [2.0, 3.0]
+    assert numpy.asarray(view(), dtype=float).tolist() == []
     assert numpy.array(view(1.0), dtype=float).dtype == float
 
 
