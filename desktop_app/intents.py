@@ -65,11 +65,11 @@ class Intents(QObject):
         self._document, self._player, self._trainer, self._nudger = document, player, trainer, nudger
         self._examples = examples
         self._coalescer = Coalescer(self)
-        self._until = False
+        self._until: float | None = None
         self._trained_from = 0
         trainer.progressed.connect(self._show_training)
         trainer.finished.connect(self._end_training)
-        document.changed.connect(trainer.abandon)
+        document.changed.connect(lambda: trainer.take_run(document.run, document.changed_from))
 
     def set_leaf(self, name: str, value: float) -> None:
         """Sets a leaf from here on, or nudges it where the lab is open; of many a frame the last one counts."""
@@ -156,12 +156,16 @@ class Intents(QObject):
             self.picked.emit(nodes[-1].index)
 
     def run_updates(self, updates: int) -> None:
-        """Trains for that many updates from here."""
-        self._train(updates, until=False)
+        """Trains for that many epochs from here."""
+        self._train(updates)
 
-    def run_until_negative(self) -> None:
-        """Trains until the output is below 0."""
-        self._train(LIMIT, until=True)
+    def run_until(self, below: float) -> None:
+        """Trains until the output is below a number."""
+        self._train(LIMIT, below)
+
+    def pause_training(self) -> None:
+        """Lets a training wait where it is, or go on."""
+        self._trainer.pause()
 
     def stop_training(self) -> None:
         """Ends a training where it is."""
@@ -199,10 +203,11 @@ class Intents(QObject):
         self._player.set_place(0, 0)
         self._document.edit(lambda e: e.with_learning_rate(rate / 10))
 
-    def _train(self, updates: int, *, until: bool) -> None:
+    def _train(self, updates: int, below: float | None = None) -> None:
         self._player.pause()
-        self._until, self._trained_from = until, self._player.epoch
-        self._trainer.start(self._document.run, self._player.epoch, updates, (lambda loss: loss < 0) if until else None)
+        self._until, self._trained_from = below, self._player.epoch
+        stop = None if below is None else lambda loss: loss < below
+        self._trainer.start(self._document.run, self._player.epoch, updates, stop)
 
     def _show_training(self, epoch: int) -> None:
         self._player.go_to_loss(epoch)
@@ -210,7 +215,7 @@ class Intents(QObject):
     def _end_training(self, epoch: int, held: bool) -> None:
         self._player.go_to_loss(epoch)
         run = self._document.run
-        self.trained.emit(notices.of_training(run, self._trained_from, epoch, until=self._until, held=held))
+        self.trained.emit(notices.of_training(run, self._trained_from, epoch, below=self._until, held=held))
 
     def _move_leaf(self, name: str, value: float) -> None:
         if self._nudger.active and name in self._document.graph.by_name:
@@ -231,5 +236,4 @@ class Intents(QObject):
         self._edit_here(lambda e: e.with_leaf(name, value, epoch), f"leaf {name}")
 
     def _edit_here(self, make: Callable[[Experiment], Experiment], merge_key: str = "") -> None:
-        self._trainer.stop()
         self._document.edit(make, merge_key)

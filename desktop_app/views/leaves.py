@@ -68,7 +68,7 @@ class Leaves(QWidget):
         if names != [(leaf.name, leaf.kind) for leaf in self._leaves]:
             self._rebuild(leaves)
         only_parameters = all(leaf.kind == "parameter" for leaf in leaves)
-        self.heading_changed.emit(self.tr("Parameters") if only_parameters else self.tr("Inputs and parameters"), "")
+        self.heading_changed.emit(self.tr("Parameters") if only_parameters else self.tr("Inputs, parameters"), "")
         self._leaves = tuple(leaves)
         for leaf in leaves:
             self._rows[leaf.name].show_leaf(leaf)

@@ -70,10 +70,11 @@ class Marks:
 
 @dataclass(frozen=True)
 class Area:
-    """A filled polygon."""
+    """A filled polygon; an `opacity` below 1 lets shine through what is below."""
 
     corners: tuple[tuple[float, float], ...]
     color: str
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ Shape = Line | Marks | Area | Words
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """All of a plot; the shapes in the order in which they cover each other."""
+    """All of a plot; the shapes in the order in which they cover each other, though words cover all others."""
 
     frame: Frame
     shapes: list[Shape] = field(default_factory=list)
