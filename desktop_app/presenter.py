@@ -141,7 +141,7 @@ class Presenter(QObject):
 
     def show_plots(self) -> None:
         """The plots that can be seen."""
-        if self._player.trace.graph is not self._document.graph:
+        if self._player.run is not self._document.run:
             return  # a new graph may move the plots into sight; the player follows in a moment
         if self._views.loss is not None and self._views.loss.isVisible():
             self._show_loss()
