@@ -56,6 +56,10 @@ class Prediction:
         found: Array = np.isfinite(outputs) & ((outputs > self.middle) == above)
         return found
 
+    def is_correct(self, output: float, target: float) -> bool:
+        """Whether one output lies on the side of its class."""
+        return bool(self.correct(np.array([output]), [target])[0])
+
     def accuracy(self, leaves: Sequence[float | None], graph: Graph | None = None) -> float:
         """The share of the samples on the right side: of this graph's data, or of another one's that is like it."""
         nodes = (graph or self.graph).nodes
