@@ -15,6 +15,7 @@ from desktop_app.actions import build_actions, connect_actions, grouped, is_own_
 from desktop_app.data_presenter import DataPresenter, DataViews
 from desktop_app.document import Document
 from desktop_app.files import Files
+from desktop_app.folding import Folding
 from desktop_app.intents import Intents
 from desktop_app.nudge_presenter import NudgePresenter, NudgeViews
 from desktop_app.nudger import Nudger
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         first = self.examples[0]
         self.document = Document(Experiment(first.program, title=first.title), self)
         self.player = Player(self.document.run, self)
+        self.folding = Folding(self.player)
         self.trainer = Trainer(self)
         self.nudger = Nudger(self.document, self.player)
         self.torch = TorchRunner(self)
@@ -75,7 +77,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = build_actions(self)
         self.addActions(list(self.actions_by_id.values()))
         self._build_views()
-        self.presenter = Presenter(self.document, self.player, self.views)
+        self.presenter = Presenter(self.document, self.player, self.folding, self.views)
         self.nudge_presenter = NudgePresenter(self.nudger, self.player, self.nudge_views)
         self.data_presenter = DataPresenter(self.document, self.player, self.data_views)
         self.deck: Deck | None = None
@@ -134,7 +136,8 @@ class MainWindow(QMainWindow):
             action.triggered.connect(views.editor.send)
         connect_actions(self.actions_by_id, {
             "player": player, "presenter": presenter, "intents": intents, "files": self.files, "window": self,
-            "nudger": self.nudger, "graph": views.graph, "workspace": self.workspace, "undo_stack": document.undo_stack,
+            "nudger": self.nudger, "folding": self.folding,
+            "graph": views.graph, "workspace": self.workspace, "undo_stack": document.undo_stack,
         })  # fmt: skip
         document.restructured.connect(presenter.show_structure)
         document.changed.connect(presenter.show_document)
@@ -164,6 +167,9 @@ class MainWindow(QMainWindow):
         self.top_bar.example_chosen.connect(views.editor.send)
         self.top_bar.example_chosen.connect(intents.open_example)
         views.graph.node_picked.connect(intents.pick)
+        views.graph.fold_toggled.connect(self.folding.toggle)
+        views.graph.open_wanted.connect(self.folding.open_at)
+        views.graph.close_wanted.connect(self.folding.close_at)
         views.graph.first_painted.connect(self.finish_opening, Qt.ConnectionType.QueuedConnection)
         views.graph.width_wanted.connect(self.workspace.show_wanted_width)
         views.editor.program_edited.connect(intents.set_program)

@@ -33,6 +33,7 @@ class Player(QObject):
         self.reached = 0  # the furthest epoch that has been looked at
         self.grain: Grain = "edge"
         self.speed = 1.0
+        self.closed_at: tuple[int, ...] = ()  # what is closed around each node, and takes one press
         self.playing = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -181,7 +182,7 @@ class Player(QObject):
         self._forward(self.grain)
 
     def _forward(self, grain: Grain) -> None:
-        stops = self.trace.stops(grain)
+        stops = self.trace.stops(grain, self.closed_at)
         following = bisect_right(stops, self.position)
         if following < len(stops):
             self.set_place(self.epoch, stops[following], animate=True)
@@ -190,11 +191,11 @@ class Player(QObject):
         elif self._edited(self.epoch + 1):
             self.set_place(self.epoch + 1, 0)
         else:
-            self.set_place(self.epoch + 1, self._trace(self.epoch + 1).stops(grain)[0], animate=True)
+            self.set_place(self.epoch + 1, self._trace(self.epoch + 1).stops(grain, self.closed_at)[0], animate=True)
 
     def _back(self, grain: Grain) -> None:
         self.pause()
-        stops = self.trace.stops(grain)
+        stops = self.trace.stops(grain, self.closed_at)
         before = bisect_left(stops, self.position)
         if before > 0:
             self.set_place(self.epoch, stops[before - 1])

@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app import notices
 from desktop_app.document import Document
+from desktop_app.folding import Folding
 from desktop_app.player import Player
 from desktop_app.theme import Themed
 from desktop_app.views.explanation import Caption
+from desktop_app.views.graph.fold_names import place_words
 from desktop_app.views.graph.view import GraphView
 from desktop_app.views.leaves import Leaf, Leaves
 from desktop_app.views.notice_bar import Notice, NoticeBar
@@ -24,6 +26,7 @@ from desktop_app.views.training_panel import Training
 from desktop_app.views.transport import Transport
 from engine.explain import explain, why_not_finite
 from engine.explanation import Explanation
+from engine.fold_words import explain_fold
 from engine.graph import Node
 from engine.numerals import short
 from engine.optimizers import OPTIMIZERS
@@ -65,8 +68,10 @@ class Presenter(QObject):
 
     shown = Signal()
 
-    def __init__(self, document: Document, player: Player, views: Views) -> None:
+    def __init__(self, document: Document, player: Player, folding: Folding, views: Views) -> None:
         super().__init__(document)
+        self._folding = folding
+        folding.changed.connect(self.show_folded)
         self._document, self._player, self._views = document, player, views
         self._picked: int | None = None
         self._picked_at = (-1, -1)  # the place where it was picked: there it comes before the step
@@ -84,7 +89,8 @@ class Presenter(QObject):
     def show_structure(self) -> None:
         """Another graph: the drawing, the sliders and the plots start afresh."""
         self._picked = self._dismissed = self._touched = self._touching = None
-        self._views.graph.show_graph(self._document.graph)
+        self._folding.show_graph(self._document.graph)
+        self._views.graph.show_graph(self._document.graph, self._folding.folded)
         self._notice = notices.of_notes(self._document.graph.notes) or notices.of_layout(self._views.graph.layout_note)
         self._noticed_at = 0
         self._views.editor.show_size(len(self._document.graph))
@@ -129,7 +135,8 @@ class Presenter(QObject):
     def show(self, animate: bool) -> None:
         """Where we are: every view but those that are not there yet."""
         trace, frame, views = self._player.trace, self._player.frame, self._views
-        explanation = explain(trace, frame.position) if frame.position else None
+        explanation = self._explain(trace, frame)
+        views.graph.show_sample(trace.batch.sample if trace.batch is not None else 0)
         views.graph.show_frame(frame, explanation, animate=animate, speed=self._player.speed, grain=self._player.grain)
         self._show_caption(frame, explanation)
         self._show_transport(trace)
@@ -140,6 +147,21 @@ class Presenter(QObject):
         self._show_trouble(trace, frame)
         self.show_plots()
         self.shown.emit()
+
+    def show_folded(self) -> None:
+        """Something in the graph was opened or closed."""
+        if self._folding.folded is not None:
+            self._views.graph.show_folded(self._folding.folded)
+            self.show(False)
+
+    def _explain(self, trace: Trace, frame: Frame) -> Explanation | None:
+        neuron = self._folding.spoken(trace, frame.position, self._picked)
+        self._views.graph.show_spoken(neuron)
+        if not frame.position:
+            return None
+        if self._folding.folded is None:
+            return explain(trace, frame.position)
+        return explain_fold(trace, frame.position, self._folding.folded, neuron)
 
     def show_plots(self) -> None:
         """The plots that can be seen."""
@@ -179,7 +201,9 @@ class Presenter(QObject):
             self._views.caption.show_text(title, words)
             return
         number, count = frame.position - stretch.first + 1, stretch.last - stretch.first + 1
-        self._views.caption.show_step(explanation, stretch.phase, number, count)
+        folded, step = self._folding.folded, frame.step
+        place = place_words(folded, step.source) if folded is not None and step is not None else ""
+        self._views.caption.show_step(explanation, stretch.phase, number, count, place)
 
     def _show_transport(self, trace: Trace) -> None:
         views, player = self._views, self._player

@@ -209,6 +209,11 @@ class Graph:
         return frozenset(results)
 
 
+def structure_of(graph: Graph) -> list[tuple[object, ...]]:
+    """What decides how a graph is drawn: names, kinds, operations and edges, whatever their numbers."""
+    return [(node.name, node.kind, node.op, node.operands, node.group) for node in graph.nodes]
+
+
 def _over_samples(node: Node, batched: Collection[int]) -> bool:
     return node.op is not None and node.op.variadic and len(node.operands) == 1 and node.operands[0] in batched
 

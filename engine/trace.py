@@ -155,13 +155,17 @@ class Trace:
                 found.append(Stretch(step.phase, number, number))
         return tuple(found)
 
-    def stops(self, grain: Grain) -> tuple[int, ...]:
-        """The positions at which stepping by this grain halts, in order; the last one is the end."""
+    def stops(self, grain: Grain, closed_at: Sequence[int] = ()) -> tuple[int, ...]:
+        """The positions at which stepping by this grain halts, in order; the last one is the end.
+
+        `closed_at` has a number for each node inside of something closed, which takes one step of a kind; -1 for none.
+        """
         same = SAME[grain]
         return tuple(
             number
             for number, step in enumerate(self.steps, 1)
-            if number == len(self.steps) or not same(step, self.steps[number])
+            if number == len(self.steps)
+            or not (same(step, self.steps[number]) or (closed_at and as_one(step, self.steps[number], closed_at)))
         )
 
     def frame(self, position: int) -> Frame:
@@ -201,6 +205,12 @@ class Trace:
     def last(self) -> Frame:
         """The frame at the end of the epoch."""
         return self.frame(len(self.steps))
+
+
+def as_one(step: Step, following: Step, closed_at: Sequence[int]) -> bool:
+    """Whether two steps of one kind work inside the same closed thing."""
+    around = closed_at[step.source] if step.source >= 0 else -1
+    return around >= 0 and step.kind == following.kind and around == closed_at[following.source]
 
 
 SAME: dict[Grain, Callable[[Step, Step], bool]] = {

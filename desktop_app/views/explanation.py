@@ -28,17 +28,17 @@ class Caption(QWidget):
         self._phase: str | None = None
         self._equation: Parts = ()
         self._change: Parts = ()
-        self._shown: tuple[Explanation, str, int, int] | None = None
+        self._shown: tuple[Explanation, str, int, int, str] | None = None
 
-    def show_step(self, explanation: Explanation, phase: str, number: int, count: int) -> None:
-        """A step: its phase, which of how many, and its explanation."""
-        shown = (explanation, phase, number, count)
+    def show_step(self, explanation: Explanation, phase: str, number: int, count: int, place: str = "") -> None:
+        """A step: its phase, which of how many or its `place` in the network, and its explanation."""
+        shown = (explanation, phase, number, count, place)
         if shown == self._shown:
             return
         self._shown = shown
         self._phase = phase
         self._title = self._phase_names()[phase]
-        self._count = self.tr("step {number} of {count}").format(number=number, count=count)
+        self._count = place or self.tr("step {number} of {count}").format(number=number, count=count)
         self._equation = _joined(explanation.symbols, explanation.numbers, explanation.result)
         self._change = self._change_parts(explanation)
         self._say(explanation.text, translated(explanation.sentence))
@@ -94,7 +94,9 @@ class Caption(QWidget):
         left, middle = theme.px(20), self.height() / 2
         painter.setFont(theme.font("phase"))
         painter.drawText(QPointF(left, middle - theme.px(2) if self._count else middle + theme.px(9)), self._title)
-        painter.setFont(theme.font("count"))
+        room = theme.px(BLOCK) - left - theme.px(8)
+        factor = min(1.0, room / max(theme.metrics("count").horizontalAdvance(self._count), 1.0))
+        painter.setFont(theme.font("count", factor=factor))
         painter.drawText(QPointF(left, middle + theme.px(30)), self._count)
 
     def _paint_equation(self, painter: QPainter, left: float) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
+from engine.folding import CLOSED
 from engine.graph import Kind, Node
 
 
@@ -34,6 +35,10 @@ class Anatomy:
 FULL = Anatomy(222, 190, 58, 32, 14, 20, 26, 0, 100, 24)
 SHORT = replace(FULL, height=166, header=52)  # where the pane is low
 COMPACT = Anatomy(176, 104, 52, 26, 10, 16, 20, 30, 50, 34)
+NETWORK = replace(COMPACT, width=192, height=80, header=40, lead=26, gap_x=64, gap_y=10)  # of neurons and layers
+LAYER_WIDTH = 62.0
+SLIM = (290.0, 30.0)  # of a neuron that stands in a column with many
+SLIM_FROM = 5  # neurons in a column
 CONSTANT = (150.0, 70.0)
 COMPACT_COLUMNS, COMPACT_NODES = 4, 8
 
@@ -45,17 +50,22 @@ def node_size(node: Node, anatomy: Anatomy) -> tuple[float, float]:
     return anatomy.width, anatomy.height
 
 
+def has_badge(node: Node) -> bool:
+    """Whether its operation stands before its box; what stands for several operations has none."""
+    return node.op is not None and node.op is not CLOSED
+
+
 def outline(node: Node, box: QRectF, anatomy: Anatomy) -> QPainterPath:
     """The shape that tells the kind: cut corners, a pentagon, a capsule, or rounded corners."""
     path = QPainterPath()
     if node.kind is Kind.PARAMETER:
         path.addPolygon(cut_corners(box, anatomy.cut))
         path.closeSubpath()
-    elif node.kind is Kind.INPUT:
+    elif node.kind in (Kind.INPUT, Kind.DATA):
         path.addPolygon(pentagon(box, anatomy.point))
         path.closeSubpath()
     else:
-        radius = box.height() / 2 if node.kind is Kind.CONSTANT else 18.0
+        radius = box.height() / 2 if node.kind is Kind.CONSTANT else min(18.0, box.height() / 3)
         path.addRoundedRect(box, radius, radius)
     return path
 

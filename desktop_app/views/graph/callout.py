@@ -94,10 +94,14 @@ class CalloutPainter:
         ]
         # In steps, so that the box rests while its numbers change under the hand.
         width, height = 20.0 * math.ceil((max(row.width for row in rows) + 44) / 20), 36.0 * len(rows) + 30
-        key = (width, height, *_pair(anchor), len(tied), seen.left(), seen.top(), seen.width(), seen.height())
+        return Callout(self.place(QSizeF(width, height), anchor, tied, seen), rows, anchor)
+
+    def place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> QRectF:
+        """Where a box of that size stands: the nearest place in sight that is free, the same as long as it can be."""
+        key = (*size.toTuple(), *_pair(anchor), len(tied), seen.left(), seen.top(), seen.width(), seen.height())
         if key not in self._boxes:
-            self._boxes[key] = self._place(QSizeF(width, height), anchor, tied, seen)
-        return Callout(self._boxes[key], rows, anchor)
+            self._boxes[key] = self._place(size, anchor, tied, seen)
+        return self._boxes[key]
 
     def paint_leader(self, painter: QPainter, callout: Callout, seen: QRectF) -> None:
         """The line from the box to what it speaks of, behind the nodes."""

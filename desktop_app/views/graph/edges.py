@@ -43,11 +43,24 @@ class EdgePainter:
         self._solid = [b.adjusted(-8, -8 - layout.anatomy.lead, 8, 8) for b in layout.boxes.values()]
         self._solid += [square(centre, radius) for centre in layout.badges.values()]
 
-    def paint_idle(self, painter: QPainter, key: Key, *, dim: bool) -> None:
-        """A thin line with its arrowhead at the badge."""
+    def paint_idle(self, painter: QPainter, key: Key, *, dim: bool, weight: float | None = None) -> None:
+        """A thin line with its arrowhead at the badge; one with a weight, -1 to 1, is thick as that is large."""
+        if weight is not None:
+            self._paint_weight(painter, key, weight, dim=dim)
+            return
         color = self.theme.mix("strong", "surface", 0.5) if dim else self.theme.color("strong")
         self._line(painter, self.routes[key], color, 3)
         self._head(painter, self.routes[key], color, 18, at_end=True)
+
+    def _paint_weight(self, painter: QPainter, key: Key, weight: float, *, dim: bool) -> None:
+        token, width = "local" if weight < 0 else "parameter", 1.2 + 4.8 * min(abs(weight), 1.0)
+        color = self.theme.mix(token, "surface", 0.5, mark=True) if dim else self.theme.mark(token)
+        pen = QPen(color, width)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if weight < 0:
+            pen.setDashPattern([9 / width, 6 / width])
+        painter.setPen(pen)
+        painter.drawPolyline(self.routes[key].between(0, 0))
 
     def paint_done(self, painter: QPainter, key: Key) -> None:
         """An edge that the backward pass has been through: the arrow points at the source."""

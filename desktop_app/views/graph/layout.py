@@ -6,23 +6,49 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from desktop_app import layout_cache
-from desktop_app.views.graph.anatomy import COMPACT, COMPACT_COLUMNS, COMPACT_NODES, FULL, SHORT, Anatomy, node_size
+from desktop_app.views.graph.anatomy import (
+    COMPACT,
+    COMPACT_COLUMNS,
+    COMPACT_NODES,
+    FULL,
+    LAYER_WIDTH,
+    NETWORK,
+    SHORT,
+    SLIM,
+    Anatomy,
+    has_badge,
+    node_size,
+)
 from desktop_app.views.graph.routing import Point, Router, Routes, between
 from engine.graph import Edge, Graph
 
 MARGIN = 20.0
 LEFT_MARGIN = 88.0  # an update goes round there, from the gradient to the number that it moves
 LARGEST_FIT, COMFORTABLE_FIT = 1.35, 0.87
+SLIM_GAP = 3.0  # px between two nodes with a single row
+AIRY = 50.0  # px that a gap between layers takes beyond the least, where there is room
 LOOSE = 1.25  # how much more height than the fullest column needs may go into standing at the right height
 SMALLEST_FIT = 0.75  # below it the numbers could not be read; the pane follows the steps instead
 TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
 TOO_FAR_FOR_DOT = 8000  # columns that all edges pass: 200 products of one leaf took it more than ten minutes
 DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2", "nslimit": "2", "nslimit1": "2"}
+
+
+class Network(NamedTuple):
+    """What is special of a graph with closed neurons: the layers that fill a column, with the height they need at
+    least, and the room above all columns for their names; its heights are shares of the pane's. From a height of
+    `high` on all of it may become larger. The `slim` nodes have a single row."""
+
+    tall: Mapping[int, float]
+    top: float
+    high: float
+    slim: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -32,6 +58,7 @@ class Places:
     nodes: Mapping[int, Point]
     routes: Routes
     note: str = ""
+    network: Network | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +71,7 @@ class Layout:
     paths: Mapping[tuple[int, int], QPainterPath]
     size: tuple[float, float]
     fit: float
+    slim: frozenset[int]  # the nodes with both numbers in one row
     least_width: float  # of the pane, in pixels at scale 1, to read it with ease
 
 
@@ -76,23 +104,31 @@ def spread(graph: Graph, places: Places, width: float, height: float) -> Layout:
     """Spreads the places over a pane of that size (at scale 1): columns over the width, rows over the height."""
     columns = _columns(graph, places)
     compact = len(columns) >= COMPACT_COLUMNS or len(graph) >= COMPACT_NODES
-    anatomy, needed = COMPACT, _needed(graph, places, columns, COMPACT)
-    if not compact:
+    anatomy = NETWORK if places.network is not None else COMPACT
+    needed = _needed(graph, places, columns, anatomy)
+    if not compact and places.network is None:
         needed = _needed(graph, places, columns, FULL)
         anatomy = FULL if height >= needed[1] else SHORT
         needed = _needed(graph, places, columns, anatomy)
-    fit = min(max(min(width / needed[0], height / needed[1]), SMALLEST_FIT), LARGEST_FIT)
+    smallest = SMALLEST_FIT if places.network is None else COMFORTABLE_FIT
+    fit = min(max(min(width / needed[0], height / needed[1]), smallest), LARGEST_FIT)
+    if places.network is not None and fit > 1:  # first the lines of weights take more room, then all becomes larger
+        airy = needed[0] + (len(columns) - 1) * AIRY
+        fit = max(min(width / airy, fit, height / max(places.network.high, needed[1])), 1.0)
     size = max(width / fit, needed[0]), max(height / fit, needed[1])
     boxes = _boxes(graph, places, columns, anatomy, size)
     badges = {
         node.index: QPointF(boxes[node.index].left() - anatomy.stem - anatomy.badge, boxes[node.index].center().y())
         for node in graph.results
+        if has_badge(node)
     }
+    slim = places.network.slim if places.network is not None else frozenset[int]()
+    router = Router(graph, columns, boxes, badges, anatomy, slim)
     xs = sorted((places.nodes[i][0], boxes[i].center().x()) for i in boxes)
     ys = sorted((places.nodes[i][1], boxes[i].center().y()) for i in boxes)
-    router = Router(graph, columns, boxes, badges, anatomy)
     paths = {(e.node, e.slot): router.path(e, _wishes(e, places, xs, ys)) for e in graph.edges}
-    return Layout(anatomy, boxes, badges, paths, size, fit, needed[0] * COMFORTABLE_FIT)
+    comfortable = COMFORTABLE_FIT if places.network is None else 1.0
+    return Layout(anatomy, boxes, badges, paths, size, fit, slim, needed[0] * comfortable)
 
 
 def _by_dot(graph: Graph) -> Places:
@@ -125,7 +161,7 @@ def _by_networkx(graph: Graph) -> Places:
     digraph = nx.DiGraph()
     digraph.add_nodes_from(node.index for node in graph.nodes)
     digraph.add_edges_from((edge.operand, edge.node) for edge in graph.edges)
-    depth = _depths(graph)
+    depth = depths(graph)
     nx.set_node_attributes(digraph, depth, "layer")
     order = {index: -float(index) for index in depth}
     for _ in range(4):
@@ -142,17 +178,17 @@ def _by_networkx(graph: Graph) -> Places:
 
 def _reach(graph: Graph) -> int:
     """How many columns all edges pass, together."""
-    depth = _depths(graph)
+    depth = depths(graph)
     return sum(depth[edge.node] - depth[edge.operand] for edge in graph.edges)
 
 
-def _depths(graph: Graph) -> dict[int, int]:
+def depths(graph: Graph) -> dict[int, int]:
     """The column of each node; a leaf stands right before its first use."""
     depth: dict[int, int] = {}
     for node in graph.nodes:
         depth[node.index] = max((depth[i] + 1 for i in node.operands), default=0)
     for node in reversed(graph.nodes):
-        if node.op is None:
+        if not node.operands:
             uses = [depth[edge.node] for edge in graph.edges if edge.operand == node.index]
             depth[node.index] = min(uses) - 1 if uses else 0
     return depth
@@ -171,7 +207,7 @@ def _knots(text: str) -> list[Point]:
 
 def _columns(graph: Graph, places: Places) -> list[list[int]]:
     """Nodes by column from left to right, each from top to bottom."""
-    depth = _depths(graph)
+    depth = depths(graph)
     columns: dict[int, list[int]] = {}
     for index in sorted(places.nodes, key=lambda index: places.nodes[index][1]):
         columns.setdefault(depth[index], []).append(index)
@@ -179,9 +215,15 @@ def _columns(graph: Graph, places: Places) -> list[list[int]]:
 
 
 def _needed(graph: Graph, places: Places, columns: Sequence[Sequence[int]], anatomy: Anatomy) -> tuple[float, float]:
-    reach = [anatomy.reach if any(graph.nodes[i].op for i in column) else 0.0 for column in columns]
-    wide = sum(reach) + len(columns) * anatomy.width + (len(columns) - 1) * anatomy.gap_x + LEFT_MARGIN + MARGIN
+    reach = [_reach_of(graph, column, anatomy) for column in columns]
+    widths = [_width_of(places, column, anatomy) for column in columns]
+    wide = sum(reach) + sum(widths) + (len(columns) - 1) * anatomy.gap_x + _left_margin(graph, places) + MARGIN
     row = anatomy.height + anatomy.lead + anatomy.gap_y
+    if places.network is not None:
+        tall = places.network.tall
+        slim = dict.fromkeys(places.network.slim, SLIM[1] + SLIM_GAP)
+        heights = [sum(tall.get(index, slim.get(index, row)) for index in column) for column in columns]
+        return wide, max(heights) + 1.5 * MARGIN + places.network.top
     stacked = max(len(column) for column in columns) * row
     ys = [at[1] for at in places.nodes.values()]
     steps = [places.nodes[b][1] - places.nodes[a][1] for column in columns for a, b in pairwise(column)]
@@ -193,22 +235,67 @@ def _needed(graph: Graph, places: Places, columns: Sequence[Sequence[int]], anat
 def _boxes(
     graph: Graph, places: Places, columns: Sequence[Sequence[int]], anatomy: Anatomy, size: tuple[float, float]
 ) -> dict[int, QRectF]:
-    reach = [anatomy.reach if any(graph.nodes[i].op for i in column) else 0.0 for column in columns]
-    used = sum(reach) + len(columns) * anatomy.width + LEFT_MARGIN + MARGIN
-    gap = (size[0] - used) / max(len(columns) - 1, 1)
-    x = LEFT_MARGIN + (0.0 if len(columns) > 1 else gap / 2)
+    reach = [_reach_of(graph, column, anatomy) for column in columns]
+    widths = [_width_of(places, column, anatomy) for column in columns]
+    margin = _left_margin(graph, places)
+    gap = (size[0] - sum(reach) - sum(widths) - margin - MARGIN) / max(len(columns) - 1, 1)
+    x = margin + (0.0 if len(columns) > 1 else gap / 2)
     boxes: dict[int, QRectF] = {}
-    for column, before in zip(columns, reach, strict=True):
+    for column, before, wide in zip(columns, reach, widths, strict=True):
         x += before
-        for index, y in _rows(graph, places, column, anatomy, size[1]).items():
+        low = [index for index in column if places.network is None or index not in places.network.tall]
+        for index, y in _rows(graph, places, low, anatomy, size[1]).items():
+            if places.network is not None and index in places.network.slim:
+                boxes[index] = QRectF(x, y - SLIM[1] / 2, *SLIM)
+                continue
             width, height = node_size(graph.nodes[index], anatomy)
-            boxes[index] = QRectF(x + (anatomy.width - width), y - height / 2 + anatomy.lead / 2, width, height)
-        x += anatomy.width + gap
+            boxes[index] = QRectF(x + (wide - width), y - height / 2 + anatomy.lead / 2, width, height)
+        boxes |= _tall_boxes(places, column, boxes, (x, wide), size[1])
+        x += wide + gap
     return boxes
+
+
+def _tall_boxes(
+    places: Places, column: Sequence[int], boxes: Mapping[int, QRectF], across: tuple[float, float], height: float
+) -> dict[int, QRectF]:
+    """The layers of a column, one below the other above its other nodes."""
+    tall = [index for index in column if places.network is not None and index in places.network.tall]
+    if not tall or places.network is None:
+        return {}
+    x, wide = across
+    top = places.network.top + MARGIN / 2
+    bottom = min((boxes[i].top() - 2 * MARGIN for i in column if i in boxes), default=height - MARGIN / 2)
+    each = (bottom - top) / len(tall)
+    return {
+        index: QRectF(
+            x + (wide - LAYER_WIDTH) / 2, top + k * each, LAYER_WIDTH, each - (MARGIN if k + 1 < len(tall) else 0)
+        )
+        for k, index in enumerate(tall)
+    }
+
+
+def _reach_of(graph: Graph, column: Sequence[int], anatomy: Anatomy) -> float:
+    """How far badges stand out to the left of a column."""
+    return anatomy.reach if any(has_badge(graph.nodes[i]) for i in column) else 0.0
+
+
+def _width_of(places: Places, column: Sequence[int], anatomy: Anatomy) -> float:
+    if places.network is None:
+        return anatomy.width
+    if any(index in places.network.slim for index in column):
+        return SLIM[0]
+    return LAYER_WIDTH if all(index in places.network.tall for index in column) else anatomy.width
+
+
+def _left_margin(graph: Graph, places: Places) -> float:
+    """An update of a parameter goes round at its left; where no parameter is seen, no room is left for it."""
+    return MARGIN if places.network is not None and not graph.parameters else LEFT_MARGIN
 
 
 def _rows(graph: Graph, places: Places, column: Sequence[int], anatomy: Anatomy, height: float) -> dict[int, float]:
     """The middle of each node of a column: where the layout has it, stretched over the height, none too close."""
+    if places.network is not None:
+        return _network_rows(places, places.network, column, anatomy, height)
     ys = [at[1] for at in places.nodes.values()]
     low, high = min(ys), max(ys)
     half = (anatomy.height + anatomy.lead) / 2
@@ -216,14 +303,34 @@ def _rows(graph: Graph, places: Places, column: Sequence[int], anatomy: Anatomy,
     share = room / (high - low) if high > low else 0.0
     wanted = [MARGIN + half + (places.nodes[i][1] - low) * share if share else height / 2 for i in column]
     least = 2 * half + min(anatomy.gap_y, (room - 2 * half * (len(column) - 1)) / max(len(column) - 1, 1))
+    _part(wanted, [least] * (len(column) - 1), height - MARGIN - half)
+    return dict(zip(column, wanted, strict=True))
+
+
+def _network_rows(
+    places: Places, network: Network, column: Sequence[int], anatomy: Anatomy, height: float
+) -> dict[int, float]:
+    """The same for a graph with closed neurons, whose nodes are of two heights."""
+    if not column:
+        return {}
+    high = [SLIM[1] if index in network.slim else anatomy.height + anatomy.lead for index in column]
+    top, bottom = network.top + MARGIN + high[0] / 2, height - MARGIN / 2 - high[-1] / 2
+    wanted = [top + places.nodes[index][1] * (bottom - top) for index in column]
+    gaps = [anatomy.gap_y if max(pair) > SLIM[1] else SLIM_GAP for pair in pairwise(high)]
+    least = [(a + b) / 2 + gap for (a, b), gap in zip(pairwise(high), gaps, strict=True)]
+    _part(wanted, least, bottom)
+    return dict(zip(column, wanted, strict=True))
+
+
+def _part(wanted: list[float], least: Sequence[float], bottom: float) -> None:
+    """Moves heights apart, to what each must at least be below the one before, and up where the last is too low."""
     for k in range(1, len(wanted)):
-        wanted[k] = max(wanted[k], wanted[k - 1] + least)
-    over = wanted[-1] - (height - MARGIN - half)
+        wanted[k] = max(wanted[k], wanted[k - 1] + least[k - 1])
+    over = wanted[-1] - bottom
     if over > 0:
         wanted[-1] -= over
         for k in range(len(wanted) - 2, -1, -1):
-            wanted[k] = min(wanted[k], wanted[k + 1] - least)
-    return dict(zip(column, wanted, strict=True))
+            wanted[k] = min(wanted[k], wanted[k + 1] - least[k])
 
 
 def _wishes(edge: Edge, places: Places, xs: Sequence[Point], ys: Sequence[Point]) -> list[Point]:

@@ -16,6 +16,7 @@ from engine.graph import Graph, Kind
 from engine.trace import Frame
 
 LEGEND_HEIGHT = 56
+INKED = frozenset({"arrow-right", "arrow-left", "pill", "warning", "loop", "line", "dashes"})  # in their own colour
 Entry = tuple[str, str, str]  # sign, colour, text
 
 
@@ -28,21 +29,28 @@ class Legend:
         painter.setFont(theme.font("body"))
         metrics = theme.metrics("body")
         for id, token, text in entries:
-            width = theme.px(43) + metrics.horizontalAdvance(text)
+            sign = theme.px(43) if id else 0.0
+            width = sign + metrics.horizontalAdvance(text)
             if x + width > right:
                 return
             self._sign(painter, id, token, QRectF(x, y - theme.px(13), theme.px(36), theme.px(26)), theme)
-            painter.setPen(
-                theme.color(token if id in ("arrow-right", "arrow-left", "pill", "warning", "loop") else "muted")
-            )
-            painter.drawText(QPointF(x + theme.px(43), y + metrics.capHeight() / 2), text)
+            painter.setPen(theme.color(token if id in INKED else "muted"))
+            painter.drawText(QPointF(x + sign, y + metrics.capHeight() / 2), text)
             x += width + theme.px(22)
 
     def _sign(self, painter: QPainter, id: str, token: str, box: QRectF, theme: Theme) -> None:
         color = theme.mark(token)
         painter.setPen(QPen(color, theme.px(2)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if id in ("arrow-right", "arrow-left"):
+        if not id:
+            return
+        if id in ("line", "dashes"):
+            pen = QPen(color, theme.px(4.5))
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([2, 1.3] if id == "dashes" else [])
+            painter.setPen(pen)
+            painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
+        elif id in ("arrow-right", "arrow-left"):
             self._arrow(painter, box, theme, left=id == "arrow-left")
         elif id == "warning":
             size = theme.ipx(26)
@@ -84,7 +92,7 @@ class Legend:
     def _shape(self, painter: QPainter, id: str, box: QRectF, theme: Theme) -> None:
         if id == "parameter":
             painter.drawPolygon(cut_corners(box, box.height() * 0.35))
-        elif id == "input":
+        elif id in ("input", "data"):
             painter.drawPolygon(pentagon(box, box.height() * 0.35))
         else:
             radius = box.height() / 2 if id == "constant" else theme.px(6)
@@ -94,14 +102,26 @@ class Legend:
                 painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius / 2, radius / 2)
 
 
-def entries(graph: Graph, frame: Frame) -> tuple[Entry, ...]:
-    """What can be seen now."""
+def entries(graph: Graph, frame: Frame, *, lines: bool = False) -> tuple[Entry, ...]:
+    """What can be seen now; with `lines`, those of weights are."""
     kinds = {node.kind for node in graph.nodes}
     found: list[Entry] = [
         (kind.value, token, _say(kind.value))
-        for kind, token in ((Kind.INPUT, "input"), (Kind.PARAMETER, "parameter"), (Kind.CONSTANT, "strong"))
+        for kind, token in (
+            (Kind.INPUT, "input"),
+            (Kind.DATA, "input"),
+            (Kind.PARAMETER, "parameter"),
+            (Kind.CONSTANT, "strong"),
+        )
         if kind in kinds
     ]
+    if lines:
+        found += [
+            ("line", "parameter", _say("weight > 0")),
+            ("dashes", "local", _say("weight < 0")),
+            ("", "muted", _say("thick = large, amber = active")),
+        ]
+        return tuple(found)
     if len(graph.results) > 1:
         found.append(("result", "strong", _say("result")))
     found.append(("output", "output", output_word(graph)))

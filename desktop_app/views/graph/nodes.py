@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
-from desktop_app.views.graph.anatomy import outline
+from desktop_app.views.graph.anatomy import has_badge, outline
 from desktop_app.views.graph.edges import square
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.rows import RowLook, RowPainter, write
@@ -53,10 +53,15 @@ class NodePainter:
     def __init__(self, graph: Graph, layout: Layout, theme: Theme) -> None:
         self.graph, self.layout, self.theme = graph, layout, theme
         self.rows = RowPainter(graph, layout, theme)
+        self.untagged: frozenset[int] = frozenset()  # whose word above makes way for a chip
+        self.chipped: frozenset[int] = frozenset()  # whose word above leaves room for a sign
+        self.sample = 0  # the one that is shown, from 0
         self._shapes = {node.index: outline(node, layout.boxes[node.index], layout.anatomy) for node in graph.nodes}
 
     def numbers(self, frame: Frame, index: int) -> Numbers:
         """What stands in the rows of a node."""
+        if self.graph.nodes[index].kind is Kind.DATA:
+            return Numbers(data_number(self.graph, frame, index), Number(str(self.sample + 1)))
         return Numbers(data_number(self.graph, frame, index), grad_number(self.graph, frame, index))
 
     def look(
@@ -90,7 +95,7 @@ class NodePainter:
         self.rows.paint_still(painter, node, "grad", look.grad, shape, dim=look.dim)
         self._paint_border(painter, node, box, shape, look)
         self._paint_head(painter, node, box, look)
-        if node.op is not None:
+        if node.op is not None and has_badge(node):
             self._paint_badge(painter, node, node.op.symbol, look)
 
     def paint_numbers(self, painter: QPainter, index: int, numbers: Numbers, look: NodeLook) -> None:
@@ -104,7 +109,7 @@ class NodePainter:
         """The colour that goes with what a node is."""
         if node.index == self.graph.output and node.op is not None:
             return "output"
-        return {Kind.PARAMETER: "parameter", Kind.INPUT: "input"}.get(node.kind, "strong")
+        return {Kind.PARAMETER: "parameter", Kind.INPUT: "input", Kind.DATA: "input"}.get(node.kind, "strong")
 
     def _paint_constant(self, painter: QPainter, node: Node, box: QRectF) -> None:
         theme = self.theme
@@ -123,6 +128,8 @@ class NodePainter:
         painter.save()
         painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
         head = QRectF(box.left(), box.top(), box.width(), self.layout.anatomy.header)
+        if node.index in self.layout.slim:
+            head = self.rows.box(node.index, "data")
         painter.fillRect(head, theme.mix(self._kind_token(node), "surface", 0.08 if look.dim else 0.12, mark=True))
         painter.restore()
 
@@ -133,7 +140,11 @@ class NodePainter:
         divider = box.top() + anatomy.header
         painter.setPen(QPen(color, 1.5))
         right = box.right() - (anatomy.point / 2 if node.kind is Kind.INPUT and not self.rows.compact else 0)
-        painter.drawLine(QPointF(box.left(), divider), QPointF(right, divider))
+        if node.index in self.layout.slim:
+            x = self.rows.box(node.index, "data").right()
+            painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+        else:
+            painter.drawLine(QPointF(box.left(), divider), QPointF(right, divider))
         pen = QPen(color, 2.2 if look.dim else 3)
         if look.bad:
             pen.setDashPattern([11 / 3, 6 / 3])
@@ -153,7 +164,10 @@ class NodePainter:
         word_ink = theme.color("dimtext") if look.dim or node.op else theme.color(self._kind_token(node))
         told = node.op is not None and node.index != self.graph.output and bool(node.named or node.alias)
         if self.rows.compact:
-            above = QRectF(box.left(), box.top() - 34, box.width() + 40, 26)
+            if node.index in self.untagged or node.index in self.layout.slim:
+                return
+            lift = min(34, self.layout.anatomy.lead + 2)
+            above = QRectF(box.left(), box.top() - lift, box.width() + (-36 if node.index in self.chipped else 40), 26)
             write(painter, theme, above, word, "expression" if told else "node_kind", word_ink, left=True)
             return
         width = theme.metrics("node_name").horizontalAdvance(node.brief)

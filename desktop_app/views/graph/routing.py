@@ -9,7 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from desktop_app.views.graph.anatomy import Anatomy
+from desktop_app.views.graph.anatomy import Anatomy, has_badge
 from engine.graph import Edge, Graph
 
 Point = tuple[float, float]
@@ -24,8 +24,9 @@ class Router:
 
     def __init__(
         self, graph: Graph, columns: Sequence[Sequence[int]], boxes: Mapping[int, QRectF],
-        badges: Mapping[int, QPointF], anatomy: Anatomy,
+        badges: Mapping[int, QPointF], anatomy: Anatomy, slim: frozenset[int] = frozenset(),
     ) -> None:  # fmt: skip
+        self._slim = slim
         self._graph, self._boxes, self._badges, self._anatomy = graph, boxes, badges, anatomy
         self._column_of = {index: number for number, column in enumerate(columns) for index in column}
         self._solid = [[self._room_of(index) for index in column] for column in columns]
@@ -36,8 +37,12 @@ class Router:
     def path(self, edge: Edge, wish: Sequence[Point]) -> QPainterPath:
         """From the source's right side to the badge; `wish` are points that the layout engine would pass."""
         start = QPointF(self._boxes[edge.operand].right(), self._boxes[edge.operand].center().y())
-        centre = self._badges[edge.node]
-        end = self._entry(edge, start, centre)
+        if edge.node in self._badges:
+            centre = self._badges[edge.node]
+            end = self._entry(edge, start, centre)
+        else:
+            end = self._side(edge)
+            centre = end + QPointF(self._anatomy.badge, 0)
         ways = sorted([(start.x(), start.y()), *wish, (end.x(), end.y())])
         if not self._careful:
             on_the_way = (QPointF(x, y) for x, y in wish if start.x() + 20 < x < end.x() - 20)
@@ -53,8 +58,8 @@ class Router:
 
     def _room_of(self, index: int) -> QRectF:
         """What a node takes of its column, its word above and its badge included."""
-        reach = self._anatomy.reach if self._graph.nodes[index].op else 0.0
-        lead = self._anatomy.lead or (28.0 if not self._graph.nodes[index].op else 0.0)
+        reach = self._anatomy.reach if has_badge(self._graph.nodes[index]) else 0.0
+        lead = 0.0 if index in self._slim else self._anatomy.lead or (28.0 if not self._graph.nodes[index].op else 0.0)
         return self._boxes[index].adjusted(-reach, -lead, 0, 0)
 
     def _through(self, column: int, ways: Sequence[Point]) -> Iterator[QPointF]:
@@ -75,6 +80,13 @@ class Router:
             if clear:
                 return min(clear, key=lambda y: abs(y - wanted))
         return wanted
+
+    def _side(self, edge: Edge) -> QPointF:
+        """Where an edge meets a box without a badge: at its left side, below the one before."""
+        box, operands = self._boxes[edge.node], self._graph.nodes[edge.node].operands
+        share = (edge.slot + 1) / (len(operands) + 1)
+        rim = 7.0 if edge.node == self._graph.output else 0.0  # of its second border
+        return QPointF(box.left() - rim, box.top() + (0.1 + 0.8 * share) * box.height())
 
     def _entry(self, edge: Edge, start: QPointF, centre: QPointF) -> QPointF:
         """Where an edge meets the badge: from above or below at 38°, in the middle when it comes level or alone."""

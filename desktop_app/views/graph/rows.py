@@ -9,13 +9,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop_app.assets import icon
-from desktop_app.theme import Theme
-from desktop_app.views.graph.anatomy import FULL
+from desktop_app.theme import FONTS, Theme
+from desktop_app.views.graph.anatomy import FULL, NETWORK
 from desktop_app.views.graph.layout import Layout
-from desktop_app.views.graph.texts import Number, old_word, stale_notes
+from desktop_app.views.graph.texts import Number, old_word, sample_word, stale_notes
 from engine.graph import Graph, Kind, Node
 from engine.trace import Frame
 
+SLIM_DATA, SLIM_SIZE = 0.64, 0.72  # of a node with a single row: where its gradient begins, how small it is
+SMALLEST = 20.0  # px of any text in a network
 LEAST = 0.75  # of the usual size: how small a label or a number may become to fit beside the other
 SIGN = 34.0  # the room for the triangle of a number that is not finite
 TOKENS = {"data": "data", "grad": "gradient"}
@@ -44,10 +46,15 @@ class RowPainter:
         self.graph, self.layout, self.theme = graph, layout, theme
         self.compact = layout.anatomy.lead > 0
         self._has_notes = layout.anatomy == FULL
+        self._network = layout.anatomy == NETWORK
 
     def box(self, index: int, which: str) -> QRectF:
         """The rectangle of a node's data or grad row."""
         box, anatomy = self.layout.boxes[index], self.layout.anatomy
+        if index in self.layout.slim:
+            middle = box.left() + SLIM_DATA * box.width()
+            left, right = (box.left(), middle) if which == "data" else (middle, box.right())
+            return QRectF(left, box.top(), right - left, box.height())
         head = 0.0 if self.compact else anatomy.header
         height = (box.height() - head) / 2
         return QRectF(box.left(), box.top() + head + (0 if which == "data" else height), box.width(), height)
@@ -87,8 +94,8 @@ class RowPainter:
         taken = self._number_width(number)
         if look.note and self.theme.metrics("tick", factor=0.9).horizontalAdvance(look.note) + taken > inside.width():
             room.setBottom(room.bottom() - inside.height() * 0.36)
-        factor = min(1.0, room.width() / taken)
-        ink = self._ink(number, TOKENS[which], dim)
+        factor = min(SLIM_SIZE if node.index in self.layout.slim else 1.0, room.width() / taken)
+        ink = self._ink(number, "text" if which == "grad" and node.kind is Kind.DATA else TOKENS[which], dim)
         write(painter, theme, room, number.text, self._number_role(number), ink, left=False, factor=factor, whole=True)
         left = room.right() - taken * factor
         if not number.finite:
@@ -100,24 +107,33 @@ class RowPainter:
 
     def _inside(self, node: Node, which: str) -> QRectF:
         row, inset = self.box(node.index, which), 14 if self.compact else 20
-        point = self.layout.anatomy.point * 0.5 if node.kind is Kind.INPUT else 0
+        if node.index in self.layout.slim:
+            return row.adjusted(8, 0, -8, 0)
+        point = self.layout.anatomy.point * 0.5 if node.kind in (Kind.INPUT, Kind.DATA) else 0
         return row.adjusted(inset, 0, -inset - point, 0)
 
     def _label(self, node: Node, which: str, number: Number) -> Label:
         """Numbers come before labels: labels shrink first, then numbers, then labels are cut."""
         text, room = self._word(node, which, number), self._inside(node, which).width()
+        if node.index in self.layout.slim:
+            return Label(text if which == "data" else "", SLIM_SIZE, 76.0 if which == "data" else 1.0)
         width, taken = self._label_width(node, which, text), self._number_width(number)
         factor, shrunk = 1.0, 1.0
         if width + taken + 8 > room:
-            factor = max(LEAST, (room - taken - 8) / width)
+            factor = max(self._least(node, which), (room - taken - 8) / width)
             shrunk = min(max((room - width * factor - 8) / taken, LEAST), 1.0)
         spare = room - taken * shrunk - 8
         return Label(text, round(factor, 2), 0 if width * factor <= spare else max(round(spare), 24))
 
+    def _least(self, node: Node, which: str) -> float:
+        return max(LEAST, SMALLEST / FONTS[self._label_role(node, which)][1]) if self._network else LEAST
+
     def _word(self, node: Node, which: str, number: Number) -> str:
         if self.compact and which == "data":
             return node.brief
-        return old_word(which) if number.stale and not self._has_notes else which
+        if which == "grad" and node.kind is Kind.DATA:
+            return sample_word()
+        return old_word("" if self._network else which) if number.stale and not self._has_notes else which
 
     def _paint_label(self, painter: QPainter, node: Node, which: str, label: Label, room: QRectF, *, dim: bool) -> None:
         head = self.compact and which == "data"

@@ -8,24 +8,28 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from desktop_app.theme import Theme
+from desktop_app.views.graph.anatomy import has_badge
 from desktop_app.views.graph.callout import Callout, CalloutPainter, update_loop
 from desktop_app.views.graph.edges import EdgePainter, Key
+from desktop_app.views.graph.folded_scene import FoldedScene
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.nodes import NodeLook, NodePainter, Numbers
 from desktop_app.views.graph.route import Route
 from desktop_app.views.graph.texts import Lit, nudged_number
 from desktop_app.views.graph.wave import WavePlaces
 from engine.explanation import Explanation
-from engine.graph import Graph, Kind
+from engine.folding import Folded
+from engine.graph import FIXED, Graph
 from engine.nudge import Nudge
 from engine.numerals import short
 from engine.trace import Frame, Step
 
 RESTING = 0.5  # where on its edge a token stays once its number has arrived
+MOST_PILLS = 4  # local derivatives that stand beside the edges of a closed neuron
 BESIDE = 60.0  # how far a node's word, halo or badge reaches out of its box
 
 
@@ -57,13 +61,24 @@ class Still(NamedTuple):
 class Scene:
     """Paints a graph; everything is in pixels at scale 1, and `seen` is the part in sight."""
 
-    def __init__(self, graph: Graph, layout: Layout, theme: Theme) -> None:
+    def __init__(self, graph: Graph, layout: Layout, theme: Theme, folded: Folded | None = None) -> None:
         self.graph, self.layout = graph, layout
         self.edges = EdgePainter(layout, theme)
+        self.folds = FoldedScene(folded, layout, theme) if folded is not None else None
+        self._closed = frozenset(folded.fold_at) if folded is not None else frozenset()
+        self._layers = folded.layers if folded is not None else frozenset()
         self.nodes = NodePainter(graph, layout, theme)
         self._callouts = CalloutPainter(self.edges, theme)
         self._wave = WavePlaces(self.edges)
         self._reach = {index: self._bounds(index) for index in layout.boxes}
+        self._in_boxes = [index for index in layout.boxes if index not in self._layers]
+        self._drawn = {
+            key: route for key, route in self.edges.routes.items()
+            if self._layers.isdisjoint((key[0], graph.nodes[key[0]].operands[key[1]]))
+        }  # fmt: skip
+        if self.folds is not None:
+            self.nodes.untagged = self.folds.chipped()
+            self.nodes.chipped = frozenset(self._closed)
 
     def active(self, shot: Shot) -> QRectF:
         """Around what the step works on; empty when it is nothing in particular."""
@@ -80,15 +95,22 @@ class Scene:
         step = shot.frame.step
         if shot.explanation is None or step is None or shot.lights.all or shot.nudge is not None:
             return None
+        if step.source in self._layers or not any(shot.explanation.callout):
+            return None  # the inset says it
         return self._callouts.callout(
             shot.explanation, self._anchor(shot.lights, step, pills), tuple(pills.values()), seen
         )
+
+    def free_box(self, size: QSizeF, at: QPointF, shot: Shot, seen: QRectF) -> QRectF:
+        """The place for a box of that size near a point, free of nodes and of the callout."""
+        callout = self.callout(shot, self.pills(shot, seen), seen)
+        return self._callouts.place(size, at, () if callout is None else (callout.box,), seen)
 
     def numbers(self, shot: Shot, seen: QRectF) -> dict[int, Numbers]:
         """What stands in each node in sight; while a number travels, its goal shows what it was."""
         frame = shot.frame if shot.arrived else self._underway(shot)
         found = {
-            index: self.nodes.numbers(frame, index) for index, reach in self._reach.items() if reach.intersects(seen)
+            index: self.nodes.numbers(frame, index) for index in self._in_boxes if self._reach[index].intersects(seen)
         }
         if shot.nudge is not None:
             front = shot.moved * (1 + max(self._levels(shot.nudge).values()))
@@ -110,20 +132,20 @@ class Scene:
             for index, both in numbers.items()
         )  # fmt: skip
         edges = tuple(
-            (key, self._edge_state(key, shot))
-            for key, route in self.edges.routes.items()
-            if route.bounds.intersects(seen)
+            (key, self._edge_state(key, shot)) for key, route in self._drawn.items() if route.bounds.intersects(seen)
         )
         return Still(looks, edges)
 
-    def paint_edges(self, painter: QPainter, still: Still) -> None:
-        """The edges."""
+    def paint_edges(self, painter: QPainter, still: Still, weights: Mapping[Key, float] | None = None) -> None:
+        """The edges; `weights` has what the operand of some is multiplied by."""
+        largest = max(map(abs, (weights or {}).values()), default=0.0) or 1.0
+        shares = {key: weight / largest for key, weight in (weights or {}).items()}
         lit = [(key, state) for key, state in still.edges if state in ("forward", "backward")]
         for key, state in still.edges:
             if state == "done":
                 self.edges.paint_done(painter, key)
             elif state in ("idle", "dim"):
-                self.edges.paint_idle(painter, key, dim=state == "dim")
+                self.edges.paint_idle(painter, key, dim=state == "dim", weight=shares.get(key))
         for key, state in lit:
             forward = state == "forward"
             self.edges.paint_lit(painter, self.edges.routes[key], "data" if forward else "gradient", forward=forward)
@@ -151,14 +173,14 @@ class Scene:
         if shot.nudge is not None:
             self._paint_wave(painter, shot, shot.nudge, pills, seen)
         elif step is not None and not shot.lights.all:
-            if step.kind == "update":
+            if step.kind == "update" and step.target not in self._closed:
                 self._paint_update(painter, shot, step)
             self._paint_tokens(painter, shot, forward=step.kind == "forward")
         if callout is not None:
             self._callouts.paint_callout(painter, callout)
 
     def _bounds(self, index: int) -> QRectF:
-        reach = BESIDE + (self.layout.anatomy.reach if self.graph.nodes[index].op else 0.0)
+        reach = BESIDE + (self.layout.anatomy.reach if has_badge(self.graph.nodes[index]) else 0.0)
         return self.layout.boxes[index].adjusted(-reach, -BESIDE, BESIDE, BESIDE)
 
     def _edge_state(self, key: Key, shot: Shot) -> str:
@@ -166,7 +188,7 @@ class Scene:
         if key in shot.lights.edges:
             return "backward" if backward and shot.nudge is None else "forward"
         operand = self.graph.nodes[self.graph.nodes[key[0]].operands[key[1]]]
-        if backward and shot.nudge is None and key in shot.frame.locals and operand.kind is not Kind.CONSTANT:
+        if backward and shot.nudge is None and key in shot.frame.locals and operand.kind not in FIXED:
             return "done"
         return "idle" if shot.lights.all else "dim"
 
@@ -178,8 +200,18 @@ class Scene:
 
     def _slopes(self, shot: Shot) -> Mapping[Key, float]:
         if shot.nudge is not None:
-            return shot.nudge.locals
-        return shot.frame.locals if shot.frame.phase == "backward" else {}
+            slopes = shot.nudge.locals
+        else:
+            slopes = shot.frame.locals if shot.frame.phase == "backward" else {}
+        if not self._closed:
+            return slopes
+        return {key: slope for key, slope in slopes.items() if self._has_pill(key)}
+
+    def _has_pill(self, key: Key) -> bool:
+        """Whether there is room for a pill beside an edge; a neuron with many inputs has none."""
+        return key in self._drawn and (
+            key[0] not in self._closed or len(self.graph.nodes[key[0]].operands) <= MOST_PILLS
+        )
 
     def _underway(self, shot: Shot) -> Frame:
         frame, before = shot.frame, shot.before
@@ -227,6 +259,7 @@ class Scene:
     ) -> None:
         """The change on its way along each edge, and what it comes to at the output."""
         changes = {(node, slot): nudge.after[operand] - nudge.before[operand] for node, slot, operand in nudge.wave}
+        changes = {key: change for key, change in changes.items() if key in self._drawn}
         for key, at in self._resting(changes, pills, seen).items() if shot.arrived else self._travelling(shot, nudge):
             self._callouts.paint_change(painter, at, changes[key])
         if shot.arrived:
@@ -238,7 +271,7 @@ class Scene:
         front = shot.moved * (1 + max(levels.values()))
         for node, slot, operand in nudge.wave:
             share = front - levels[operand]
-            if 0 <= share <= 1:
+            if 0 <= share <= 1 and (node, slot) in self._drawn:
                 yield (node, slot), self.edges.routes[node, slot].share(share)
 
     def _resting(self, changes: Mapping[Key, float], pills: Mapping[Key, QRectF], seen: QRectF) -> dict[Key, QPointF]:
@@ -255,11 +288,11 @@ class Scene:
             value = frame.values[self.graph.nodes[key[0]].operands[key[1]]]
             return math.nan if value is None else value
         upstream = frame.gradients[key[0]] or 0.0
-        return upstream if share < RESTING else upstream * frame.locals[key]
+        return upstream if share < RESTING else upstream * frame.locals.get(key, math.nan)
 
     def _anchor(self, lights: Lit, step: Step, pills: Mapping[Key, QRectF]) -> QPointF:
         """What the callout speaks of: the pill of an edge, the badge of an operation, the loop of an update."""
-        if step.kind == "update":
+        if step.kind == "update" and step.target not in self._closed:
             return self._loop(step).share(0.5)
         if len(lights.edges) == 1:
             key = lights.edges[0]
@@ -267,5 +300,5 @@ class Scene:
         badge = self.layout.badges.get(step.source)
         if lights.edges and badge is not None:
             return badge - QPointF(0, self.layout.anatomy.badge)
-        box = self.layout.boxes[step.target]
+        box = self.layout.boxes[step.source if step.source in self._closed else step.target]
         return QPointF(box.center().x(), box.top())

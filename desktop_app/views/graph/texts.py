@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from engine.explain import operation_text
-from engine.graph import Graph, Kind, Node
+from engine.folding import CLOSED
+from engine.graph import FIXED, Graph, Kind, Node
 from engine.nudge import Nudge
 from engine.numerals import UNKNOWN, short, told_apart
 from engine.trace import Frame, Grain
@@ -101,16 +102,24 @@ def stale_notes(graph: Graph, frame: Frame, index: int) -> tuple[str, str]:
 
 def old_word(which: str) -> str:
     """The label of a row whose number is no longer up to date."""
-    return {"data": _say("old data"), "grad": _say("old grad")}[which]
+    return {"data": _say("old data"), "grad": _say("old grad"), "": _say("old")}[which]
+
+
+def sample_word() -> str:
+    """The label of the row that says which sample is shown."""
+    return _say("sample")
 
 
 def tag(graph: Graph, node: Node) -> str:
     """The word that tells what a node is: param, input, loss or output, or its expression."""
     if node.index == graph.output and node.op is not None:
         return output_word(graph)
+    if node.op is CLOSED:
+        return node.expression
     if node.op is not None:
         return operation_text(graph, node.index) if node.named or node.alias else _say("result")
-    return {Kind.PARAMETER: _say("param"), Kind.INPUT: _say("input"), Kind.CONSTANT: _say("constant")}[node.kind]
+    words = {Kind.PARAMETER: _say("param"), Kind.INPUT: _say("input"), Kind.DATA: _say("data")}
+    return words.get(node.kind, _say("constant"))
 
 
 def output_word(graph: Graph) -> str:
@@ -129,7 +138,7 @@ def lit(graph: Graph, frame: Frame, grain: Grain) -> Lit:
         edges = tuple((step.target, slot) for slot in range(len(nodes[step.target].operands)))
         return Lit(edges, frozenset({step.target}), sources | {step.target}, frozenset({step.target}))
     if step.kind == "zero_grad":
-        rows = frozenset(node.index for node in nodes if node.kind is not Kind.CONSTANT)
+        rows = frozenset(node.index for node in nodes if node.kind not in FIXED)
         return Lit(grad_rows=rows, all=True)
     if step.kind == "backward":
         return _lit_backward(graph, step.source, step.slot, step.target, grain)
@@ -144,9 +153,10 @@ def _lit_backward(graph: Graph, source: int, slot: int, target: int, grain: Grai
         both = frozenset({source, target})
         return Lit(((source, slot),), frozenset({target}), both, grad_rows=both)
     operands = graph.nodes[source].operands
-    edges = tuple((source, k) for k, operand in enumerate(operands) if graph.nodes[operand].kind is not Kind.CONSTANT)
+    edges = tuple((source, k) for k, operand in enumerate(operands) if graph.nodes[operand].kind not in FIXED)
     around = frozenset(operands) | {source}
-    return Lit(edges, frozenset({source}), around, grad_rows=around)
+    rows = frozenset(index for index in around if graph.nodes[index].kind not in FIXED)
+    return Lit(edges, frozenset({source}), around, grad_rows=rows)
 
 
 def _say(text: str) -> str:

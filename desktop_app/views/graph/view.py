@@ -18,14 +18,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.theme import Theme
 from desktop_app.views.graph.camera import Camera
+from desktop_app.views.graph.folded_pane import FoldedPane
 from desktop_app.views.graph.layout import Places, place, spread
 from desktop_app.views.graph.legend import LEGEND_HEIGHT, Legend, entries
 from desktop_app.views.graph.motion import Motion
+from desktop_app.views.graph.network_layout import place_folded
 from desktop_app.views.graph.scene import Scene, Shot, Still
-from desktop_app.views.graph.texts import lit, lit_by_nudge, nudged_number, tag
+from desktop_app.views.graph.texts import lit_by_nudge, nudged_number, tag
+from desktop_app.views.graph.unfolding import Boxes, Unfolding
 from desktop_app.views.graph.zoom_group import ZoomGroup
 from engine.explanation import Explanation
-from engine.graph import Graph, Kind
+from engine.folding import Folded
+from engine.graph import Graph, Kind, structure_of
 from engine.nudge import Nudge
 from engine.trace import Frame, Grain
 
@@ -44,6 +48,9 @@ class GraphView(QWidget):
     motion_finished = Signal()
     width_wanted = Signal(float)
     first_painted = Signal()
+    fold_toggled = Signal(int)  # the number of what is to be opened or closed
+    open_wanted = Signal(int)  # a node: what is closed around it is to be opened
+    close_wanted = Signal(int)  # a node: what is open around it is to be closed
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +62,11 @@ class GraphView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme = Theme()
         self._ink = Theme()
-        self._graph: Graph | None = None
+        self._source: Graph | None = None
+        self._graph: Graph | None = None  # what is drawn: the source, or that with some of it closed
+        self._folds = FoldedPane()
+        self._sample = 0
+        self._unfolding = Unfolding(self, self.update)
         self._places: Places | None = None
         self._scene: Scene | None = None
         self._camera = Camera()
@@ -69,7 +80,6 @@ class GraphView(QWidget):
         self._nudge: Nudge | None = None
         self._nudged_frame: Frame | None = None
         self._grain: Grain = "edge"
-        self._picked: int | None = None
         self._followed: tuple[int, int] | None = None  # the place whose step was brought into sight
         self._locked: frozenset[str] = frozenset()
         self._reduced = False
@@ -86,20 +96,61 @@ class GraphView(QWidget):
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self.edit_finished)
 
-    def show_graph(self, graph: Graph) -> None:
-        """Another graph; one of the same structure keeps its place and zoom."""
-        old, self._graph = self._graph, graph
-        same = old is not None and _structure(old) == _structure(graph)
+    def show_graph(self, graph: Graph, folded: Folded | None = None) -> None:
+        """Another graph, with some of it closed; one of the same structure keeps its place and zoom."""
+        old, self._source = self._source, graph
+        before, self._folds.folded = self._folds.folded, folded
+        self._graph = self._folds.drawn(graph)
+        closed = [None if each is None else each.closed for each in (before, folded)]
+        same = old is not None and structure_of(old) == structure_of(graph) and closed[0] == closed[1]
+        self._unfolding.stop()
+        self._folds.known = None
         self._frame = self._before = self._explanation = self._nudge = self._nudged_frame = None
         self._motion.stop()
         if not same:
-            self._places = place(graph)
-            self._picked = self._followed = None
+            self._places = place(graph) if folded is None else place_folded(folded)
+            self._folds.picked = self._followed = None
+            self._folds.spoken = -1
         self._spread()
         if not same and self._scene is not None:
             self._camera.reset()
             self._place_buttons()
             self.width_wanted.emit(self._scene.layout.least_width)
+
+    def show_folded(self, folded: Folded) -> None:
+        """The same graph with something opened or closed; what comes out of it moves there from where it was."""
+        folds, known = self._folds, self._folds.known
+        assert known is not None and folds.folded is not None
+        self._unfolding.stop()
+        old, changed = self._picture_now(), folded.closed ^ folds.folded.closed
+        folds.folded, self._graph = folded, folded.graph
+        self._before = self._explanation = None
+        self._frame = folded.frame(known)
+        self._places = place_folded(folded)
+        self._spread()
+        assert self._scene is not None
+        self.width_wanted.emit(self._scene.layout.least_width)
+        for number in changed:
+            self._camera.show(folds.around(self._scene, number))
+        if not self._reduced and self.isVisible():
+            self._unfolding.start(old, self._picture_now())
+        self.update()
+
+    def _picture_now(self) -> tuple[QPixmap, Boxes]:
+        """The pane as it looks, and where each node is in it."""
+        assert self._scene is not None
+        boxes = self._folds.boxes(self._scene)
+        return self.grab(), {node: self._camera.transform.mapRect(box) for node, box in boxes.items()}
+
+    def show_sample(self, sample: int) -> None:
+        """Which sample the numbers are of, from 0."""
+        self._sample = sample
+        if self._scene is not None:
+            self._scene.nodes.sample = sample
+
+    def show_spoken(self, neuron: int) -> None:
+        """The fold of the neuron that the step of a closed layer is told by; -1 for none."""
+        self._folds.spoken = neuron
 
     def show_frame(
         self, frame: Frame, explanation: Explanation | None, *, animate: bool, speed: float = 1.0, grain: Grain = "edge"
@@ -107,7 +158,8 @@ class GraphView(QWidget):
         """What is known now; `animate` shows how the last step came about."""
         self._motion.stop()
         self._before = self._frame
-        self._frame, self._explanation, self._grain = frame, explanation, grain
+        self._folds.known, self._explanation, self._grain = frame, explanation, grain
+        self._frame = self._folds.frame(frame)
         moves = animate and not self._reduced and grain in ("edge", "node") and self.isVisible()
         if moves and frame.step is not None and frame.step.kind in ("forward", "backward", "update"):
             self._motion.start(frame.step.kind, speed)
@@ -119,7 +171,8 @@ class GraphView(QWidget):
 
     def show_nudge(self, nudge: Nudge | None, frame: Frame | None = None) -> None:
         """Shows what a nudge does to each node of a frame; None: there is none."""
-        self._nudged_frame = frame
+        nudge = self._folds.nudge(nudge) if nudge is not None else None
+        self._nudged_frame = self._folds.frame(frame) if frame is not None else None
         other = nudge is not None and (self._nudge is None or nudge.index != self._nudge.index)
         self._nudge = nudge
         if other:
@@ -134,7 +187,7 @@ class GraphView(QWidget):
 
     def show_picked(self, index: int | None) -> None:
         """Outlines a node."""
-        self._picked = index
+        self._folds.picked = index
         self.update()
 
     def show_locked(self, names: frozenset[str]) -> None:
@@ -153,6 +206,7 @@ class GraphView(QWidget):
     def node_texts(self, index: int) -> dict[str, str]:
         """What is written in a node now: name, tag, data and grad."""
         assert self._graph is not None and self._frame is not None and self._scene is not None
+        index = self._folds.item(index)
         node, numbers = self._graph.nodes[index], self._scene.nodes.numbers(self._nudged_frame or self._frame, index)
         if self._nudge is not None and index in (self._nudge.index, *self._nudge.changed):
             numbers = numbers._replace(data=nudged_number(self._nudge, index))
@@ -169,9 +223,9 @@ class GraphView(QWidget):
         return self._places.note if self._places is not None else ""
 
     def node_box(self, index: int) -> QRectF:
-        """Where a node stands in the pane, in pixels."""
+        """Where a node, or what it is closed in, stands in the pane, in pixels."""
         assert self._scene is not None
-        return self._camera.transform.mapRect(self._scene.layout.boxes[index])
+        return self._camera.transform.mapRect(self._folds.box(self._scene, index))
 
     def fit(self) -> None:
         """The whole graph in the pane, however small."""
@@ -203,9 +257,19 @@ class GraphView(QWidget):
         self._spread()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
+        node = self._folds.active
+        if node >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_wanted.emit(node)
+        elif node >= 0 and event.key() == Qt.Key.Key_Backspace:
+            self.close_wanted.emit(node)
+        else:
+            event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        handle = self._folds.handle_at(self._scene, self._spot(event.position()))
+        if handle >= 0:
+            self.fold_toggled.emit(handle)
+            return
         index = self._node_at(event.position())
         leaf = self._leaf_at(event.position())
         if leaf is not None and self._graph is not None and self._frame is not None:
@@ -215,7 +279,17 @@ class GraphView(QWidget):
                 self._hand = (node.name, event.position(), value)
         elif index is None:
             self._hand = ("", event.position(), 0.0)
-        self.node_picked.emit(-1 if index is None else index)
+        self.node_picked.emit(self._folds.picked_at(self._scene, self._spot(event.position()), index))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._hand = None
+        index = self._node_at(event.position())
+        if index is not None and self._folds.handle_at(self._scene, self._spot(event.position())) < 0:
+            self.open_wanted.emit(self._folds.node_of(index))
+
+    def _spot(self, at: QPointF) -> QPointF:
+        """Where a point of the pane is in the drawing."""
+        return self._camera.transform.inverted()[0].map(at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._hand is None:
@@ -253,12 +327,17 @@ class GraphView(QWidget):
         with QPainter(self) as painter:
             if self._scene is None or self._frame is None:
                 return
+            if self._unfolding.running:
+                self._unfolding.paint(painter)
+                return
             shot, seen = self._shot(), self._camera.seen
             numbers, pills = self._scene.numbers(shot, seen), self._scene.pills(shot, seen)
             still = self._scene.still(shot, numbers, seen)
-            painter.drawPixmap(0, 0, self._picture_of(still))
+            painter.drawPixmap(0, 0, self._picture_of(shot, still))
             self._look_through(painter)
+            self._folds.paint_circles(painter, self._scene)
             self._scene.paint_live(painter, shot, still, numbers, pills, seen)
+            self._folds.paint_inset(painter, self._scene, shot, seen)
         if not self._painted:
             self._painted = True
             self.first_painted.emit()
@@ -273,16 +352,18 @@ class GraphView(QWidget):
     def _shot(self) -> Shot:
         assert self._graph is not None and self._frame is not None
         nudge = self._nudge
-        lights = lit_by_nudge(nudge) if nudge is not None else lit(self._graph, self._frame, self._grain)
+        lights = lit_by_nudge(nudge) if nudge else self._folds.lights(self._graph, self._frame, self._grain)
         moved = 1.0 if self._motion.arrived else self._motion.share if nudge is not None else self._motion.eased
         frame = self._nudged_frame or self._frame
-        return Shot(frame, self._before, self._explanation, lights, self._picked, self._locked, moved, nudge)
+        picked = self._folds.item(self._folds.picked) if self._folds.picked is not None else None
+        return Shot(frame, self._before, self._explanation, lights, picked, self._locked, moved, nudge)
 
-    def _picture_of(self, still: Still) -> QPixmap:
+    def _picture_of(self, shot: Shot, still: Still) -> QPixmap:
         """What stands still, drawn once and kept as long as it looks the same."""
         assert self._scene is not None and self._graph is not None and self._frame is not None
-        scene, words, ratio = self._scene, entries(self._graph, self._frame), self.devicePixelRatioF()
-        below = (still.edges, words, self._camera.transform, self.size(), self._theme, ratio)
+        scene, look, ratio = self._scene, self._folds.look(self._scene, shot), self.devicePixelRatioF()
+        words = entries(self._graph, self._frame, lines=look is not None and bool(look.lines))
+        below = (still.edges, words, self._camera.transform, self.size(), self._theme, ratio, look)
         if below != self._ground_key:
             self._ground_key, self._ground = below, QPixmap(self.size() * ratio)
             self._ground.setDevicePixelRatio(ratio)
@@ -290,8 +371,10 @@ class GraphView(QWidget):
             with QPainter(self._ground) as painter:
                 painter.setRenderHints(HINTS)
                 self._legend.paint(painter, self._legend_room(), self._theme, words)
+                self._folds.paint_lines(painter, scene, look, below[2:6], self.size(), self._look_through)
                 self._look_through(painter)
-                scene.paint_edges(painter, still)
+                self._folds.paint_ground(painter, scene, look)
+                scene.paint_edges(painter, still, dict(look.edges) if look is not None else None)
         if (below, still.nodes) != self._picture_key:
             self._picture_key, self._picture = (below, still.nodes), QPixmap(self._ground)
             with QPainter(self._picture) as painter:
@@ -314,7 +397,8 @@ class GraphView(QWidget):
         if self._graph is not None and self._places is not None:
             scale, pane = self._theme.scale, QSizeF(self.width(), self.height() - self._theme.px(LEGEND_HEIGHT))
             layout = spread(self._graph, self._places, max(pane.width() / scale, 1), max(pane.height() / scale, 1))
-            self._scene = Scene(self._graph, layout, self._ink)
+            self._scene = Scene(self._graph, layout, self._ink, self._folds.folded)
+            self._scene.nodes.sample = self._sample
             self._camera.set_room(pane, QSizeF(*layout.size) * scale * layout.fit, scale * layout.fit)
         self._ground_key = None
         self._place_buttons()
@@ -338,7 +422,7 @@ class GraphView(QWidget):
     def _node_at(self, at: QPointF) -> int | None:
         if self._scene is None:
             return None
-        spot = self._camera.transform.inverted()[0].map(at)
+        spot = self._spot(at)
         return next((index for index, box in self._scene.layout.boxes.items() if box.contains(spot)), None)
 
     def _leaf_at(self, at: QPointF) -> int | None:
@@ -346,13 +430,9 @@ class GraphView(QWidget):
         index = self._node_at(at)
         if index is None or self._scene is None:
             return None
-        spot, leaf = self._camera.transform.inverted()[0].map(at), self._scene.graph.nodes[index]
+        spot, leaf = self._spot(at), self._scene.graph.nodes[index]
         movable = leaf.kind in (Kind.PARAMETER, Kind.INPUT)
         return index if movable and self._scene.nodes.rows.box(index, "data").contains(spot) else None
-
-
-def _structure(graph: Graph) -> list[tuple[object, ...]]:
-    return [(node.name, node.kind, node.op, node.operands) for node in graph.nodes]
 
 
 def _stepped(value: float, steps: float, fine: float) -> float:
