@@ -125,6 +125,24 @@ class Intents(QObject):
         """Climbs the output, or descends it."""
         self._document.edit(lambda e: e.with_ascent(ascent))
 
+    def set_batch_size(self, size: int) -> None:
+        """Sets how many samples an update sees, 0 for all."""
+        self._document.edit(lambda e: e.with_batch_size(size))
+
+    def draw_weights(self) -> None:
+        """Draws other first weights, and other data where they are made."""
+        self._trainer.stop()
+        self._player.set_place(0, 0)
+        self._document.edit(lambda e: e.with_seed(e.seed + 1))
+
+    def edit_points(self, columns: object) -> None:
+        """Other data from here on: the numbers of each name."""
+        epoch = self._player.epoch + self._updating()
+        if epoch > self._player.epoch:
+            self._player.set_place(epoch, 0)
+        self._document.finish_edit()
+        self._edit_here(lambda e: e.with_data(columns, epoch))  # type: ignore[arg-type]
+
     def set_program(self, text: str) -> None:
         """Takes on the text that was typed."""
         self._document.edit_program(text)
@@ -138,8 +156,8 @@ class Intents(QObject):
         """The program's own numbers, before the first step."""
         self._trainer.stop()
         self._player.set_place(0, 0)
-        if self._document.experiment.edits:
-            self._document.edit(lambda e: replace(e, edits=()))
+        if self._document.experiment.edits or self._document.experiment.data:
+            self._document.edit(lambda e: replace(e, edits=(), data=()))
 
     def pick(self, index: int) -> None:
         """A node was chosen; anything below 0 is none."""
@@ -227,13 +245,17 @@ class Intents(QObject):
         node = self._document.graph.by_name.get(name)
         if node is None:
             return
-        done = self._player.trace.steps[: self._player.position]
-        moved = any(step.kind == "update" and step.target == node.index for step in done)
+        moved = self._updating(node.index)
         epoch = self._player.epoch + moved
         if moved:
             self._player.set_place(epoch, 0)
         self.touched.emit(node.index)
         self._edit_here(lambda e: e.with_leaf(name, value, epoch), f"leaf {name}")
+
+    def _updating(self, target: int | None = None) -> bool:
+        """Whether this epoch has moved a parameter, or a certain one: what holds from here on holds in the next."""
+        done = self._player.trace.steps[: self._player.position]
+        return any(step.kind == "update" and target in (None, step.target) for step in done)
 
     def _edit_here(self, make: Callable[[Experiment], Experiment], merge_key: str = "") -> None:
         self._document.edit(make, merge_key)

@@ -27,6 +27,7 @@ from desktop_app.views.transport import Transport
 from engine.explain import explain, why_not_finite
 from engine.explanation import Explanation
 from engine.fold_words import explain_fold
+from engine.graph import Node
 from engine.numerals import short
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from desktop_app.views.plots.loss import LossPlot
     from desktop_app.views.plots.slice import SlicePlot
 
+MOST_ROWS = 24  # sliders
 FORECAST = 12  # epochs ahead that the loss plot shows
 
 
@@ -163,7 +165,7 @@ class Presenter(QObject):
 
     def show_plots(self) -> None:
         """The plots that can be seen."""
-        if self._player.trace.graph is not self._document.graph:
+        if self._player.run is not self._document.run:
             return  # a new graph may move the plots into sight; the player follows in a moment
         if self._views.loss is not None and self._views.loss.isVisible():
             self._show_loss()
@@ -221,7 +223,7 @@ class Presenter(QObject):
                 *experiment.range_of(node.name, values[node.name]),
                 node.name in settings.locked,
             )
-            for node in trace.graph.sliders
+            for node in self._rows_of(trace)
         ]
         self._views.graph.show_locked(settings.locked)
         before = {trace.graph.nodes[index].name: value for index, value in frame.updated.items()}
@@ -229,12 +231,33 @@ class Presenter(QObject):
         active = step.node if step is not None and step.kind == "update" else None
         picked = trace.graph.nodes[self._picked].name if self._picked is not None else None
         self._views.leaves.show_leaves(rows)
+        self._show_leaves_note(trace, len(rows))
         self._views.leaves.show_values(values, before if frame.phase == "update" else None, active, picked)
         self._views.leaves.show_learning_rate(settings.base_rate)
         self._views.leaves.training.show_training(
             Training(experiment.optimizer, experiment.schedule, experiment.schedule_span, experiment.weight_decay,
-                     experiment.ascent, settings.learning_rate)
+                     experiment.ascent, settings.learning_rate, experiment.batch_size, trace.graph.samples,
+                     bool(trace.graph.groups or trace.graph.data))
         )  # fmt: skip
+
+    def _rows_of(self, trace: Trace) -> list[Node]:
+        """The leaves that have a row: all where they are few, else those that people named and the picked neuron's."""
+        graph = trace.graph
+        if len(graph.sliders) <= MOST_ROWS:
+            return list(graph.sliders)
+        group = graph.nodes[self._picked].group if self._picked is not None else -1
+        named = [node for node in graph.sliders if node.group < 0]
+        picked = [node for node in graph.sliders if 0 <= group == node.group]
+        return sorted((*picked, *named)[:MOST_ROWS], key=lambda node: node.index)
+
+    def _show_leaves_note(self, trace: Trace, rows: int) -> None:
+        graph = trace.graph
+        if rows == len(graph.sliders):
+            self._views.leaves.show_note("")
+            return
+        layers = sum(group.kind == "layer" for group in graph.groups)
+        words = self.tr("{count} parameters in {layers} layers: pick a neuron to see its weights")
+        self._views.leaves.show_note(words.format(count=f"{len(graph.parameters):,}", layers=layers))
 
     def _show_program(self, trace: Trace, frame: Frame) -> None:
         editor, nodes = self._views.editor, trace.graph.nodes

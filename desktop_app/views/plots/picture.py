@@ -77,6 +77,15 @@ class Area:
     opacity: float = 1.0
 
 
+@dataclass(frozen=True, eq=False)
+class Region:
+    """What closed lines enclose, without the holes in it; it ends at the edges of the face."""
+
+    rings: tuple[Floats, ...]  # of each line its corners, a row each
+    color: str
+    opacity: float = 1.0
+
+
 @dataclass(frozen=True)
 class Words:
     """A text beside a point, on a backdrop that keeps it readable over the grid."""
@@ -91,7 +100,7 @@ class Words:
     backdrop: bool = True
 
 
-Shape = Line | Marks | Area | Words
+Shape = Line | Marks | Area | Region | Words
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from desktop_app.views.plots.picture import Area, Floats, Frame, Line, Marks, Shape, Sign
+from desktop_app.views.plots.picture import Area, Floats, Frame, Line, Marks, Region, Shape, Sign
 
 STRAIGHT = 1e-6  # square pixels that a corner spans at most, to be none
 # Corners of a mark around its point, as shares of its size.
@@ -34,6 +34,8 @@ def paint(painter: QPainter, shapes: Sequence[Shape], frame: Frame) -> None:
                 _paint_marks(painter, shape)
             case Area():
                 _paint_area(painter, shape)
+            case Region():
+                _paint_region(painter, shape)
     painter.setClipping(False)
 
 
@@ -82,3 +84,13 @@ def _paint_area(painter: QPainter, area: Area) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in area.corners]))
+
+
+def _paint_region(painter: QPainter, region: Region) -> None:
+    color = QColor(region.color)
+    color.setAlphaF(region.opacity)
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for ring in region.rings:
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in ring.tolist()]))
+    painter.fillPath(path, color)
