@@ -65,7 +65,6 @@ class Forward:
             if isinstance(stack, Dense) and all(self.graph.nodes[i].kind is Kind.DATA for i in stack.inputs):
                 name = self._inputs(stack)
                 loads += [f" {name}[{row}] = v{i}" for row, i in enumerate(stack.inputs)]
-        self.loads = loads
         before += loads
         for node in self.graph.nodes:
             if node.kind is Kind.CONSTANT:
