@@ -48,7 +48,7 @@ class Losses(Sequence[float]):
         import numpy as np
 
         # A copy: an array that numpy holds on to could not grow any more.
-        return np.frombuffer(self._bytes(), dtype=np.float64).astype(dtype or np.float64)
+        return np.array(memoryview(self._numbers)[self._first : self._stop], dtype=dtype)
 
     def _bytes(self) -> bytes:
         """As bytes, so that nan equals nan and no number is made an object."""

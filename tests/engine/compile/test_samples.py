@@ -106,6 +106,9 @@ NETWORKS = {
         'x1, x2, y = data("moons", n=20)\nh = neuron([x1, x2], tanh)\ns = neuron([h, x1], tanh)\nL = mean((s - y)**2)\n'
         "z = x1*x2\nL.backward()"
     ),
+    "slopes of 0 and 1 that are added": (
+        'x1, x2, y = data("moons", n=20)\nw = 0.5\np = x1*w\nL = sum(relu(p) + relu(p))'
+    ),
     "the loss is of the parameters alone": 'x1, x2, y = data("moons", n=20)\nw = 2\nL = w**2',
     "nothing to learn": 'x1, x2, y = data("moons", n=20)\nL = mean(x1 * y)',
     "a number that all samples share": 't = [1.0, 2.0, 3.0]\nw = 2\nq = w**t + max(t, w)\nL = mean(q) + mean(w)',
