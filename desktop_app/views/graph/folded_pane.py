@@ -119,7 +119,7 @@ class FoldedPane:
         if scene.folds is None or self.known is None:
             return None
         folds, values = scene.folds, self.known.values
-        edges = tuple((key, values[index] or 0.0) for key, index in folds.folded.weights.items() if index >= 0)
+        edges = tuple((key, values[index] or 0.0) for key, index in folds.folded.weights.items())
         columns = folds.look(shot.lights, self.told, shot.nudge is not None)
         return FoldedLook(columns, folds.columns.weights(self.known), edges, folds.weights(self.known))
 

@@ -35,6 +35,7 @@ SLIM_GAP = 3.0  # px between two nodes with a single row
 AIRY = 50.0  # px that a gap between layers takes beyond the least, where there is room
 LOOSE = 1.25  # how much more height than the fullest column needs may go into standing at the right height
 SMALLEST_FIT = 0.75  # below it the numbers could not be read; the pane follows the steps instead
+LOW = 560.0  # px of a pane in which a network is drawn smaller, as one of a small window
 TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
 TOO_FAR_FOR_DOT = 8000  # columns that all edges pass: 200 products of one leaf took it more than ten minutes
 DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2", "nslimit": "2", "nslimit1": "2"}
@@ -110,7 +111,7 @@ def spread(graph: Graph, places: Places, width: float, height: float) -> Layout:
         needed = _needed(graph, places, columns, FULL)
         anatomy = FULL if height >= needed[1] else SHORT
         needed = _needed(graph, places, columns, anatomy)
-    smallest = SMALLEST_FIT if places.network is None else COMFORTABLE_FIT
+    smallest = SMALLEST_FIT if places.network is None else COMFORTABLE_FIT if height < LOW else 1.0
     fit = min(max(min(width / needed[0], height / needed[1]), smallest), LARGEST_FIT)
     if places.network is not None and fit > 1:  # first the lines of weights take more room, then all becomes larger
         airy = needed[0] + (len(columns) - 1) * AIRY

@@ -122,6 +122,7 @@ class GraphView(QWidget):
         folds, known = self._folds, self._folds.known
         assert known is not None and folds.folded is not None
         self._unfolding.stop()
+        self._motion.stop()
         old, changed = self._picture_now(), folded.closed ^ folds.folded.closed
         folds.folded, self._graph = folded, folded.graph
         self._before = self._explanation = None
@@ -133,7 +134,7 @@ class GraphView(QWidget):
         for number in changed:
             self._camera.show(folds.around(self._scene, number))
         if not self._reduced and self.isVisible():
-            self._unfolding.start(old, self._picture_now())
+            self._unfolding.start(old, self._picture_now(), self._theme.color("surface"))
         self.update()
 
     def _picture_now(self) -> tuple[QPixmap, Boxes]:
@@ -216,6 +217,11 @@ class GraphView(QWidget):
             "data": str(numbers.data),
             "grad": str(numbers.grad),
         }
+
+    @property
+    def picked(self) -> int | None:
+        """The node that is outlined."""
+        return self._folds.picked
 
     @property
     def layout_note(self) -> str:
