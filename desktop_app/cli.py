@@ -20,6 +20,8 @@ from engine.explain import explain
 from engine.graph import Graph
 from engine.numerals import UNKNOWN, exact, long
 from engine.optimizers import OPTIMIZERS
+from engine.program import SEED
+from engine.schedules import SCHEDULES
 from engine.trace import Step
 from engine.training import MAX_EPOCHS
 
@@ -96,6 +98,10 @@ def _step_entry(epoch: int, number: int, step: Step, graph: Graph, text: str) ->
         entry["op"] = op.symbol
     if step.operand:
         entry["operand"] = step.operand
+    if step.samples:
+        entry["samples"] = step.samples
+    if step.summed is not None:
+        entry["summed"] = step.summed
     entry.update((key, getattr(step, key)) for key in KEYS[step.kind])
     if step.state:
         entry["state"] = {change.name: change.after for change in step.state}
@@ -184,9 +190,20 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--epochs", type=_count, default=epochs, metavar="N", help="number of updates")
         sub.add_argument("--lr", type=_rate, default=0.01, metavar="X", help="learning rate (default 0.01)")
         sub.add_argument("--optimizer", default="sgd", metavar="NAME", help=", ".join(OPTIMIZERS))
+        _add_training(sub)
         if verb == "train":
             sub.add_argument("--until-negative", action="store_true", help="stop when the output is below 0")
     return parser
+
+
+def _add_training(sub: argparse.ArgumentParser) -> None:
+    """What the window has behind the optimizer, and what data and networks need."""
+    sub.add_argument("--schedule", default="constant", metavar="NAME", help=", ".join(SCHEDULES))
+    sub.add_argument("--span", type=_count, default=100, metavar="N", help="epochs of the schedule (default 100)")
+    sub.add_argument("--weight-decay", type=_rate, default=0.0, metavar="X", help="pulls parameters to 0")
+    sub.add_argument("--ascent", action="store_true", help="climb the output instead of descending it")
+    sub.add_argument("--batch-size", type=_count, default=0, metavar="N", help="samples an update, 0 for all")
+    sub.add_argument("--seed", type=_count, default=SEED, metavar="N", help=f"draws data and weights (default {SEED})")
 
 
 def _count(text: str) -> int:
@@ -208,7 +225,9 @@ def _number(text: str, allowed: Callable[[float], bool], words: str) -> float:
 
 
 def _run(options: argparse.Namespace, text: str) -> Run:
-    return Run(Experiment(text, learning_rate=options.lr, optimizer=options.optimizer, folder=_folder(options.program)))
+    plain = Experiment(text, options.lr, options.optimizer, folder=_folder(options.program))
+    scheduled = plain.with_schedule(options.schedule, options.span).with_weight_decay(options.weight_decay)
+    return Run(scheduled.with_ascent(options.ascent).with_seed(options.seed).with_batch_size(options.batch_size))
 
 
 def _folder(program: str) -> str:

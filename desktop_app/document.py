@@ -10,12 +10,11 @@ from PySide6.QtCore import QObject, QSaveFile, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.errors import EngineError, Message
-from engine.experiment import Edit, Experiment, from_json
+from engine.experiment import DataEdit, Edit, Experiment, from_json, graph_of
 from engine.graph import Graph
-from engine.program import parse
 from engine.training import Run
 
-SUFFIX = ".json"
+SUFFIX, TABLE = ".json", ".csv"
 MAX_BYTES = 2_000_000
 
 
@@ -60,7 +59,7 @@ class Document(QObject):
         super().__init__(parent)
         self.experiment = experiment
         self.error: EngineError | None = None
-        self.graph: Graph = parse(experiment.program)
+        self.graph: Graph = graph_of(experiment)
         self.run = Run(experiment, self.graph)
         self.changed_from = 0  # the first epoch that the last change may have touched
         self.path: Path | None = None
@@ -89,13 +88,13 @@ class Document(QObject):
         """Takes on another program text; while it has an error, the last good graph stays."""
         if text == self.experiment.program:
             return
-        kept = self._kept_edits(text)
-        self.change(replace(self.experiment, program=text, edits=kept, title=""), "program")
+        changed = replace(self.experiment, program=text, title="")
+        self.change(replace(changed, edits=self._kept_edits(changed), data=self._kept_data(changed)), "program")
 
     def open_program(self, text: str, title: str = "") -> None:
         """Opens a program as a new experiment, undoably; learning rate, optimizer and schedule stay."""
         self.finish_edit()
-        self.change(replace(self.experiment, program=text, edits=(), ranges={}, title=title))
+        self.change(replace(self.experiment, program=text, edits=(), data=(), ranges={}, title=title, folder=""))
 
     def attempt(self, work: Callable[[], None]) -> bool:
         """Does something that may raise an EngineError, which is then shown; whether it went well."""
@@ -115,10 +114,7 @@ class Document(QObject):
         return self.attempt(lambda: self._save(path))
 
     def _open(self, path: Path) -> None:
-        text = _read(path)
-        # A program never begins with a bracket, so an experiment is known under any name.
-        saved = path.suffix == SUFFIX or text.lstrip().startswith("{")
-        experiment = from_json(text) if saved else Experiment(text, title=path.stem)
+        experiment, saved = _opened(path)
         Run(experiment)
         self.finish_edit()
         self.change(experiment)
@@ -135,14 +131,23 @@ class Document(QObject):
         self.path = path
         self.path_changed.emit(str(path or ""))
 
-    def _kept_edits(self, text: str) -> tuple[Edit, ...]:
+    def _kept_edits(self, changed: Experiment) -> tuple[Edit, ...]:
         """Edits by hand that outlive another text: those of the start, on leaves whose own number is as it was."""
         try:
-            graph = parse(text)
+            graph = graph_of(changed)
         except EngineError:
             return self.experiment.edits
         same = {n.name for n in graph.sliders if (old := self.graph.by_name.get(n.name)) and old.value == n.value}
         return tuple(edit for edit in self.experiment.edits if edit.epoch == 0 and edit.name in same)
+
+    def _kept_data(self, changed: Experiment) -> tuple[DataEdit, ...]:
+        """Points moved by hand that outlive another text: those of the start, of data that are as they were."""
+        try:
+            data = [(node.name, node.data) for node in graph_of(changed).data]
+        except EngineError:
+            return self.experiment.data
+        same = data == [(node.name, node.data) for node in self.graph.data]
+        return tuple(edit for edit in self.experiment.data if same and edit.epoch == 0)
 
     def _take(self, experiment: Experiment) -> None:
         old, self.experiment = self.experiment, experiment
@@ -161,10 +166,10 @@ class Document(QObject):
         self.changed.emit()
 
     def _parsed(self, experiment: Experiment, old: Experiment) -> Graph:
-        if experiment.program == old.program:
+        if _made_from(experiment) == _made_from(old):
             return self.graph
         try:
-            graph = parse(experiment.program)
+            graph = graph_of(experiment)
         except EngineError as error:
             self.error = error
             self.complained.emit(error)
@@ -172,6 +177,25 @@ class Document(QObject):
         self.error = None
         self.complained.emit(None)
         return graph
+
+
+def _opened(path: Path) -> tuple[Experiment, bool]:
+    """The experiment of a file, and whether it was saved as one."""
+    folder = str(path.resolve().parent)
+    if path.suffix.lower() == TABLE:
+        from engine.starts import start_of_csv  # numpy
+
+        return replace(start_of_csv(path), folder=folder), False
+    text = _read(path)
+    # A program never begins with a bracket, so an experiment is known under any name.
+    saved = path.suffix == SUFFIX or text.lstrip().startswith("{")
+    experiment = from_json(text) if saved else Experiment(text, title=path.stem)
+    return replace(experiment, folder=folder), saved
+
+
+def _made_from(experiment: Experiment) -> tuple[object, ...]:
+    """All that the graph depends on."""
+    return experiment.program, experiment.seed, experiment.folder
 
 
 def _read(path: Path) -> str:

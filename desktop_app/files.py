@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from desktop_app.document import SUFFIX, Document
+from desktop_app.document import SUFFIX, TABLE, Document
 
 
 class Files(QObject):
@@ -19,7 +19,8 @@ class Files(QObject):
 
     def open(self) -> None:
         """Asks for a file and opens it."""
-        kinds = self.tr("Experiments and programs (*{suffix} *.txt *.py);;All files (*)").format(suffix=SUFFIX)
+        kinds = self.tr("Experiments, programs and tables (*{suffix} *.txt *.py *{table});;All files (*)")
+        kinds = kinds.format(suffix=SUFFIX, table=TABLE)
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open"), "", kinds)
         if name:
             self._document.open_file(Path(name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,6 +20,7 @@ from engine.explain import why_not_finite
 from engine.graph import Kind
 
 FRAME_MS = 16
+QUICK, REST = 0.012, 6  # a picture of a training that takes more seconds is made that many times its time later
 
 
 class Coalescer(QObject):
@@ -56,6 +58,7 @@ class Intents(QObject):
 
     picked = Signal(object)
     touched = Signal(int)  # the leaf that a hand is about to change
+    advanced = Signal()  # a training went on, and not all is shown of it
     trained = Signal(object)  # the notice about how a training ended, or None
 
     def __init__(
@@ -65,11 +68,12 @@ class Intents(QObject):
         self._document, self._player, self._trainer, self._nudger = document, player, trainer, nudger
         self._examples = examples
         self._coalescer = Coalescer(self)
-        self._until = False
+        self._until: float | None = None
         self._trained_from = 0
+        self._show_again = 0.0  # when the next picture of everything is due in a training
         trainer.progressed.connect(self._show_training)
         trainer.finished.connect(self._end_training)
-        document.changed.connect(trainer.abandon)
+        document.changed.connect(lambda: trainer.take_run(document.run, document.changed_from))
 
     def set_leaf(self, name: str, value: float) -> None:
         """Sets a leaf from here on, or nudges it where the lab is open; of many a frame the last one counts."""
@@ -125,6 +129,24 @@ class Intents(QObject):
         """Climbs the output, or descends it."""
         self._document.edit(lambda e: e.with_ascent(ascent))
 
+    def set_batch_size(self, size: int) -> None:
+        """Sets how many samples an update sees, 0 for all."""
+        self._document.edit(lambda e: e.with_batch_size(size))
+
+    def draw_weights(self) -> None:
+        """Draws other first weights, and other data where they are made."""
+        self._trainer.stop()
+        self._player.set_place(0, 0)
+        self._document.edit(lambda e: e.with_seed(e.seed + 1))
+
+    def edit_points(self, columns: object) -> None:
+        """Other data from here on: the numbers of each name."""
+        epoch = self._player.epoch + self._updating()
+        if epoch > self._player.epoch:
+            self._player.set_place(epoch, 0)
+        self._document.finish_edit()
+        self._edit_here(lambda e: e.with_data(columns, epoch))  # type: ignore[arg-type]
+
     def set_program(self, text: str) -> None:
         """Takes on the text that was typed."""
         self._document.edit_program(text)
@@ -138,8 +160,8 @@ class Intents(QObject):
         """The program's own numbers, before the first step."""
         self._trainer.stop()
         self._player.set_place(0, 0)
-        if self._document.experiment.edits:
-            self._document.edit(lambda e: replace(e, edits=()))
+        if self._document.experiment.edits or self._document.experiment.data:
+            self._document.edit(lambda e: replace(e, edits=(), data=()))
 
     def pick(self, index: int) -> None:
         """A node was chosen; anything below 0 is none."""
@@ -156,12 +178,16 @@ class Intents(QObject):
             self.picked.emit(nodes[-1].index)
 
     def run_updates(self, updates: int) -> None:
-        """Trains for that many updates from here."""
-        self._train(updates, until=False)
+        """Trains for that many epochs from here."""
+        self._train(updates)
 
-    def run_until_negative(self) -> None:
-        """Trains until the output is below 0."""
-        self._train(LIMIT, until=True)
+    def run_until(self, below: float) -> None:
+        """Trains until the output is below a number."""
+        self._train(LIMIT, below)
+
+    def pause_training(self) -> None:
+        """Lets a training wait where it is, or go on."""
+        self._trainer.pause()
 
     def stop_training(self) -> None:
         """Ends a training where it is."""
@@ -199,18 +225,27 @@ class Intents(QObject):
         self._player.set_place(0, 0)
         self._document.edit(lambda e: e.with_learning_rate(rate / 10))
 
-    def _train(self, updates: int, *, until: bool) -> None:
+    def _train(self, updates: int, below: float | None = None) -> None:
         self._player.pause()
-        self._until, self._trained_from = until, self._player.epoch
-        self._trainer.start(self._document.run, self._player.epoch, updates, (lambda loss: loss < 0) if until else None)
+        self._until, self._trained_from, self._show_again = below, self._player.epoch, 0.0
+        stop = None if below is None else lambda loss: loss < below
+        self._trainer.start(self._document.run, self._player.epoch, updates, stop)
 
     def _show_training(self, epoch: int) -> None:
-        self._player.go_to_loss(epoch)
+        """All of it where that is quick, as it is for few nodes; else the rest now and then."""
+        self._player.follow(epoch)
+        start = perf_counter()
+        if start < self._show_again:
+            self.advanced.emit()
+            return
+        self._player.moved.emit(False)
+        spent = perf_counter() - start
+        self._show_again = perf_counter() + (spent * REST if spent > QUICK else 0.0)
 
     def _end_training(self, epoch: int, held: bool) -> None:
         self._player.go_to_loss(epoch)
         run = self._document.run
-        self.trained.emit(notices.of_training(run, self._trained_from, epoch, until=self._until, held=held))
+        self.trained.emit(notices.of_training(run, self._trained_from, epoch, below=self._until, held=held))
 
     def _move_leaf(self, name: str, value: float) -> None:
         if self._nudger.active and name in self._document.graph.by_name:
@@ -222,14 +257,17 @@ class Intents(QObject):
         node = self._document.graph.by_name.get(name)
         if node is None:
             return
-        done = self._player.trace.steps[: self._player.position]
-        moved = any(step.kind == "update" and step.target == node.index for step in done)
+        moved = self._updating(node.index)
         epoch = self._player.epoch + moved
         if moved:
             self._player.set_place(epoch, 0)
         self.touched.emit(node.index)
         self._edit_here(lambda e: e.with_leaf(name, value, epoch), f"leaf {name}")
 
+    def _updating(self, target: int | None = None) -> bool:
+        """Whether this epoch has moved a parameter, or a certain one: what holds from here on holds in the next."""
+        done = self._player.trace.steps[: self._player.position]
+        return any(step.kind == "update" and target in (None, step.target) for step in done)
+
     def _edit_here(self, make: Callable[[Experiment], Experiment], merge_key: str = "") -> None:
-        self._trainer.stop()
         self._document.edit(make, merge_key)

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_app import assets, crash, notices
 from desktop_app.actions import build_actions, connect_actions, grouped, is_own_key, show_playing
+from desktop_app.data_presenter import DataPresenter, DataViews
 from desktop_app.document import Document
 from desktop_app.files import Files
 from desktop_app.folding import Folding
@@ -35,6 +36,7 @@ from desktop_app.views.notice_bar import NoticeBar
 from desktop_app.views.nudge_bar import NudgeBar
 from desktop_app.views.nudge_card import NudgeCard
 from desktop_app.views.program_editor import ProgramEditor
+from desktop_app.views.sample_card import SampleCard
 from desktop_app.views.shortcut_sheet import ShortcutSheet
 from desktop_app.views.step_list import StepList
 from desktop_app.views.timeline import Timeline
@@ -45,6 +47,7 @@ from desktop_app.views.workspace import NARROW, Workspace
 from engine.experiment import Experiment
 
 if TYPE_CHECKING:
+    from desktop_app.views.plots.deck import Deck
     from desktop_app.views.plots.plot import Plot
 
 BAR_ACTIONS = ("undo", "redo", "reset", "open", "save", "theme", "help")
@@ -76,11 +79,15 @@ class MainWindow(QMainWindow):
         self._build_views()
         self.presenter = Presenter(self.document, self.player, self.folding, self.views)
         self.nudge_presenter = NudgePresenter(self.nudger, self.player, self.nudge_views)
+        self.data_presenter = DataPresenter(self.document, self.player, self.data_views)
+        self.deck: Deck | None = None
         self._connect()
         self._theme = Theme(scale=0)
         self.setMinimumSize(*SMALLEST)
         self.resize(1366, 768)
         self.restoreGeometry(self.settings.geometry)
+        self.setAcceptDrops(True)
+        self._offer_plots()
         self.presenter.show_structure()
         self.nudge_presenter.show_structure()
         self.presenter.show_document()
@@ -94,6 +101,7 @@ class MainWindow(QMainWindow):
         views = self.views
         self.top_bar, self.sheet, self.bottom = TopBar(), ShortcutSheet(self), Bottom(views.timeline, views.transport)
         self.nudge_views = NudgeViews(views.graph, views.editor, views.leaves, NudgeCard(), NudgeBar(), GradientCheck())
+        self.data_views = DataViews(SampleCard())
         self.torch_page = TorchPage(self)
         self.workspace = Workspace()
         workspace, lab = self.workspace, self.nudge_views
@@ -101,6 +109,8 @@ class MainWindow(QMainWindow):
         self._fill(workspace.check, lab.check)
         lab.check.show_place("")
         self._fill(workspace.program, views.editor)
+        self._fill(workspace.sample, self.data_views.sample)
+        workspace.sample.set_heading(*self.data_views.sample.heading())
         self._fill(workspace.leaves, views.leaves)
         workspace.leaves.add_to_head(views.leaves.training.more)
         self._fill(workspace.steps, views.steps)
@@ -142,11 +152,15 @@ class MainWindow(QMainWindow):
         player.grain_changed.connect(views.transport.show_grain)
         player.speed_changed.connect(views.transport.show_speed)
         trainer.running_changed.connect(presenter.show_training)
+        trainer.paused_changed.connect(views.transport.show_paused)
+        trainer.progressed.connect(lambda: views.transport.show_progress(trainer.progress))
         intents.picked.connect(presenter.show_picked)
         intents.touched.connect(presenter.show_touched)
         intents.trained.connect(presenter.show_notice)
+        intents.advanced.connect(presenter.show_advance)
         self._connect_views()
         self._connect_lab()
+        self._connect_data()
         crash.install(lambda words, place: presenter.show_notice(notices.of_crash(words, str(place))))
 
     def _connect_views(self) -> None:
@@ -180,7 +194,8 @@ class MainWindow(QMainWindow):
         views.transport.grain_picked.connect(player.set_grain)
         views.transport.speed_picked.connect(player.set_speed)
         views.transport.run_requested.connect(intents.run_updates)
-        views.transport.run_until_requested.connect(intents.run_until_negative)
+        views.transport.run_until_requested.connect(intents.run_until)
+        views.transport.pause_requested.connect(intents.pause_training)
         views.transport.stop_requested.connect(intents.stop_training)
         views.notice.button_clicked.connect(intents.take_way_out)
         views.notice.dismissed.connect(self.presenter.dismiss_notice)
@@ -207,8 +222,24 @@ class MainWindow(QMainWindow):
         self.torch.running_changed.connect(self.torch_page.show_running)
         self.torch.finished.connect(self.torch_page.show_output)
 
+    def _connect_data(self) -> None:
+        presenter, sample, intents = self.data_presenter, self.data_views.sample, self.intents
+        self.document.restructured.connect(self._offer_plots)
+        self.document.restructured.connect(presenter.show_structure)
+        intents.picked.connect(presenter.show_picked)
+        intents.advanced.connect(presenter.show_advance)
+        self.presenter.shown.connect(presenter.show)
+        self.trainer.running_changed.connect(presenter.show_training)
+        sample.sample_picked.connect(self.player.set_sample)
+        sample.previous_requested.connect(self.player.previous_sample)
+        sample.next_requested.connect(self.player.next_sample)
+        training = self.views.leaves.training
+        training.batch_size_changed.connect(intents.set_batch_size)
+        training.weights_requested.connect(intents.draw_weights)
+
     def _switch_lab(self, active: bool) -> None:
         self.presenter.nudging = active
+        self._offer_plots()
         self.top_bar.show_mode("nudge" if active else "step")
         self.workspace.set_lab(active)
         self.views.leaves.set_training(not active)
@@ -224,9 +255,31 @@ class MainWindow(QMainWindow):
         self.torch_page.raise_()
 
     @staticmethod
-    def _fill(card: Card, view: ProgramEditor | Leaves | StepList | GradientCheck | Plot) -> None:
+    def _fill(card: Card, view: ProgramEditor | Leaves | StepList | GradientCheck | Plot | Deck | SampleCard) -> None:
         view.heading_changed.connect(card.set_heading)
         card.set_body(view)
+
+    def _offer_plots(self) -> None:
+        """Which plots can be chosen: in the lab the slice alone, with data their own first."""
+        data = bool(self.document.graph.data)
+        self.workspace.set_data(data)
+        if self.deck is not None:
+            first = "data" if data else "slice"
+            self.deck.offer(["slice"] if self.nudger.active else [first, "landscape", "gradients"])
+
+    def _take_plot(self, id: str, plot: Plot) -> None:
+        """A plot that is new."""
+        if id == "slice":
+            self.views.slice = self.nudge_views.slice = plot  # type: ignore[assignment]
+            plot.shown.connect(self.presenter.show_plots)
+            return
+        setattr(self.data_views, id, plot)
+        plot.shown.connect(self.data_presenter.show)
+        if id == "data":
+            plot.sample_picked.connect(self.player.set_sample)  # type: ignore[attr-defined]
+            plot.points_edited.connect(self.intents.edit_points)  # type: ignore[attr-defined]
+        elif id == "landscape":
+            plot.parameters_picked.connect(self.data_presenter.pick_parameters)  # type: ignore[attr-defined]
 
     def finish_opening(self) -> None:
         """Brings up what comes after the first picture: the plots."""
@@ -234,23 +287,38 @@ class MainWindow(QMainWindow):
             return
         from desktop_app.views.plots.error import ErrorPlot
         from desktop_app.views.plots.loss import LossPlot
-        from desktop_app.views.plots.slice import SlicePlot
+        from desktop_app.views.plots.pages import deck_of_plots
 
-        self.views.loss, self.views.slice, lab = LossPlot(), SlicePlot(), self.nudge_views
-        lab.slice, lab.error = self.views.slice, ErrorPlot()
+        self.views.loss, lab = LossPlot(), self.nudge_views
+        lab.error = ErrorPlot()
         self._fill(self.workspace.error, lab.error)
         self.workspace.error.set_heading(*lab.error.heading())
         lab.error.h_picked.connect(self.nudger.set_h)
         lab.error.set_theme(self._theme)
         lab.error.shown.connect(self.nudge_presenter.show_slow)
         self._fill(self.workspace.loss, self.views.loss)
-        self._fill(self.workspace.slice, self.views.slice)
         self.workspace.loss.add_to_head(self.views.loss.scale_switch)
         self.views.loss.epoch_picked.connect(self.player.go_to_loss)
-        for plot in (self.views.loss, self.views.slice):
-            plot.set_theme(self._theme)
-            plot.shown.connect(self.presenter.show_plots)
+        self.views.loss.set_theme(self._theme)
+        self.views.loss.shown.connect(self.presenter.show_plots)
+        self.deck = deck_of_plots()
+        self.deck.set_theme(self._theme)
+        self.deck.made.connect(self._take_plot)
+        self._fill(self.workspace.slice, self.deck)
+        self.workspace.slice.add_to_head(self.deck.switch)
+        self._offer_plots()
         self.presenter.show_plots()
+        self.data_presenter.show()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_path(path)
 
     def open_path(self, path: Path) -> None:
         """Opens a file; what is wrong with it is said in the window."""
@@ -313,6 +381,7 @@ class MainWindow(QMainWindow):
         self.nudger.stop_shrinking()
         self.torch.stop()
         self.nudge_presenter.stop()
+        self.data_presenter.stop()
         self.views.graph.stop_motion()
         self.settings.geometry = self.saveGeometry()
         super().closeEvent(event)
@@ -342,9 +411,16 @@ class MainWindow(QMainWindow):
         self.setStyleSheet(style_sheet(self._theme))
         lab = self.nudge_views
         parts = (self.workspace, self.top_bar, self.bottom, self.sheet, lab.card, lab.bar, lab.check, self.torch_page)
-        frame: tuple[Themed, ...] = (*parts, *([lab.error] if lab.error is not None else []))
-        for view in (*frame, *self.views.there()):
-            view.set_theme(self._theme)
+        later: tuple[Themed | None, ...] = (lab.error, self.deck)
+        for view in (*parts, self.data_views.sample, *later, *self.views.there()):
+            if view is not None:
+                view.set_theme(self._theme)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The file that is dropped; None for several, or for something else."""
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
 
 
 def fitting_scale(width: int, height: int) -> float:

@@ -47,7 +47,7 @@ def of_layout(note: str) -> Notice | None:
     return Notice(_say(note), "info") if note else None
 
 
-def of_training(run: Run, start: int, epoch: int, *, until: bool, held: bool) -> Notice | None:
+def of_training(run: Run, start: int, epoch: int, *, below: float | None, held: bool) -> Notice | None:
     """How a training ended, where that needs saying: it got there, ran away, or has no lowest point."""
     name = run.graph.nodes[run.graph.output].label
     loss, first = run.loss(epoch), run.loss(start)
@@ -57,12 +57,18 @@ def of_training(run: Run, start: int, epoch: int, *, until: bool, held: bool) ->
             "{name} became {loss} at epoch {epoch}: the numbers ran away. A smaller learning rate may hold them."
         )
         return Notice(text.format(**places), "error", (_back_button(), _slower_button()))
-    if until and held:
+    if below is not None:
+        places["below"] = short(below)
+    if below is not None and held:
         places |= {"before": short(run.loss(max(epoch - 1, 0))), "last": epoch - 1}
-        text = _say("{name} fell below 0 at epoch {epoch}: {loss}. The last one above was {before} at epoch {last}.")
+        text = _say(
+            "{name} fell below {below} at epoch {epoch}: {loss}. The last one above was {before} at epoch {last}."
+        )
         return Notice(text.format(**places), "info", (_start_button(),))
-    if until:
-        text = _say("After {epoch} updates {name} is still {loss}: not below 0. It may have a lowest point above 0.")
+    if below is not None:
+        text = _say(
+            "After {epoch} updates {name} is still {loss}: not below {below}. It may have a lowest point above that."
+        )
         return Notice(text.format(**places), "warning", (_start_button(),))
     if loss < -1e6 and loss < 1e3 * -abs(first):
         text = _say("{name} is {loss} and falls without end: this expression has no lowest point.")

@@ -29,6 +29,7 @@ class Player(QObject):
         self._run = run
         self.epoch = 0
         self.position = 0
+        self.sample = 0  # which sample of the data the numbers are of
         self.reached = 0  # the furthest epoch that has been looked at
         self.grain: Grain = "edge"
         self.speed = 1.0
@@ -41,7 +42,17 @@ class Player(QObject):
     @property
     def trace(self) -> Trace:
         """The steps of the epoch that we are in."""
-        return self._run.trace(self.epoch)
+        return self._trace(self.epoch)
+
+    @property
+    def run(self) -> Run:
+        """The run that it moves in."""
+        return self._run
+
+    @property
+    def samples(self) -> int:
+        """How many samples the data of this epoch have; 0 without data."""
+        return self.trace.graph.samples
 
     @property
     def frame(self) -> Frame:
@@ -63,6 +74,7 @@ class Player(QObject):
         self._run = run
         self.reached = max(min(self.reached, changed_from), 0)
         self.epoch = min(self.epoch, max(changed_from, 0))
+        self.sample = max(0, min(self.sample, self.samples - 1))
         self.position = min(self.position, len(self.trace))
         self.reached = max(self.reached, self.epoch)
         self.moved.emit(False)
@@ -73,6 +85,23 @@ class Player(QObject):
         self.position = max(0, min(position, len(self.trace)))
         self.reached = max(self.reached, self.epoch)
         self.moved.emit(animate)
+
+    def set_sample(self, sample: int) -> None:
+        """Shows the numbers of another sample."""
+        found = max(0, min(sample, self.samples - 1))
+        if found != self.sample:
+            self.sample = found
+            self.moved.emit(False)
+
+    def next_sample(self) -> None:
+        """The numbers of the next sample; after the last comes the first."""
+        if self.samples:
+            self.set_sample((self.sample + 1) % self.samples)
+
+    def previous_sample(self) -> None:
+        """The numbers of the sample before."""
+        if self.samples:
+            self.set_sample((self.sample - 1) % self.samples)
 
     def step_forward(self) -> None:
         """One press on, as far as the grain goes."""
@@ -106,7 +135,7 @@ class Player(QObject):
     def go_to_end(self) -> None:
         """To the last step of the furthest epoch that was looked at."""
         self.pause()
-        self.set_place(self.reached, len(self._run.trace(self.reached)))
+        self.set_place(self.reached, len(self._trace(self.reached)))
 
     def go_to_phase(self, phase: Phase) -> None:
         """To the first step of that phase in this epoch."""
@@ -118,8 +147,13 @@ class Player(QObject):
     def go_to_loss(self, epoch: int) -> None:
         """To where the loss of an epoch has just been worked out: the end of its forward pass."""
         self.pause()
-        forward = [s.last for s in self._run.trace(epoch).stretches if s.phase == PHASES[0]]
+        forward = [s.last for s in self._trace(epoch).stretches if s.phase == PHASES[0]]
         self.set_place(epoch, forward[0] if forward else 0)
+
+    def follow(self, epoch: int) -> None:
+        """As `go_to_loss`, without a word: whoever trains a run says itself what is shown, and how often."""
+        self.epoch, self.position = epoch, len(self._run.graph.results)
+        self.reached = max(self.reached, epoch)
 
     def set_grain(self, grain: Grain) -> None:
         """How far one press goes."""
@@ -162,9 +196,7 @@ class Player(QObject):
         elif self._edited(self.epoch + 1):
             self.set_place(self.epoch + 1, 0)
         else:
-            self.set_place(
-                self.epoch + 1, self._run.trace(self.epoch + 1).stops(grain, self.closed_at)[0], animate=True
-            )
+            self.set_place(self.epoch + 1, self._trace(self.epoch + 1).stops(grain, self.closed_at)[0], animate=True)
 
     def _back(self, grain: Grain) -> None:
         self.pause()
@@ -175,7 +207,10 @@ class Player(QObject):
         elif self.epoch == 0 or (self.position > 0 and self._edited(self.epoch)):
             self.set_place(self.epoch, 0)
         else:
-            self.set_place(self.epoch - 1, len(self._run.trace(self.epoch - 1)))
+            self.set_place(self.epoch - 1, len(self._trace(self.epoch - 1)))
+
+    def _trace(self, epoch: int) -> Trace:
+        return self._run.trace(epoch, self.sample)
 
     def _edited(self, epoch: int) -> bool:
         """Whether a leaf was set by hand at the start of that epoch: then its start is a place of its own."""

@@ -27,6 +27,7 @@ from desktop_app.views.transport import Transport
 from engine.explain import explain, why_not_finite
 from engine.explanation import Explanation
 from engine.fold_words import explain_fold
+from engine.graph import Node
 from engine.numerals import short
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from desktop_app.views.plots.loss import LossPlot
     from desktop_app.views.plots.slice import SlicePlot
 
+MOST_ROWS = 24  # sliders
 FORECAST = 12  # epochs ahead that the loss plot shows
 
 
@@ -163,12 +165,19 @@ class Presenter(QObject):
 
     def show_plots(self) -> None:
         """The plots that can be seen."""
-        if self._player.trace.graph is not self._document.graph:
+        if self._player.run is not self._document.run:
             return  # a new graph may move the plots into sight; the player follows in a moment
         if self._views.loss is not None and self._views.loss.isVisible():
             self._show_loss()
         if self._views.slice is not None and self._views.slice.isVisible() and not self.nudging:
             self._show_slice()
+
+    def show_advance(self) -> None:
+        """A training went on: its loss, and how far it is."""
+        player, views, run = self._player, self._views, self._document.run
+        views.timeline.show_progress(player.epoch, player.position, player.reached)
+        if views.loss is not None and views.loss.isVisible():
+            self._show_losses(views.loss, player.epoch, run.loss(player.epoch), before_update=False)
 
     def show_training(self, running: bool) -> None:
         """Training goes on, or is over."""
@@ -221,7 +230,7 @@ class Presenter(QObject):
                 *experiment.range_of(node.name, values[node.name]),
                 node.name in settings.locked,
             )
-            for node in trace.graph.sliders
+            for node in self._rows_of(trace)
         ]
         self._views.graph.show_locked(settings.locked)
         before = {trace.graph.nodes[index].name: value for index, value in frame.updated.items()}
@@ -229,12 +238,33 @@ class Presenter(QObject):
         active = step.node if step is not None and step.kind == "update" else None
         picked = trace.graph.nodes[self._picked].name if self._picked is not None else None
         self._views.leaves.show_leaves(rows)
+        self._show_leaves_note(trace, len(rows))
         self._views.leaves.show_values(values, before if frame.phase == "update" else None, active, picked)
         self._views.leaves.show_learning_rate(settings.base_rate)
         self._views.leaves.training.show_training(
             Training(experiment.optimizer, experiment.schedule, experiment.schedule_span, experiment.weight_decay,
-                     experiment.ascent, settings.learning_rate)
+                     experiment.ascent, settings.learning_rate, experiment.batch_size, trace.graph.samples,
+                     bool(trace.graph.groups or trace.graph.data))
         )  # fmt: skip
+
+    def _rows_of(self, trace: Trace) -> list[Node]:
+        """The leaves that have a row: all where they are few, else those that people named and the picked neuron's."""
+        graph = trace.graph
+        if len(graph.sliders) <= MOST_ROWS:
+            return list(graph.sliders)
+        group = graph.nodes[self._picked].group if self._picked is not None else -1
+        named = [node for node in graph.sliders if node.group < 0]
+        picked = [node for node in graph.sliders if 0 <= group == node.group]
+        return sorted((*picked, *named)[:MOST_ROWS], key=lambda node: node.index)
+
+    def _show_leaves_note(self, trace: Trace, rows: int) -> None:
+        graph = trace.graph
+        if rows == len(graph.sliders):
+            self._views.leaves.show_note("")
+            return
+        layers = sum(group.kind == "layer" for group in graph.groups)
+        words = self.tr("{count} parameters in {layers} layers: pick a neuron to see its weights")
+        self._views.leaves.show_note(words.format(count=f"{len(graph.parameters):,}", layers=layers))
 
     def _show_program(self, trace: Trace, frame: Frame) -> None:
         editor, nodes = self._views.editor, trace.graph.nodes
@@ -275,17 +305,18 @@ class Presenter(QObject):
 
     def _show_loss(self) -> None:
         assert self._views.loss is not None
-        player, run = self._player, self._document.run
-        frame = player.frame
-        output = self._document.graph.output
+        frame, output = self._player.frame, self._document.graph.output
         known = frame.values[output] is not None and output not in frame.stale_values
-        ahead = 0 if self._training else min(FORECAST, MAX_EPOCHS - player.reached)
-        run.loss(player.reached + ahead)
-        losses, graph = run.losses, self._document.graph
-        self._views.loss.show_losses(
-            losses[: player.reached + 1], frame.epoch, losses[player.reached + 1 : player.reached + ahead + 1],
-            name=graph.nodes[output].label, is_loss=graph.has_loss,
-            current=frame.values[output] if known else None, before_update=frame.phase == "update",
+        current = frame.values[output] if known else None
+        self._show_losses(self._views.loss, frame.epoch, current, before_update=frame.phase == "update")
+
+    def _show_losses(self, plot: LossPlot, epoch: int, current: float | None, *, before_update: bool) -> None:
+        reached, run, graph = self._player.reached, self._document.run, self._document.graph
+        ahead = 0 if self._training else min(FORECAST, MAX_EPOCHS - reached)
+        run.loss(reached + ahead)
+        plot.show_losses(
+            run.losses[: reached + 1], epoch, run.losses[reached + 1 : reached + ahead + 1],
+            name=graph.nodes[graph.output].label, is_loss=graph.has_loss, current=current, before_update=before_update,
         )  # fmt: skip
 
     def _show_slice(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from PySide6.QtCore import QRect, QRectF
@@ -88,6 +88,17 @@ class Themed(Protocol):
     def set_theme(self, theme: Theme) -> None: ...
 
 
+class Metrics(QFontMetricsF):
+    """What texts in a font measure; Qt takes as long to measure one as to draw it, and most come again and again."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__(font)
+        self._width = lru_cache(maxsize=512)(super().horizontalAdvance)
+
+    def horizontalAdvance(self, text: str) -> float:  # type: ignore[override]
+        return self._width(text)
+
+
 @dataclass(frozen=True)
 class Theme:
     """A palette at a scale; every pixel size of the app is multiplied by `scale`."""
@@ -133,7 +144,7 @@ class Theme:
         """The font of a role at this scale, with tabular figures and without ligatures."""
         return QFont(_font(role, self.scale * factor, italic))
 
-    def metrics(self, role: str, *, italic: bool = False, factor: float = 1.0) -> QFontMetricsF:
+    def metrics(self, role: str, *, italic: bool = False, factor: float = 1.0) -> Metrics:
         """What texts in that font measure."""
         return _metrics(role, self.scale * factor, italic)
 
@@ -205,5 +216,5 @@ def _font(role: str, scale: float, italic: bool) -> QFont:
 
 
 @cache
-def _metrics(role: str, scale: float, italic: bool) -> QFontMetricsF:
-    return QFontMetricsF(_font(role, scale, italic))
+def _metrics(role: str, scale: float, italic: bool) -> Metrics:
+    return Metrics(_font(role, scale, italic))

@@ -30,7 +30,12 @@ def divide(a: Number, b: Number) -> Number:
 
 
 def power(a: Number, b: Number) -> Number:
-    """a**b of C's pow: nan for a negative base with a broken exponent, ±inf at a pole or on overflow."""
+    """a**b of C's pow: nan for a negative base with a broken exponent, ±inf at a pole or on overflow.
+
+    A square is a product, as in PyTorch: it is rounded once, which not every C library's pow is.
+    """
+    if b == 2:
+        return a * a
     try:
         return math.pow(a, b)
     except (OverflowError, ValueError):

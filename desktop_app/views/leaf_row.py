@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -35,7 +35,7 @@ class Leaf:
     locked: bool
 
 
-class LeafRow(QFrame):
+class LeafRow(QWidget):
     """Lets people set one leaf."""
 
     value_changed = Signal(str, float)
@@ -45,6 +45,7 @@ class LeafRow(QFrame):
 
     def __init__(self, leaf: Leaf) -> None:
         super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.name = leaf.name
         self._theme = Theme()
         self._locked: bool | None = None
@@ -89,7 +90,7 @@ class LeafRow(QFrame):
         """Marks the row: `highlight` where this step moves it, `text` where it is picked, else empty."""
         if token != self._mark:
             self._mark = token
-            self._paint_mark()
+            self.update()
 
     def show_value(self, value: float, before: float | None) -> None:
         """The number, and what it was before this epoch's update."""
@@ -114,7 +115,13 @@ class LeafRow(QFrame):
         self._change.setFont(theme.font("expression", factor=0.9))
         self._change.setStyleSheet(f"color: {theme.hex('parameter')}")
         self._show_lock()
-        self._paint_mark()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.color("highlight_fill" if self._mark == "highlight" else "surface"))
+            if self._mark:
+                painter.fillRect(0, 0, theme.ipx(4), self.height(), theme.mark(self._mark))
 
     def set_name_width(self, width: float) -> None:
         """How wide the column of names is, so that all sliders begin at one line."""
@@ -163,8 +170,3 @@ class LeafRow(QFrame):
         size = self._theme.ipx(24)
         self._lock.setIcon(icon("lock" if self._locked else "unlock", self._theme.color("muted"), size))
         self._lock.setIconSize(QSize(size, size))
-
-    def _paint_mark(self) -> None:
-        fill = self._theme.hex("highlight_fill") if self._mark == "highlight" else "transparent"
-        edge = self._theme.mark_hex(self._mark) if self._mark else "transparent"
-        self.setStyleSheet(f"LeafRow {{ background: {fill}; border-left: {self._theme.ipx(4)}px solid {edge} }}")

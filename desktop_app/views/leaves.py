@@ -51,6 +51,11 @@ class Leaves(QWidget):
         self._line = QFrame(self)
         self._rows_below = QVBoxLayout(self)
         self._rows_below.setContentsMargins(0, 0, 0, 0)
+        self._note = QLabel(self)
+        self._note.setObjectName("leaves_note")
+        self._note.setWordWrap(True)
+        self._note.hide()
+        self._rows_below.addWidget(self._note)
         self._rows_below.addWidget(self._scroll)
         self._rows_below.addWidget(self._line)
         self.training = TrainingPanel(self)
@@ -68,10 +73,15 @@ class Leaves(QWidget):
         if names != [(leaf.name, leaf.kind) for leaf in self._leaves]:
             self._rebuild(leaves)
         only_parameters = all(leaf.kind == "parameter" for leaf in leaves)
-        self.heading_changed.emit(self.tr("Parameters") if only_parameters else self.tr("Inputs and parameters"), "")
+        self.heading_changed.emit(self.tr("Parameters") if only_parameters else self.tr("Inputs, parameters"), "")
         self._leaves = tuple(leaves)
         for leaf in leaves:
             self._rows[leaf.name].show_leaf(leaf)
+
+    def show_note(self, text: str) -> None:
+        """What is said of leaves that have no row."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
 
     def show_values(
         self, values: Mapping[str, float], before: Mapping[str, float] | None = None, active: str | None = None,
@@ -109,6 +119,8 @@ class Leaves(QWidget):
         for widget in (self._rate_name, self._optimizer_name):
             widget.setFont(theme.font("body"))
         self.training.set_theme(theme)
+        self._note.setFont(theme.font("tick"))
+        self._note.setStyleSheet(f"color: {theme.hex('muted')}")
         self._line.setFixedHeight(theme.ipx(2))
         self._line.setStyleSheet(f"background: {theme.hex('border')}")
         self._fit_rows()
@@ -171,7 +183,7 @@ class Leaves(QWidget):
         self._rate_row.removeWidget(self._rate)
         self._rows_below.removeWidget(self._rate)
         if few:
-            self._rows_below.insertWidget(3, self._rate)
+            self._rows_below.insertWidget(4, self._rate)
         else:
             self._rate_row.insertWidget(1, self._rate, 1)
         self._rate_field.setFixedWidth(self._theme.ipx(110 if few else 78))

@@ -10,7 +10,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 from desktop_app.theme import Theme
-from engine.numerals import short, typed
+from engine.numerals import typed, within
+
+PAD = 4  # px at each side that the number does not get
 
 
 class NumberField(QLineEdit):
@@ -92,7 +94,8 @@ class NumberField(QLineEdit):
         return True
 
     def _show(self) -> None:
-        self.setText(short(self._value))
+        digits = max(self.contentsRect().width() - 2 * PAD, 0) // max(self.fontMetrics().horizontalAdvance("0"), 1)
+        self.setText(within(self._value, digits))
         self.setCursorPosition(0)
         self.setToolTip(typed(self._value))
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QTextEdit, QV
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
 from desktop_app.views.highlighter import Highlighter
+from desktop_app.views.viewport import paint_alone
 from desktop_app.views.words import translated
 from engine.errors import EngineError, Span
 
@@ -125,6 +126,7 @@ class ProgramText(QPlainTextEdit):
         self.setObjectName("program_editor")
         self.setAccessibleName(self.tr("Program"))
         self.setUndoRedoEnabled(False)
+        paint_alone(self.viewport())
         self.document().setDocumentMargin(2)
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -143,14 +145,20 @@ class ProgramText(QPlainTextEdit):
         """Sets `error`, `active` or `bad` to a span, or `now` to texts by line."""
         now = marks.pop("now", None)
         changed = {key: span for key, span in marks.items() if self._marks[key] != span}
-        if isinstance(now, dict) and now != self._now:
-            self._now = now
-            self.viewport().update()
+        if isinstance(now, dict):
+            self._set_now(now)
         if changed:
             self._marks.update(changed)  # type: ignore[arg-type]
             self._underline()
             self.viewport().update()
             self._numbers.update()
+
+    def _set_now(self, now: dict[int, str]) -> None:
+        old, self._now = self._now, now
+        for line in old.keys() | now.keys():
+            if old.get(line) != now.get(line):
+                row = self.row(line).toAlignedRect()
+                self.viewport().update(0, row.top(), self.viewport().width(), row.height())
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -202,6 +210,7 @@ class ProgramText(QPlainTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), self._theme.color("surface"))
             self._paint_active(painter)
         super().paintEvent(event)
         with QPainter(self.viewport()) as painter:

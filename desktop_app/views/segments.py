@@ -18,6 +18,7 @@ class Segments(QWidget):
     def __init__(self, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme, self._height = Theme(), 44.0
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout(self)
@@ -30,13 +31,26 @@ class Segments(QWidget):
         """Marks the choice that holds."""
         self._buttons[id].setChecked(True)
 
-    def set_theme(self, theme: Theme) -> None:
+    def show_text(self, id: str, text: str) -> None:
+        """Calls a choice by another word."""
+        if text != self._buttons[id].text():
+            self._buttons[id].setText(text)
+            self._buttons[id].setAccessibleName(text)
+            self._fit()
+
+    def set_theme(self, theme: Theme, height: float = 44) -> None:
         """Takes over sizes."""
-        self.setFixedHeight(theme.ipx(44) + 4)
+        self._theme, self._height = theme, height
+        self._fit()
+
+    def _fit(self) -> None:
+        theme, height = self._theme, self._theme.ipx(self._height)
+        role, beside = ("button", 30) if self._height >= 44 else ("tick", 20)
+        self.setFixedHeight(height + 4)
         for button in self._buttons.values():
-            button.setFont(theme.font("button"))
-            width = theme.metrics("button").horizontalAdvance(button.text())
-            button.setFixedSize(round(width + theme.px(30)), theme.ipx(44))
+            button.setFont(theme.font(role))
+            width = theme.metrics(role).horizontalAdvance(button.text())
+            button.setFixedSize(round(width + theme.px(beside)), height)
 
     def _button(self, id: str, text: str) -> QPushButton:
         button = QPushButton(text, self)

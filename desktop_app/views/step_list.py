@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_app.assets import icon
 from desktop_app.theme import PHASE_COLOURS, Theme
+from desktop_app.views.viewport import paint_alone
 from engine.explain import line
 from engine.trace import Step, Trace
 
@@ -28,14 +29,12 @@ class StepModel(QAbstractListModel):
         self.position = 0
 
     def set_trace(self, trace: Trace) -> None:
-        """The steps of another epoch, or of the same with other numbers."""
-        same = self._trace is not None and len(self._trace) == len(trace)
-        if not same:
+        """The steps of another epoch, or of the same with other numbers: then the view says what to paint again."""
+        anew = self._trace is None or len(self._trace) != len(trace)
+        if anew:
             self.beginResetModel()
         self._trace, self._lines = trace, {}
-        if same:
-            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
-        else:
+        if anew:
             self.endResetModel()
 
     def step(self, row: int) -> Step:
@@ -96,11 +95,13 @@ class StepPainter(QStyledItemDelegate):
         theme, role = self.theme, "step_active" if now else "step"
         bad = step.after is not None and not math.isfinite(step.after)
         room = box.adjusted(theme.px(48), 0, -theme.px(34 if bad else 4), 0)
-        factor = min(1.0, max(0.7, room.width() / max(theme.metrics(role).horizontalAdvance(text), 1.0)))
+        width = max(theme.metrics(role).horizontalAdvance(text), 1.0)
+        factor = min(1.0, max(0.7, room.width() / width))
         painter.setPen(theme.color("text" if now else "muted"))
         painter.setFont(theme.font(role, factor=factor))
-        shown = theme.metrics(role, factor=factor).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        if factor < 1.0:
+            text = theme.metrics(role, factor=factor).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
         if bad:
             size = theme.ipx(24)
             spot = QRectF(box.right() - theme.px(30), box.center().y() - size / 2, size, size)
@@ -124,25 +125,34 @@ class StepList(QListView):
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        paint_alone(self.viewport())
         self.clicked.connect(lambda index: self.step_picked.emit(index.row() + 1))
         self._trace: Trace | None = None
+        self._place: object = None  # the epoch and position that were brought into sight
 
     def show_trace(self, trace: Trace) -> None:
         """The steps of an epoch."""
-        if trace is not self._trace:
-            self._trace = trace
-            self._model.set_trace(trace)
-            self.heading_changed.emit(self.tr("Steps"), self.tr("epoch {epoch}").format(epoch=trace.epoch))
+        if trace is self._trace:
+            return
+        alike = self._trace is not None and len(self._trace) == len(trace)
+        shown = self._in_sight() if alike else []
+        before = [self._model.data(index) for index in shown]
+        self._trace = trace
+        self._model.set_trace(trace)
+        for index, text in zip(shown, before, strict=True):
+            if self._model.data(index) != text:
+                self.update(index)
+        if not alike:
+            self._place = None
+        self.heading_changed.emit(self.tr("Steps"), self.tr("epoch {epoch}").format(epoch=trace.epoch))
 
     def show_position(self, position: int) -> None:
         """Marks the step that was just done, and keeps it in sight."""
-        self._model.position = position
-        self.viewport().update()
-        if position:
-            self.scrollTo(self._model.index(min(position, self._model.rowCount() - 1)))
-            self.scrollTo(self._model.index(position - 1))
-        else:
-            self.scrollToTop()
+        place = self._trace and self._trace.epoch, position
+        if place != self._place:
+            self._place, self._model.position = place, position
+            self.viewport().update()
+            self._scroll_there()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -152,9 +162,29 @@ class StepList(QListView):
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), self._painter.theme.color("surface"))
+        super().paintEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.show_position(self._model.position)
+        self._scroll_there()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
+
+    def _scroll_there(self) -> None:
+        position = self._model.position
+        if position:
+            self.scrollTo(self._model.index(min(position, self._model.rowCount() - 1)))
+            self.scrollTo(self._model.index(position - 1))
+        else:
+            self.scrollToTop()
+
+    def _in_sight(self) -> list[QModelIndex]:
+        """The rows that can be seen, wholly or in part."""
+        box = self.viewport().rect()
+        first, last = self.indexAt(box.topLeft()), self.indexAt(box.bottomLeft())
+        end = last.row() if last.isValid() else self._model.rowCount() - 1
+        return [self._model.index(row) for row in range(first.row(), end + 1)] if first.isValid() else []

@@ -47,6 +47,11 @@ class Timeline(QWidget):
             self._stretches, self._epochs = tuple(stretches), epochs
             self._redraw()
 
+    def show_progress(self, epoch: int, position: int, last_epoch: int) -> None:
+        """How far a run of the same steps has come, and where we are."""
+        self.show_run(self._stretches, last_epoch)
+        self.show_position(epoch, position)
+
     def show_position(self, epoch: int, position: int) -> None:
         """Where we are."""
         if (epoch, position) != self._place:
@@ -131,7 +136,8 @@ class Timeline(QWidget):
 
     def _paint_epochs(self, painter: QPainter) -> None:
         theme = self._theme
-        every = _round_up(theme.px(52) / self._epoch_width)
+        widest = theme.metrics("tick").horizontalAdvance(str(self._epochs))
+        every = _round_up(max(theme.px(52), widest + theme.px(18)) / self._epoch_width)
         painter.setFont(theme.font("tick"))
         for epoch in range(0, self._epochs, every):
             x = self.x_of(epoch, 0)
@@ -140,7 +146,8 @@ class Timeline(QWidget):
                 painter.drawLine(QPointF(x, theme.px(2)), QPointF(x, theme.px(42)))
             painter.setPen(theme.color("text" if epoch == self._place[0] else "muted"))
             text = self.tr("epoch {epoch}").format(epoch=epoch) if epoch == 0 else str(epoch)
-            painter.drawText(QPointF(x + theme.px(6 if epoch else 0), theme.px(58)), text)
+            if x + theme.px(6) + theme.metrics("tick").horizontalAdvance(text) <= self.width():
+                painter.drawText(QPointF(x + theme.px(6 if epoch else 0), theme.px(58)), text)
 
     def _paint_ticks(self, painter: QPainter) -> None:
         if self._epochs > MANY_EPOCHS:

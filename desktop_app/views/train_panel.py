@@ -1,4 +1,4 @@
-"""The panel of training: how many updates, or until the output is below 0."""
+"""The panel of training: how many updates, or until the output is below a number."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
 
 from desktop_app.theme import Theme
 from desktop_app.views.face_button import FaceButton
+from desktop_app.views.number_field import NumberField
 
 MOST_UPDATES = 100_000
 
@@ -15,7 +16,7 @@ class TrainPanel(QFrame):
     """Pops up over the button that asked for it; a choice closes it."""
 
     run_requested = Signal(int)
-    run_until_requested = Signal()
+    run_until_requested = Signal(float)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -31,19 +32,26 @@ class TrainPanel(QFrame):
         self._run.setObjectName("train_run")
         self._until = FaceButton("", "phase-forward", self)
         self._until.setObjectName("train_until_negative")
+        self._below = NumberField("train_below")
+        self._below.setParent(self)
+        self._below.setAccessibleName(self.tr("Bound of the output"))
+        self._below.show_value(0.0)
+        self._below.value_changed.connect(self._below.show_value)
         self.show_output("L")
-        self._row, self._rows = QHBoxLayout(), QVBoxLayout(self)
+        self._row, self._second, self._rows = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         for widget, stretch in ((self._updates, 1), (self._word, 0), (self._run, 0)):
             self._row.addWidget(widget, stretch)
         self._rows.addLayout(self._row)
-        self._rows.addWidget(self._until)
+        self._second.addWidget(self._until, 1)
+        self._second.addWidget(self._below)
+        self._rows.addLayout(self._second)
         self._run.clicked.connect(self._start)
         self._until.clicked.connect(self._start_until)
         self._updates.lineEdit().returnPressed.connect(self._start)
 
     def show_output(self, name: str) -> None:
         """What the output is called."""
-        self._until.setText(self.tr("Run until {name} < 0").format(name=name))
+        self._until.setText(self.tr("Run until {name} <").format(name=name))
         self._until.setAccessibleName(self._until.text())
 
     def open_over(self, button: QWidget) -> None:
@@ -61,6 +69,9 @@ class TrainPanel(QFrame):
         self._rows.setContentsMargins(pad, pad, pad, pad)
         self._rows.setSpacing(theme.ipx(12))
         self._row.setSpacing(theme.ipx(10))
+        self._second.setSpacing(theme.ipx(10))
+        self._below.set_theme(theme, token="text")
+        self._below.setFixedSize(theme.ipx(110), theme.ipx(46))
         self._updates.setFont(theme.font("slider_value"))
         self._updates.setFixedSize(theme.ipx(120), theme.ipx(46))
         self._updates.lineEdit().setTextMargins(theme.ipx(8), 0, theme.ipx(8), 0)
@@ -74,4 +85,4 @@ class TrainPanel(QFrame):
 
     def _start_until(self) -> None:
         self.close()
-        self.run_until_requested.emit()
+        self.run_until_requested.emit(self._below.value())

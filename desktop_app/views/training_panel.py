@@ -26,6 +26,9 @@ class Training(NamedTuple):
     weight_decay: float
     ascent: bool
     rate: float
+    batch_size: int = 0
+    samples: int = 0
+    drawn: bool = False  # whether something of the program is drawn from a seed
 
     @property
     def scheduled(self) -> bool:
@@ -41,6 +44,8 @@ class TrainingPanel(QFrame):
     span_changed = Signal(int)
     weight_decay_changed = Signal(float)
     ascent_toggled = Signal(bool)
+    batch_size_changed = Signal(int)
+    weights_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -68,6 +73,11 @@ class TrainingPanel(QFrame):
         self._ascent.setObjectName("ascent")
         self._ascent.setAccessibleName(self.tr("Gradient ascent"))
         self._ascent.clicked.connect(self.ascent_toggled)
+        self._batch = self._build_batch()
+        self._weights = FaceButton(self.tr("New weights"), "reset", self)
+        self._weights.setObjectName("new_weights")
+        self._weights.setToolTip(self.tr("Draws other first weights, and data where they are made"))
+        self._weights.clicked.connect(self.weights_requested)
         self._grid = QGridLayout(self)
         self._fill()
 
@@ -94,8 +104,18 @@ class TrainingPanel(QFrame):
             widget.setEnabled(training.scheduled)
         self._now.setText(self.tr("learning rate now {rate}").format(rate=short(training.rate)))
         self._now.setVisible(training.scheduled)
+        self._show_batch(training)
         self._mark(training)
         self.adjustSize()
+
+    def _show_batch(self, training: Training) -> None:
+        with QSignalBlocker(self._batch):
+            self._batch.setRange(0, max(training.samples, training.batch_size))
+            self._batch.setSpecialValueText(self.tr("all {count}").format(count=training.samples))
+            self._batch.setValue(training.batch_size)
+        for widget in (self._batch_name, self._batch):
+            widget.setVisible(training.samples > 0)
+        self._weights.setVisible(training.drawn)
 
     def keep_optimizer(self, kept: bool) -> None:
         """Whether the choice of the optimizer stands in the panel: where it has no line of its own."""
@@ -111,11 +131,14 @@ class TrainingPanel(QFrame):
         self._grid.setVerticalSpacing(theme.ipx(8))
         for choice in (self.optimizer, self._schedule):
             choice.set_theme(theme, 40)
-        for widget in (*self._names, self._now, self._ascent):
+        for widget in (*self._names, self._batch_name, self._now, self._ascent):
             widget.setFont(theme.font("body"))
         self._span.setFont(theme.font("slider_value"))
         self._span.setFixedHeight(theme.ipx(40))
-        for widget in (self.optimizer, self._schedule, self._span, self._decay):
+        self._batch.setFont(theme.font("slider_value"))
+        self._batch.setFixedHeight(theme.ipx(40))
+        self._weights.set_theme(theme, 40)
+        for widget in (self.optimizer, self._schedule, self._span, self._decay, self._batch):
             widget.setFixedWidth(theme.ipx(184))
         self._span.lineEdit().setTextMargins(0, 0, theme.ipx(8), 0)
         self._span.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -134,6 +157,21 @@ class TrainingPanel(QFrame):
         self._now = QLabel(self)
         self._grid.addWidget(self._now, 5, 0, 1, 2)
 
+        self._batch_name = QLabel(self.tr("Minibatch"), self)
+        self._grid.addWidget(self._batch_name, 6, 0)
+        self._grid.addWidget(self._batch, 6, 1)
+        self._grid.addWidget(self._weights, 7, 1)
+
+    def _build_batch(self) -> QSpinBox:
+        batch = QSpinBox(self)
+        batch.setObjectName("batch_size")
+        batch.setAccessibleName(self.tr("Samples of a minibatch"))
+        batch.setToolTip(self.tr("How many samples an update sees; 0 for all"))
+        batch.setAlignment(Qt.AlignmentFlag.AlignRight)
+        batch.setKeyboardTracking(False)
+        batch.valueChanged.connect(self.batch_size_changed)
+        return batch
+
     def _choice(self, name: str, words: str, picked: object) -> Choice:
         choice = Choice(name, words, self)
         choice.activated.connect(lambda index: picked.emit(choice.itemData(index)))  # type: ignore[attr-defined]
@@ -143,6 +181,8 @@ class TrainingPanel(QFrame):
         told = [self._schedule.currentText()] if training.scheduled else []
         if training.weight_decay:
             told.append(self.tr("weight decay {decay}").format(decay=short(training.weight_decay)))
+        if training.batch_size:
+            told.append(self.tr("minibatches of {count}").format(count=training.batch_size))
         if training.ascent:
             told.append(self.tr("ascent"))
         self.more.set_primary(bool(told))

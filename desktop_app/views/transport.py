@@ -13,6 +13,7 @@ from desktop_app.views.choice import Choice
 from desktop_app.views.face_button import ActionButton, FaceButton
 from desktop_app.views.segments import Segments
 from desktop_app.views.train_panel import TrainPanel
+from desktop_app.views.train_progress import Progress, TrainProgress
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 STEPPING = ("go_to_start", "previous_phase", "step_back", "play", "step_forward", "next_phase", "go_to_end")
@@ -29,7 +30,8 @@ class Transport(QWidget):
     grain_picked = Signal(str)
     speed_picked = Signal(float)
     run_requested = Signal(int)
-    run_until_requested = Signal()
+    run_until_requested = Signal(float)
+    pause_requested = Signal()
     stop_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -52,6 +54,9 @@ class Transport(QWidget):
         self._panel = TrainPanel(self)
         self._panel.run_requested.connect(self.run_requested)
         self._panel.run_until_requested.connect(self.run_until_requested)
+        self._progress = TrainProgress(self)
+        self._progress.pause_requested.connect(self.pause_requested)
+        self._progress.hide()
         self._running = False
         self._speed = self._speed_box()
 
@@ -64,6 +69,7 @@ class Transport(QWidget):
         self._row.addStretch(1)
         for chip in self._phases.values():
             self._row.addWidget(chip)
+        self._row.addWidget(self._progress)
         self._row.addStretch(1)
         for widget in (self._by, self._grain, self._train, self._speed):
             self._row.addWidget(widget)
@@ -87,6 +93,16 @@ class Transport(QWidget):
         self._running = running
         self._train.icon_name = "close" if running else "chevron-down"
         self._train.setText(self.tr("Stop") if running else self.tr("Train"))
+        self._progress.setVisible(running)
+        self._fit_room()
+
+    def show_progress(self, progress: Progress) -> None:
+        """How far a training is."""
+        self._progress.show_progress(progress)
+
+    def show_paused(self, paused: bool) -> None:
+        """Whether a training waits."""
+        self._progress.show_paused(paused)
 
     def show_output(self, name: str) -> None:
         """What the output is called."""
@@ -106,6 +122,7 @@ class Transport(QWidget):
         self._speed.setFixedWidth(theme.ipx(104))
         self._grain.set_theme(theme)
         self._panel.set_theme(theme)
+        self._progress.set_theme(theme)
         self._fit_room()
         self._paint_chips()
 
@@ -115,9 +132,10 @@ class Transport(QWidget):
     def _fit_room(self) -> None:
         room = self.width() / self._theme.scale
         roomy, tight = room >= ROOMY, room < CHIPS
-        self._by.setVisible(roomy)
+        self._by.setVisible(roomy and not self._running)
+        self._progress.set_short(tight)
         for chip in self._phases.values():
-            chip.setVisible(not tight)
+            chip.setVisible(not tight and not self._running)
         bare = {*ICON_ONLY, *(() if roomy else PHASE_STEPS), *(("step_back", "step_forward") if room < WORDS else ())}
         for id, button in self._buttons.items():
             button.set_bare(id in bare)

@@ -11,7 +11,8 @@ from desktop_app.theme import Theme
 from desktop_app.views.card import Card
 
 NARROW = 1750  # px at scale 1; below it three columns leave the graph too little
-LEFT, LEFT_NARROW, RIGHT, RIGHT_OF_LAB, RAIL = 340, 364, 390, 468, 52
+LEFT, LEFT_OF_DATA, LEFT_NARROW = 340, 430, 364
+RIGHT, RIGHT_OF_DATA, RIGHT_OF_LAB, RAIL = 390, 424, 468, 52
 MARGIN, GAP = 14, 12
 
 
@@ -24,14 +25,15 @@ class Workspace(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.program, self.leaves, self.steps = Card(), Card(), Card()
+        self.program, self.sample, self.leaves, self.steps = Card(), Card(), Card(), Card()
         self.loss, self.slice = Card(), Card()
         self.check, self.error = Card(), Card()
         self._pane = QFrame()
         self._pane.setObjectName("graph_pane")
         self._build_tabs()
         self._theme = Theme()
-        self._wanted, self._opened, self._lab = 0.0, False, False
+        self._wanted, self._opened = 0.0, False
+        self._lab = self._data = False
         self._left, self._middle, self._right = (_column() for _ in range(3))
         self._middle.addWidget(self._pane, 1)
         self._columns = QHBoxLayout(self)
@@ -65,6 +67,13 @@ class Workspace(QWidget):
             widget.setVisible(shown)
         self._arrange()
         self.set_theme(self._theme)
+
+    def set_data(self, data: bool) -> None:
+        """Whether the program has data: then the plot of its samples comes first, and there is a card of the sample."""
+        if data != self._data:
+            self._data = data
+            self._arrange()
+            self.set_theme(self._theme)
 
     @property
     def narrow(self) -> bool:
@@ -103,7 +112,7 @@ class Workspace(QWidget):
         for layout in (self._columns, self._left, self._middle, self._right):
             layout.setSpacing(gap)
         self._in_pane.setContentsMargins(*(theme.ipx(k) for k in (6, 8, 6, 2)))
-        self._holders[0].setFixedWidth(theme.ipx(LEFT_NARROW if self._narrow else LEFT))
+        self._holders[0].setFixedWidth(theme.ipx(self._left_width))
         self._holders[2].setFixedWidth(theme.ipx(self._right_width))
         self._rail.set_theme(theme)
         for card in (self.program, *self._all):
@@ -116,18 +125,24 @@ class Workspace(QWidget):
 
     @property
     def _all(self) -> tuple[Card, ...]:
-        return self.leaves, self.slice, self.loss, self.steps, self.error, self.check
+        return self.sample, self.leaves, self.slice, self.loss, self.steps, self.error, self.check
 
     @property
     def _shown(self) -> tuple[Card, Card, Card, Card]:
         """Leaves, two plots from the top, and the list at the left."""
         if self._lab:
             return self.leaves, self.slice, self.error, self.check
+        if self._data:
+            return self.leaves, self.slice, self.loss, self.steps
         return self.leaves, self.loss, self.slice, self.steps
 
     @property
     def _right_width(self) -> int:
-        return RIGHT_OF_LAB if self._lab else RIGHT
+        return RIGHT_OF_LAB if self._lab else RIGHT_OF_DATA if self._data else RIGHT
+
+    @property
+    def _left_width(self) -> int:
+        return LEFT_NARROW if self._narrow else LEFT_OF_DATA if self._data else LEFT
 
     def _arrange(self) -> None:
         for card in self._all:
@@ -154,25 +169,30 @@ class Workspace(QWidget):
         around.addWidget(self._tabs)
 
     def _fold_plots(self) -> None:
-        left = self.width() / self._theme.scale - LEFT - self._right_width - 2 * MARGIN - 2 * GAP
+        left = self.width() / self._theme.scale - self._left_width - self._right_width - 2 * MARGIN - 2 * GAP
         folded = not self._narrow and not self._opened and left < self._wanted
         self._holders[2].setVisible(not self._narrow and not folded)
         self._rail.setVisible(folded)
 
     def _to_tabs(self) -> None:
         leaves, upper, lower, rows = self._shown
-        names = {self.slice: self.tr("Slice"), self.loss: self.tr("Loss"), self.error: self.tr("Error"),
+        upper_name = self.tr("Data") if self._data and not self._lab else self.tr("Slice")
+        names = {self.slice: upper_name, self.loss: self.tr("Loss"), self.error: self.tr("Error"),
                  self.steps: self.tr("Steps"), self.check: self.tr("Check"), leaves: self.tr("Values")}  # fmt: skip
         for card in (leaves, *sorted((upper, lower), key=lambda card: card is not self.slice), rows):
             self._tabs.addTab(card, names[card])
+        if self._data:
+            self._tabs.insertTab(1, self.sample, self.tr("Sample"))
 
     def _to_columns(self) -> None:
         leaves, upper, lower, rows = self._shown
+        if self._data:
+            self._left.addWidget(self.sample)
         self._left.addWidget(leaves)
         self._left.addWidget(rows, 1)
         self._right.addWidget(upper, 1)
         self._right.addWidget(lower, 1)
-        for card in self._shown:
+        for card in (*self._shown, *([self.sample] if self._data else ())):
             card.show()
 
 

@@ -74,6 +74,42 @@ def test_every_optimizer_trains_and_traces_with_its_state(lecture: str, lines) -
     assert step["state"] == {"v": 10.0}
 
 
+DATA = "w = 0\nx, y = data('points.csv')\nL = mean((w*x - y)**2)\n"
+
+
+@pytest.fixture
+def with_data(tmp_path: Path) -> str:
+    (tmp_path / "points.csv").write_text("x,y\n1,2\n2,4\n", encoding="utf-8")
+    return program(tmp_path, DATA)
+
+
+def test_a_program_finds_its_data_beside_it(with_data: str, lines) -> None:
+    losses = [entry["loss"] for entry in lines("train", with_data, "--json", "--epochs", "1", "--lr", "0.1")]
+    assert losses == pytest.approx([10.0, 2.5])  # w: 0 → 1
+    checked = lines("check", with_data, "--json")
+    assert [(entry["leaf"], entry["verdict"]) for entry in checked] == [("w", "agree")]
+
+
+def test_steps_over_samples_tell_how_many_and_their_sum(with_data: str, lines) -> None:
+    step = next(step for step in lines("trace", with_data, "--json") if step.get("operand") == "w")
+    assert (step["samples"], step["summed"], step["after"]) == (2, -10.0, -10.0)
+    assert step["upstream"] * step["local"] == -2.0  # of the first sample
+
+
+def test_minibatches_schedule_decay_and_ascent_are_options(with_data: str, lines) -> None:
+    def last(*options: str) -> float:
+        return lines("train", with_data, "--json", "--epochs", "2", "--lr", "0.1", *options)[-1]["parameters"]["w"]
+
+    plain = last()
+    varied = [("--schedule", "linear", "--span", "2"), ("--weight-decay", "0.5"), ("--ascent",)]
+    assert len({plain, *(last(*options) for options in varied)}) == 4
+
+
+def test_many_parameters_are_not_all_written_on_a_line(tmp_path: Path, lines) -> None:
+    text = "x1 = input(1.0)\nL = mlp([x1], [8, 1], tanh)\n"
+    assert lines("train", program(tmp_path, text), "--epochs", "0")[1].endswith("… 13 more")
+
+
 def test_trace_prints_the_line_of_the_manual_to_the_letter(lecture: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", lecture, "--json"]) == 0
     assert capsys.readouterr().out.splitlines()[6] == (

@@ -189,7 +189,7 @@ def test_opening_an_example_starts_at_its_start(bench: Bench) -> None:
 
 
 def test_an_example_during_training_ends_it(bench: Bench, qtbot) -> None:
-    bench.intents.run_until_negative()
+    bench.intents.run_until(0.0)
     bench.intents.open_example(1)
     qtbot.waitUntil(lambda: not bench.trainer.running)
     assert bench.document.run.loss(0) == 9
@@ -240,14 +240,14 @@ def test_a_training_that_ended_as_expected_says_nothing(bench: Bench, qtbot) -> 
 
 
 def test_until_negative_says_which_update_it_was(bench: Bench, qtbot) -> None:
-    bench.intents.run_until_negative()
+    bench.intents.run_until(0.0)
     notice = trained(bench, qtbot)
     assert notice.text == "L fell below 0 at epoch 46: −0.8983. The last one above was 0.4495 at epoch 45."
 
 
 def test_until_negative_where_it_already_is(bench: Bench, qtbot) -> None:
     bench.intents.set_program("a = -2\nL = a * 1")
-    bench.intents.run_until_negative()
+    bench.intents.run_until(0.0)
     notice = trained(bench, qtbot)
     assert "epoch 1" in notice.text
 

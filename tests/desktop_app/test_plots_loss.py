@@ -217,6 +217,14 @@ def test_a_step_does_not_draw_the_face_again_and_a_theme_does(plot: LossPlot, qt
     assert plot.canvas.full_draws == before + 1
 
 
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 3.0])
+def test_the_face_reaches_the_last_pixel_of_a_screen_of_any_density(plot: LossPlot, ratio: float) -> None:
+    frame = plot.picture(117, 61).frame
+    face = plot.canvas._drawn(frame, ratio).toImage()
+    assert (face.width(), face.height()) == (math.ceil(117 * ratio), math.ceil(61 * ratio))
+    assert face.pixelColor(face.width() - 1, face.height() - 1) == plot.theme.color("surface")
+
+
 @pytest.mark.parametrize("theme", [Theme("dark", 0.8), Theme("light", 2.0), Theme("contrast")], ids=lambda t: t.name)
 def test_every_theme_paints_its_own_face(plot: LossPlot, theme: Theme) -> None:
     plot.set_theme(theme)

@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 
 from desktop_app.theme import FONTS, PALETTES, Theme
@@ -96,3 +97,11 @@ def test_no_word_of_the_window_is_cut(open_window, name: str, size: tuple[int, i
         window.player.set_place(1, len(window.player.trace))
         QCoreApplication.processEvents()
         assert cut(window) == [], window.examples[number].title
+
+
+@pytest.mark.parametrize("role", FONTS)
+def test_a_text_measures_what_qt_says_the_first_time_and_later(qapp, role: str) -> None:
+    theme = Theme("dark", 1.5)
+    plain = QFontMetricsF(theme.font(role, factor=0.8))
+    for text in ("", "12.5", "∂L/∂a", "12.5"):
+        assert theme.metrics(role, factor=0.8).horizontalAdvance(text) == plain.horizontalAdvance(text)

@@ -89,7 +89,7 @@ class Classroom:
         self.waits_for_training()
 
     def trains_until_negative(self) -> None:
-        """Train, then "Run until L < 0"; waits for the end."""
+        """Train, then "Run until L <" with its 0; waits for the end."""
         self.clicks_on("train")
         self.clicks_on("train_until_negative")
         self.waits_for_training()

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
+from desktop_app import trainer
 from tests.journeys.classroom import Classroom
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One epoch a slice: the lecture's 100,000 would be over before a hand can do anything."""
+    monkeypatch.setattr(trainer, "SLICE_SECONDS", 1e-6)
 
 
 def test_a_number_of_updates(classroom: Classroom) -> None:
@@ -39,6 +48,49 @@ def test_training_can_be_stopped_and_stays_where_it_was(classroom: Classroom) ->
     assert not classroom.window.trainer.running
     assert classroom.find("train").text() == "Train"
     assert classroom.data("L") == ["80"]
+
+
+def test_training_waits_and_goes_on(classroom: Classroom, slowly) -> None:
+    classroom.clicks_on("train")
+    classroom.types("100000\n")
+    classroom.qtbot.waitUntil(lambda: classroom.window.player.epoch > 0)
+    classroom.clicks_on("train_pause")
+    epoch = classroom.window.player.epoch
+    assert "of 100,000" in classroom.find("train_progress").findChild(QLabel).text()
+    assert classroom.find("train_pause").text() == "Go on"
+    classroom.qtbot.wait(60)
+    assert classroom.window.player.epoch == epoch
+    classroom.clicks_on("train_pause")
+    classroom.qtbot.waitUntil(lambda: classroom.window.player.epoch > epoch)
+    classroom.clicks_on("train")
+    assert not classroom.find("train_progress").isVisible()
+
+
+def test_a_learning_rate_changed_while_it_trains_holds_from_there_on(classroom: Classroom, slowly) -> None:
+    classroom.writes_program("w = 0\nL = (w - 3)**2")
+    classroom.leaves_editor()
+    classroom.clicks_on("train")
+    classroom.types("100000\n")
+    classroom.qtbot.waitUntil(lambda: classroom.window.player.epoch > 0)
+    classroom.window.intents.set_learning_rate(0.0)
+    classroom.window.intents.finish_edit()
+    assert classroom.window.trainer.running
+    classroom.clicks_on("train")
+    experiment = classroom.window.document.experiment
+    assert experiment.learning_rate == 0.01
+    assert experiment.settings(classroom.window.player.epoch).learning_rate == 0.0
+
+
+def test_until_a_number_of_ones_own(classroom: Classroom) -> None:
+    classroom.writes_program("w = 0\nL = (w - 3)**2")
+    classroom.leaves_editor()
+    classroom.clicks_on("train")
+    classroom.enters("train_below", "0.01")
+    classroom.clicks_on("train_until_negative")
+    classroom.waits_for_training()
+    run, epoch = classroom.window.document.run, classroom.window.player.epoch
+    assert run.loss(epoch) < 0.01 <= run.loss(epoch - 1)
+    assert "fell below 0.01" in classroom.notice
 
 
 def test_until_negative_says_when_it_never_gets_there(classroom: Classroom) -> None:

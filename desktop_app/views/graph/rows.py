@@ -92,6 +92,8 @@ class RowPainter:
         label = label_now.room or self._label_width(node, which, label_now.text) * label_now.factor
         room = inside.adjusted(min(label + 8, inside.width() - 20), 0, 0, 0)
         taken = self._number_width(number)
+        if look.note and self.theme.metrics("tick", factor=0.9).horizontalAdvance(look.note) + taken > inside.width():
+            room.setBottom(room.bottom() - inside.height() * 0.36)
         factor = min(SLIM_SIZE if node.index in self.layout.slim else 1.0, room.width() / taken)
         ink = self._ink(number, "text" if which == "grad" and node.kind is Kind.DATA else TOKENS[which], dim)
         write(painter, theme, room, number.text, self._number_role(number), ink, left=False, factor=factor, whole=True)

@@ -26,7 +26,6 @@ class LossPlot(PickPlot):
         super().__init__("loss_plot", parent)
         self.setAccessibleName(self.tr("Loss plot"))
         self._losses = Losses(np.empty(0))
-        self._given: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
         self._name, self._now = "L", True
         self._last = 0
         self.scale_switch = self._make_switch()
@@ -42,9 +41,9 @@ class LossPlot(PickPlot):
         `current` is its loss as it stands now; without one, or `before_update`, the mark names its epoch
         instead of saying "now". `note` takes the place of what stands beside the title.
         """
-        given = (tuple(losses), tuple(forecast))
-        values = self._losses.values if given == self._given else np.array([*losses, *forecast], dtype=float)
-        self._given = given
+        values = np.concatenate([np.asarray(losses, dtype=float), np.asarray(forecast, dtype=float)])
+        if np.array_equal(values, self._losses.values, equal_nan=True):
+            values = self._losses.values
         if name != self._name:
             self._name, self._limits, self._last = name, None, 0
         self._now = current is not None and not before_update

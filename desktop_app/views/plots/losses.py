@@ -137,7 +137,7 @@ class LossSketch(Pencil):
         corners = ((x - half, top), (x + half, top), (x + half, bottom), (x - half, bottom))
         color = self.theme.mark_hex("output")
         line = self.line(np.array([x, x]), np.array([top, bottom]), color, dash=True)
-        return [Area(corners, color + "24"), line]
+        return [Area(corners, color, 0.14), line]
 
     def _warning(self) -> list[Shape]:
         x, y = self._bad_x, self.frame.top + 0.2 * (self.frame.bottom - self.frame.top)

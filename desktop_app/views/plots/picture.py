@@ -70,10 +70,20 @@ class Marks:
 
 @dataclass(frozen=True)
 class Area:
-    """A filled polygon."""
+    """A filled polygon; an `opacity` below 1 lets shine through what is below."""
 
     corners: tuple[tuple[float, float], ...]
     color: str
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """What closed lines enclose, without the holes in it; it ends at the edges of the face."""
+
+    rings: tuple[Floats, ...]  # of each line its corners, a row each
+    color: str
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -90,12 +100,12 @@ class Words:
     backdrop: bool = True
 
 
-Shape = Line | Marks | Area | Words
+Shape = Line | Marks | Area | Region | Words
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """All of a plot; the shapes in the order in which they cover each other."""
+    """All of a plot; the shapes in the order in which they cover each other, though words cover all others."""
 
     frame: Frame
     shapes: list[Shape] = field(default_factory=list)

@@ -29,6 +29,8 @@ class Gap(NamedTuple):
 
 def gaps(ys: tuple[float, ...]) -> list[Gap]:
     """Where a curve cannot be drawn."""
+    if all(map(math.isfinite, ys)):
+        return []
     found, start = [], 0
     for kind, run in groupby(ys, key=lambda y: "" if math.isfinite(y) else repr(y)):
         end = start + len(list(run))
@@ -113,7 +115,7 @@ class SliceSketch(Pencil):
             *_hatching(left, top, right, bottom, self.theme.px(16)), self.faded("output", 0.4), self.theme.px(1.3)
         )
         text = self.said.undefined if math.isnan(gap.value) else self.said.infinite
-        return [Area(corners, color + "24"), hatch, *self._within(text, left, right)]
+        return [Area(corners, color, 0.14), hatch, *self._within(text, left, right)]
 
     def _within(self, text: str, left: float, right: float) -> list[Shape]:
         """The text across a band, or along it where that is narrow."""
@@ -135,7 +137,7 @@ class SliceSketch(Pencil):
         (x0, y0), (x1, y1) = self._corners
         curve_y = self.plane.point(self.slice.x, self.slice.nudged)[1]
         return [
-            Area(((x0, y0), (x1, y0), (x1, y1)), color + "48"),
+            Area(((x0, y0), (x1, y0), (x1, y1)), color, 0.28),
             self.line(np.array([x0, x1, x1]), np.array([y0, y0, y1]), color, dash=True),
             *self._points((x0, y0), (x1, curve_y)),
             *self._headlines(),

@@ -9,6 +9,7 @@ import pytest
 from engine.formula import FORWARD
 from engine.ops import OPS
 from engine.program import parse
+from engine.tape import values_of
 from tests.engine.programs import output_of
 
 EXAMPLES = {file.name: file.read_text("utf-8") for file in (files("resources") / "examples").iterdir()}
@@ -20,16 +21,21 @@ FIRST_VALUES = {
     "05_reused_nodes.txt": -6.0,
     "06_every_operation.txt": 7.540468407298491,
     "07_rosenbrock.txt": 24.2,
+    "08_fit_a_line.txt": 33.142,
+    "09_logistic.txt": 0.6931471805599453,
+    "10_xor.txt": 0.4712078670863978,  # worked out with Python's random and math alone
+    "11_moons.txt": 0.8958441028683222,  # as micrograd publishes it
 }
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_example_starts_with_its_value(name: str) -> None:
     graph = parse(EXAMPLES[name])
-    assert output_of(graph) == pytest.approx(FIRST_VALUES[name], rel=1e-12)
+    output = values_of(graph)[graph.output] if graph.data else output_of(graph)
+    assert output == pytest.approx(FIRST_VALUES[name], rel=1e-12)
     assert EXAMPLES[name].startswith("# ")
     assert graph.notes == ()
-    assert len(graph.results) <= 25
+    assert graph.groups or len(graph.results) <= 25
 
 
 def test_every_operation_is_in_the_example_of_all() -> None:

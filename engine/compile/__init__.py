@@ -1,0 +1,124 @@
+"""Many updates of a graph, without steps: by code written for it, compared with a Tape before it counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from copy import copy
+from typing import Protocol
+
+from engine.batches import batches
+from engine.compile.careful import Careful, Place, Task
+from engine.compile.moves import Moves
+from engine.compile.stepping import OverSamples, Straight
+from engine.errors import Message
+from engine.graph import Graph
+
+__all__ = ["Moves", "Place", "Updates"]
+
+SMALL = 1_000  # operations, counted once a sample, up to which straight-line code is faster than arrays
+SAME = 1e-9  # relative to the largest gradient
+
+DIFFERS = Message("The fast code gave other numbers than the steps: training goes on without it, and is slower")
+
+
+class Stepper(Protocol):
+    """One way of making updates; `samples` are those that an update sees, all where none are named."""
+
+    def over(self, task: Task) -> Stepper: ...
+
+    def loss(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> float: ...
+
+    def gradients(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> list[float]: ...
+
+    def updates(
+        self, place: Place, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
+    ) -> tuple[list[float], Place]: ...
+
+
+class Updates:
+    """Trains a graph in the way that is fastest for it; with a batch size, an epoch has several updates."""
+
+    def __init__(self, graph: Graph, moves: Moves, batch_size: int = 0, seed: int = 0) -> None:
+        self.graph, self.moves = graph, moves
+        self.batched = (batch_size, seed) if 0 < batch_size < graph.samples else None
+        self.task = Task(graph, moves)
+        self.operations = operations(graph)
+        self._stepper: Stepper | None = None
+        self._differs = False
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What a person should know about how it trains."""
+        code = isinstance(self._stepper, (Straight, OverSamples)) and self._stepper.differs
+        return (DIFFERS,) if code or self._differs else ()
+
+    def over(self, graph: Graph) -> Updates:
+        """The same of a graph that differs in its data: code is shared."""
+        found = copy(self)
+        found.graph, found.task = graph, Task(graph, self.moves)
+        found._stepper = None if self._stepper is None else self._stepper.over(found.task)
+        return found
+
+    def start(self) -> Place:
+        """The program's own leaves, and a state in which nothing has moved."""
+        blank = self.moves.optimizer.blank * len(self.task.parameters)
+        return Place(tuple(node.value for node in self.graph.sliders), blank)
+
+    def loss(self, leaves: Sequence[float]) -> float:
+        """The output over all data."""
+        return self._chosen(leaves).loss(leaves)
+
+    def epochs(
+        self, place: Place, first: int, rates: Sequence[float], locked: frozenset[str]
+    ) -> tuple[list[float], Place]:
+        """An epoch for each rate, the first with the number `first`: the output at the start of each, and the end."""
+        stepper = self._chosen(place.leaves)
+        if self.batched is None:
+            return stepper.updates(place, rates, locked)
+        losses = []
+        for epoch, rate in enumerate(rates, first):
+            losses.append(stepper.loss(place.leaves))
+            for samples in batches(self.graph.samples, self.batched[0], self.batched[1], epoch):
+                _, place = stepper.updates(place, [rate], locked, samples)
+        return losses, place
+
+    def _chosen(self, leaves: Sequence[float]) -> Stepper:
+        if self._stepper is None:
+            self._stepper = self._compared(leaves) if self.graph.data else Straight(self.task)
+        return self._stepper
+
+    def _compared(self, leaves: Sequence[float]) -> Stepper:
+        """The fast way if it has the loss and the gradients of the careful one, else that."""
+        careful, fast = Careful(self.task), self._fast()
+        known = [careful.loss(leaves), *careful.gradients(leaves)]
+        if close([fast.loss(leaves), *fast.gradients(leaves)], known):
+            return fast
+        self._differs = True
+        return careful
+
+    def _fast(self) -> Stepper:
+        if self.operations <= SMALL:
+            return OverSamples(self.task)
+        from engine.compile.stacked import Stacked  # numpy
+
+        return Stacked(self.task)
+
+
+def operations(graph: Graph) -> int:
+    """How many operations on single numbers the output takes, counted once a sample where it depends on data."""
+    count = 0
+    for node in graph.results:
+        if node.index in graph.on_path:
+            size = max(1, len(node.operands) - 1)
+            count += size * graph.samples if node.index in graph.batched or graph.reduces(node) else size
+    return count
+
+
+def close(found: Sequence[float], known: Sequence[float]) -> bool:
+    """Whether numbers are the same to a billionth of the largest; where one is not finite, the other is not either."""
+    finite = [abs(number) for number in known if math.isfinite(number)]
+    limit = SAME * max(finite, default=0.0)
+    return all(
+        abs(a - b) <= limit if math.isfinite(b) else not math.isfinite(a) for a, b in zip(found, known, strict=True)
+    )
