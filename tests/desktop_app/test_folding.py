@@ -160,6 +160,25 @@ def test_lines_are_drawn_anew_only_for_weights_that_change(network, monkeypatch)
     assert sorted(drawn)[-2:] == [1, 303] and drawn.count(303) == 1
 
 
+def test_after_a_training_the_lines_are_those_of_its_end(network, qtbot, monkeypatch) -> None:
+    window = network(MOONS)
+    graph = window.views.graph
+    drawn: list[tuple[float | None, ...]] = []
+    paint = ColumnPainter.paint_lines
+
+    def painting(self, painter, weights, most, which) -> None:
+        if list(which):
+            drawn.append(weights)
+        paint(self, painter, weights, most, which)
+
+    monkeypatch.setattr(ColumnPainter, "paint_lines", painting)
+    for _ in range(3):
+        window.player.next_epoch()
+        graph.grab()
+    columns = graph._scene.folds.columns
+    qtbot.waitUntil(lambda: drawn[-1] == columns.weights(window.player.frame), timeout=3000)
+
+
 # opening and closing
 
 

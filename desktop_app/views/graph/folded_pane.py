@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, QTimer
 from PySide6.QtGui import QPainter
 
 from desktop_app.views.graph.columns import ColumnsLook
@@ -35,12 +35,12 @@ class FoldedLook(NamedTuple):
 class FoldedPane:
     """Holds the graph as it is drawn, and the frame of all its nodes; without `folded` an item is a node."""
 
-    def __init__(self) -> None:
+    def __init__(self, late: QTimer) -> None:
         self.folded: Folded | None = None
         self.known: Frame | None = None
         self.spoken = -1  # the fold of the neuron that the step of a layer is told by
         self.picked: int | None = None
-        self._wires = Wires()
+        self._wires = Wires(late)
 
     def drawn(self, graph: Graph) -> Graph:
         """The graph with what is closed as one node."""

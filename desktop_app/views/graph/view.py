@@ -64,7 +64,9 @@ class GraphView(QWidget):
         self._ink = Theme()
         self._source: Graph | None = None
         self._graph: Graph | None = None  # what is drawn: the source, or that with some of it closed
-        self._folds = FoldedPane()
+        late = QTimer(self)
+        late.timeout.connect(self._draw_anew)
+        self._folds = FoldedPane(late)
         self._sample = 0
         self._unfolding = Unfolding(self, self.update)
         self._places: Places | None = None
@@ -387,6 +389,10 @@ class GraphView(QWidget):
                 self._look_through(painter)
                 scene.paint_nodes(painter, still)
         return self._picture
+
+    def _draw_anew(self) -> None:
+        self._ground_key = None
+        self.update()
 
     def _look_through(self, painter: QPainter) -> None:
         """From here on the painter draws in the scene's own pixels, within the pane."""
