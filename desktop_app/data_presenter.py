@@ -11,11 +11,10 @@ from PySide6.QtCore import QObject
 
 from desktop_app.document import Document
 from desktop_app.player import Player
+from desktop_app.sample_teller import SampleTeller, finite_of
 from desktop_app.surveyor import Request, Surveyor
-from desktop_app.views.sample_card import SampleCard, SampleRow
+from desktop_app.views.sample_card import SampleCard
 from engine.graph import Graph, Kind, Node
-from engine.numerals import UNKNOWN, short, signed
-from engine.trace import Batch, Frame
 
 if TYPE_CHECKING:
     from desktop_app.views.plots.boundary import DataPlot
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 REFRESH_SECONDS = 0.14  # of a training
 ACCURACY_SECONDS = 0.2  # while it trains, no more often
-MOST_ROWS = 6  # numbers of a sample that have room in its card
 
 
 @dataclass
@@ -94,7 +92,7 @@ class DataPresenter(QObject):
             return
         views = self._views
         if self._document.graph.data and views.sample.isVisible():
-            self._show_sample()
+            self._show_sample(views.sample)
         if views.data is not None and views.data.isVisible():
             self._show_points(views.data)
         if views.gradients is not None and views.gradients.isVisible():
@@ -106,62 +104,14 @@ class DataPresenter(QObject):
 
     # the sample
 
-    def _show_sample(self) -> None:
-        frame, batch = self._player.frame, self._batch
-        if batch is None:
-            return
-        wanted, note = self._player.sample, ""
-        if wanted != batch.sample:
-            note = self.tr("Sample {wanted} is not in this minibatch: the numbers are those of sample {shown}.").format(
-                wanted=wanted + 1, shown=batch.sample + 1
-            )
-        self._views.sample.show_sample(wanted, self._graph.samples, self._rows(frame), note)
-        node = self._node_looked_at(frame)
-        numbers = batch.values[node.index]
-        finite = [float(number) if math.isfinite(number) else 0.0 for number in numbers]
-        self._views.sample.strip.show_batch(node.brief, finite, batch.place)
-
-    def _rows(self, frame: Frame) -> list[SampleRow]:
-        prediction = self._prediction
-        target = prediction.target if prediction is not None else -1
-        data = [node for node in self._graph.data if node.index != target]
-        shown = [SampleRow(node.name, self.tr("input"), _said(frame.values[node.index]), "data") for node in data]
-        shown = shown[: MOST_ROWS - 2 * (prediction is not None)]
-        return shown if prediction is None else [*shown, *self._compared(prediction, frame)]
-
-    def _compared(self, prediction: Prediction, frame: Frame) -> list[SampleRow]:
-        """The target and the prediction, and how they go together."""
-        nodes = self._graph.nodes
-        target, output = frame.values[prediction.target], frame.values[prediction.output]
-        known = output is not None and target is not None and prediction.output not in frame.stale_values
-        if prediction.classes is None:
-            off = short(output - target) if known and output is not None and target is not None else UNKNOWN
-            words = self.tr("target"), self.tr("off by {difference}").format(difference=off) if known else ""
-            tokens = "text", "data"
-        else:
-            right = known and prediction.is_correct(output or 0.0, target or 0.0)
-            upper = (target or 0.0) > sum(prediction.classes) / 2
-            verdict = self._verdict(prediction, right, nodes[prediction.target].name) if known else ""
-            words, tokens = (self.tr("true class"), verdict), ("parameter" if upper else "local", "data")
-        numbers = [_said(target), _said(output)]
-        if prediction.classes is not None:
-            numbers[0] += " ●" if upper else " ■"
-        names = nodes[prediction.target].name, nodes[prediction.output].brief
-        return [SampleRow(*row) for row in zip(names, words, numbers, tokens, strict=True)]
-
-    def _verdict(self, prediction: Prediction, right: bool, target: str) -> str:
-        if prediction.classes == (-1.0, 1.0):
-            return (self.tr("same sign as {y}: correct") if right else self.tr("other sign: wrong")).format(y=target)
-        middle = short(prediction.middle)
-        return (self.tr("right side of {middle}") if right else self.tr("wrong side of {middle}")).format(middle=middle)
-
-    def _node_looked_at(self, frame: Frame) -> Node:
-        """The picked node, that of the step, the prediction, or the first data: what has a number for each sample."""
-        step = frame.step.source if frame.step is not None else None
-        output = self._prediction.output if self._prediction is not None else None
-        graph = self._graph
-        wanted = (self._looked_at, step, output)
-        return graph.nodes[next((i for i in wanted if i in graph.batched), graph.data[0].index)]
+    def _show_sample(self, card: SampleCard) -> None:
+        trace, position = self._player.trace, self._player.position
+        batch = trace.part(position)[0].batch
+        assert batch is not None  # there are data
+        told = SampleTeller(trace.graph, self._player.frame, self._prediction)
+        card.show_sample(self._player.sample, trace.graph.samples, told.rows(), told.note(self._player.sample, batch))
+        node = told.looked_at(self._looked_at)
+        card.strip.show_batch(node.brief, finite_of(batch.values[node.index]), batch.place)
 
     # points
 
@@ -281,12 +231,8 @@ class DataPresenter(QObject):
         return self._player.trace.graph
 
     @property
-    def _batch(self) -> Batch | None:
-        return self._player.trace.part(self._player.position)[0].batch
-
-    @property
     def _shown_sample(self) -> int:
-        batch = self._batch
+        batch = self._player.trace.part(self._player.position)[0].batch
         return batch.sample if batch is not None else -1
 
     @property
@@ -311,7 +257,3 @@ class DataPresenter(QObject):
 def _offered(graph: Graph) -> list[Node]:
     """What a landscape may be over: the parameters, with inputs where there are too few."""
     return list(graph.parameters if len(graph.parameters) > 1 else graph.sliders)
-
-
-def _said(value: float | None) -> str:
-    return UNKNOWN if value is None else signed(value)

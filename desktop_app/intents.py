@@ -245,7 +245,8 @@ class Intents(QObject):
     def _end_training(self, epoch: int, held: bool) -> None:
         self._player.go_to_loss(epoch)
         run = self._document.run
-        self.trained.emit(notices.of_training(run, self._trained_from, epoch, below=self._until, held=held))
+        notice = notices.of_training(run, self._trained_from, epoch, below=self._until, held=held)
+        self.trained.emit(notice or notices.of_notes(run.notes))
 
     def _move_leaf(self, name: str, value: float) -> None:
         if self._nudger.active and name in self._document.graph.by_name:

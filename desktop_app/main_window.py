@@ -20,7 +20,7 @@ from desktop_app.intents import Intents
 from desktop_app.nudge_presenter import NudgePresenter, NudgeViews
 from desktop_app.nudger import Nudger
 from desktop_app.player import Player
-from desktop_app.presenter import Presenter, Views
+from desktop_app.presenter import MOST_ROWS, Presenter, Views
 from desktop_app.settings import Settings
 from desktop_app.style import style_sheet
 from desktop_app.theme import PALETTES, Theme, Themed
@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.torch = TorchRunner(self)
         self.intents = Intents(self.document, self.player, self.trainer, self.nudger, self.examples)
         self.files = Files(self.document, self)
+        self._theme = Theme(scale=0)
         self.actions_by_id = build_actions(self)
         self.addActions(list(self.actions_by_id.values()))
         self._build_views()
@@ -82,7 +83,6 @@ class MainWindow(QMainWindow):
         self.data_presenter = DataPresenter(self.document, self.player, self.data_views)
         self.deck: Deck | None = None
         self._connect()
-        self._theme = Theme(scale=0)
         self.setMinimumSize(*SMALLEST)
         self.resize(1366, 768)
         self.restoreGeometry(self.settings.geometry)
@@ -262,7 +262,8 @@ class MainWindow(QMainWindow):
     def _offer_plots(self) -> None:
         """Which plots can be chosen: in the lab the slice alone, with data their own first."""
         data = bool(self.document.graph.data)
-        self.workspace.set_data(data)
+        self._fit_leaves(self._theme)
+        self.workspace.set_data(data, bool(self.document.graph.groups))
         if self.deck is not None:
             first = "data" if data else "slice"
             self.deck.offer(["slice"] if self.nudger.active else [first, "landscape", "gradients"])
@@ -297,7 +298,8 @@ class MainWindow(QMainWindow):
         lab.error.set_theme(self._theme)
         lab.error.shown.connect(self.nudge_presenter.show_slow)
         self._fill(self.workspace.loss, self.views.loss)
-        self.workspace.loss.add_to_head(self.views.loss.scale_switch)
+        for switch in (*self.views.loss.keep_buttons, self.views.loss.scale_switch):
+            self.workspace.loss.add_to_head(switch)
         self.views.loss.epoch_picked.connect(self.player.go_to_loss)
         self.views.loss.set_theme(self._theme)
         self.views.loss.shown.connect(self.presenter.show_plots)
@@ -394,7 +396,7 @@ class MainWindow(QMainWindow):
         size = self.width(), self.height()
         theme = Theme(self.settings.theme, fitting_scale(*size) * min(self.settings.zoom, largest_zoom(*size)))
         narrow = self.width() / theme.scale < NARROW
-        self.views.leaves.set_cramped(self.height() / theme.scale < LOW)
+        self._fit_leaves(theme)
         if theme != self._theme:
             self._theme = theme
             self.workspace.set_narrow(narrow)
@@ -402,6 +404,12 @@ class MainWindow(QMainWindow):
         elif narrow != self.workspace.narrow:
             self.workspace.set_narrow(narrow)
             self.workspace.set_theme(theme)
+
+    def _fit_leaves(self, theme: Theme) -> None:
+        """Few lines for the leaves, where the window is low or the sample's card takes its share."""
+        graph = self.document.graph
+        crowded = 0 < len(graph.sliders) <= MOST_ROWS and bool(graph.data)
+        self.views.leaves.set_cramped(crowded or self.height() < LOW * theme.scale)
 
     def _repaint_all(self) -> None:
         app = QApplication.instance()

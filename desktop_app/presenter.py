@@ -317,7 +317,18 @@ class Presenter(QObject):
         plot.show_losses(
             run.losses[: reached + 1], epoch, run.losses[reached + 1 : reached + ahead + 1],
             name=graph.nodes[graph.output].label, is_loss=graph.has_loss, current=current, before_update=before_update,
+            label=self._run_label(),
         )  # fmt: skip
+
+    def _run_label(self) -> str:
+        """What tells this run from others."""
+        experiment = self._document.experiment
+        said = [
+            self.tr("lr {rate}").format(rate=short(experiment.learning_rate)),
+            OPTIMIZERS[experiment.optimizer].name,
+        ]
+        said += [self.tr("batch {size}").format(size=experiment.batch_size)] if experiment.batch_size else []
+        return " · ".join(said)
 
     def _show_slice(self) -> None:
         assert self._views.slice is not None

@@ -37,7 +37,7 @@ QToolButton[cardTitle="true"]:disabled {{ color: {text}; }}
 #torch_script:focus, #torch_output:focus {{ border-color: {gradient}; }}
 #tabbed_card {{ background: transparent; border: none; }}
 Segments, ZoomGroup {{ background: {raised}; border: {line}px solid {border}; border-radius: {button}px; }}
-QPushButton[segment="true"] {{ background: transparent; border: none; border-radius: {pill}px; }}
+QPushButton[segment="true"] {{ background: transparent; border: none; padding: 0; border-radius: {pill}px; }}
 QPushButton[segment="true"]:checked {{ background: {text}; color: {surface}; }}
 QComboBox::drop-down {{ border: none; width: {drop}px; }}
 QComboBox QAbstractItemView, QMenu {{

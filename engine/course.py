@@ -15,7 +15,7 @@ from engine.history import Checkpoints, Losses
 from engine.optimizers import find_optimizer
 
 # Epochs from one checkpoint to the next, by how many operations an epoch has at most: going back costs half of them.
-EVERY = ((100, 256), (2_000, 64))
+EVERY = ((100, 512), (2_000, 64))
 EVERY_AT_LEAST = 16
 
 

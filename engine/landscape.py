@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -46,13 +47,16 @@ class Landscape:
             values[index] = numbers[:, None]
         with np.errstate(all="ignore"):
             for node in self._rows:
-                values[node.index] = self._forward(node)(*[values[i] for i in node.operands])
+                values[node.index] = self._result(node, [values[i] for i in node.operands])
         height = values[self._graph.output]
         return np.broadcast_to(height[:, 0] if np.ndim(height) else height, len(x))
 
-    def _forward(self, node: Node) -> Callable[..., Array]:
+    def _result(self, node: Node, operands: Sequence[Any]) -> Any:
         assert node.op is not None
-        return (_ALONG if self._graph.reduces(node) else FORWARD)[node.op.id]
+        if self._graph.reduces(node):
+            return _ALONG[node.op.id](*operands)
+        # A sum adds the others to the first in place, which so must have room for all points and samples.
+        return FORWARD[node.op.id](*(np.broadcast_arrays(*operands) if node.op.variadic else operands))
 
 
 def around(values: Sequence[float], steps: int, least: float = 1.0) -> Array:

@@ -57,6 +57,10 @@ class Card(QFrame):
         self._body = body
         self._rows.addWidget(body, 1)
 
+    def set_open(self, opened: bool) -> None:
+        """Unfolds its body, or folds it away."""
+        self._fold.setChecked(opened)
+
     def set_framed(self, framed: bool) -> None:
         """Whether it stands alone, with a border and a title that folds, or in a tab."""
         self.setObjectName("card" if framed else "tabbed_card")

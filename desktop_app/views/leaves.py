@@ -169,7 +169,8 @@ class Leaves(QWidget):
 
     def _fit_rows(self) -> None:
         self._column.setSpacing(0)
-        height, count = self._theme.ipx(46), max(len(self._rows), 1)
+        height, count = self._theme.ipx(46), len(self._rows)
+        self._scroll.setVisible(count > 0)
         self._scroll.setMaximumHeight(height * count)
         least = LEAST_ROWS if self._training or self._cramped else LEAST_WITHOUT_TRAINING
         self._scroll.setMinimumHeight(height * min(count, least))
@@ -182,11 +183,11 @@ class Leaves(QWidget):
         self._place_optimizer(few)
         self._rate_row.removeWidget(self._rate)
         self._rows_below.removeWidget(self._rate)
-        if few:
+        if few and count:
             self._rows_below.insertWidget(4, self._rate)
         else:
             self._rate_row.insertWidget(1, self._rate, 1)
-        self._rate_field.setFixedWidth(self._theme.ipx(110 if few else 78))
+        self._rate_field.setFixedWidth(self._theme.ipx(110 if few and count else 78))
         self._rate_name.setMinimumWidth(self._rate_name.sizeHint().width())
 
     def _place_optimizer(self, few: bool) -> None:

@@ -44,7 +44,6 @@ class SampleCard(QWidget):
         self._picker.setAccessibleName(self.tr("Sample"))
         self._picker.setRange(1, MOST_SAMPLES)
         self._picker.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._picker.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._picker.setKeyboardTracking(False)
         self._picker.valueChanged.connect(lambda number: self.sample_picked.emit(number - 1))
         self._row = QHBoxLayout()
@@ -81,14 +80,14 @@ class SampleCard(QWidget):
 
     def heading(self) -> tuple[str, str]:
         """The title of its card, and what stands beside it."""
-        return self.tr("Sample"), self.tr("click a point to pick")
+        return self.tr("Sample"), self.tr("click a point")
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
-        self._rows.setSpacing(theme.ipx(8))
+        self._rows.setSpacing(theme.ipx(6))
         self._row.setSpacing(theme.ipx(8))
-        self._grid.setVerticalSpacing(theme.ipx(4))
+        self._grid.setVerticalSpacing(theme.ipx(2))
         self._grid.setHorizontalSpacing(theme.ipx(8))
         for button in (self._previous, self._next):
             button.set_theme(theme, 44)
@@ -149,7 +148,7 @@ class Strip(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
-        self.setFixedHeight(theme.ipx(76))
+        self.setFixedHeight(theme.ipx(60))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, values = self._theme, self._values

@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.assets import icon
-from desktop_app.theme import Theme
+from desktop_app.theme import FONTS, UI, Theme
 from desktop_app.views.card import Card
 
 NARROW = 1750  # px at scale 1; below it three columns leave the graph too little
-LEFT, LEFT_OF_DATA, LEFT_NARROW = 340, 430, 364
+LEFT, LEFT_OF_NETWORK, LEFT_NARROW = 340, 430, 364
 RIGHT, RIGHT_OF_DATA, RIGHT_OF_LAB, RAIL = 390, 424, 468, 52
 MARGIN, GAP = 14, 12
 
@@ -33,7 +33,7 @@ class Workspace(QWidget):
         self._build_tabs()
         self._theme = Theme()
         self._wanted, self._opened = 0.0, False
-        self._lab = self._data = False
+        self._lab = self._data = self._network = False
         self._left, self._middle, self._right = (_column() for _ in range(3))
         self._middle.addWidget(self._pane, 1)
         self._columns = QHBoxLayout(self)
@@ -68,12 +68,16 @@ class Workspace(QWidget):
         self._arrange()
         self.set_theme(self._theme)
 
-    def set_data(self, data: bool) -> None:
-        """Whether the program has data: then the plot of its samples comes first, and there is a card of the sample."""
+    def set_data(self, data: bool, network: bool) -> None:
+        """Whether the program has data, or a network: with data their plot comes first, and a card of the sample."""
+        if (data, network) == (self._data, self._network):
+            return
         if data != self._data:
-            self._data = data
-            self._arrange()
-            self.set_theme(self._theme)
+            self.steps.set_open(not data or self._narrow)  # else there is too little room for all
+            self._opened = data  # a program with data is about its plots
+        self._data, self._network = data, network
+        self._arrange()
+        self.set_theme(self._theme)
 
     @property
     def narrow(self) -> bool:
@@ -89,7 +93,7 @@ class Workspace(QWidget):
 
     def show_wanted_width(self, width: float) -> None:
         """How wide the graph would like its pane, in pixels at scale 1."""
-        self._wanted, self._opened = width, False
+        self._wanted, self._opened = width, self._data
         self._fold_plots()
 
     def toggle_plots(self) -> None:
@@ -115,6 +119,9 @@ class Workspace(QWidget):
         self._holders[0].setFixedWidth(theme.ipx(self._left_width))
         self._holders[2].setFixedWidth(theme.ipx(self._right_width))
         self._rail.set_theme(theme)
+        # With a tab more there is less room for each.
+        small = f'QTabBar {{ font: {theme.ipx(FONTS["tick"][1])}px "{UI}"; }} QTabBar::tab {{ min-width: 24px; }}'
+        self._tabs.tabBar().setStyleSheet(small if self._data else "")
         for card in (self.program, *self._all):
             card.set_theme(theme)
         self._fold_plots()
@@ -142,7 +149,7 @@ class Workspace(QWidget):
 
     @property
     def _left_width(self) -> int:
-        return LEFT_NARROW if self._narrow else LEFT_OF_DATA if self._data else LEFT
+        return LEFT_NARROW if self._narrow else LEFT_OF_NETWORK if self._network else LEFT
 
     def _arrange(self) -> None:
         for card in self._all:

@@ -20,9 +20,9 @@ PROGRAMS = [
 ]
 
 
-def landscape(text: str, xs: list[float], ys: list[float]) -> tuple[Landscape, Run]:
+def landscape(text: str, xs: list[float], ys: list[float], skip: int = 0) -> tuple[Landscape, Run]:
     run = Run(Experiment(text))
-    first, second = (node.index for node in run.graph.parameters[:2])
+    first, second = (node.index for node in run.graph.parameters[skip : skip + 2])
     return Landscape(run.graph, run.trace(0).leaves, (first, second), np.array(xs), np.array(ys)), run
 
 
@@ -58,6 +58,20 @@ def test_a_coarse_picture_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         next(slices)
     assert np.flatnonzero(np.isfinite(found.heights[:, 0])).tolist() == [0, 8, 16]
+
+
+NETWORKS = (PROGRAMS[2], "x = [0.5, 2.0]\nh = layer([x], 3, tanh)\ns = neuron(h)\nL = mean(s**2)")
+
+
+@pytest.mark.parametrize("text", NETWORKS)
+@pytest.mark.parametrize("skip", range(0, 9, 1))
+def test_it_is_over_any_two_parameters_of_a_network(text: str, skip: int) -> None:
+    found, run = landscape(text, [-1.0, 0.5], [0.25], skip)
+    list(found.slices())
+    first, second = (node.name for node in run.graph.parameters[skip : skip + 2])
+    for column, x in enumerate((-1.0, 0.5)):
+        there = Run(Experiment(text).with_leaf(first, x).with_leaf(second, 0.25)).loss(0)
+        assert found.heights[0, column] == pytest.approx(there, rel=1e-12)
 
 
 def test_inf_and_nan_stay(recwarn: pytest.WarningsRecorder) -> None:

@@ -91,7 +91,7 @@ class DataPlot(Plot):
             label.setFont(theme.font("slider_value"))
             label.setStyleSheet(f"color: {theme.hex(token)}")
         self._kinds.set_theme(theme, 34)
-        self._strip.setSpacing(theme.ipx(8))
+        self._strip.setSpacing(theme.ipx(10))
         self._fitted_on = ()
 
     def picture(self, width: float, height: float) -> Picture:
@@ -257,8 +257,12 @@ class DataPlot(Plot):
         self._kinds.show_choice("upper")
         self._kinds.chosen.connect(self._choose_kind)
         self._strip = QHBoxLayout()
-        for widget in (self._loss_name, self._loss, self._accuracy_name, self._accuracy):
-            self._strip.addWidget(widget)
+        for name, number in ((self._loss_name, self._loss), (self._accuracy_name, self._accuracy)):
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            column.addWidget(name)
+            column.addWidget(number)
+            self._strip.addLayout(column)
         self._strip.addStretch(1)
         self._strip.addWidget(self._kinds)
         layout = self.layout()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -44,9 +45,10 @@ class Contours:
 def even_levels(heights: Floats, count: int = 10) -> list[float]:
     """Levels between the lowest and the highest, as many below the median as above it."""
     known = heights[np.isfinite(heights)]
-    if known.size == 0 or not np.isfinite(known.max() - known.min()) or known.max() <= known.min():
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+    span = high - low
+    if not 0 < span < math.inf:
         return []
-    low, span = float(known.min()), float(known.max() - known.min())
     middle = min(max((float(np.median(known)) - low) / span, 1e-6), 0.9)
     shares = np.linspace(0.0, 1.0, count + 2)[1:-1] ** (np.log(middle) / np.log(0.5))
     return [float(level) for level in low + span * shares]

@@ -18,7 +18,7 @@ from engine.numerals import short
 PARTS = 2  # bars a decade
 USUAL = (-6, 1)  # decades that are always shown
 LOWEST = -24  # what is smaller stands at the edge
-NONE_AT = 1.0  # decades left of the lowest where zeros stand
+NONE_AT = 1.4  # decades left of the lowest where zeros stand
 
 
 class GradientPlot(Plot):
@@ -29,7 +29,7 @@ class GradientPlot(Plot):
         self.setAccessibleName(self.tr("Gradient plot"))
         self._sizes: tuple[Sizes, ...] = ()
         self._decades = USUAL
-        self._refresh((self.tr("Gradients by layer"), ""))
+        self._refresh((self.tr("Gradients"), ""))
 
     def show_sizes(self, sizes: Sequence[Sizes], epoch: int | None) -> None:
         """The sizes of all layers in an epoch; none where no gradient is known yet."""
@@ -37,8 +37,7 @@ class GradientPlot(Plot):
             self._decades = USUAL
         self._sizes = tuple(sizes)
         note = self.tr("epoch {epoch}").format(epoch=epoch) if sizes and epoch is not None else ""
-        several = len(sizes) > 1
-        self._refresh((self.tr("Gradients by layer") if several else self.tr("Gradients"), note))
+        self._refresh((self.tr("Gradients"), note))
         self.setAccessibleDescription("; ".join(f"{self._name(row)}: {self._said(row)}" for row in sizes))
 
     def picture(self, width: float, height: float) -> Picture:
@@ -48,7 +47,7 @@ class GradientPlot(Plot):
         every = 2 if high - low <= 12 else 4
         columns = [(float(k), power_of_ten(k)) for k in range(low, high + 1) if (k - high) % every == 0]
         columns = [(low - NONE_AT, "0"), *columns]
-        x = Limits(low - 1.7 * NONE_AT, float(high))
+        x = Limits(low - 1.5 * NONE_AT, float(high))
         plane = plane_of(self.theme, width, height, x, None, Measure(), self.tr("size of the gradient"),
                          columns=tuple(columns))  # fmt: skip
         rows = [(self._name(row), self._said(row)) for row in self._sizes]

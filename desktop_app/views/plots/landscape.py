@@ -81,7 +81,7 @@ class LandscapePlot(Plot):
         title = self.tr("{output} over {x} and {y}").format(
             output=terrain.output, x=terrain.names[0], y=terrain.names[1]
         )
-        self._refresh((title, self.tr("lighter is higher")))
+        self._refresh((title, ""))
         self.setAccessibleDescription(self._described(terrain))
 
     def set_theme(self, theme: Theme) -> None:
@@ -133,7 +133,7 @@ class LandscapeSketch(Pencil):
 
     def shapes(self) -> list[Shape]:
         """All there is to draw, what covers last."""
-        return [*self._ground(), *self._path(), self._here()]
+        return [*self._ground(), *self._path(), *self._here()]
 
     def _ground(self) -> list[Shape]:
         terrain = self.terrain
@@ -158,9 +158,12 @@ class LandscapeSketch(Pencil):
         start = self.dots(at[0][:1], at[1][:1], color, self.theme.hex("surface"))
         return [self.line(*at, color), self.dots(at[0][1::every], at[1][1::every], color, color), start]
 
-    def _here(self) -> Shape:
-        x, y = self.terrain.here
-        return self.here(self.plane.px(np.array([x])), self.plane.py(np.array([y])))
+    def _here(self) -> list[Shape]:
+        (x, y), height = self.plane.point(*self.terrain.here), self.terrain.height
+        dot = self.here(np.array([x]), np.array([y]))
+        if height is None:
+            return [dot]
+        return [dot, self.words(short(height), x + self.theme.px(14), y - self.theme.px(20), "data")]
 
 
 def _drawable(terrain: Terrain) -> bool:

@@ -10,11 +10,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.theme import RADIUS, Theme
+from desktop_app.views.face_button import FaceButton
 from desktop_app.views.plots.axis import Limits, Measure, Plane, far_enough, fit, measure_of, plane_of
-from desktop_app.views.plots.losses import Losses, LossSketch, Said
-from desktop_app.views.plots.picture import Picture
+from desktop_app.views.plots.losses import Kept, Losses, LossSketch, Said
+from desktop_app.views.plots.picture import Floats, Picture
 from desktop_app.views.plots.plot import PickPlot
 from engine.numerals import exact, short
+
+MOST_KEPT = 4
 
 
 class LossPlot(PickPlot):
@@ -28,27 +31,36 @@ class LossPlot(PickPlot):
         self._losses = Losses(np.empty(0))
         self._name, self._now = "L", True
         self._last = 0
+        self._kept: tuple[Kept, ...] = ()
+        self._label, self._known = "", 0  # of the live run, and how many epochs of it are known
         self.scale_switch = self._make_switch()
+        self.keep_buttons = self._make_keep_buttons()
         self._style_switch()
         self._refresh((self.tr("Loss"), ""))
 
     def show_losses(
         self, losses: Sequence[float], epoch: int, forecast: Sequence[float] = (), *, name: str = "L",
         is_loss: bool = True, current: float | None = None, before_update: bool = False, note: str = "",
+        label: str = "",
     ) -> None:  # fmt: skip
         """Shows the losses of epochs 0, 1, … and those to come, and marks an epoch.
 
         `current` is its loss as it stands now; without one, or `before_update`, the mark names its epoch
-        instead of saying "now". `note` takes the place of what stands beside the title.
+        instead of saying "now". `note` takes the place of what stands beside the title. `label` is what the run is
+        called when it is kept.
         """
         values = np.concatenate([np.asarray(losses, dtype=float), np.asarray(forecast, dtype=float)])
         if np.array_equal(values, self._losses.values, equal_nan=True):
             values = self._losses.values
+        self._label, self._known = label, len(losses)
         if name != self._name:
             self._name, self._limits, self._last = name, None, 0
         self._now = current is not None and not before_update
         self._losses = Losses(values, epoch, current if self._now else None)
+        self.keep_buttons[0].setVisible(self._known > 1 and not self._holds_switch)
         title = self.tr("Loss {name}") if is_loss else self.tr("Output {name}")
+        if name.lower() == "loss":
+            title = self.tr("Training loss")
         self._refresh((title.format(name=name), note or self._side_note(before_update)))
         self.setAccessibleDescription(self._here())
 
@@ -58,7 +70,25 @@ class LossPlot(PickPlot):
 
     def picture(self, width: float, height: float) -> Picture:
         plane = self._plane = self._plane_on(width, height)
-        return Picture(plane.frame, LossSketch(self.theme, plane, self._losses, self._said()).shapes())
+        return Picture(plane.frame, LossSketch(self.theme, plane, self._losses, self._said(), self._kept).shapes())
+
+    def keep(self) -> None:
+        """Keeps the losses so far, as a dim line behind those to come; at most so many, the oldest goes."""
+        if self._known > 1:
+            run = Kept(self._label, self._losses.values[: self._known].copy())
+            self._take_kept((*self._kept, run)[-MOST_KEPT:])
+
+    def clear_kept(self) -> None:
+        """Takes the kept runs away."""
+        self._take_kept(())
+
+    def _take_kept(self, kept: tuple[Kept, ...]) -> None:
+        self._kept, self._limits = kept, None
+        clear = self.keep_buttons[1]
+        clear.setVisible(bool(kept))
+        self.setAccessibleDescription(self._here())
+        clear.setAccessibleDescription(", ".join(run.label for run in kept))
+        self.canvas.refresh()
 
     def _nearest(self, plane: Plane, px: float) -> int | None:
         last = len(self._losses.values) - 1
@@ -77,8 +107,9 @@ class LossPlot(PickPlot):
         return self.tr("epoch {epoch}: {name} = {loss}").format(epoch=epoch, name=self._name, loss=exact(loss))
 
     def _plane_on(self, width: float, height: float) -> Plane:
-        finite = self._losses.finite
-        self._last = far_enough(len(self._losses.values) - 1, self._last)
+        finite = self._finite
+        longest = max([len(self._losses.values), *(len(run.values) for run in self._kept)])
+        self._last = far_enough(longest - 1, self._last)
         x = Limits(-0.05 * self._last, 1.035 * self._last)
         log = self.scale_switch.isChecked() and bool(np.all(finite > 0))
         measure = measure_of(finite, log)
@@ -86,13 +117,19 @@ class LossPlot(PickPlot):
         above = self.scale_switch.height() if self._holds_switch else 0.0
         return plane_of(self.theme, width, height, x, y, measure, self._title(log), whole=True, above=above)
 
+    @property
+    def _finite(self) -> Floats:
+        """All losses that can be drawn, those of kept runs among them."""
+        kept = [run.values[np.isfinite(run.values)] for run in self._kept]
+        return np.concatenate([self._losses.finite, *kept]) if kept else self._losses.finite
+
     def _title(self, log: bool) -> str:
         if self.scale_switch.isChecked() and not log:
             return self.tr("epoch   (linear: log needs {name} > 0)").format(name=self._name)
         return self.tr("epoch")
 
     def _fitted(self, measure: Measure) -> Limits:
-        drawn = measure.drawn(self._losses.finite)
+        drawn = measure.drawn(self._finite)
         old = self._limits[1] if self._limits is not None and self._limits[0] == measure else None
         limits = fit(float(drawn.min()), float(drawn.max()), old)
         self._limits = (measure, limits)
@@ -101,7 +138,7 @@ class LossPlot(PickPlot):
     def _side_note(self, before_update: bool) -> str:
         if self._losses.values.size and not self._losses.finite.size:
             return self.tr("no finite value")
-        return self.tr("before update") if before_update else self.tr("lower is better")
+        return self.tr("before update") if before_update else "" if self._kept else self.tr("lower is better")
 
     def _said(self) -> Said:
         empty = self._losses.values.size > 0 and self._losses.finite.size == 0
@@ -148,7 +185,22 @@ class LossPlot(PickPlot):
         switch.toggled.connect(self.canvas.refresh)
         return switch
 
+    def _make_keep_buttons(self) -> tuple[FaceButton, FaceButton]:
+        keep, clear = FaceButton(self.tr("Keep this run"), "plus", self), FaceButton(self.tr("Clear"), "close", self)
+        for button, name, tip, slot in (
+            (keep, "keep_run", self.tr("Keep this run, to compare another with it"), self.keep),
+            (clear, "clear_runs", self.tr("Clear the runs that were kept"), self.clear_kept),
+        ):
+            button.setObjectName(name)
+            button.setToolTip(tip)
+            button.set_bare(True)
+            button.clicked.connect(slot)
+            button.hide()
+        return keep, clear
+
     def _style_switch(self) -> None:
+        for button in self.keep_buttons:
+            button.set_theme(self.theme, 40)
         self.scale_switch.setStyleSheet(_switch_style(self.theme))
         self.scale_switch.setFont(self.theme.font("tick"))
         self.scale_switch.setFixedHeight(self.theme.ipx(44))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -11,9 +12,11 @@ import numpy as np
 
 from desktop_app.theme import Theme
 from desktop_app.views.plots.axis import Plane
-from desktop_app.views.plots.picture import Area, Floats, Marks, Shape, Words
+from desktop_app.views.plots.picture import Area, Floats, Line, Marks, Shape, Words
 from desktop_app.views.plots.plot import Pencil
 from desktop_app.views.plots.series import Box, Curve, apart, freest, thinned
+
+DASHES: tuple[tuple[float, float] | None, ...] = (None, (10.0, 5.0), (3.0, 4.0), (16.0, 4.0))  # of runs that were kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,13 @@ class Losses:
         return epochs[epochs != self.epoch].astype(float)
 
 
+class Kept(NamedTuple):
+    """A run that was kept to compare: what it is called, and its losses."""
+
+    label: str
+    values: Floats
+
+
 class Said(NamedTuple):
     """What the plot says, in the language of the person; empty where there is nothing to say."""
 
@@ -55,22 +65,22 @@ class Said(NamedTuple):
 class LossSketch(Pencil):
     """Draws losses on a plane."""
 
-    def __init__(self, theme: Theme, plane: Plane, losses: Losses, said: Said) -> None:
+    def __init__(self, theme: Theme, plane: Plane, losses: Losses, said: Said, kept: Sequence[Kept] = ()) -> None:
         super().__init__(theme, plane.frame)
-        self.plane, self.losses, self.said = plane, losses, said
-        self.curve = self._curve()
+        self.plane, self.losses, self.said, self.kept = plane, losses, said, kept
+        self.curve = self._curve(losses.values)
 
     def shapes(self) -> list[Shape]:
         """All there is to draw, what covers last."""
         here = self.losses.here
         marked = here is not None and not math.isfinite(here)
-        shapes = [*self._band()] if marked else []
+        shapes = [*self._earlier(), *(self._band() if marked else [])]
         shapes += [*self._past(), *self._future(), *self._triangles(), *self._notes()]
         return shapes + (self._warning() if marked else self._here())
 
-    def _curve(self) -> Curve:
+    def _curve(self, losses: Floats) -> Curve:
         frame = self.frame
-        curve = thinned(self.losses.values, max(8, int(frame.right - frame.left)))
+        curve = thinned(losses, max(8, int(frame.right - frame.left)))
         return Curve(self.plane.px(curve.xs), self.plane.py(curve.ys))
 
     @property
@@ -166,6 +176,30 @@ class LossSketch(Pencil):
         """The text beside a band; right below its sign where it fits on neither side."""
         side, gap = self._side(self.said.here, x), self.theme.px(21)
         return self.words(text, x + side * gap, y, color, role, ("center", "left", "right")[side])
+
+    def _earlier(self) -> list[Shape]:
+        """The runs that were kept, dim and each with its own dashes, called by their names at their ends."""
+        shapes: list[Shape] = []
+        said = [shape for shape in self._here() if isinstance(shape, Words)]
+        curves = [self._curve(kept.values) for kept in self.kept]
+        for number, (kept, curve) in enumerate(zip(self.kept, curves, strict=True)):
+            color, width = self.theme.hex("strong"), self.theme.px(2)
+            shapes.append(Line(*curve, color, width, DASHES[number % len(DASHES)]))
+            known = np.flatnonzero(np.isfinite(curve.ys))
+            if known.size:
+                shapes.append(self._named(kept.label, curve, int(known[known.size // 2]), [*said, *shapes]))
+        return shapes
+
+    def _named(self, label: str, curve: Curve, middle: int, before: list[Shape]) -> Words:
+        """A name near the middle of its curve, where it hides least of the live one and no other name."""
+        width, height = self.room(label, "tick")
+        x, y = float(curve.xs[middle]), float(curve.ys[middle])
+        boxes = [Box(x - width * share, y + move * height - height / 2, width, height)
+                 for move in (-1, 1, -2, 2, -3, 3) for share in (0.5, 0.0, 1.0)]  # fmt: skip
+        taken = [Box(words.x, words.y - height / 2, self.room(words.text, words.role)[0], height)
+                 for words in before if isinstance(words, Words)]  # fmt: skip
+        box = freest(boxes, self.frame, self.curve, keep=self._at or (-1.0, -1.0), taken=taken)
+        return self.words(label, box.left, box.top + height / 2, "muted", "tick")
 
     def _triangles(self) -> list[Shape]:
         places = apart(self.plane.px(self.losses.others_not_finite), self.theme.px(14))

@@ -49,7 +49,7 @@ class ScatterSketch(Pencil):
     def shapes(self) -> list[Shape]:
         """All there is to draw, what covers last."""
         below = [] if self.fit is None else self._curve(self.fit) if self.points.flat else self._sides(self.fit)
-        return [*below, *self._ring(), *self._marks()]
+        return [*below, *self._marks(), *self._ring()]
 
     def _sides(self, fit: Fit) -> list[Shape]:
         """The two sides of the boundary, and the margins where the classes are −1 and +1."""
@@ -86,17 +86,18 @@ class ScatterSketch(Pencil):
         sign = LOOKS[int(self.points.upper[self.sample])][1] if self.points.classes else "o"
         yellow, rim = self.theme.mark_hex("highlight"), self.theme.hex("text")
         at = self.plane.px(x), self.plane.py(y)
-        return [Marks(*at, sign, self.theme.px(28), yellow, rim, self.theme.px(2))]
+        return [Marks(*at, sign, self.theme.px(28), yellow, rim, self.theme.px(2)), self._dots_at(*at, self.sample)]
 
     def _marks(self) -> list[Shape]:
         xs, ys = self.points.places
-        at = self.plane.px(xs), self.plane.py(ys)
-        edge = self.theme.hex("surface")
+        across, up = self.plane.px(xs), self.plane.py(ys)
+        kinds = [np.flatnonzero(self.points.upper == side) for side in (0, 1)]
+        return [self._dots_at(across[kind], up[kind], int(kind[0])) for kind in kinds if kind.size]
+
+    def _dots_at(self, xs: Floats, ys: Floats, sample: int) -> Marks:
+        """Points that look like that sample's."""
+        edge, rim = self.theme.hex("surface"), self.theme.px(1.5)
         if self.points.classes is None:
-            return [Marks(*at, "o", self.theme.px(14), self.theme.mark_hex("input"), edge, self.theme.px(1.5))]
-        kinds = [self.points.upper == side for side in (0, 1)]
-        return [
-            Marks(at[0][kind], at[1][kind], sign, self.theme.px(15 - 2 * (sign == "s")), self.theme.mark_hex(token),
-                  edge, self.theme.px(1.5))
-            for kind, (token, sign) in zip(kinds, LOOKS, strict=True)
-        ]  # fmt: skip
+            return Marks(xs, ys, "o", self.theme.px(14), self.theme.mark_hex("input"), edge, rim)
+        token, sign = LOOKS[int(self.points.upper[sample])]
+        return Marks(xs, ys, sign, self.theme.px(13 if sign == "s" else 15), self.theme.mark_hex(token), edge, rim)
