@@ -79,7 +79,7 @@ def test_the_numbers_of_a_nudge_hide_no_node_and_not_each_other(open_window, mon
     graph.set_reduced_motion(True)
     window.document.open_program(TEXTS[title])
     window.nudger.set_active(True)
-    if window.document.graph.data:  # whose first sample may be 0, so that only a bias changes anything
+    if window.folding.folded is not None:  # its first sample may be 0, so that only a bias changes anything
         window.nudger.pick(next(node.index for node in window.document.graph.parameters if ".b" in node.name))
     painted: list[QRectF] = []
     monkeypatch.setattr(CalloutPainter, "paint_change", lambda self, _, at, c: painted.append(self.change_box(at, c)))
