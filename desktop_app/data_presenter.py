@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop_app.views.plots.scatter import Predict
     from engine.prediction import Prediction
 
+REFRESH_SECONDS = 0.14  # of a training
 ACCURACY_SECONDS = 0.2  # while it trains, no more often
 
 
@@ -52,6 +53,7 @@ class DataPresenter(QObject):
         self._accuracy: tuple[float, float | None] = (0.0, None)
         self._looked_at: int | None = None  # the node whose batch is shown
         self.training = False
+        self._shown_at = 0.0
 
     def show_structure(self) -> None:
         """Another graph."""
@@ -78,8 +80,14 @@ class DataPresenter(QObject):
         """Drops what is under way."""
         self._surveyor.stop()
 
+    def show_advance(self) -> None:
+        """A training went on: what can be seen of it, a few times a second."""
+        if perf_counter() - self._shown_at > REFRESH_SECONDS:
+            self.show()
+
     def show(self) -> None:
         """Where we are: every view that can be seen."""
+        self._shown_at = perf_counter()
         if self._player.run is not self._document.run:
             return
         views = self._views

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,6 +20,7 @@ from engine.explain import why_not_finite
 from engine.graph import Kind
 
 FRAME_MS = 16
+QUICK, REST = 0.012, 6  # a picture of a training that takes more seconds is made that many times its time later
 
 
 class Coalescer(QObject):
@@ -56,6 +58,7 @@ class Intents(QObject):
 
     picked = Signal(object)
     touched = Signal(int)  # the leaf that a hand is about to change
+    advanced = Signal()  # a training went on, and not all is shown of it
     trained = Signal(object)  # the notice about how a training ended, or None
 
     def __init__(
@@ -67,6 +70,7 @@ class Intents(QObject):
         self._coalescer = Coalescer(self)
         self._until: float | None = None
         self._trained_from = 0
+        self._show_again = 0.0  # when the next picture of everything is due in a training
         trainer.progressed.connect(self._show_training)
         trainer.finished.connect(self._end_training)
         document.changed.connect(lambda: trainer.take_run(document.run, document.changed_from))
@@ -223,17 +227,26 @@ class Intents(QObject):
 
     def _train(self, updates: int, below: float | None = None) -> None:
         self._player.pause()
-        self._until, self._trained_from = below, self._player.epoch
+        self._until, self._trained_from, self._show_again = below, self._player.epoch, 0.0
         stop = None if below is None else lambda loss: loss < below
         self._trainer.start(self._document.run, self._player.epoch, updates, stop)
 
     def _show_training(self, epoch: int) -> None:
-        self._player.go_to_loss(epoch)
+        """All of it where that is quick, as it is for few nodes; else the rest now and then."""
+        self._player.follow(epoch)
+        start = perf_counter()
+        if start < self._show_again:
+            self.advanced.emit()
+            return
+        self._player.moved.emit(False)
+        spent = perf_counter() - start
+        self._show_again = perf_counter() + (spent * REST if spent > QUICK else 0.0)
 
     def _end_training(self, epoch: int, held: bool) -> None:
         self._player.go_to_loss(epoch)
         run = self._document.run
-        self.trained.emit(notices.of_training(run, self._trained_from, epoch, below=self._until, held=held))
+        notice = notices.of_training(run, self._trained_from, epoch, below=self._until, held=held)
+        self.trained.emit(notice or notices.of_notes(run.notes))
 
     def _move_leaf(self, name: str, value: float) -> None:
         if self._nudger.active and name in self._document.graph.by_name:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -18,7 +19,7 @@ from desktop_app.views.leaves import Leaves
 from desktop_app.views.nudge_bar import NudgeBar
 from desktop_app.views.nudge_card import NudgeCard, Prediction
 from desktop_app.views.program_editor import ProgramEditor
-from engine.check import Row, check
+from engine.check import Row, check_rows
 from engine.differences import errors_against_h
 from engine.export.pytorch import pytorch_script
 from engine.formula import Part
@@ -26,7 +27,7 @@ from engine.graph import Graph, Kind
 from engine.nudge import Nudge
 from engine.numerals import UNKNOWN, short, signed, told_apart
 from engine.slices import Window, slice_of, window
-from engine.trace import Frame
+from engine.trace import Frame, Trace
 
 if TYPE_CHECKING:
     from desktop_app.views.plots.error import ErrorPlot
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 CHECK_H = 1e-6
 LECTURE = Window(-4.0, 4.0)  # where the lecture plots x**2: all slices that fit are shown there
+SLICE_SECONDS = 0.012  # of the check at a time
+QUICK = 5_000  # numbers of a graph that is checked whole
 PAUSE_MS = 120  # after the last change, before what takes longer is worked out
 LEAST_SEEN = 0.05  # of x: the smallest h that still has a window of its own in the slice
 
@@ -63,8 +66,12 @@ class NudgePresenter(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(PAUSE_MS)
         self._later.timeout.connect(self.show_slow)
-        self._checked: tuple[object, object] = (None, None)
-        self._rows: tuple[Row, ...] = ()
+        self._checked: tuple[object, ...] = ()
+        self._rows: list[Row] = []
+        self._told: dict[int, float] = {}
+        self._asked: Iterator[Row] = iter(())
+        self._checking = QTimer(self)
+        self._checking.timeout.connect(self._check_on)
         self._witness = TorchRunner(self)
         self._witness.finished.connect(self._take_witness)
 
@@ -85,7 +92,7 @@ class NudgePresenter(QObject):
             now = self.tr("nudged {value}").format(value=short(nudge.after[node.index]))
             views.editor.show_now({node.span.line: now})
         views.card.show_prediction(self._prediction(nudge))
-        views.bar.show_nudge(nudger.index, nudger.h, nudger.output, can_keep=node.op is None)
+        views.bar.show_nudge(nudger.index, nudger.h, nudger.output, can_keep=node in nudger.graph.sliders)
         views.bar.show_stays(nudger.stays)
         leaves = {leaf.name: nudge.after[leaf.index] for leaf in nudger.graph.sliders}
         views.leaves.show_values(leaves, {node.name: nudge.before[node.index]}, None, node.name)
@@ -104,6 +111,7 @@ class NudgePresenter(QObject):
     def stop(self) -> None:
         """Ends what is still being worked out, PyTorch's part too."""
         self._later.stop()
+        self._checking.stop()
         self._witness.stop()
 
     def show_slow(self) -> None:
@@ -111,30 +119,53 @@ class NudgePresenter(QObject):
         self._later.stop()
         if not self._nudger.active:
             return
-        nudger, graph = self._nudger, self._nudger.graph
-        leaves, node = nudger.trace.leaves, graph.nodes[nudger.index]
-        self._show_check(graph, leaves, node.name)
+        nudger, trace = self._nudger, self._nudger.trace
+        self._show_check(trace)
         if self._views.error is not None and self._views.error.isVisible():
-            errors = errors_against_h(graph, leaves, nudger.index, nudger.output)
-            self._views.error.show_errors(errors, nudger.h, node.brief)
+            errors = errors_against_h(trace.seen, trace.leaves, nudger.index, nudger.output, trace.place)
+            self._views.error.show_errors(errors, nudger.h, nudger.graph.nodes[nudger.index].brief)
 
-    def _show_check(self, graph: Graph, leaves: Sequence[float | None], active: str) -> None:
-        if (graph, leaves) != self._checked:
-            self._checked = (graph, leaves)
-            self._rows = check(graph, CHECK_H, nodes=True, leaves=leaves, torch=False)
+    def _show_check(self, trace: Trace) -> None:
+        only = _nearby(trace.graph, self._nudger.index)
+        about = (trace.seen, trace.leaves, trace.place, only)
+        if about != self._checked:
+            self._checked, self._rows, self._told = about, [], {}
+            self._asked = check_rows(
+                trace.seen, CHECK_H, nodes=True, leaves=trace.leaves, sample=trace.place, only=only
+            )
             self._witness.stop()
             if self._witness.available():
-                self._witness.start(pytorch_script(graph, leaves, nodes=True))
-        self._views.check.show_rows(self._rows, active, asking=self._witness.running)
+                self._witness.start(pytorch_script(trace.seen, trace.leaves, nodes=True, sample=trace.place))
+            self._checking.start(0)
+            self._check_on()
+            return
+        self._show_rows()
+
+    def _check_on(self) -> None:
+        """Works out rows for as long as a frame takes; the rest comes after what waits."""
+        until = perf_counter() + SLICE_SECONDS
+        while perf_counter() < until:
+            row = next(self._asked, None)
+            if row is None:
+                self._checking.stop()
+                break
+            self._rows.append(row._replace(torch=self._told.get(row.node)))
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        active = self._nudger.graph.nodes[self._nudger.index].name
+        self._views.check.show_rows(tuple(self._rows), active, asking=self._witness.running)
         self._views.check.show_place(self._place())
 
     def _take_witness(self, printed: str, ok: bool) -> None:
         """PyTorch's gradients arrive from its own process: those of the leaves, then those of the results."""
-        told = [line.rsplit(" ", 1)[-1] for line in printed.split("\n") if ".grad = " in line]
-        if ok and len(told) == len(self._rows):
-            gradients = [0.0 if text == "None" else float(text) for text in told]
-            self._rows = tuple(row._replace(torch=g) for row, g in zip(self._rows, gradients, strict=True))
-            self._views.check.show_rows(self._rows, self._nudger.graph.nodes[self._nudger.index].name)
+        told = [line.rsplit(" ", 1)[-1] for line in printed.split("\n") if ".grad" in line and " = " in line]
+        nodes = (*self._nudger.graph.sliders, *self._nudger.graph.results)
+        if ok and len(told) == len(nodes):
+            gradients = (0.0 if text == "None" else float(text) for text in told)
+            self._told = {node.index: gradient for node, gradient in zip(nodes, gradients, strict=True)}
+            self._rows = [row._replace(torch=self._told[row.node]) for row in self._rows]
+        self._show_rows()
 
     def replay(self) -> None:
         """The change runs through the graph once more."""
@@ -148,7 +179,8 @@ class NudgePresenter(QObject):
 
     def script(self) -> str:
         """The program as a PyTorch script, with the leaves as they are in this epoch."""
-        return pytorch_script(self._nudger.graph, self._nudger.trace.leaves)
+        trace = self._nudger.trace
+        return pytorch_script(trace.seen, trace.leaves, sample=trace.place)
 
     def _place(self) -> str:
         node = self._nudger.graph.nodes[self._nudger.index]
@@ -187,8 +219,19 @@ class NudgePresenter(QObject):
         fits = min(at, at + seen) >= LECTURE.low and max(at, at + seen) <= LECTURE.high
         shown = LECTURE if fits else window(at, seen, old=old)
         self._window = (about, shown)
-        curve = slice_of(nudger.graph, nudger.trace.leaves, nudge.index, *shown, nudge.delta, output=nudge.output)
+        trace = nudger.trace
+        curve = slice_of(
+            trace.seen, trace.leaves, nudge.index, *shown, nudge.delta, output=nudge.output, sample=trace.place
+        )
         plot.show_slice(curve, tangent=True)
+
+
+def _nearby(graph: Graph, index: int) -> frozenset[int] | None:
+    """The nodes to check where all of them would take a while: the node, its neuron, and what has no neuron."""
+    if len(graph) * max(graph.samples, 1) <= QUICK:
+        return None
+    group = graph.nodes[index].group
+    return frozenset(node.index for node in graph.nodes if node.group in (-1, group) or node.index == index)
 
 
 def _sign(nudge: Nudge) -> str:

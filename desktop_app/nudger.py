@@ -47,12 +47,13 @@ class Nudger(QObject):
 
     @property
     def trace(self) -> Trace:
-        """The epoch that is nudged."""
-        return self._player.trace
+        """The update that is nudged."""
+        return self._player.trace.part(self._player.position)[0]
 
     def nudge(self) -> Nudge:
-        """What the nudge does to every node."""
-        return nudge(self.graph, self.trace.leaves, self.index, self.h, self.output)
+        """What the nudge does to every node; with data, to the numbers of the sample that is shown."""
+        trace = self.trace
+        return nudge(trace.seen, trace.leaves, self.index, self.h, self.output, trace.place)
 
     def start_afresh(self) -> None:
         """Another graph: its first leaf is nudged by 1, and its output looked at."""
@@ -112,7 +113,7 @@ class Nudger(QObject):
         """The nudged value becomes the leaf's own, from this epoch on: an edit that can be undone."""
         node = self.graph.nodes[self.index]
         at = self.trace.leaves[self.index]
-        if node.op is None and at is not None:
+        if node in self.graph.sliders and at is not None:
             self._document.edit(lambda e: e.with_leaf(node.name, at + self.h, self._player.epoch))
 
     def shrink(self) -> None:

@@ -150,6 +150,11 @@ class Player(QObject):
         forward = [s.last for s in self._trace(epoch).stretches if s.phase == PHASES[0]]
         self.set_place(epoch, forward[0] if forward else 0)
 
+    def follow(self, epoch: int) -> None:
+        """As `go_to_loss`, without a word: whoever trains a run says itself what is shown, and how often."""
+        self.epoch, self.position = epoch, len(self._run.graph.results)
+        self.reached = max(self.reached, epoch)
+
     def set_grain(self, grain: Grain) -> None:
         """How far one press goes."""
         self.grain = grain

@@ -172,6 +172,13 @@ class Presenter(QObject):
         if self._views.slice is not None and self._views.slice.isVisible() and not self.nudging:
             self._show_slice()
 
+    def show_advance(self) -> None:
+        """A training went on: its loss, and how far it is."""
+        player, views, run = self._player, self._views, self._document.run
+        views.timeline.show_progress(player.epoch, player.position, player.reached)
+        if views.loss is not None and views.loss.isVisible():
+            self._show_losses(views.loss, player.epoch, run.loss(player.epoch), before_update=False)
+
     def show_training(self, running: bool) -> None:
         """Training goes on, or is over."""
         self._training = running
@@ -298,17 +305,18 @@ class Presenter(QObject):
 
     def _show_loss(self) -> None:
         assert self._views.loss is not None
-        player, run = self._player, self._document.run
-        frame = player.frame
-        output = self._document.graph.output
+        frame, output = self._player.frame, self._document.graph.output
         known = frame.values[output] is not None and output not in frame.stale_values
-        ahead = 0 if self._training else min(FORECAST, MAX_EPOCHS - player.reached)
-        run.loss(player.reached + ahead)
-        losses, graph = run.losses, self._document.graph
-        self._views.loss.show_losses(
-            losses[: player.reached + 1], frame.epoch, losses[player.reached + 1 : player.reached + ahead + 1],
-            name=graph.nodes[output].label, is_loss=graph.has_loss,
-            current=frame.values[output] if known else None, before_update=frame.phase == "update",
+        current = frame.values[output] if known else None
+        self._show_losses(self._views.loss, frame.epoch, current, before_update=frame.phase == "update")
+
+    def _show_losses(self, plot: LossPlot, epoch: int, current: float | None, *, before_update: bool) -> None:
+        reached, run, graph = self._player.reached, self._document.run, self._document.graph
+        ahead = 0 if self._training else min(FORECAST, MAX_EPOCHS - reached)
+        run.loss(reached + ahead)
+        plot.show_losses(
+            run.losses[: reached + 1], epoch, run.losses[reached + 1 : reached + ahead + 1],
+            name=graph.nodes[graph.output].label, is_loss=graph.has_loss, current=current, before_update=before_update,
             label=self._run_label(),
         )  # fmt: skip
 

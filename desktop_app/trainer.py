@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.training import MAX_EPOCHS, Run
 
-SLICE_SECONDS = 0.012
+SLICE_SECONDS = 0.008
 LIMIT = 100_000  # updates of "until": a loss that never gets there must not keep the class waiting
 SMOOTH = 0.1  # share of the last slice in the rate that is shown
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from engine import torch_check
@@ -37,6 +37,20 @@ class Row(NamedTuple):
     reason: Message
 
 
+def check_rows(
+    graph: Graph, h: float = 1e-5, *, nodes: bool = False, leaves: Sequence[float | None] | None = None,
+    sample: int = 0, only: Collection[int] | None = None, witness: Mapping[str, float] | None = None,
+) -> Iterator[Row]:  # fmt: skip
+    """The rows of `check`, each worked out when it is asked for; `witness` has PyTorch's gradients by name."""
+    if h == 0 or not math.isfinite(h):
+        raise EngineError("A leaf cannot be nudged by h = {h}", hint="Try 1e-5.", h=h)
+    values = values_of(graph, leaves)
+    gradients = at_sample(Tape(graph).backward(values), sample)
+    for node in graph.sliders + graph.results if nodes else graph.sliders:
+        if only is None or node.index in only:
+            yield _row(graph, node, (values, sample), gradients[node.index], h, witness)
+
+
 def check(
     graph: Graph, h: float = 1e-5, *, nodes: bool = False, leaves: Sequence[float | None] | None = None,
     torch: bool = True, sample: int = 0, only: Collection[int] | None = None,
@@ -48,14 +62,8 @@ def check(
     where the program's own number holds. Without `torch` PyTorch is not asked: importing it takes seconds.
     EngineError unless h is a nudge at all.
     """
-    if h == 0 or not math.isfinite(h):
-        raise EngineError("A leaf cannot be nudged by h = {h}", hint="Try 1e-5.", h=h)
-    values = values_of(graph, leaves)
     witness = torch_check.gradients(graph, leaves, nodes=nodes, sample=sample) if torch else None
-    gradients = at_sample(Tape(graph).backward(values), sample)
-    checked = graph.sliders + graph.results if nodes else graph.sliders
-    asked = [node for node in checked if only is None or node.index in only]
-    return tuple(_row(graph, node, (values, sample), gradients[node.index], h, witness) for node in asked)
+    return tuple(check_rows(graph, h, nodes=nodes, leaves=leaves, sample=sample, only=only, witness=witness))
 
 
 def _row(

@@ -15,7 +15,7 @@ from engine.history import Checkpoints, Losses
 from engine.optimizers import find_optimizer
 
 # Epochs from one checkpoint to the next, by how many operations an epoch has at most: going back costs half of them.
-EVERY = ((100, 256), (2_000, 64))
+EVERY = ((100, 512), (2_000, 64))
 EVERY_AT_LEAST = 16
 
 
@@ -80,7 +80,7 @@ class Course:
     @property
     def notes(self) -> tuple[Message, ...]:
         """What a person should know about how it trains."""
-        return tuple(dict.fromkeys(note for updates in self._updates.values() for note in updates.notes))
+        return next((updates.notes for updates in self._updates.values() if updates.notes), ())
 
     def advance(self, epoch: int, stop: Callable[[float], bool] | None = None) -> None:
         """Runs up to an epoch, or to the first new one whose loss `stop` says yes to."""
@@ -88,13 +88,18 @@ class Course:
             before, known = self._end, len(self._losses)
             losses, self._end = self._stretch(before, epoch, keep=True)
             self._losses.extend(losses[known - before.epoch :])
+            self._end_at(epoch)
             if stop is not None:
                 for number in range(known, len(self._losses)):
                     if stop(self._losses[number]):
                         return self._cut(number)
-        if len(self._losses) == self._end.epoch:
-            self._losses.append(self._at(self._end.epoch).loss(self._end.place.leaves))
+        self._end_at(epoch)
         return None
+
+    def _end_at(self, epoch: int) -> None:
+        """Works out the loss of the last epoch, once that is reached: updates give those that they start with."""
+        if len(self._losses) == self._end.epoch == epoch:
+            self._losses.append(self._at(epoch).loss(self._end.place.leaves))
 
     def _cut(self, epoch: int) -> None:
         """Forgets what comes after an epoch."""

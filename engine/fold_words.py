@@ -10,6 +10,7 @@ from engine.explain import explain
 from engine.explanation import Explanation
 from engine.folding import Fold, Folded, Neuron
 from engine.formula import Part, Parts, Term, typeset
+from engine.graph import Kind
 from engine.numerals import long
 from engine.ops import MULTIPLY
 from engine.terms import brief, derivative, finite, head, number_operand, number_parts, owner
@@ -125,9 +126,9 @@ def _backward_expression(trace: Trace, folded: Folded, step: Step, inner: Explan
 
 
 def _update(trace: Trace, folded: Folded, fold: Fold, inner: Explanation) -> Explanation:
-    moved = sum(trace.graph.nodes[i] in trace.graph.parameters for i in fold.nodes)
-    places = {"words": inner.sentence, "count": str(moved), "name": fold.name}
-    return replace(inner, sentence=Message("The {count} parameters of {name} move, this one the last. {words}", places))
+    moved = sum(trace.graph.nodes[i].kind is Kind.PARAMETER for i in fold.nodes)
+    places = {"count": str(moved), "name": fold.name}
+    return replace(inner, sentence=Message("The {count} parameters of {name} move; this one is the last.", places))
 
 
 def _coloured(term: Term) -> Term:

@@ -46,7 +46,7 @@ class Neuron(NamedTuple):
 
 
 class Wire(NamedTuple):
-    """A use of `operand` by `node` where a closed layer stands at one end; `weight` is the parameter (-1: none)."""
+    """A use of `operand` by `node`, times the parameter `weight`, where a closed layer stands at one end."""
 
     operand: int
     node: int
@@ -175,10 +175,8 @@ class Folded:
         return {key: self._weight_of(self.uses[key][0]) for key in into}
 
     def _weight_of(self, edge: Edge) -> int:
-        operands = self.source.nodes[edge.node].operands
-        others = [i for i in operands if i != edge.operand and self.source.nodes[i].kind is Kind.PARAMETER]
-        weighs = len(operands) == 2 and self.source.nodes[edge.node].group >= 0
-        return others[0] if weighs and others else -1
+        # Only products of neurons use what lies outside of them, and their second operand is the weight.
+        return self.source.nodes[edge.node].operands[1]
 
     def frame(self, frame: Frame) -> Frame:
         """What is known, one entry an item: of a closed fold, what is known of its output."""
@@ -288,7 +286,7 @@ class _Maker:
         inside = (index,) if fold is None else fold.nodes
         edges = [
             Edge(i, slot, operand) for i in inside for slot, operand in enumerate(self.graph.nodes[i].operands)
-            if self.item_of[operand] != item and self._is_seen(operand)
+            if self.item_of[operand] != item and self._is_seen(operand, fold)
         ]  # fmt: skip
         operands = tuple(dict.fromkeys(self.item_of[edge.operand] for edge in edges))
         for slot, operand in enumerate(operands):
@@ -298,9 +296,14 @@ class _Maker:
         words = node.expression if fold.kind == "expression" else activation_of(node)
         return Node(item, Kind.RESULT, fold.name, nan, CLOSED, operands, words, True, node.span)
 
-    def _is_seen(self, operand: int) -> bool:
-        """Whether an operand is an item, or the output of one; the weights in a closed neuron are not."""
-        around = self.closed_at[operand]
+    def _is_seen(self, operand: int, fold: Fold | None) -> bool:
+        """Whether an operand is an item, or the output of one; the weights in a closed neuron are not.
+
+        An expression that is closed shows none of the weights of neurons, of which l2() uses all.
+        """
+        around, node = self.closed_at[operand], self.graph.nodes[operand]
+        if fold is not None and node.kind is Kind.PARAMETER and node.group >= 0:
+            return False
         return around < 0 or operand in self.folds[around].outputs
 
 

@@ -47,11 +47,12 @@ class Losses(Sequence[float]):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         import numpy as np
 
+        # A copy: an array that numpy holds on to could not grow any more.
         return np.array(memoryview(self._numbers)[self._first : self._stop], dtype=dtype)
 
-    def _bytes(self) -> memoryview:
+    def _bytes(self) -> bytes:
         """As bytes, so that nan equals nan and no number is made an object."""
-        return memoryview(self._numbers).cast("B")[8 * self._first : 8 * self._stop]
+        return bytes(memoryview(self._numbers)[self._first : self._stop])
 
 
 class Checkpoints:

@@ -12,9 +12,10 @@ from engine.errors import EngineError, Message
 from engine.experiment import Experiment, graph_of
 from engine.graph import Graph, Kind
 from engine.optimizers import State, find_optimizer
+from engine.passes import joined
+from engine.passes import run as run_trace
 from engine.tape import Tape, values_of
-from engine.trace import Carried, Trace, joined
-from engine.trace import run as run_trace
+from engine.trace import Carried, Trace
 from engine.value import Value, to_graph
 
 MAX_EPOCHS = 1_000_000

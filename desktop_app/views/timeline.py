@@ -47,6 +47,11 @@ class Timeline(QWidget):
             self._stretches, self._epochs = tuple(stretches), epochs
             self._redraw()
 
+    def show_progress(self, epoch: int, position: int, last_epoch: int) -> None:
+        """How far a run of the same steps has come, and where we are."""
+        self.show_run(self._stretches, last_epoch)
+        self.show_position(epoch, position)
+
     def show_position(self, epoch: int, position: int) -> None:
         """Where we are."""
         if (epoch, position) != self._place:

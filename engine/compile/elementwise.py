@@ -19,10 +19,14 @@ CALLS = {"abs": "absolute", "max": "maximum", "min": "minimum"}
 
 
 class Cell(NamedTuple):
-    """A number or an array in the code: its text, and the shape as text; a single number has none."""
+    """A number or an array in the code: its text, and the shape as text; a single number has none.
+
+    A mask has True for 1 and False for 0, which only a product with numbers takes for them.
+    """
 
     text: str
     shape: str = ""
+    mask: bool = False
 
 
 ZERO, ONE = Cell("0.0"), Cell("1.0")
@@ -62,7 +66,7 @@ class Lines:
         """a · b; with 1 and -1 nothing is multiplied."""
         for one, other in ((a, b), (b, a)):
             if one.text == "1.0":
-                return other
+                return self.call("multiply", [other, ONE], out) if other.mask else other
             if one.text == "-1.0" and not other.shape:
                 return Cell(f"-({other.text})")
         if not a.shape and not b.shape:
@@ -108,7 +112,7 @@ class _Walk:
             return self.visit(body if known else orelse)
         chosen, one, other = self.visit(test), self.visit(body), self.visit(orelse)
         if (one, other) == (ZERO, ONE) and chosen.shape:
-            return self.lines.call("logical_not", [chosen], chosen.text)
+            return self.lines.call("logical_not", [chosen], chosen.text)._replace(mask=True)
         name = self.lines.name("t")
         self.lines.body.append(f"{name} = np_where({chosen.text}, {one.text}, {other.text})")
         return Cell(name, chosen.shape or one.shape or other.shape)

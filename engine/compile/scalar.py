@@ -14,7 +14,7 @@ from engine.compile.texts import RAW
 from engine.graph import Graph
 
 Trained = tuple[tuple[float, ...], tuple[float, ...]]
-Train = Callable[[Sequence[float], Sequence[float], Sequence[float], Iterable[float], list[float]], Trained]
+Train = Callable[[Sequence[float], Sequence[float], Sequence[float], Iterable[float | None], list[float]], Trained]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Job:
 def compiled(job: Job) -> Train:
     """A function of leaves, fixed numbers, states and learning rates: it makes an update for each of the rates.
 
-    It appends the output before each update to a list, and gives leaves and states after the last. It raises one of
+    It appends the output before each update to a list, and gives leaves and states after the last; None in the place
+    of a rate ends it with the output. It raises one of
     `RAISED` where IEEE arithmetic has inf or nan.
     """
     collecting = gc.isenabled()
@@ -55,7 +56,7 @@ def compiled(job: Job) -> Train:
 def source(job: Job) -> list[str]:
     """The lines of the function."""
     writer, moves = Writer(job.graph, job.moved), job.moves
-    writer.lines.append(f"losses.append({writer.forward()})")
+    writer.lines += [f"losses.append({writer.forward()})", "if lr is None: break"]
     writer.lines += _update(job, writer.backward())
     own = {i: {name: f"{name}_{i}" for name in moves.optimizer.state} for i in job.parameters}
     before = [name for names in own.values() for name in names.values()]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engine.compile.texts import ATOM, PRODUCT, SUM, Piece, forward, piece, slopes, variadic
-from engine.graph import Graph, Kind
-from engine.ops import OPS, Op
+from engine.compile.texts import ATOM, PRODUCT, SUM, Code, Piece, Slope, code, piece
+from engine.graph import Graph, Kind, Node
 
 LONG = 240  # characters of a piece that is still put into another one: Python's parser and compiler recurse
 MOST = 40  # terms in one sum
@@ -28,7 +27,7 @@ class Row(NamedTuple):
     """One operation; `result` is the index of what it gives."""
 
     result: int
-    op: Op
+    code: Code
     operands: tuple[int, ...]
 
 
@@ -55,13 +54,18 @@ class Writer:
         self.uses = self._uses()
 
     def _path(self) -> list[Row]:
-        """The rows that the output depends on."""
+        """The operations that the output depends on."""
         on_path = self.graph.on_path
-        return [
-            Row(node.index, node.op, node.operands)
-            for node in self.graph.nodes
-            if node.op is not None and node.index in on_path
-        ]
+        return [self._row(node) for node in self.graph.results if node.index in on_path]
+
+    def _row(self, node: Node) -> Row:
+        assert node.op is not None
+        count, exponent = len(node.operands), None
+        if node.op.id == "pow":
+            last = self.graph.nodes[node.operands[1]]
+            if last.kind is Kind.CONSTANT and last.value % 1 == 0:  # a whole exponent is worth knowing
+                exponent = last.value
+        return Row(node.index, code(node.op.id, count, exponent), node.operands)
 
     def _learning(self) -> bytearray:
         """Of each index, whether a parameter that moves has a part in it."""
@@ -80,32 +84,18 @@ class Writer:
         for row in self.path:
             for i in row.operands:
                 uses[i] += 1
-            if not learning[row.result]:
-                continue
-            for slot, slope in enumerate(self._slopes(row)):
-                if learning[row.operands[slot]]:
-                    for i in self._read(row, slope, slot):
-                        uses[i] = 2
+            if learning[row.result]:
+                for slot, i in enumerate(row.operands):
+                    if learning[i]:
+                        for read in _read(row, slot):
+                            uses[read] = 2
         return uses
-
-    def _known(self, row: Row) -> Mapping[str, float]:
-        """Operands worth knowing when the code is written: whole exponents."""
-        if row.op is OPS["pow"]:
-            exponent = self.graph.nodes[row.operands[1]]
-            if exponent.kind is Kind.CONSTANT and exponent.value % 1 == 0:
-                return {"b": exponent.value}
-        return {}
-
-    def _slopes(self, row: Row) -> tuple[Piece, ...]:
-        if row.op.variadic:
-            return slopes(row.op, {"n": len(row.operands)}) * len(row.operands)
-        return slopes(row.op, self._known(row))
 
     def forward(self) -> str:
         """Writes the forward pass; the name of the output."""
         self.values = [Text(f"v{i}") for i in range(len(self.graph))]
         for row in self.path:
-            text = self._sum(row) if row.op.variadic else self._value(row)
+            text = self._value(row) if row.code.term is None else self._sum(row, row.code.term)
             if self.uses[row.result] > 1 or len(text.text) > LONG:
                 self.lines.append(f"v{row.result} = {text.text}")
             else:
@@ -113,18 +103,15 @@ class Writer:
         return f"v{self.graph.output}"
 
     def _value(self, row: Row) -> Text:
-        code, places = forward(row.op, self._known(row)), dict(zip(row.op.operands, row.operands, strict=True))
-        first, *others = [self.values[places[name]] for name in code.names]
-        return Text(code.fill(held(first, SUM if code.leads else ATOM), *map(held, others)), code.level)
+        value, operands = row.code.value, row.operands
+        first, *others = [self.values[operands[place]] for place in row.code.reads]
+        return Text(value.fill(held(first, SUM if value.leads else ATOM), *map(held, others)), value.level)
 
-    def _sum(self, row: Row) -> Text:
-        term, rest = variadic(row.op, len(row.operands))
+    def _sum(self, row: Row, term: Piece) -> Text:
+        terms = [_filled(term, [held(self.values[i])]) for i in row.operands]
         # From 0.0, as the engine adds: a sum of negative zeros is 0.
-        added = self.added([NOTHING, *self._terms(row, term)], f"v{row.result}")
+        added, rest = self.added([NOTHING, *terms], f"v{row.result}"), row.code.value
         return added if rest.level == ATOM else _filled(rest, [held(added)])
-
-    def _terms(self, row: Row, term: Piece) -> list[Text]:
-        return [_filled(term, [held(self.values[i])]) for i in row.operands]
 
     def added(self, terms: Sequence[Text], name: str) -> Text:
         """The sum of terms from left to right; a long one is begun in lines of its own, under a name."""
@@ -155,20 +142,13 @@ class Writer:
         learning = [slot for slot, i in enumerate(row.operands) if self.learning[i]]
         if upstream.level != ATOM and (len(learning) > 1 or len(upstream.text) > LONG):
             upstream = self._named(upstream, row.result)
-        found = self._slopes(row)
-        if row.op.variadic and not found[0].names:
-            upstream = self._named(_times(upstream, _filled(found[0])), row.result)
-            found = (ALIKE,) * len(row.operands)
+        first = row.code.slopes[0]
+        if row.code.term is not None and not first.reads:
+            upstream = self._named(_times(upstream, _filled(first.piece)), row.result)
+            row = row._replace(code=ALIKE)
         for slot in learning:
-            values = [held(self.values[i]) for i in self._read(row, found[slot], slot)]
-            arriving[row.operands[slot]].append(_times(upstream, _filled(found[slot], values)))
-
-    def _read(self, row: Row, slope: Piece, slot: int) -> list[int]:
-        """The indices of what a local derivative reads, in the order of its names."""
-        if row.op.variadic:
-            return [row.operands[slot]] * len(slope.names)
-        places = dict(zip(row.op.operands, row.operands, strict=True), out=row.result)
-        return [places[name] for name in slope.names]
+            values = [held(self.values[i]) for i in _read(row, slot)]
+            arriving[row.operands[slot]].append(_times(upstream, _filled(_slope(row, slot).piece, values)))
 
     def _named(self, text: Text, index: int) -> Text:
         if text.level == ATOM:
@@ -177,7 +157,19 @@ class Writer:
         return Text(f"g{index}")
 
 
-ALIKE = piece("1")
+PASSING = Slope(piece("1"), ())
+ALIKE = Code(PASSING.piece, (), (PASSING,), PASSING.piece)  # what is handed on to all operands is worked out before
+
+
+def _slope(row: Row, slot: int) -> Slope:
+    return row.code.slopes[slot if row.code.term is None else 0]
+
+
+def _read(row: Row, slot: int) -> list[int]:
+    """The indices of what a local derivative reads, in the order in which it names them."""
+    if row.code.term is not None:
+        return [row.operands[slot]] * len(row.code.slopes[0].reads)
+    return [row.operands[place] if place >= 0 else row.result for place in row.code.slopes[slot].reads]
 
 
 def _filled(code: Piece, values: Iterable[str] = ()) -> Text:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from engine.formula import PRIMITIVES
-from engine.ops import Op
+from engine.ops import OPS, Op
 
 ATOM, PRODUCT, SUM, CHOICE = range(4)  # how tightly a piece holds together
 
@@ -127,16 +127,6 @@ def _number(tree: ast.expr) -> float:
     return value
 
 
-def forward(op: Op, known: Mapping[str, float]) -> Piece:
-    """The code of an operation with a fixed number of operands."""
-    return piece(op.formula, known)
-
-
-def slopes(op: Op, known: Mapping[str, float]) -> tuple[Piece, ...]:
-    """The code of its partial derivatives; one for all operands of a variadic row."""
-    return tuple(piece(text, known) for text in op.partials)
-
-
 TERMS = {"sum": "a", "l2": "a * a"}  # what is added up, for each operand
 
 
@@ -151,9 +141,42 @@ class _Added(ast.NodeTransformer):
         return ast.Name("a")
 
 
+class Slope(NamedTuple):
+    """The code of a partial derivative; `reads` are the places of the operands that it names, -1 for the result."""
+
+    piece: Piece
+    reads: tuple[int, ...]
+
+
+class Code(NamedTuple):
+    """The code of an operation: its value, and its partial derivatives, one for all operands of a variadic row.
+
+    `reads` are the places of the operands that the value names. Of a variadic row, `term` is what each operand adds
+    to a sum, and the value is made of that.
+    """
+
+    value: Piece
+    reads: tuple[int, ...]
+    slopes: tuple[Slope, ...]
+    term: Piece | None = None
+
+
 @cache
-def variadic(op: Op, count: int) -> tuple[Piece, Piece]:
-    """Of an operation with any number of operands: what each adds, and what is made of the sum."""
-    added = _Added()
+def code(id: str, count: int, exponent: float | None = None) -> Code:
+    """The code of an operation on so many operands; of a power, with its exponent where that is known."""
+    op = OPS[id]
+    if not op.variadic:
+        known = {} if exponent is None else {"b": exponent}
+        value = piece(op.formula, known)
+        return Code(value, _reads(op, value), tuple(_slope(op, piece(text, known)) for text in op.partials))
+    added, known = _Added(), {"n": count}
     rest = ast.unparse(added.visit(ast.parse(op.formula, mode="eval").body))
-    return piece(added.term), piece(rest, {"n": count})
+    return Code(piece(rest, known), (), (_slope(op, piece(op.partials[0], known)),), piece(added.term))
+
+
+def _slope(op: Op, partial: Piece) -> Slope:
+    return Slope(partial, _reads(op, partial))
+
+
+def _reads(op: Op, text: Piece) -> tuple[int, ...]:
+    return tuple(-1 if name == "out" else op.operands.index(name) for name in text.names)

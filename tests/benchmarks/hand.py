@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.app import create_window
 from desktop_app.main_window import MainWindow
+from desktop_app.views.plots.canvas import PlotCanvas
 
 SIZE = (1920, 1080)
 FRAMES, SECONDS, MOVES_A_SECOND = 400, 4.0, 1000
@@ -30,6 +31,7 @@ def rows() -> list[Row]:
     found.append(_nudges(window))
     window.document.open_program(two_hundred_nodes())
     found.append(_frames(window, f"a frame of {len(window.document.graph)} nodes, mid-backward", 16))
+    found += _training(window)
     window.close()
     return found
 
@@ -83,6 +85,33 @@ def _go_to_the_middle_of_the_backward_pass(window: MainWindow) -> None:
     backward = window.player.trace.stretches[1]
     window.player.set_place(0, (backward.first + backward.last) // 2)
     _run_for(1.0, lambda: None)
+
+
+def _training(window: MainWindow) -> list[Row]:
+    """Moons trains in the window, with its loss and its decision boundary in sight."""
+    moons = next(example for example in window.examples if 'data("moons")' in example.program)
+    window.document.open_program(moons.program)
+    window.document.edit(lambda e: e.with_learning_rate(0.1))
+    _run_for(1.0, lambda: None)
+    loss, boundary = (
+        _Paints(window.findChild(QWidget, name).findChild(PlotCanvas)) for name in ("loss_plot", "data_plot")
+    )
+    window.intents.run_updates(1_000_000)
+    _run_for(1.0, lambda: None)
+    for paints in (loss, boundary):
+        paints.times.clear()
+    first, start = window.trainer.epoch, time.perf_counter()
+    _run_for(SECONDS, lambda: None)
+    seconds = time.perf_counter() - start
+    rate = (window.trainer.epoch - first) / seconds
+    window.trainer.stop()
+    drawn, refreshed = (len(paints.times) / seconds for paints in (loss, boundary))
+    what = "moons 2-16-16-1 trains in the window"
+    return [
+        (what, f"{rate:,.0f} epochs a second", "", "goal ≥ 200"),
+        (f"{what}: its loss", f"{drawn:.0f} paints a second", "", "goal ≥ 30"),
+        (f"{what}: its decision boundary", f"{refreshed:.1f} paints a second", "", "goal ≥ 5"),
+    ]
 
 
 class _Paints(QObject):

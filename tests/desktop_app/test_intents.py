@@ -12,7 +12,9 @@ from desktop_app.intents import Coalescer, Intents
 from desktop_app.nudger import Nudger
 from desktop_app.player import Player
 from desktop_app.trainer import Trainer
+from engine.errors import Message
 from engine.experiment import Experiment
+from engine.training import Run
 from tests.desktop_app.lecture import heard, lecture
 
 
@@ -237,6 +239,13 @@ def test_a_training_that_ended_as_expected_says_nothing(bench: Bench, qtbot) -> 
     bench.intents.run_updates(10)
     assert trained(bench, qtbot) is None
     assert bench.place == (10, 2)
+
+
+def test_training_that_had_to_go_on_without_fast_code_says_so(bench: Bench, qtbot, monkeypatch) -> None:
+    note = Message("Training is slow")
+    monkeypatch.setattr(Run, "notes", property(lambda run: (note,)))
+    bench.intents.run_updates(10)
+    assert trained(bench, qtbot).text == "Training is slow"
 
 
 def test_until_negative_says_which_update_it_was(bench: Bench, qtbot) -> None:

@@ -19,6 +19,12 @@ def trainer(qapp) -> Trainer:
     return Trainer()
 
 
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One epoch a slice: the lecture's 100,000 would be over before a hand can do anything."""
+    monkeypatch.setattr(module, "SLICE_SECONDS", 1e-6)
+
+
 def finished(trainer: Trainer, qtbot) -> tuple[int, bool]:
     with qtbot.waitSignal(trainer.finished) as blocker:
         pass
@@ -38,7 +44,7 @@ def test_until_a_condition_holds(trainer: Trainer, qtbot) -> None:
     assert finished(trainer, qtbot) == (46, True)
 
 
-def test_it_waits_and_goes_on(trainer: Trainer, qtbot) -> None:
+def test_it_waits_and_goes_on(trainer: Trainer, qtbot, slowly) -> None:
     paused = heard(trainer.paused_changed)
     trainer.pause()
     assert paused == []
@@ -56,7 +62,7 @@ def test_it_waits_and_goes_on(trainer: Trainer, qtbot) -> None:
     assert not trainer.running
 
 
-def test_progress_tells_epochs_rate_and_what_is_left(trainer: Trainer, qtbot) -> None:
+def test_progress_tells_epochs_rate_and_what_is_left(trainer: Trainer, qtbot, slowly) -> None:
     trainer.start(Run(lecture()), 0, 100_000)
     assert trainer.progress == (0, 100_000, 0.0, math.inf)
     with qtbot.waitSignal(trainer.progressed):
@@ -67,7 +73,7 @@ def test_progress_tells_epochs_rate_and_what_is_left(trainer: Trainer, qtbot) ->
     trainer.stop()
 
 
-def test_a_change_from_here_on_goes_on_with_the_new_run(trainer: Trainer, qtbot) -> None:
+def test_a_change_from_here_on_goes_on_with_the_new_run(trainer: Trainer, qtbot, slowly) -> None:
     first = Run(lecture())
     trainer.start(first, 0, 100_000)
     qtbot.waitUntil(lambda: trainer.epoch > 0)
@@ -81,7 +87,7 @@ def test_a_change_from_here_on_goes_on_with_the_new_run(trainer: Trainer, qtbot)
     assert changed.loss(trainer.epoch) == first.loss(at)
 
 
-def test_a_change_in_the_past_or_of_the_graph_ends_it(trainer: Trainer, qtbot) -> None:
+def test_a_change_in_the_past_or_of_the_graph_ends_it(trainer: Trainer, qtbot, slowly) -> None:
     for other, changed_from in ((Run(lecture()), 0), (None, 0)):
         run = Run(lecture())
         trainer.start(run, 0, 100_000)

@@ -12,12 +12,13 @@ from engine.differences import errors_against_h
 from engine.explain import explain
 from engine.graph import Graph, Kind
 from engine.nudge import nudge
+from engine.passes import joined
+from engine.passes import run as run_trace
 from engine.program import parse
 from engine.slices import slice_of
 from engine.tape import Tape, along, at_sample, values_of
 from engine.torch_check import gradients as torch_gradients
-from engine.trace import Trace, joined
-from engine.trace import run as run_trace
+from engine.trace import Trace
 from engine.verdict import judge
 
 LINE = """

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from engine import torch_check
 from engine.check import check
 from engine.graph import Graph, Kind
+from engine.passes import run
 from engine.program import parse
 from engine.tape import Tape
-from engine.trace import Trace, run
+from engine.trace import Trace
 from engine.value import Value
 from tests.engine.programs import programs
 

@@ -6,8 +6,9 @@ import math
 
 import pytest
 
+from engine.passes import run
 from engine.program import parse
-from engine.trace import Carried, Grain, Stretch, Trace, run
+from engine.trace import Carried, Grain, Stretch, Trace
 
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 A, B, C, D, L = range(5)

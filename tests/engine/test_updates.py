@@ -11,8 +11,9 @@ from engine.explain import explain
 from engine.explanation import Explanation
 from engine.formula import plain
 from engine.optimizers import OPTIMIZERS
+from engine.passes import run
 from engine.program import parse
-from engine.trace import Trace, run
+from engine.trace import Trace
 from engine.training import Run
 
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"

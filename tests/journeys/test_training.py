@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from desktop_app import trainer
 from tests.journeys.classroom import Classroom
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One epoch a slice: the lecture's 100,000 would be over before a hand can do anything."""
+    monkeypatch.setattr(trainer, "SLICE_SECONDS", 1e-6)
 
 
 def test_a_number_of_updates(classroom: Classroom) -> None:
@@ -42,7 +50,7 @@ def test_training_can_be_stopped_and_stays_where_it_was(classroom: Classroom) ->
     assert classroom.data("L") == ["80"]
 
 
-def test_training_waits_and_goes_on(classroom: Classroom) -> None:
+def test_training_waits_and_goes_on(classroom: Classroom, slowly) -> None:
     classroom.clicks_on("train")
     classroom.types("100000\n")
     classroom.qtbot.waitUntil(lambda: classroom.window.player.epoch > 0)
@@ -58,7 +66,7 @@ def test_training_waits_and_goes_on(classroom: Classroom) -> None:
     assert not classroom.find("train_progress").isVisible()
 
 
-def test_a_learning_rate_changed_while_it_trains_holds_from_there_on(classroom: Classroom) -> None:
+def test_a_learning_rate_changed_while_it_trains_holds_from_there_on(classroom: Classroom, slowly) -> None:
     classroom.writes_program("w = 0\nL = (w - 3)**2")
     classroom.leaves_editor()
     classroom.clicks_on("train")

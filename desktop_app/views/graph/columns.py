@@ -77,8 +77,8 @@ class ColumnPainter:
         return QPointF(box.left(), box.center().y())
 
     def weights(self, frame: Frame) -> tuple[float | None, ...]:
-        """The weight of each line, None where there is none."""
-        return tuple(frame.values[wire.weight] if wire.weight >= 0 else None for wire, _ in self.lines)
+        """The weight of each line."""
+        return tuple(frame.values[wire.weight] for wire, _ in self.lines)
 
     def paint_lines(
         self, painter: QPainter, weights: Sequence[float | None], most: float, which: Iterable[int]
@@ -185,4 +185,4 @@ def largest(weights: Iterable[float | None]) -> float:
 
 
 def _share(weight: float | None, most: float) -> float:
-    return 0.3 if weight is None else min(_size(weight) / most, 1.0)
+    return min(_size(weight) / most, 1.0)

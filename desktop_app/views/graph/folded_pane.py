@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, QTimer
 from PySide6.QtGui import QPainter
 
 from desktop_app.views.graph.columns import ColumnsLook
@@ -35,12 +35,12 @@ class FoldedLook(NamedTuple):
 class FoldedPane:
     """Holds the graph as it is drawn, and the frame of all its nodes; without `folded` an item is a node."""
 
-    def __init__(self) -> None:
+    def __init__(self, late: QTimer) -> None:
         self.folded: Folded | None = None
         self.known: Frame | None = None
         self.spoken = -1  # the fold of the neuron that the step of a layer is told by
         self.picked: int | None = None
-        self._wires = Wires()
+        self._wires = Wires(late)
 
     def drawn(self, graph: Graph) -> Graph:
         """The graph with what is closed as one node."""
@@ -119,7 +119,7 @@ class FoldedPane:
         if scene.folds is None or self.known is None:
             return None
         folds, values = scene.folds, self.known.values
-        edges = tuple((key, values[index] or 0.0) for key, index in folds.folded.weights.items() if index >= 0)
+        edges = tuple((key, values[index] or 0.0) for key, index in folds.folded.weights.items())
         columns = folds.look(shot.lights, self.told, shot.nudge is not None)
         return FoldedLook(columns, folds.columns.weights(self.known), edges, folds.weights(self.known))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from desktop_app.assets import icon
@@ -87,8 +87,10 @@ class FoldedScene:
 
     def handle_at(self, spot: QPointF) -> int:
         """The fold whose chip is there; -1 for none."""
-        around = (-REACH, -REACH, REACH, REACH)
-        return next((h.number for h in self.handles if h.number >= 0 and h.box.adjusted(*around).contains(spot)), -1)
+        around = QMarginsF(REACH, REACH, REACH, REACH)
+        near = [h for h in self.handles if h.number >= 0 and h.box.marginsAdded(around).contains(spot)]
+        nearest = min(near, key=lambda handle: abs(handle.box.center().y() - spot.y()), default=None)
+        return nearest.number if nearest is not None else -1
 
     def paint_handles(self, painter: QPainter) -> None:
         """Names of columns, and chips."""

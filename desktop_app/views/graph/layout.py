@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
-from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
@@ -25,30 +24,19 @@ from desktop_app.views.graph.anatomy import (
     has_badge,
     node_size,
 )
+from desktop_app.views.graph.network_rows import MARGIN, SLIM_GAP, Network, move_apart, network_rows, tall_boxes
 from desktop_app.views.graph.routing import Point, Router, Routes, between
 from engine.graph import Edge, Graph
 
-MARGIN = 20.0
 LEFT_MARGIN = 88.0  # an update goes round there, from the gradient to the number that it moves
 LARGEST_FIT, COMFORTABLE_FIT = 1.35, 0.87
-SLIM_GAP = 3.0  # px between two nodes with a single row
 AIRY = 50.0  # px that a gap between layers takes beyond the least, where there is room
 LOOSE = 1.25  # how much more height than the fullest column needs may go into standing at the right height
 SMALLEST_FIT = 0.75  # below it the numbers could not be read; the pane follows the steps instead
+LOW = 560.0  # px of a pane in which a network is drawn smaller, as one of a small window
 TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
 TOO_FAR_FOR_DOT = 8000  # columns that all edges pass: 200 products of one leaf took it more than ten minutes
 DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2", "nslimit": "2", "nslimit1": "2"}
-
-
-class Network(NamedTuple):
-    """What is special of a graph with closed neurons: the layers that fill a column, with the height they need at
-    least, and the room above all columns for their names; its heights are shares of the pane's. From a height of
-    `high` on all of it may become larger. The `slim` nodes have a single row."""
-
-    tall: Mapping[int, float]
-    top: float
-    high: float
-    slim: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -110,7 +98,7 @@ def spread(graph: Graph, places: Places, width: float, height: float) -> Layout:
         needed = _needed(graph, places, columns, FULL)
         anatomy = FULL if height >= needed[1] else SHORT
         needed = _needed(graph, places, columns, anatomy)
-    smallest = SMALLEST_FIT if places.network is None else COMFORTABLE_FIT
+    smallest = SMALLEST_FIT if places.network is None else COMFORTABLE_FIT if height < LOW else 1.0
     fit = min(max(min(width / needed[0], height / needed[1]), smallest), LARGEST_FIT)
     if places.network is not None and fit > 1:  # first the lines of weights take more room, then all becomes larger
         airy = needed[0] + (len(columns) - 1) * AIRY
@@ -250,28 +238,10 @@ def _boxes(
                 continue
             width, height = node_size(graph.nodes[index], anatomy)
             boxes[index] = QRectF(x + (wide - width), y - height / 2 + anatomy.lead / 2, width, height)
-        boxes |= _tall_boxes(places, column, boxes, (x, wide), size[1])
+        if places.network is not None:
+            boxes |= tall_boxes(places.network, column, boxes, (x, wide), size[1])
         x += wide + gap
     return boxes
-
-
-def _tall_boxes(
-    places: Places, column: Sequence[int], boxes: Mapping[int, QRectF], across: tuple[float, float], height: float
-) -> dict[int, QRectF]:
-    """The layers of a column, one below the other above its other nodes."""
-    tall = [index for index in column if places.network is not None and index in places.network.tall]
-    if not tall or places.network is None:
-        return {}
-    x, wide = across
-    top = places.network.top + MARGIN / 2
-    bottom = min((boxes[i].top() - 2 * MARGIN for i in column if i in boxes), default=height - MARGIN / 2)
-    each = (bottom - top) / len(tall)
-    return {
-        index: QRectF(
-            x + (wide - LAYER_WIDTH) / 2, top + k * each, LAYER_WIDTH, each - (MARGIN if k + 1 < len(tall) else 0)
-        )
-        for k, index in enumerate(tall)
-    }
 
 
 def _reach_of(graph: Graph, column: Sequence[int], anatomy: Anatomy) -> float:
@@ -295,7 +265,7 @@ def _left_margin(graph: Graph, places: Places) -> float:
 def _rows(graph: Graph, places: Places, column: Sequence[int], anatomy: Anatomy, height: float) -> dict[int, float]:
     """The middle of each node of a column: where the layout has it, stretched over the height, none too close."""
     if places.network is not None:
-        return _network_rows(places, places.network, column, anatomy, height)
+        return network_rows(places.nodes, places.network, column, anatomy, height)
     ys = [at[1] for at in places.nodes.values()]
     low, high = min(ys), max(ys)
     half = (anatomy.height + anatomy.lead) / 2
@@ -303,34 +273,8 @@ def _rows(graph: Graph, places: Places, column: Sequence[int], anatomy: Anatomy,
     share = room / (high - low) if high > low else 0.0
     wanted = [MARGIN + half + (places.nodes[i][1] - low) * share if share else height / 2 for i in column]
     least = 2 * half + min(anatomy.gap_y, (room - 2 * half * (len(column) - 1)) / max(len(column) - 1, 1))
-    _part(wanted, [least] * (len(column) - 1), height - MARGIN - half)
+    move_apart(wanted, [least] * (len(column) - 1), height - MARGIN - half)
     return dict(zip(column, wanted, strict=True))
-
-
-def _network_rows(
-    places: Places, network: Network, column: Sequence[int], anatomy: Anatomy, height: float
-) -> dict[int, float]:
-    """The same for a graph with closed neurons, whose nodes are of two heights."""
-    if not column:
-        return {}
-    high = [SLIM[1] if index in network.slim else anatomy.height + anatomy.lead for index in column]
-    top, bottom = network.top + MARGIN + high[0] / 2, height - MARGIN / 2 - high[-1] / 2
-    wanted = [top + places.nodes[index][1] * (bottom - top) for index in column]
-    gaps = [anatomy.gap_y if max(pair) > SLIM[1] else SLIM_GAP for pair in pairwise(high)]
-    least = [(a + b) / 2 + gap for (a, b), gap in zip(pairwise(high), gaps, strict=True)]
-    _part(wanted, least, bottom)
-    return dict(zip(column, wanted, strict=True))
-
-
-def _part(wanted: list[float], least: Sequence[float], bottom: float) -> None:
-    """Moves heights apart, to what each must at least be below the one before, and up where the last is too low."""
-    for k in range(1, len(wanted)):
-        wanted[k] = max(wanted[k], wanted[k - 1] + least[k - 1])
-    over = wanted[-1] - bottom
-    if over > 0:
-        wanted[-1] -= over
-        for k in range(len(wanted) - 2, -1, -1):
-            wanted[k] = min(wanted[k], wanted[k + 1] - least[k])
 
 
 def _wishes(edge: Edge, places: Places, xs: Sequence[Point], ys: Sequence[Point]) -> list[Point]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from desktop_app.views.graph.anatomy import SLIM_FROM
-from desktop_app.views.graph.layout import Network, Places, depths, place
+from desktop_app.views.graph.layout import Places, depths, place
+from desktop_app.views.graph.network_rows import Network
 from engine.folding import Folded
 
 TITLES = 36.0  # px above all columns, for their names

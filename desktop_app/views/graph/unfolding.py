@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from time import perf_counter
 
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QTimer
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QEasingCurve, QMarginsF, QObject, QPointF, QRectF, QTimer
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 TICK_MS, MOVE_MS = 16, 300
-AROUND = 34.0  # px of a node's word and border that move with its box
+AROUND = QMarginsF(5, 5, 5, 5)  # of a node's border, which moves with its box
+FADE = 0.4  # of the time that the rest of a picture takes to go, or to come
 _EASING = QEasingCurve(QEasingCurve.Type.InOutCubic)
 
 Boxes = Mapping[int, QRectF]  # by the node that is in them, in pixels of the pane
@@ -27,21 +27,20 @@ class Unfolding(QObject):
         self._clock.timeout.connect(self._tick)
         self._start = 0.0
         self._old, self._new = QPixmap(), QPixmap()
-        self._moves: list[tuple[bool, QRectF, QRectF]] = []  # whether it is one of the new nodes, from, to
+        self._face = QColor()
+        self._moves: list[tuple[QRectF, QRectF]] = []
 
     @property
     def running(self) -> bool:
         """Whether it is on its way."""
         return self._clock.isActive()
 
-    def start(self, old: tuple[QPixmap, Boxes], new: tuple[QPixmap, Boxes]) -> None:
-        """Sets out from one picture of the pane to another; both know where each node of the graph is."""
-        self._old, self._new = old[0], new[0]
-        growing = {_key(box): (True, old[1][node], box) for node, box in new[1].items()}
-        shrinking = {_key(box): (False, box, new[1][node]) for node, box in old[1].items()}
-        ends = Counter(_key(end) for _, _, end in shrinking.values())
-        closing = [move for move in shrinking.values() if ends[_key(move[2])] > 1]
-        self._moves = [*closing, *growing.values()]
+    def start(self, old: tuple[QPixmap, Boxes], new: tuple[QPixmap, Boxes], face: QColor) -> None:
+        """Sets out from one picture of the pane to another, over a face; both know where each node of the graph is."""
+        self._old, self._new, self._face = old[0], new[0], face
+        growing = {_key(box): (old[1][node], box) for node, box in new[1].items()}
+        shrinking = {_key(box): (box, new[1][node]) for node, box in old[1].items()}
+        self._moves = list({(_key(a), _key(b)): (a, b) for a, b in (*shrinking.values(), *growing.values())}.values())
         self._start = perf_counter()
         self._clock.start()
 
@@ -52,17 +51,16 @@ class Unfolding(QObject):
     def paint(self, painter: QPainter) -> None:
         """The pane on the way from one picture to the other."""
         share = _EASING.valueForProgress(min((perf_counter() - self._start) * 1000 / MOVE_MS, 1.0))
-        painter.drawPixmap(0, 0, self._old)
-        painter.setOpacity(share)
-        painter.drawPixmap(0, 0, self._new)
-        for is_new, start, end in self._moves:
-            picture, whole = (self._new, end) if is_new else (self._old, start)
-            painter.setOpacity(share if is_new else 1 - share)
-            ratio = picture.devicePixelRatio()
-            around = whole.adjusted(-AROUND, -AROUND, AROUND, AROUND)
-            grown = _between(start, end, share).adjusted(-AROUND, -AROUND, AROUND, AROUND)
-            part = QRectF(around.topLeft() * ratio, around.size() * ratio)
-            painter.drawPixmap(grown, picture, part)
+        painter.fillRect(QRectF(QPointF(), self._new.deviceIndependentSize()), self._face)
+        for picture, seen in ((self._old, 1 - share / FADE), (self._new, (share - 1) / FADE + 1)):
+            painter.setOpacity(max(seen, 0.0))
+            painter.drawPixmap(0, 0, picture)
+        for start, end in self._moves:
+            place = _between(start, end, share).marginsAdded(AROUND)
+            for picture, part, seen in ((self._old, start, 1.0), (self._new, end, share)):
+                around, ratio = part.marginsAdded(AROUND), picture.devicePixelRatio()
+                painter.setOpacity(seen)
+                painter.drawPixmap(place, picture, QRectF(around.topLeft() * ratio, around.size() * ratio))
         painter.setOpacity(1.0)
 
     def _tick(self) -> None:

@@ -64,7 +64,9 @@ class GraphView(QWidget):
         self._ink = Theme()
         self._source: Graph | None = None
         self._graph: Graph | None = None  # what is drawn: the source, or that with some of it closed
-        self._folds = FoldedPane()
+        late = QTimer(self)
+        late.timeout.connect(self._draw_anew)
+        self._folds = FoldedPane(late)
         self._sample = 0
         self._unfolding = Unfolding(self, self.update)
         self._places: Places | None = None
@@ -122,6 +124,7 @@ class GraphView(QWidget):
         folds, known = self._folds, self._folds.known
         assert known is not None and folds.folded is not None
         self._unfolding.stop()
+        self._motion.stop()
         old, changed = self._picture_now(), folded.closed ^ folds.folded.closed
         folds.folded, self._graph = folded, folded.graph
         self._before = self._explanation = None
@@ -133,7 +136,7 @@ class GraphView(QWidget):
         for number in changed:
             self._camera.show(folds.around(self._scene, number))
         if not self._reduced and self.isVisible():
-            self._unfolding.start(old, self._picture_now())
+            self._unfolding.start(old, self._picture_now(), self._theme.color("surface"))
         self.update()
 
     def _picture_now(self) -> tuple[QPixmap, Boxes]:
@@ -216,6 +219,11 @@ class GraphView(QWidget):
             "data": str(numbers.data),
             "grad": str(numbers.grad),
         }
+
+    @property
+    def picked(self) -> int | None:
+        """The node that is outlined."""
+        return self._folds.picked
 
     @property
     def layout_note(self) -> str:
@@ -381,6 +389,10 @@ class GraphView(QWidget):
                 self._look_through(painter)
                 scene.paint_nodes(painter, still)
         return self._picture
+
+    def _draw_anew(self) -> None:
+        self._ground_key = None
+        self.update()
 
     def _look_through(self, painter: QPainter) -> None:
         """From here on the painter draws in the scene's own pixels, within the pane."""

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import perf_counter
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 
 from desktop_app.views.graph.columns import ColumnPainter, largest
 
+REST_MS = 150  # that lines stand at least, while all weights change again and again
 MOST_MOVING = 24  # lines that are drawn anew for each frame; beyond, all are drawn once
 
 
 class Wires:
-    """Hundreds of lines take as long as everything else in the pane together, so they are drawn as rarely as can be."""
+    """Hundreds of lines take longer than all else in the pane, so they are drawn rarely; `late` ends when they wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, late: QTimer) -> None:
+        self._late = late
+        late.setSingleShot(True)
+        late.setInterval(REST_MS)
+        self._rests_until = 0.0
         self._key: object = None
         self._picture = QPixmap()
         self._weights: tuple[float | None, ...] = ()
@@ -28,11 +34,18 @@ class Wires:
     ) -> None:  # fmt: skip
         """The lines with these weights; `key` is where the pane stands, `prepare` makes a painter draw in the scene."""
         key = (columns, *key)
+        if key == self._key and len(weights) > MOST_MOVING and perf_counter() < self._rests_until:
+            moved = sum(a != b for a, b in zip(weights, self._weights, strict=True))
+            if moved > MOST_MOVING:  # training: the numbers go on, the lines follow a moment later
+                painter.drawPixmap(0, 0, self._picture)
+                self._late.start()
+                return
         changed = frozenset(k for k, pair in enumerate(zip(weights, self._weights, strict=False)) if pair[0] != pair[1])
         moving = self._moving | changed
         self._weights = weights
         if key != self._key or len(moving) > MOST_MOVING:
             self._key, self._moving, self._most = key, frozenset(), largest(weights)
+            self._rests_until = perf_counter() + REST_MS / 1000
             self._draw(columns, weights, size, painter.device().devicePixelRatioF(), prepare)
         elif moving != self._moving:
             self._moving = moving

@@ -29,7 +29,6 @@ class LossPlot(PickPlot):
         super().__init__("loss_plot", parent)
         self.setAccessibleName(self.tr("Loss plot"))
         self._losses = Losses(np.empty(0))
-        self._given: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
         self._name, self._now = "L", True
         self._last = 0
         self._kept: tuple[Kept, ...] = ()
@@ -50,9 +49,10 @@ class LossPlot(PickPlot):
         instead of saying "now". `note` takes the place of what stands beside the title. `label` is what the run is
         called when it is kept.
         """
-        given = (tuple(losses), tuple(forecast))
-        values = self._losses.values if given == self._given else np.array([*losses, *forecast], dtype=float)
-        self._given, self._label, self._known = given, label, len(given[0])
+        values = np.concatenate([np.asarray(losses, dtype=float), np.asarray(forecast, dtype=float)])
+        if np.array_equal(values, self._losses.values, equal_nan=True):
+            values = self._losses.values
+        self._label, self._known = label, len(losses)
         if name != self._name:
             self._name, self._limits, self._last = name, None, 0
         self._now = current is not None and not before_update
