@@ -20,7 +20,7 @@ from desktop_app.intents import Intents
 from desktop_app.nudge_presenter import NudgePresenter, NudgeViews
 from desktop_app.nudger import Nudger
 from desktop_app.player import Player
-from desktop_app.presenter import MOST_ROWS, Presenter, Views
+from desktop_app.presenter import Presenter, Views
 from desktop_app.settings import Settings
 from desktop_app.style import style_sheet
 from desktop_app.theme import PALETTES, Theme, Themed
@@ -74,7 +74,6 @@ class MainWindow(QMainWindow):
         self.torch = TorchRunner(self)
         self.intents = Intents(self.document, self.player, self.trainer, self.nudger, self.examples)
         self.files = Files(self.document, self)
-        self._theme = Theme(scale=0)
         self.actions_by_id = build_actions(self)
         self.addActions(list(self.actions_by_id.values()))
         self._build_views()
@@ -83,6 +82,7 @@ class MainWindow(QMainWindow):
         self.data_presenter = DataPresenter(self.document, self.player, self.data_views)
         self.deck: Deck | None = None
         self._connect()
+        self._theme = Theme(scale=0)
         self.setMinimumSize(*SMALLEST)
         self.resize(1366, 768)
         self.restoreGeometry(self.settings.geometry)
@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
         intents.advanced.connect(presenter.show_advance)
         self.presenter.shown.connect(presenter.show)
         self.trainer.running_changed.connect(presenter.show_training)
+        sample.shown.connect(presenter.show)
         sample.sample_picked.connect(self.player.set_sample)
         sample.previous_requested.connect(self.player.previous_sample)
         sample.next_requested.connect(self.player.next_sample)
@@ -262,7 +263,7 @@ class MainWindow(QMainWindow):
     def _offer_plots(self) -> None:
         """Which plots can be chosen: in the lab the slice alone, with data their own first."""
         data = bool(self.document.graph.data)
-        self._fit_leaves(self._theme)
+        self.views.leaves.set_crowded(data)
         self.workspace.set_data(data, bool(self.document.graph.groups))
         if self.deck is not None:
             first = "data" if data else "slice"
@@ -396,7 +397,7 @@ class MainWindow(QMainWindow):
         size = self.width(), self.height()
         theme = Theme(self.settings.theme, fitting_scale(*size) * min(self.settings.zoom, largest_zoom(*size)))
         narrow = self.width() / theme.scale < NARROW
-        self._fit_leaves(theme)
+        self.views.leaves.set_cramped(self.height() / theme.scale < LOW)
         if theme != self._theme:
             self._theme = theme
             self.workspace.set_narrow(narrow)
@@ -404,12 +405,6 @@ class MainWindow(QMainWindow):
         elif narrow != self.workspace.narrow:
             self.workspace.set_narrow(narrow)
             self.workspace.set_theme(theme)
-
-    def _fit_leaves(self, theme: Theme) -> None:
-        """Few lines for the leaves, where the window is low or the sample's card takes its share."""
-        graph = self.document.graph
-        crowded = 0 < len(graph.sliders) <= MOST_ROWS and bool(graph.data)
-        self.views.leaves.set_cramped(crowded or self.height() < LOW * theme.scale)
 
     def _repaint_all(self) -> None:
         app = QApplication.instance()

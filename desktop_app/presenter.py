@@ -259,7 +259,8 @@ class Presenter(QObject):
 
     def _show_leaves_note(self, trace: Trace, rows: int) -> None:
         graph = trace.graph
-        if rows == len(graph.sliders):
+        group = graph.nodes[self._picked].group if self._picked is not None else -1
+        if rows == len(graph.sliders) or (rows and group >= 0):
             self._views.leaves.show_note("")
             return
         layers = sum(group.kind == "layer" for group in graph.groups)

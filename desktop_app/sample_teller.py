@@ -55,7 +55,7 @@ class SampleTeller:
         else:
             right = known and prediction.is_correct(output or 0.0, target or 0.0)
             upper = (target or 0.0) > sum(prediction.classes) / 2
-            verdict = self._verdict(prediction, right, nodes[prediction.target].name) if known else ""
+            verdict = self._verdict(prediction, right) if known else ""
             words, tokens = (self.tr("true class"), verdict), ("parameter" if upper else "local", "data")
         numbers = [_said(target), _said(output)]
         if prediction.classes is not None:
@@ -63,9 +63,9 @@ class SampleTeller:
         names = nodes[prediction.target].name, nodes[prediction.output].brief
         return [SampleRow(*row) for row in zip(names, words, numbers, tokens, strict=True)]
 
-    def _verdict(self, prediction: Prediction, right: bool, target: str) -> str:
+    def _verdict(self, prediction: Prediction, right: bool) -> str:
         if prediction.classes == (-1.0, 1.0):
-            return (self.tr("same sign as {y}: correct") if right else self.tr("other sign: wrong")).format(y=target)
+            return self.tr("same sign: correct") if right else self.tr("other sign: wrong")
         middle = short(prediction.middle)
         return (self.tr("right side of {middle}") if right else self.tr("wrong side of {middle}")).format(middle=middle)
 

@@ -37,7 +37,7 @@ class Leaves(QWidget):
         super().__init__(parent)
         self._theme = Theme()
         self._rows: dict[str, LeafRow] = {}
-        self._cramped = False
+        self._cramped = self._crowded = False
         self._training = True
         self._leaves: tuple[Leaf, ...] = ()
         self._holder = QWidget()
@@ -102,6 +102,12 @@ class Leaves(QWidget):
         """Whether the window is so low that every line counts."""
         if cramped != self._cramped:
             self._cramped = cramped
+            self._fit_rows()
+
+    def set_crowded(self, crowded: bool) -> None:
+        """Whether another card takes its share of the column: then only without any rows there is room."""
+        if crowded != self._crowded:
+            self._crowded = crowded
             self._fit_rows()
 
     def set_training(self, shown: bool) -> None:
@@ -177,7 +183,7 @@ class Leaves(QWidget):
         widest = max((row.name_width for row in self._rows.values()), default=0.0) + self._theme.px(10)
         for row in self._rows.values():
             row.set_name_width(min(widest, self._theme.px(110)))
-        few = len(self._rows) <= FEW_ROWS and not self._cramped
+        few = count <= (0 if self._crowded else FEW_ROWS) and not self._cramped
         for of_rate in (self._line, self._rate_name, self._rate_field, self._rate):
             of_rate.setVisible(self._training)
         self._place_optimizer(few)

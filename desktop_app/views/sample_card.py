@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
@@ -31,6 +31,7 @@ class SampleCard(QWidget):
     previous_requested = Signal()
     next_requested = Signal()
     heading_changed = Signal(str, str)
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +78,9 @@ class SampleCard(QWidget):
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self.setAccessibleDescription("; ".join(f"{row.name} {row.text} {row.word}".rstrip() for row in rows))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.shown.emit()
 
     def heading(self) -> tuple[str, str]:
         """The title of its card, and what stands beside it."""

@@ -45,7 +45,7 @@ class Segments(QWidget):
 
     def _fit(self) -> None:
         theme, height = self._theme, self._theme.ipx(self._height)
-        role, beside = ("button", 30) if self._height >= 44 else ("tick", 16)
+        role, beside = ("button", 30) if self._height >= 44 else ("tick", 12)
         self.setFixedHeight(height + 4)
         for button in self._buttons.values():
             button.setFont(theme.font(role))

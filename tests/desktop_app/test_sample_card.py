@@ -28,8 +28,8 @@ def told(program: str, sample: int, position: int = 4, **changed) -> SampleTelle
 
 @pytest.mark.parametrize(
     ("sample", "target", "output", "verdict"),
-    [(0, "−1 ■", "−2", "same sign as t: correct"), (2, "−1 ■", "+0.5", "other sign: wrong"),
-     (3, "+1 ●", "+1", "same sign as t: correct")],
+    [(0, "−1 ■", "−2", "same sign: correct"), (2, "−1 ■", "+0.5", "other sign: wrong"),
+     (3, "+1 ●", "+1", "same sign: correct")],
 )  # fmt: skip
 def test_a_class_and_the_side_of_the_score(sample: int, target: str, output: str, verdict: str) -> None:
     feature, label, score = told(SIGNED, sample).rows()

@@ -205,3 +205,14 @@ def chooses(classroom: Classroom, name: str, id: str) -> None:
     index = choice.findData(id)
     choice.setCurrentIndex(index)
     choice.activated.emit(index)
+
+
+def test_a_learning_rate_that_is_too_large_diverges_and_is_explained(classroom: Classroom) -> None:
+    classroom.writes_program("w = 0\nL = (w - 3)**2")
+    classroom.leaves_editor()
+    classroom.enters("learning_rate_value", "1.1")
+    classroom.trains(5)
+    assert classroom.data("L") == ["55.7256"]  # from 9: each update overshoots by more
+    classroom.trains(3000)
+    assert "epoch" in classroom.notice.lower()
+    assert "learning rate" in classroom.notice.lower()

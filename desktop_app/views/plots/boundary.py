@@ -91,7 +91,7 @@ class DataPlot(Plot):
             label.setFont(theme.font("slider_value"))
             label.setStyleSheet(f"color: {theme.hex(token)}")
         self._kinds.set_theme(theme, 34)
-        self._strip.setSpacing(theme.ipx(10))
+        self._strip.setSpacing(theme.ipx(8))
         self._fitted_on = ()
 
     def picture(self, width: float, height: float) -> Picture:

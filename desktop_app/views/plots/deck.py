@@ -132,7 +132,7 @@ class PageSwitch(QWidget):
             f"QToolButton:hover:!checked, QToolButton:focus:!checked {{ background: {theme.hex('raised')}; }}"
         )
         for button in self._buttons.values():
-            button.setFixedSize(theme.ipx(36), theme.ipx(36))
+            button.setFixedSize(theme.ipx(33), theme.ipx(36))
             button.setIconSize(QSize(size, size))
         self._tint()
 

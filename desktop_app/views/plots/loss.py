@@ -138,7 +138,8 @@ class LossPlot(PickPlot):
     def _side_note(self, before_update: bool) -> str:
         if self._losses.values.size and not self._losses.finite.size:
             return self.tr("no finite value")
-        return self.tr("before update") if before_update else "" if self._kept else self.tr("lower is better")
+        room = self.keep_buttons[0].isHidden()  # the buttons take that of the note
+        return self.tr("before update") if before_update else self.tr("lower is better") if room else ""
 
     def _said(self) -> Said:
         empty = self._losses.values.size > 0 and self._losses.finite.size == 0
@@ -201,6 +202,7 @@ class LossPlot(PickPlot):
     def _style_switch(self) -> None:
         for button in self.keep_buttons:
             button.set_theme(self.theme, 40)
+            button.setFixedWidth(self.theme.ipx(36))
         self.scale_switch.setStyleSheet(_switch_style(self.theme))
         self.scale_switch.setFont(self.theme.font("tick"))
         self.scale_switch.setFixedHeight(self.theme.ipx(44))
