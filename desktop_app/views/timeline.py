@@ -139,6 +139,7 @@ class Timeline(QWidget):
         widest = theme.metrics("tick").horizontalAdvance(str(self._epochs))
         every = _round_up(max(theme.px(52), widest + theme.px(18)) / self._epoch_width)
         painter.setFont(theme.font("tick"))
+        free = 0.0
         for epoch in range(0, self._epochs, every):
             x = self.x_of(epoch, 0)
             if epoch:
@@ -146,8 +147,11 @@ class Timeline(QWidget):
                 painter.drawLine(QPointF(x, theme.px(2)), QPointF(x, theme.px(42)))
             painter.setPen(theme.color("text" if epoch == self._place[0] else "muted"))
             text = self.tr("epoch {epoch}").format(epoch=epoch) if epoch == 0 else str(epoch)
-            if x + theme.px(6) + theme.metrics("tick").horizontalAdvance(text) <= self.width():
-                painter.drawText(QPointF(x + theme.px(6 if epoch else 0), theme.px(58)), text)
+            left = x + theme.px(6 if epoch else 0)
+            right = left + theme.metrics("tick").horizontalAdvance(text)
+            if free <= left and right <= self.width():
+                free = right + theme.px(6)
+                painter.drawText(QPointF(left, theme.px(58)), text)
 
     def _paint_ticks(self, painter: QPainter) -> None:
         if self._epochs > MANY_EPOCHS:
