@@ -131,10 +131,13 @@ class DataPresenter(QObject):
     def _points(self, prediction: Prediction) -> Points:
         from desktop_app.views.plots.points import Points
 
-        nodes = [self._graph.nodes[index] for index in (*prediction.features, prediction.target)]
+        shown = (*prediction.features, prediction.target)
+        nodes = [self._graph.nodes[index] for index in shown]
+        others = tuple((node.name, node.data) for node in self._graph.data if node.index not in shown)
         return Points(
             tuple(node.name for node in nodes), tuple(node.data for node in nodes),
             self._graph.nodes[prediction.output].brief, prediction.classes, prediction.middle,
+            others,
         )  # fmt: skip
 
     def _predicting(self, prediction: Prediction) -> Predict:

@@ -226,3 +226,10 @@ def test_numbers_are_said(plot: DataPlot) -> None:
 @pytest.mark.parametrize(("share", "text"), [(1.0, "100 %"), (0.999, "99.9 %"), (0.5, "50 %"), (0.001, "0.1 %")])
 def test_100_percent_is_said_of_all_only(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+def test_data_that_are_not_shown_keep_a_number_for_each_point() -> None:
+    points = Points(LINE.names, LINE.columns, others=(("c", (7.0, 8.0, 9.0)),))
+    assert points.added(1.9, 5.0, True).by_name()["c"] == (7.0, 8.0, 9.0, 9.0)
+    assert points.without(1).by_name() == {"x": (0.0, 2.0), "y": (1.0, 5.5), "c": (7.0, 9.0)}
+    assert points.moved(0, 4.0, 2.0).by_name()["c"] == (7.0, 8.0, 9.0)

@@ -195,6 +195,29 @@ def test_runs_are_compared_in_one_plot(room: Classroom) -> None:
     assert not room.find("clear_runs").isVisible()
 
 
+def test_many_features_have_no_plane_but_an_accuracy(room: Classroom) -> None:
+    room.writes_program("a = [1.0, 2.0, 3.0]\nb = [0.0, 1.0, 0.0]\nc = [2.0, 0.0, 1.0]\nt = [-1.0, 1.0, -1.0]\n"
+                        "w = 1\ns = w*(a + b + c) - 3.5\nL = mean(relu(1 - t*s))")  # fmt: skip
+    plot = room.find("data_plot")
+    assert [shape.text for shape in plot.picture(380, 300).shapes] == ["3 features: too many for a plane"]
+    assert plot.accessibleDescription() == "L 1.1667, accuracy 33 %"
+
+
+def test_data_that_nothing_predicts_are_said_so(room: Classroom) -> None:
+    room.writes_program("w = 1\nx = [1.0, 2.0]\nL = mean(w*x)")
+    plot = room.find("data_plot")
+    assert [shape.text for shape in plot.picture(380, 300).shapes] == ["Nothing here is compared with data"]
+
+
+def test_a_point_is_added_where_data_lie_beside_the_way(room: Classroom) -> None:
+    room.writes_program("w = 1\nc = [1.0, 2.0]\nx = [1.0, 3.0]\nd = c*x\ny = [1.0, 2.0]\nL = mean((w*x - y)**2)")
+    room.leaves_editor()
+    room.click(room.find("data_plot"), (place_of(room, 0) + place_of(room, 1)) / 2 - QPoint(0, 40))
+    assert room.window.player.trace.graph.samples == 3
+    assert room.find("sample_picker").text() == "3 of 3"
+    room.trains(2)
+
+
 # files
 
 

@@ -108,7 +108,8 @@ class PageSwitch(QWidget):
             self._row.addWidget(button)
 
     def offer(self, ids: Sequence[str]) -> None:
-        """Which pages there are."""
+        """Which pages there are; one alone needs no button."""
+        self.setVisible(len(ids) > 1)
         for button in self._buttons.values():
             self._row.removeWidget(button)
             button.hide()

@@ -16,7 +16,8 @@ Columns = tuple[tuple[float, ...], ...]
 class Points:
     """Samples with one or two features: a column for each feature, then the target's, called by `names`.
 
-    With two `classes`, the smaller one first, the output says the upper one where it is above `middle`.
+    With two `classes`, the smaller one first, the output says the upper one where it is above `middle`. `others` are
+    data by name that are not shown: they too have a number for each point.
     """
 
     names: tuple[str, ...]
@@ -24,6 +25,7 @@ class Points:
     output: str = ""
     classes: tuple[float, float] | None = None
     middle: float = 0.0
+    others: tuple[tuple[str, tuple[float, ...]], ...] = ()
 
     @property
     def flat(self) -> bool:
@@ -60,11 +62,12 @@ class Points:
 
     def added(self, x: float, y: float, upper: bool) -> Points:
         """The same with another point, of a class where there are classes, else with the nearest one's target."""
-        label = self.columns[-1][self.nearest(x, y)] if self.classes is None else self.classes[upper]
-        if self.flat:
-            label = y if self.classes is None else label
-            return self._with([(*self.columns[0], x), (*self.columns[1], label)])
-        return self._with([(*self.columns[0], x), (*self.columns[1], y), (*self.columns[2], label)])
+        nearest = self.nearest(x, y)
+        label = self.columns[-1][nearest] if self.classes is None else self.classes[upper]
+        numbers = (x, y if self.classes is None else label) if self.flat else (x, y, label)
+        others = tuple((name, (*column, column[nearest])) for name, column in self.others)
+        columns = [(*column, number) for column, number in zip(self.columns, numbers, strict=True)]
+        return replace(self._with(columns), others=others)
 
     def turned(self, sample: int) -> Points:
         """The same with a point in the other class."""
@@ -74,11 +77,12 @@ class Points:
 
     def without(self, sample: int) -> Points:
         """The same without a point."""
-        return self._with([column[:sample] + column[sample + 1 :] for column in self.columns])
+        others = tuple((name, _dropped(column, sample)) for name, column in self.others)
+        return replace(self._with([_dropped(column, sample) for column in self.columns]), others=others)
 
     def by_name(self) -> Mapping[str, tuple[float, ...]]:
         """The columns as an experiment takes them."""
-        return dict(zip(self.names, self.columns, strict=True))
+        return {**dict(zip(self.names, self.columns, strict=True)), **dict(self.others)}
 
     def _with(self, columns: list[tuple[float, ...]]) -> Points:
         return replace(self, columns=tuple(columns))
@@ -86,3 +90,7 @@ class Points:
 
 def _put(column: tuple[float, ...], sample: int, value: float) -> tuple[float, ...]:
     return (*column[:sample], value, *column[sample + 1 :])
+
+
+def _dropped(column: tuple[float, ...], sample: int) -> tuple[float, ...]:
+    return column[:sample] + column[sample + 1 :]
