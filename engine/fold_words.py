@@ -80,14 +80,14 @@ def _forward(trace: Trace, folded: Folded, neuron: Fold, inner: Explanation) -> 
     name = brief(trace, output)
     total = folded.neurons[neuron.number].total
     inside = number_parts(trace.values[total], "data")
-    around = inside if op.variadic else (Part(f"{op.symbol}("), *inside, Part(")"))
+    around = () if op.variadic else (Part(f"{op.symbol}("), *inside, Part(") = "))
     numbers = neuron_equation(trace, folded, neuron)
     result = number_parts(value, "data")
     formula = (Part(name, "name"), Part(" = "), Part(folded.words(neuron), "data"))
     return replace(
         inner, symbols=(), numbers=numbers, result=number_parts(value, "data", long), sentence=words,
         change=(name, "", _text(result)), warning=not finite(value),
-        callout=(formula, (*around, Part(" = "), *result)),
+        callout=(formula, (*around, *result)),
     )  # fmt: skip
 
 

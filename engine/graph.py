@@ -276,11 +276,13 @@ class GraphBuilder:
         return _unique(name, self._uses)
 
 
-def _with_aliases(nodes: Iterable[Node], uses: dict[str, int]) -> Iterable[Node]:
-    for node in nodes:
+def _with_aliases(nodes: Sequence[Node], uses: dict[str, int]) -> Iterable[Node]:
+    """What stands in no neuron comes first to its alias: a loss is the sum of mean and product, not of product₃₀₆."""
+    aliases = {}
+    for node in sorted(nodes, key=lambda node: node.group >= 0):
         if node.op is not None and not node.named and len(node.expression) > LONG:
-            node = replace(node, alias=_unique(node.op.noun or node.op.symbol, uses))
-        yield node
+            aliases[node.index] = _unique(node.op.noun or node.op.symbol, uses)
+    return (replace(node, alias=aliases[node.index]) if node.index in aliases else node for node in nodes)
 
 
 def _unique(name: str, uses: dict[str, int]) -> str:
