@@ -250,7 +250,7 @@ class Presenter(QObject):
     def _rows_of(self, trace: Trace) -> list[Node]:
         """The leaves that have a row: all where they are few, else those that people named and the picked neuron's."""
         graph = trace.graph
-        if len(graph.sliders) <= MOST_ROWS:
+        if len(graph.sliders) <= MOST_ROWS or not graph.groups:
             return list(graph.sliders)
         group = graph.nodes[self._picked].group if self._picked is not None else -1
         named = [node for node in graph.sliders if node.group < 0]

@@ -68,7 +68,7 @@ class Work:
         """Our microseconds beside what a peer found."""
         head = (self.name, micros(ours))
         if found is None:
-            return (*head, f"{peer.name} is not installed (pip install -e '.[bench]')", "–")
+            return (*head, f"{peer.name} is not installed (pip install -e '.[bench,peers]')", "–")
         wrong = self.difference(found["losses"])
         if wrong > 1e-9:
             return (*head, f"{micros(found['micros'])} {peer.name}", f"does not count: losses differ by {wrong:.1g}")

@@ -13,6 +13,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
+from engine.graph import Kind
 from engine.numerals import short
 from engine.training import Run
 
@@ -183,6 +184,9 @@ def assert_shown_is_true(window) -> None:
     for node, value, gradient in zip(document.graph.nodes, frame.values, frame.gradients, strict=True):
         texts = views.graph.node_texts(node.index)
         assert texts["data"].split(" → ")[-1] == ("–" if value is None else short(value)), node
+        if node.kind is Kind.DATA:  # in the place of a gradient, which data have none of
+            assert texts["grad"] == str(player.sample + 1), node
+            continue
         assert texts["grad"].split(" → ")[-1] == ("–" if gradient is None else short(gradient)), node
     for node in document.graph.sliders:
         value = frame.values[node.index]

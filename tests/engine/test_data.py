@@ -226,6 +226,11 @@ def test_minibatches_are_rounds_of_one_epoch() -> None:
         assert frame.values == part.frame(inside).values
     assert explain(epoch, len(first) + 1).line.startswith("w*x = ")
     assert joined([first]) is first
+    assert [node.data for node in first.seen.data] == [(4.0, 0.0, 2.0), (9.1, 1.1, 5.2)]
+    assert (first.place, second.place) == (2, 0)
+    whole = run_trace(graph, [None] * len(graph))
+    assert whole.seen is graph
+    assert traced("a = 1\nL = a**2").place == 0
 
 
 def test_the_order_of_samples_changes_no_gradient() -> None:

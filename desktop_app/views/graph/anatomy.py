@@ -36,7 +36,7 @@ FULL = Anatomy(222, 190, 58, 32, 14, 20, 26, 0, 100, 24)
 SHORT = replace(FULL, height=166, header=52)  # where the pane is low
 COMPACT = Anatomy(176, 104, 52, 26, 10, 16, 20, 30, 50, 34)
 NETWORK = replace(COMPACT, width=192, height=80, header=40, lead=26, gap_x=64, gap_y=10)  # of neurons and layers
-LAYER_WIDTH = 62.0
+LAYER_WIDTH, DATA_WIDTH = 62.0, 166.0
 SLIM = (290.0, 30.0)  # of a neuron that stands in a column with many
 SLIM_FROM = 5  # neurons in a column
 CONSTANT = (150.0, 70.0)
@@ -45,6 +45,8 @@ COMPACT_COLUMNS, COMPACT_NODES = 4, 8
 
 def node_size(node: Node, anatomy: Anatomy) -> tuple[float, float]:
     """Width and height of a node's box."""
+    if anatomy is NETWORK and node.kind is Kind.DATA:
+        return DATA_WIDTH, anatomy.height
     if node.kind is Kind.CONSTANT:
         return min(CONSTANT[0], anatomy.width), min(CONSTANT[1], anatomy.height)
     return anatomy.width, anatomy.height

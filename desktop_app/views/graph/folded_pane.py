@@ -38,6 +38,7 @@ class FoldedPane:
     def __init__(self, late: QTimer) -> None:
         self.folded: Folded | None = None
         self.known: Frame | None = None
+        self.nudged: Frame | None = None  # the frame that a nudge starts from
         self.spoken = -1  # the fold of the neuron that the step of a layer is told by
         self.picked: int | None = None
         self._wires = Wires(late)
@@ -143,8 +144,9 @@ class FoldedPane:
 
     def paint_circles(self, painter: QPainter, scene: Scene) -> None:
         """The neurons of closed layers with how active they are."""
-        if scene.folds is not None and self.known is not None:
-            scene.folds.columns.paint_circles(painter, self.known, self.told)
+        frame = self.nudged or self.known
+        if scene.folds is not None and frame is not None:
+            scene.folds.columns.paint_circles(painter, frame, self.told)
 
     def paint_inset(self, painter: QPainter, scene: Scene, shot: Shot, seen: QRectF) -> None:
         """The inset of the neuron that is looked at."""

@@ -23,7 +23,7 @@ from engine.graph import Edge
 from engine.nudge import Nudge
 from engine.trace import Frame, Grain
 
-CHIP = 28.0
+CHIP, SIGN = 28.0, 22.0
 BAR, BARS, BAR_HIGH = 9.0, 70.0, 11.0  # px: the most a bar is wide, all bars are, a bar is high
 REACH = 8.0  # px around a chip that it takes clicks from
 
@@ -146,7 +146,7 @@ class FoldedScene:
             if fold is not None:
                 named.add(fold.number)
                 number = fold.number
-            width = self.theme.metrics("body").horizontalAdvance(text) + (CHIP if number >= 0 else 0)
+            width = self.theme.metrics("tick").horizontalAdvance(text) + (SIGN if number >= 0 else 0)
             left = min(max(box.center().x() - width / 2, 4), self.layout.size[0] - width - 4)
             yield Handle(QRectF(left, 6, width, CHIP), text, number, number in self.folded.closed)
 
@@ -174,7 +174,7 @@ class FoldedScene:
         title = box.top() < CHIP
         room = box
         if handle.number >= 0:
-            spot = QRectF(box.right() - CHIP + 3, box.center().y() - 11, 22, 22)
+            spot = QRectF(box.right() - SIGN, box.center().y() - 11, 22, 22)
             if not title and not handle.closed:
                 painter.setBrush(theme.color("raised"))
                 painter.setPen(QPen(theme.color("border"), 1.5))
@@ -183,9 +183,9 @@ class FoldedScene:
             sign = "chevron-right" if handle.closed else "chevron-down"
             icon(sign, theme.color("muted"), 22).paint(painter, spot.toRect(), Qt.AlignmentFlag.AlignCenter)
             if title:
-                room = box.adjusted(0, 0, -CHIP, 0)
+                room = box.adjusted(0, 0, -SIGN, 0)
         if handle.text:
-            role = "body" if title else "node_kind"
+            role = "tick" if title else "node_kind"
             write(
                 painter,
                 theme,

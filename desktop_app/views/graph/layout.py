@@ -24,7 +24,7 @@ from desktop_app.views.graph.anatomy import (
     has_badge,
     node_size,
 )
-from desktop_app.views.graph.network_rows import MARGIN, SLIM_GAP, Network, move_apart, network_rows, tall_boxes
+from desktop_app.views.graph.network_rows import MARGIN, SLIM_GAP, Network, move_apart, network_rows, shares, tall_boxes
 from desktop_app.views.graph.routing import Point, Router, Routes, between
 from engine.graph import Edge, Graph
 
@@ -204,7 +204,7 @@ def _columns(graph: Graph, places: Places) -> list[list[int]]:
 
 def _needed(graph: Graph, places: Places, columns: Sequence[Sequence[int]], anatomy: Anatomy) -> tuple[float, float]:
     reach = [_reach_of(graph, column, anatomy) for column in columns]
-    widths = [_width_of(places, column, anatomy) for column in columns]
+    widths = [_width_of(graph, places, column, anatomy) for column in columns]
     wide = sum(reach) + sum(widths) + (len(columns) - 1) * anatomy.gap_x + _left_margin(graph, places) + MARGIN
     row = anatomy.height + anatomy.lead + anatomy.gap_y
     if places.network is not None:
@@ -224,12 +224,13 @@ def _boxes(
     graph: Graph, places: Places, columns: Sequence[Sequence[int]], anatomy: Anatomy, size: tuple[float, float]
 ) -> dict[int, QRectF]:
     reach = [_reach_of(graph, column, anatomy) for column in columns]
-    widths = [_width_of(places, column, anatomy) for column in columns]
+    widths = [_width_of(graph, places, column, anatomy) for column in columns]
     margin = _left_margin(graph, places)
-    gap = (size[0] - sum(reach) - sum(widths) - margin - MARGIN) / max(len(columns) - 1, 1)
-    x = margin + (0.0 if len(columns) > 1 else gap / 2)
+    spare = size[0] - sum(reach) - sum(widths) - margin - MARGIN
+    gaps = shares(columns, places.network, spare)
+    x = margin + (0.0 if len(columns) > 1 else spare / 2)
     boxes: dict[int, QRectF] = {}
-    for column, before, wide in zip(columns, reach, widths, strict=True):
+    for column, before, wide, gap in zip(columns, reach, widths, gaps, strict=True):
         x += before
         low = [index for index in column if places.network is None or index not in places.network.tall]
         for index, y in _rows(graph, places, low, anatomy, size[1]).items():
@@ -249,12 +250,14 @@ def _reach_of(graph: Graph, column: Sequence[int], anatomy: Anatomy) -> float:
     return anatomy.reach if any(has_badge(graph.nodes[i]) for i in column) else 0.0
 
 
-def _width_of(places: Places, column: Sequence[int], anatomy: Anatomy) -> float:
+def _width_of(graph: Graph, places: Places, column: Sequence[int], anatomy: Anatomy) -> float:
     if places.network is None:
         return anatomy.width
     if any(index in places.network.slim for index in column):
         return SLIM[0]
-    return LAYER_WIDTH if all(index in places.network.tall for index in column) else anatomy.width
+    if all(index in places.network.tall for index in column):
+        return LAYER_WIDTH
+    return max(node_size(graph.nodes[index], anatomy)[0] for index in column if index not in places.network.tall)
 
 
 def _left_margin(graph: Graph, places: Places) -> float:

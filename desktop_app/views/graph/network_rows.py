@@ -12,6 +12,7 @@ from desktop_app.views.graph.anatomy import LAYER_WIDTH, SLIM, Anatomy
 from desktop_app.views.graph.routing import Point
 
 MARGIN = 20.0
+LESS = 0.6  # of a gap beside a layer: one between two boxes
 SLIM_GAP = 3.0  # px between two nodes with a single row
 
 
@@ -58,6 +59,14 @@ def network_rows(
     least = [(a + b) / 2 + gap for (a, b), gap in zip(pairwise(high), gaps, strict=True)]
     move_apart(wanted, least, bottom)
     return dict(zip(column, wanted, strict=True))
+
+
+def shares(columns: Sequence[Sequence[int]], network: Network | None, spare: float) -> list[float]:
+    """How much of the width that is to spare stands right of each column: beside a layer more, for its lines."""
+    tall = network.tall if network is not None else {}
+    layers = [all(index in tall for index in column) for column in columns]
+    parts = [1.0 if not any(layers) or any(pair) else LESS for pair in pairwise(layers)]
+    return [*(part * spare / sum(parts) for part in parts), 0.0]
 
 
 def move_apart(wanted: list[float], least: Sequence[float], bottom: float) -> None:

@@ -106,7 +106,7 @@ class GraphView(QWidget):
         closed = [None if each is None else each.closed for each in (before, folded)]
         same = old is not None and structure_of(old) == structure_of(graph) and closed[0] == closed[1]
         self._unfolding.stop()
-        self._folds.known = None
+        self._folds.known = self._folds.nudged = None
         self._frame = self._before = self._explanation = self._nudge = self._nudged_frame = None
         self._motion.stop()
         if not same:
@@ -174,7 +174,7 @@ class GraphView(QWidget):
 
     def show_nudge(self, nudge: Nudge | None, frame: Frame | None = None) -> None:
         """Shows what a nudge does to each node of a frame; None: there is none."""
-        nudge = self._folds.nudge(nudge) if nudge is not None else None
+        nudge, self._folds.nudged = self._folds.nudge(nudge) if nudge is not None else None, frame
         self._nudged_frame = self._folds.frame(frame) if frame is not None else None
         other = nudge is not None and (self._nudge is None or nudge.index != self._nudge.index)
         self._nudge = nudge
