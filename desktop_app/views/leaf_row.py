@@ -49,6 +49,7 @@ class LeafRow(QWidget):
         self.name = leaf.name
         self._theme = Theme()
         self._locked: bool | None = None
+        self._moved, self._room = False, 0.0
         self._mark = ""
         self._build_range(leaf)
         self.slider = ValueSlider(f"leaf:{leaf.name}")
@@ -96,10 +97,10 @@ class LeafRow(QWidget):
         """The number, and what it was before this epoch's update."""
         self.slider.show_value(value, before)
         self.field.show_value(value)
-        moved = before is not None and before != value
-        self._change.setVisible(moved)
-        if moved and before is not None:
+        self._moved = before is not None and before != value
+        if self._moved and before is not None:
             self._change.setText(signed(value - before))
+        self._change.setVisible(self._moved and self._has_room)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -131,6 +132,17 @@ class LeafRow(QWidget):
     def name_width(self) -> float:
         """How wide this row's name is."""
         return self._theme.metrics("slider_name").horizontalAdvance(self.name)
+
+    def set_room(self, width: float) -> None:
+        """How much of the row can be seen: the change by an update stands only where it is not cut."""
+        self._room = width
+        self._change.setVisible(self._moved and self._has_room)
+
+    @property
+    def _has_room(self) -> bool:
+        change = self._change.fontMetrics().horizontalAdvance(self._change.text())
+        others = self._range.width() + self.slider.minimumWidth() + self.field.width() + self._lock.width()
+        return others + change + self._theme.px(20) <= self._room
 
     def _build_range(self, leaf: Leaf) -> None:
         self._range = QPushButton(leaf.name, self)

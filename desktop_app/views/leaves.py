@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
@@ -131,6 +132,11 @@ class Leaves(QWidget):
         self._line.setStyleSheet(f"background: {theme.hex('border')}")
         self._fit_rows()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for row in self._rows.values():
+            row.set_room(self._scroll.viewport().width())
+
     def _build_rate(self) -> QHBoxLayout:
         self._rate_name = QLabel(self.tr("Learning rate"), self)
         self._rate_field = NumberField("learning_rate_value")
@@ -183,6 +189,7 @@ class Leaves(QWidget):
         widest = max((row.name_width for row in self._rows.values()), default=0.0) + self._theme.px(10)
         for row in self._rows.values():
             row.set_name_width(min(widest, self._theme.px(110)))
+            row.set_room(self._scroll.viewport().width())
         few = count <= (0 if self._crowded else FEW_ROWS) and not self._cramped
         for of_rate in (self._line, self._rate_name, self._rate_field, self._rate):
             of_rate.setVisible(self._training)

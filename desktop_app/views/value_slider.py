@@ -66,7 +66,7 @@ class ValueSlider(QWidget):
         """Takes over sizes and colours."""
         self._theme = theme
         self.setFixedHeight(theme.ipx(44))
-        self.setMinimumWidth(theme.ipx(70))
+        self.setMinimumWidth(theme.ipx(30))
         self.update()
 
     def sizeHint(self) -> QSize:

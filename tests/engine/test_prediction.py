@@ -115,6 +115,7 @@ def test_accuracy_is_counted() -> None:
     prediction = found(CLASSES + "L = mean((z - t)**2)")
     # z − 1/2 is x: the samples at −1/2 and 1/2 lie on the wrong side.
     assert prediction.accuracy(leaves_of(prediction.graph)) == 3 / 5
+    assert [prediction.is_correct(output, 1.0) for output in (0.4, 0.5, 0.6)] == [False, False, True]
     moved = prediction.graph.with_data({"x": [-1.0, 1.0], "t": [0.0, 1.0]})
     assert prediction.accuracy(leaves_of(prediction.graph), moved) == 1.0
 

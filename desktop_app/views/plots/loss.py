@@ -138,8 +138,9 @@ class LossPlot(PickPlot):
     def _side_note(self, before_update: bool) -> str:
         if self._losses.values.size and not self._losses.finite.size:
             return self.tr("no finite value")
-        room = self.keep_buttons[0].isHidden()  # the buttons take that of the note
-        return self.tr("before update") if before_update else self.tr("lower is better") if room else ""
+        if not self.keep_buttons[0].isHidden():
+            return ""  # the buttons take the room of the note; the mark says which epoch it is of
+        return self.tr("before update") if before_update else self.tr("lower is better")
 
     def _said(self) -> Said:
         empty = self._losses.values.size > 0 and self._losses.finite.size == 0
