@@ -106,7 +106,7 @@ def _backward(trace: Trace, frame: Frame, folded: Folded, fold: Fold, inner: Exp
         )
         upstream = derivative(out, output, "gradient")
         symbols = (*symbols, Part(" = "), upstream, Part(" · "), derivative(output, total, "local"))
-    words = Message("Times an input it is the gradient of that weight; times a weight it goes back to that input.")
+    words = Message("Times an input it is that weight's gradient; times a weight, that input's.")
     shown = number_parts(result, "gradient")
     return replace(
         inner, symbols=symbols, numbers=numbers, result=number_parts(result, "gradient", long), sentence=words,
