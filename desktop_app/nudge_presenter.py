@@ -82,7 +82,7 @@ class NudgePresenter(QObject):
 
     def show(self) -> None:
         """The nudge as it stands; nothing while the lab is closed."""
-        if not self._nudger.active:
+        if not self._nudger.active or not self._nudger.ready:
             return
         nudger, views = self._nudger, self._views
         nudge, node = nudger.nudge(), nudger.graph.nodes[nudger.index]
@@ -117,7 +117,7 @@ class NudgePresenter(QObject):
     def show_slow(self) -> None:
         """What need not follow the hand: the check of every node, and the error against h."""
         self._later.stop()
-        if not self._nudger.active:
+        if not self._nudger.active or not self._nudger.ready:
             return
         nudger, trace = self._nudger, self._nudger.trace
         self._show_check(trace)
@@ -143,6 +143,9 @@ class NudgePresenter(QObject):
 
     def _check_on(self) -> None:
         """Works out rows for as long as a frame takes; the rest comes after what waits."""
+        if not self._nudger.ready:
+            self._checking.stop()
+            return
         until = perf_counter() + SLICE_SECONDS
         while perf_counter() < until:
             row = next(self._asked, None)

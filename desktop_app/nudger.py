@@ -46,6 +46,11 @@ class Nudger(QObject):
         return self._document.graph
 
     @property
+    def ready(self) -> bool:
+        """Whether the player is in a run of this graph already; it follows a new one in a moment."""
+        return self._player.run.graph is self.graph
+
+    @property
     def trace(self) -> Trace:
         """The update that is nudged."""
         return self._player.trace.part(self._player.position)[0]

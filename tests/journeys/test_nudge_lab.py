@@ -149,3 +149,36 @@ def test_closing_the_window_does_not_wait_for_pytorch(lab: Classroom) -> None:
     lab.window.document.undo_stack.setClean()
     lab.window.close()
     assert not lab.window.nudge_presenter._witness.running
+
+
+LINE = "w = 2\nb = 1\nx = [0.0, 1.0, 3.0]\ny = [1.0, 3.5, 8.0]\nL = mean((w*x + b - y)**2)"
+
+
+def test_with_data_a_parameter_is_nudged_for_all_samples(lab: Classroom) -> None:
+    lab.writes_program(LINE)  # off by 0, −0.5 and −1: (0.25 + 1)/3
+    nudge(lab, "b", 0.5)
+    assert shown(lab, "L") == "0.4167 → 0.1667"  # off by 0.5, 0 and −0.5
+    assert "−0.5" in card(lab)  # what the gradient, −1, promises
+    assert "−0.25" in card(lab)
+
+
+def test_with_data_a_number_of_a_sample_is_nudged_alone(lab: Classroom) -> None:
+    lab.writes_program(LINE)
+    lab.window.player.set_sample(2)
+    nudge(lab, "x", 0.5)
+    assert shown(lab, "x") == "3 → 3.5"
+    assert shown(lab, "L") == "0.4167 → 0.0833"
+    lab.window.nudger.keep()  # data are no leaf to keep a nudge of
+    assert lab.window.document.experiment.edits == ()
+
+
+def test_a_large_network_is_checked_around_the_nudged_neuron(lab: Classroom, qtbot) -> None:
+    lab.writes_program('x1, x2, y = data("moons")\ns = mlp([x1, x2], [16, 16, 1], tanh)\nL = mean((s - y)**2)')
+    nudge(lab, "h1.w3_1", 0.01)
+    presenter = lab.window.nudge_presenter
+    presenter.show_slow()
+    qtbot.waitUntil(lambda: not presenter._checking.isActive(), timeout=20_000)
+    names = [row.leaf for row in presenter._rows]
+    assert names[:3] == ["h1.w3_1", "h1.w3_2", "h1.b3"]
+    assert "L" in names and "h1.w4_1" not in names
+    assert {row.verdict for row in presenter._rows} == {"agree"}
