@@ -21,7 +21,7 @@ from desktop_app.views.plots.scatter import Fit, Predict, ScatterSketch, fit_on
 from desktop_app.views.segments import Segments
 from engine.numerals import short, signed
 
-REFRESH_SECONDS = 0.18  # five times a second, with the time that it takes
+REFRESH_SECONDS = 0.17  # five times a second, with the time that it takes
 NEAR = 13.0  # pixels from a point that still take hold of it
 STILL = 3.0  # pixels that a hand may move and still click
 FARTHEST = 1e300
