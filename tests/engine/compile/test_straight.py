@@ -150,3 +150,9 @@ def test_nothing_runs_but_our_own_names() -> None:
     assert "imported" not in text
     assert text.count("losses") == 2
     both(graph, SGD, [0.01])
+
+
+def test_a_loss_that_python_stops_at_is_the_tapes() -> None:
+    fast = both(parse("a = 2\nL = 1 / a"), SGD, [0.01])
+    assert len(fast._code) == 1
+    assert fast.loss((0.0,)) == float("inf")
