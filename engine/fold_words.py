@@ -8,7 +8,8 @@ from dataclasses import replace
 from engine.errors import Message
 from engine.explain import explain
 from engine.explanation import Explanation
-from engine.folding import Fold, Folded, Neuron
+from engine.folding import Folded
+from engine.folds import Fold, Neuron
 from engine.graph import Kind
 from engine.numerals import long
 from engine.ops import MULTIPLY

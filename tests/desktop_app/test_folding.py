@@ -12,7 +12,8 @@ from desktop_app.views.graph.columns import ColumnPainter
 from desktop_app.views.graph.layout import spread
 from desktop_app.views.graph.network_layout import place_folded
 from engine.explain import explain
-from engine.folding import first_closed, fold
+from engine.folding import fold
+from engine.folds import first_closed
 from engine.program import parse
 from tests.engine.test_folding import MOONS, XOR
 

@@ -15,7 +15,8 @@ from desktop_app.views.graph.callout import CalloutPainter
 from desktop_app.views.graph.edges import EdgePainter
 from desktop_app.views.graph.layout import Layout, Places, place, spread
 from desktop_app.views.graph.network_layout import place_folded
-from engine.folding import first_closed, fold
+from engine.folding import fold
+from engine.folds import first_closed
 from engine.graph import Graph
 from engine.numerals import short
 from engine.program import parse
