@@ -15,12 +15,14 @@ from desktop_app.actions import build_actions, connect_actions, grouped, is_own_
 from desktop_app.data_presenter import DataPresenter, DataViews
 from desktop_app.document import Document
 from desktop_app.files import Files
+from desktop_app.focus import Focus
 from desktop_app.folding import Folding
 from desktop_app.intents import Intents
 from desktop_app.nudge_presenter import NudgePresenter, NudgeViews
 from desktop_app.nudger import Nudger
 from desktop_app.player import Player
-from desktop_app.presenter import Presenter, Views
+from desktop_app.plot_presenter import PlotPresenter
+from desktop_app.presenter import Presenter
 from desktop_app.settings import Settings
 from desktop_app.style import style_sheet
 from desktop_app.theme import PALETTES, Theme, Themed
@@ -44,6 +46,7 @@ from desktop_app.views.top_bar import TopBar
 from desktop_app.views.torch_page import TorchPage
 from desktop_app.views.transport import Transport
 from desktop_app.views.workspace import NARROW, Workspace
+from desktop_app.window_views import Views
 from engine.experiment import Experiment
 
 if TYPE_CHECKING:
@@ -77,7 +80,9 @@ class MainWindow(QMainWindow):
         self.actions_by_id = build_actions(self)
         self.addActions(list(self.actions_by_id.values()))
         self._build_views()
-        self.presenter = Presenter(self.document, self.player, self.folding, self.views)
+        focus = Focus(self.player)
+        self.presenter = Presenter(self.document, self.player, self.folding, focus, self.views)
+        self.plot_presenter = PlotPresenter(self.document, self.player, focus, self.views)
         self.nudge_presenter = NudgePresenter(self.nudger, self.player, self.nudge_views)
         self.data_presenter = DataPresenter(self.document, self.player, self.data_views)
         self.deck: Deck | None = None
@@ -159,6 +164,7 @@ class MainWindow(QMainWindow):
         intents.trained.connect(presenter.show_notice)
         intents.advanced.connect(presenter.show_advance)
         self._connect_views()
+        self._connect_plots()
         self._connect_lab()
         self._connect_data()
         crash.install(lambda words, place: presenter.show_notice(notices.of_crash(words, str(place))))
@@ -200,6 +206,12 @@ class MainWindow(QMainWindow):
         views.notice.button_clicked.connect(intents.take_way_out)
         views.notice.dismissed.connect(self.presenter.dismiss_notice)
 
+    def _connect_plots(self) -> None:
+        plots = self.plot_presenter
+        self.presenter.shown.connect(plots.show)
+        self.trainer.running_changed.connect(plots.show_training)
+        self.intents.advanced.connect(plots.show_advance)
+
     def _connect_lab(self) -> None:
         nudger, presenter, lab = self.nudger, self.nudge_presenter, self.nudge_views
         self.top_bar.mode_chosen.connect(self.intents.set_mode)
@@ -239,7 +251,7 @@ class MainWindow(QMainWindow):
         training.weights_requested.connect(intents.draw_weights)
 
     def _switch_lab(self, active: bool) -> None:
-        self.presenter.nudging = active
+        self.plot_presenter.nudging = active
         self._offer_plots()
         self.top_bar.show_mode("nudge" if active else "step")
         self.workspace.set_lab(active)
@@ -273,7 +285,7 @@ class MainWindow(QMainWindow):
         """A plot that is new."""
         if id == "slice":
             self.views.slice = self.nudge_views.slice = plot  # type: ignore[assignment]
-            plot.shown.connect(self.presenter.show_plots)
+            plot.shown.connect(self.plot_presenter.show)
             return
         setattr(self.data_views, id, plot)
         plot.shown.connect(self.data_presenter.show)
@@ -303,14 +315,14 @@ class MainWindow(QMainWindow):
             self.workspace.loss.add_to_head(switch)
         self.views.loss.epoch_picked.connect(self.player.go_to_loss)
         self.views.loss.set_theme(self._theme)
-        self.views.loss.shown.connect(self.presenter.show_plots)
+        self.views.loss.shown.connect(self.plot_presenter.show)
         self.deck = deck_of_plots()
         self.deck.set_theme(self._theme)
         self.deck.made.connect(self._take_plot)
         self._fill(self.workspace.slice, self.deck)
         self.workspace.slice.add_to_head(self.deck.switch)
         self._offer_plots()
-        self.presenter.show_plots()
+        self.plot_presenter.show()
         self.data_presenter.show()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

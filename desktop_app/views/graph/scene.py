@@ -25,7 +25,7 @@ from engine.explanation import Explanation
 from engine.folding import Folded
 from engine.graph import FIXED, Graph
 from engine.nudge import Nudge
-from engine.numerals import short
+from engine.numerals import or_nan, short
 from engine.trace import Frame, Step
 
 RESTING = 0.5  # where on its edge a token stays once its number has arrived
@@ -285,8 +285,7 @@ class Scene:
     def _carried(self, frame: Frame, key: Key, share: float) -> float:
         """The number on its way along an edge: a value, or an upstream gradient until it meets the local derivative."""
         if frame.phase == "forward":
-            value = frame.values[self.graph.nodes[key[0]].operands[key[1]]]
-            return math.nan if value is None else value
+            return or_nan(frame.values[self.graph.nodes[key[0]].operands[key[1]]])
         upstream = frame.gradients[key[0]] or 0.0
         return upstream if share < RESTING else upstream * frame.locals.get(key, math.nan)
 
