@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabBar, QWidget
 
 
@@ -95,6 +95,13 @@ def connect_actions(actions: Mapping[str, QAction], objects: Mapping[str, object
     for command in COMMANDS:
         owner, method = command.slot.split(".")
         actions[command.id].triggered.connect(_caller(getattr(objects[owner], method)))
+
+
+def follow_undo(actions: Mapping[str, QAction], undo_stack: QUndoStack) -> None:
+    """Undo and redo can be chosen while there is something to take back or make again."""
+    for id, changed in (("undo", undo_stack.canUndoChanged), ("redo", undo_stack.canRedoChanged)):
+        changed.connect(actions[id].setEnabled)
+        actions[id].setEnabled(False)
 
 
 def _caller(slot: Callable[[], object]) -> Callable[[], None]:

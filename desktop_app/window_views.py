@@ -35,6 +35,11 @@ class Views:
     loss: LossPlot | None = None
     slice: SlicePlot | None = None
 
+    @classmethod
+    def fresh(cls) -> Views:
+        """All that the first picture needs."""
+        return cls(GraphView(), Caption(), ProgramEditor(), Leaves(), StepList(), Timeline(), Transport(), NoticeBar())
+
     def there(self) -> list[Themed]:
         """The views that exist by now."""
         return [view for view in vars(self).values() if view is not None]
