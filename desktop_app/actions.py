@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabBar, QWidget
 
 
@@ -44,10 +44,10 @@ COMMANDS: tuple[Command, ...] = (
             "player.next_sample"),
     Command("previous_sample", STEP, "Previous sample", "The numbers of the sample before", ("Alt+Left",),
             "chevron-left", "player.previous_sample"),
-    Command("grain_edge", STEP, "Step by edge", "A press goes one edge far", ("1",), "", "presenter.step_by_edge"),
-    Command("grain_node", STEP, "Step by node", "A press goes one node far", ("2",), "", "presenter.step_by_node"),
-    Command("grain_phase", STEP, "Step by phase", "A press goes one phase far", ("3",), "", "presenter.step_by_phase"),
-    Command("grain_epoch", STEP, "Step by epoch", "A press goes one epoch far", ("4",), "", "presenter.step_by_epoch"),
+    Command("grain_edge", STEP, "Step by edge", "A press goes one edge far", ("1",), "", "player.step_by_edge"),
+    Command("grain_node", STEP, "Step by node", "A press goes one node far", ("2",), "", "player.step_by_node"),
+    Command("grain_phase", STEP, "Step by phase", "A press goes one phase far", ("3",), "", "player.step_by_phase"),
+    Command("grain_epoch", STEP, "Step by epoch", "A press goes one epoch far", ("4",), "", "player.step_by_epoch"),
     Command("nudge", WORK, "Nudge", "Open or close the nudge lab", ("N",), "", "nudger.toggle"),
     Command("undo", WORK, "Undo", "Take the last edit back", ("Ctrl+Z",), "undo", "undo_stack.undo"),
     Command("redo", WORK, "Redo", "Make the edit again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "undo_stack.redo"),
@@ -95,6 +95,13 @@ def connect_actions(actions: Mapping[str, QAction], objects: Mapping[str, object
     for command in COMMANDS:
         owner, method = command.slot.split(".")
         actions[command.id].triggered.connect(_caller(getattr(objects[owner], method)))
+
+
+def follow_undo(actions: Mapping[str, QAction], undo_stack: QUndoStack) -> None:
+    """Undo and redo can be chosen while there is something to take back or make again."""
+    for id, changed in (("undo", undo_stack.canUndoChanged), ("redo", undo_stack.canRedoChanged)):
+        changed.connect(actions[id].setEnabled)
+        actions[id].setEnabled(False)
 
 
 def _caller(slot: Callable[[], object]) -> Callable[[], None]:

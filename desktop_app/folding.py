@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.player import Player
-from engine.folding import Folded, first_closed, fold, folds_of
+from engine.folding import Folded, fold
+from engine.folds import first_closed, folds_of
 from engine.graph import Graph, structure_of
 from engine.trace import Trace
 

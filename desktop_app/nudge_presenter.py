@@ -22,12 +22,12 @@ from desktop_app.views.program_editor import ProgramEditor
 from engine.check import Row, check_rows
 from engine.differences import errors_against_h
 from engine.export.pytorch import pytorch_script
-from engine.formula import Part
 from engine.graph import Graph, Kind
 from engine.nudge import Nudge
 from engine.numerals import UNKNOWN, short, signed, told_apart
 from engine.slices import Window, slice_of, window
 from engine.trace import Frame, Trace
+from engine.typesetting import Part
 
 if TYPE_CHECKING:
     from desktop_app.views.plots.error import ErrorPlot

@@ -160,6 +160,22 @@ class Player(QObject):
         self.grain = grain
         self.grain_changed.emit(grain)
 
+    def step_by_edge(self) -> None:
+        """A press goes one edge far."""
+        self.set_grain("edge")
+
+    def step_by_node(self) -> None:
+        """A press goes one node far."""
+        self.set_grain("node")
+
+    def step_by_phase(self) -> None:
+        """A press goes one phase far."""
+        self.set_grain("phase")
+
+    def step_by_epoch(self) -> None:
+        """A press goes one epoch far."""
+        self.set_grain("epoch")
+
     def set_speed(self, speed: float) -> None:
         """How fast it plays; 1 is a step in about two seconds."""
         self.speed = speed

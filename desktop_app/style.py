@@ -1,6 +1,8 @@
-"""The style sheet: what Qt's own widgets make of the theme."""
+"""What Qt's own widgets make of the theme."""
 
 from __future__ import annotations
+
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.theme import FONTS, RADIUS, UI, Theme
 
@@ -71,6 +73,15 @@ QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QToolTip {{ background: {raised}; color: {text}; border: {line}px solid {border}; padding: {small}px; }}
 """
+
+
+def dress(window: QWidget, theme: Theme) -> None:
+    """Qt's own widgets in a theme."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setPalette(theme.palette())
+    app.setFont(theme.font("body"))
+    window.setStyleSheet(style_sheet(theme))
 
 
 def style_sheet(theme: Theme) -> str:

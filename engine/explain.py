@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from engine.errors import Message
 from engine.explanation import Explanation, both, change
-from engine.formula import Part, Parts, at_kink, in_domain, plain, typeset
+from engine.formula import at_kink, in_domain
 from engine.graph import Graph, Kind, Node
 from engine.numerals import long
 from engine.terms import (
@@ -31,6 +31,7 @@ from engine.terms import (
     symbols_of,
 )
 from engine.trace import Step, Trace
+from engine.typesetting import Part, Parts, plain, typeset
 from engine.updates import explain_update, update_line
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import Message
-from engine.formula import Parts, plain
 from engine.numerals import short
 from engine.terms import shown
 from engine.trace import Step
+from engine.typesetting import Parts, plain
 
 
 @dataclass(frozen=True)

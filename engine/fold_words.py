@@ -8,13 +8,14 @@ from dataclasses import replace
 from engine.errors import Message
 from engine.explain import explain
 from engine.explanation import Explanation
-from engine.folding import Fold, Folded, Neuron
-from engine.formula import Part, Parts, Term, typeset
+from engine.folding import Folded
+from engine.folds import Fold, Neuron
 from engine.graph import Kind
 from engine.numerals import long
 from engine.ops import MULTIPLY
 from engine.terms import brief, derivative, finite, head, number_operand, number_parts, owner
 from engine.trace import Frame, Step, Trace, as_one
+from engine.typesetting import Part, Parts, Term, typeset
 
 LISTED = 4  # inputs of a neuron that its equation writes out; beyond, the two largest
 

@@ -7,6 +7,11 @@ import math
 UNKNOWN = "–"  # in the place of a number that there is not, or not yet
 
 
+def or_nan(value: float | None) -> float:
+    """A number, or nan where it is not known yet."""
+    return math.nan if value is None else value
+
+
 def short(value: float) -> str:
     """At most four decimals: 77.376, 74.8149, −0.8983, 1.05e13, 1.2e−5, inf, NaN."""
     return _tidy(value, f"{value:.4f}" if _plain_range(value) else f"{value:.4g}")

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from engine.formula import ATOM, Part, Parts, Term, number_term, plain, typeset
 from engine.graph import Graph, Kind, Node
-from engine.numerals import UNKNOWN, short
+from engine.numerals import UNKNOWN, or_nan, short
 from engine.ops import Op
 from engine.trace import Step, Trace
+from engine.typesetting import ATOM, Part, Parts, Term, number_term, plain, typeset
 
 FEW = 3  # numbers of a batch that an equation lists
 LISTED = 12  # operands of a sum that an equation lists one by one
@@ -68,7 +68,7 @@ def symbol_term(graph: Graph, index: int) -> Term:
 def number_operand(trace: Trace, index: int) -> Term:
     """A node by its number in the forward pass."""
     value = trace.values[index]
-    return number_term(math.nan if value is None else value, "data")
+    return number_term(or_nan(value), "data")
 
 
 def operation_of(trace: Trace, index: int) -> tuple[Op, tuple[float, ...]]:

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from engine.errors import Message
 from engine.explanation import Explanation, both, change
-from engine.formula import ATOM, Part, Parts, Term, plain, typeset
 from engine.numerals import long, short
 from engine.ops import NEGATE, POWER
 from engine.optimizers import COUNT, Update, gradient_rules
 from engine.terms import derivative, finite, number_parts, owner, shown
 from engine.trace import Change, Step, Trace
+from engine.typesetting import ATOM, Part, Parts, Term, plain, typeset
 
 SIGNS = {
     "mu": "μ", "alpha": "α", "beta1": "β₁", "beta2": "β₂", "eps": "ε", "decay": "λ", "m_hat": "m̂", "v_hat": "v̂",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, SignalInstance
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -56,6 +56,11 @@ class Card(QFrame):
             self._body.setParent(None)
         self._body = body
         self._rows.addWidget(body, 1)
+
+    def hold(self, body: QWidget, heading_changed: SignalInstance) -> None:
+        """A body that says itself what the title and the note are."""
+        heading_changed.connect(self.set_heading)
+        self.set_body(body)
 
     def set_open(self, opened: bool) -> None:
         """Unfolds its body, or folds it away."""

@@ -10,7 +10,7 @@ from desktop_app.theme import PHASE_COLOURS, RADIUS, Theme
 from desktop_app.views.equation import Equation
 from desktop_app.views.words import translated
 from engine.explanation import Explanation
-from engine.formula import Part, Parts
+from engine.typesetting import Part, Parts
 
 HEIGHT, BLOCK = 164, 176
 

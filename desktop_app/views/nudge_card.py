@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.theme import Theme
 from desktop_app.views.equation import Equation
-from engine.formula import Part, Parts
+from engine.typesetting import Part, Parts
 
 HEIGHT = 164
 

@@ -12,7 +12,8 @@ from desktop_app.views.graph.columns import ColumnPainter
 from desktop_app.views.graph.layout import spread
 from desktop_app.views.graph.network_layout import place_folded
 from engine.explain import explain
-from engine.folding import first_closed, fold
+from engine.folding import fold
+from engine.folds import first_closed
 from engine.program import parse
 from tests.engine.test_folding import MOONS, XOR
 
@@ -56,8 +57,8 @@ def click(window, at: QPointF, *, twice: bool = False) -> None:
 
 def chip(window, name: str) -> QPointF:
     graph = window.views.graph
-    handle = next(each for each in graph._scene.folds.handles if each.number == number(window, name))
-    return graph._camera.transform.mapRect(handle.box).center()
+    handle = next(each for each in graph.stage.scene.folds.handles if each.number == number(window, name))
+    return graph.stage.camera.transform.mapRect(handle.box).center()
 
 
 def place_of(window) -> tuple[int, int]:
@@ -83,7 +84,7 @@ def test_a_small_network_opens_with_a_box_for_every_neuron(network) -> None:
 
 def test_graphs_without_groups_are_drawn_as_ever(window) -> None:
     assert window.folding.folded is None and window.player.closed_at == ()
-    assert window.views.graph._scene.folds is None
+    assert window.views.graph.stage.scene.folds is None
     trace = window.player.trace
     assert trace.stops("edge") == tuple(range(1, len(trace) + 1))
 
@@ -128,9 +129,9 @@ def test_all_texts_are_large_enough_where_the_graph_is_fitted(network, monkeypat
 
 def test_every_neuron_of_a_closed_layer_has_its_circle(network) -> None:
     graph = network(MOONS).views.graph
-    spots = graph._scene.folds.columns.spots
+    spots = graph.stage.scene.folds.columns.spots
     assert len(spots) == 32
-    column = graph._scene.layout.boxes[2]
+    column = graph.stage.scene.layout.boxes[2]
     first = [spots[k] for k in sorted(spots)[:16]]
     assert all(column.contains(at) for at in first)
     assert [at.y() for at in first] == sorted(at.y() for at in first)
@@ -175,7 +176,7 @@ def test_after_a_training_the_lines_are_those_of_its_end(network, qtbot, monkeyp
     for _ in range(3):
         window.player.next_epoch()
         graph.grab()
-    columns = graph._scene.folds.columns
+    columns = graph.stage.scene.folds.columns
     qtbot.waitUntil(lambda: drawn[-1] == columns.weights(window.player.frame), timeout=3000)
 
 
@@ -205,8 +206,8 @@ def test_a_click_on_a_circle_picks_the_neuron_and_its_inset_opens(network) -> No
     window.player.next_phase()
     graph = window.views.graph
     click(window, graph.node_box(index(window, "h2.a7")).center())
-    assert graph._folds.told == number(window, "h2.7")
-    inset = graph._scene.folds.inset(graph._folds.told, window.player.frame)
+    assert graph.stage.folds.told == number(window, "h2.7")
+    inset = graph.stage.scene.folds.inset(graph.stage.folds.told, window.player.frame)
     assert len(inset.lines) == 7  # three inputs, the rest, bias, sum, relu
     value = window.player.frame.values[index(window, "h2.z7")]
     total = next(line for line in inset.lines if line.name == "sum z").cells[0][0]
@@ -250,9 +251,9 @@ def test_opening_moves_every_node_from_where_it_was(open_window, qtbot) -> None:
     graph = window.views.graph
     graph.grab()
     window.folding.toggle(number(window, "h1.1"))
-    assert graph._unfolding.running
+    assert graph.unfolding.running
     graph.grab()
-    qtbot.waitUntil(lambda: not graph._unfolding.running, timeout=3000)
+    qtbot.waitUntil(lambda: not graph.unfolding.running, timeout=3000)
 
 
 # stepping
@@ -305,10 +306,10 @@ def test_presses_go_into_what_is_open(network) -> None:
         window.player.step_forward()
         targets.append(window.document.graph.nodes[window.player.frame.step.target].name)
     assert targets == ["x1*h1.w1_1", "x2*h1.w1_2", "h1.z1", "h1.a1", "h1.a2"]
-    shown = window.views.graph._explanation
+    shown = window.views.graph.stage.explanation
     assert shown.text.startswith("tanh(")
     window.player.step_back()
-    assert window.views.graph._explanation == explain(window.player.trace, window.player.position)
+    assert window.views.graph.stage.explanation == explain(window.player.trace, window.player.position)
 
 
 def test_a_nudge_runs_through_what_is_closed(network) -> None:
@@ -317,7 +318,7 @@ def test_a_nudge_runs_through_what_is_closed(network) -> None:
     window.nudger.pick(index(window, "h1.b2"))
     graph = window.views.graph
     graph.grab()
-    nudge = graph._nudge
+    nudge = graph.stage.nudge
     reached = [window.folding.folded.graph.nodes[item].name for item in (nudge.index, *(e.node for e in nudge.wave))]
     assert reached == ["h1.2", "score", "loss"]
     whole = window.nudger.nudge()

@@ -15,7 +15,8 @@ from desktop_app.views.graph.callout import CalloutPainter
 from desktop_app.views.graph.edges import EdgePainter
 from desktop_app.views.graph.layout import Layout, Places, place, spread
 from desktop_app.views.graph.network_layout import place_folded
-from engine.folding import first_closed, fold
+from engine.folding import fold
+from engine.folds import first_closed
 from engine.graph import Graph
 from engine.numerals import short
 from engine.program import parse
@@ -91,7 +92,7 @@ def test_the_numbers_of_a_nudge_hide_no_node_and_not_each_other(open_window, mon
     )
     graph.grab()
     assert painted or window.folding.folded is not None  # between closed layers there may be no room for any
-    boxes = list(graph._scene.layout.boxes.values())
+    boxes = list(graph.stage.scene.layout.boxes.values())
     for k, box in enumerate(painted):
         for other in boxes + painted[:k]:
             part = box.intersected(other)
@@ -112,7 +113,7 @@ def test_the_running_equation_lies_on_no_node_where_a_gap_takes_it(open_window, 
     fitting = [box for box in painted if box.width() <= 420]
     assert fitting
     for box in fitting:
-        assert not any(box.intersects(node) for node in graph._scene.layout.boxes.values())
+        assert not any(box.intersects(node) for node in graph.stage.scene.layout.boxes.values())
 
 
 @settings(max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMessageBox, QWidget
 
-from desktop_app.main_window import fitting_scale
+from desktop_app.fitting import fitting_scale
 from engine.training import MAX_EPOCHS
 
 NAMES = (

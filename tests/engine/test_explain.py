@@ -6,10 +6,10 @@ import pytest
 
 from engine.explain import explain, line, operation_text, why_not_finite
 from engine.explanation import Explanation
-from engine.formula import plain
 from engine.passes import run
 from engine.program import parse
 from engine.trace import Trace
+from engine.typesetting import plain
 
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 

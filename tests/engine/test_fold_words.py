@@ -7,10 +7,11 @@ import pytest
 from engine.experiment import Experiment
 from engine.explain import explain
 from engine.fold_words import explain_fold
-from engine.folding import Folded, first_closed, fold, folds_of
-from engine.formula import plain
+from engine.folding import Folded, fold
+from engine.folds import first_closed, folds_of
 from engine.trace import Trace
 from engine.training import Run
+from engine.typesetting import plain
 
 HAND = """a = 2
 b = -1

@@ -7,7 +7,8 @@ import math
 import pytest
 
 from engine.experiment import Experiment
-from engine.folding import Fold, Folded, first_closed, fold, folds_of
+from engine.folding import Folded, fold
+from engine.folds import Fold, first_closed, folds_of
 from engine.graph import Graph
 from engine.program import parse
 from engine.trace import Trace

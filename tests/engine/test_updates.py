@@ -9,12 +9,12 @@ import pytest
 from engine.experiment import Experiment
 from engine.explain import explain
 from engine.explanation import Explanation
-from engine.formula import plain
 from engine.optimizers import OPTIMIZERS
 from engine.passes import run
 from engine.program import parse
 from engine.trace import Trace
 from engine.training import Run
+from engine.typesetting import plain
 
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 

@@ -150,7 +150,7 @@ def test_the_lecture_has_them_beside_its_slice(room: Classroom) -> None:
 
 def test_another_program_and_the_lab_bring_their_own_plots(room: Classroom) -> None:
     opens(room, FIT)
-    assert room.window.deck.current == "data"
+    assert room.window.plot_room.deck.current == "data"
     room.window.intents.set_mode("nudge")
     assert room.find("slice_plot").isVisible()
     room.window.intents.set_mode("step")

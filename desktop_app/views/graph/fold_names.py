@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.folding import Fold, Folded
+from engine.folding import Folded
+from engine.folds import Fold
 from engine.graph import Kind
 
 

@@ -18,7 +18,8 @@ from desktop_app.views.graph.inset import InsetPainter, Line, lines_of, most_row
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.rows import write
 from desktop_app.views.graph.texts import Lit, lit
-from engine.folding import Fold, Folded
+from engine.folding import Folded
+from engine.folds import Fold
 from engine.graph import Edge
 from engine.nudge import Nudge
 from engine.trace import Frame, Grain

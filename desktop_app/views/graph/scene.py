@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -20,12 +19,12 @@ from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.nodes import NodeLook, NodePainter, Numbers
 from desktop_app.views.graph.route import Route
 from desktop_app.views.graph.texts import Lit, nudged_number
-from desktop_app.views.graph.wave import WavePlaces
+from desktop_app.views.graph.wave import WavePainter
 from engine.explanation import Explanation
 from engine.folding import Folded
 from engine.graph import FIXED, Graph
 from engine.nudge import Nudge
-from engine.numerals import short
+from engine.numerals import or_nan, short
 from engine.trace import Frame, Step
 
 RESTING = 0.5  # where on its edge a token stays once its number has arrived
@@ -69,13 +68,13 @@ class Scene:
         self._layers = folded.layers if folded is not None else frozenset()
         self.nodes = NodePainter(graph, layout, theme)
         self._callouts = CalloutPainter(self.edges, theme)
-        self._wave = WavePlaces(self.edges)
         self._reach = {index: self._bounds(index) for index in layout.boxes}
         self._in_boxes = [index for index in layout.boxes if index not in self._layers]
         self._drawn = {
             key: route for key, route in self.edges.routes.items()
             if self._layers.isdisjoint((key[0], graph.nodes[key[0]].operands[key[1]]))
         }  # fmt: skip
+        self._wave = WavePainter(graph, self.edges, self._callouts, self._drawn, all_shown=not self.nodes.rows.compact)
         if self.folds is not None:
             self.nodes.untagged = self.folds.chipped()
             self.nodes.chipped = frozenset(self._closed)
@@ -113,9 +112,8 @@ class Scene:
             index: self.nodes.numbers(frame, index) for index in self._in_boxes if self._reach[index].intersects(seen)
         }
         if shot.nudge is not None:
-            front = shot.moved * (1 + max(self._levels(shot.nudge).values()))
-            for index, level in self._levels(shot.nudge).items():
-                if index in found and level <= front:
+            for index in self._wave.reached(shot.nudge, shot.moved):
+                if index in found:
                     found[index] = found[index]._replace(data=nudged_number(shot.nudge, index))
         return found
 
@@ -171,7 +169,10 @@ class Scene:
             self.edges.paint_pill(painter, key, slopes[key], dim=dim)
         step = shot.frame.step
         if shot.nudge is not None:
-            self._paint_wave(painter, shot, shot.nudge, pills, seen)
+            if shot.arrived:
+                self._wave.paint_rest(painter, shot.nudge, pills, seen)
+            else:
+                self._wave.paint_underway(painter, shot.nudge, shot.moved)
         elif step is not None and not shot.lights.all:
             if step.kind == "update" and step.target not in self._closed:
                 self._paint_update(painter, shot, step)
@@ -196,7 +197,7 @@ class Scene:
         """Where the local derivatives in sight stand."""
         inside = (key for key in self._slopes(shot) if self.edges.routes[key].bounds.intersects(seen))
         boxes = {key: self.edges.pill_box(key, f"×{short(self._slopes(shot)[key])}") for key in inside}
-        return self._wave.clear(boxes) if shot.nudge is not None and self.nodes.rows.compact else boxes
+        return self._wave.clear(boxes) if shot.nudge is not None else boxes
 
     def _slopes(self, shot: Shot) -> Mapping[Key, float]:
         if shot.nudge is not None:
@@ -247,46 +248,10 @@ class Scene:
             else:
                 self._callouts.paint_token(painter, at, self._carried(shot.frame, key, share), colour)
 
-    def _levels(self, nudge: Nudge) -> dict[int, int]:
-        """How many edges of the wave each node is away from the nudged one, on its longest way."""
-        levels = {nudge.index: 0}
-        for node, _, operand in nudge.wave:
-            levels[node] = max(levels.get(node, 0), levels[operand] + 1)
-        return levels
-
-    def _paint_wave(
-        self, painter: QPainter, shot: Shot, nudge: Nudge, pills: Mapping[Key, QRectF], seen: QRectF
-    ) -> None:
-        """The change on its way along each edge, and what it comes to at the output."""
-        changes = {(node, slot): nudge.after[operand] - nudge.before[operand] for node, slot, operand in nudge.wave}
-        changes = {key: change for key, change in changes.items() if key in self._drawn}
-        for key, at in self._resting(changes, pills, seen).items() if shot.arrived else self._travelling(shot, nudge):
-            self._callouts.paint_change(painter, at, changes[key])
-        if shot.arrived:
-            name = self.graph.nodes[nudge.output].brief
-            self._callouts.paint_total(painter, self.layout.boxes[nudge.output], name, nudge.actual)
-
-    def _travelling(self, shot: Shot, nudge: Nudge) -> Iterator[tuple[Key, QPointF]]:
-        levels = self._levels(nudge)
-        front = shot.moved * (1 + max(levels.values()))
-        for node, slot, operand in nudge.wave:
-            share = front - levels[operand]
-            if 0 <= share <= 1 and (node, slot) in self._drawn:
-                yield (node, slot), self.edges.routes[node, slot].share(share)
-
-    def _resting(self, changes: Mapping[Key, float], pills: Mapping[Key, QRectF], seen: QRectF) -> dict[Key, QPointF]:
-        boxes = {
-            key: partial(self._callouts.change_box, change=change)
-            for key, change in changes.items()
-            if self.edges.routes[key].meets(seen)
-        }
-        return self._wave.rests(boxes, pills.values(), all_shown=not self.nodes.rows.compact)
-
     def _carried(self, frame: Frame, key: Key, share: float) -> float:
         """The number on its way along an edge: a value, or an upstream gradient until it meets the local derivative."""
         if frame.phase == "forward":
-            value = frame.values[self.graph.nodes[key[0]].operands[key[1]]]
-            return math.nan if value is None else value
+            return or_nan(frame.values[self.graph.nodes[key[0]].operands[key[1]]])
         upstream = frame.gradients[key[0]] or 0.0
         return upstream if share < RESTING else upstream * frame.locals.get(key, math.nan)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.formula import ATOM, Part, Term, number_term, plain, typeset
 from engine.ops import ADD, NEGATE
+from engine.typesetting import ATOM, Part, Term, number_term, plain, typeset
 
 
 def read(text: str, fold: str = "", **values: float) -> str:
