@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.graph import Edge, GraphBuilder, Kind
+from engine.graph import Edge, GraphBuilder, Kind, structure_of
 from engine.ops import OPS
 from engine.program import parse
 
@@ -77,3 +77,8 @@ def test_builders_keep_names_apart() -> None:
     graph = builder.build(builder.result(OPS["add"], (first, second), "x"))
     assert [node.name for node in graph.nodes] == ["x", "x₂", "x₃"]
     assert [graph.by_name[name].index for name in ("x", "x₂", "x₃")] == [0, 1, 2]
+
+
+def test_graphs_that_differ_in_numbers_alone_have_one_structure() -> None:
+    assert structure_of(parse("a = 1\nL = a**2")) == structure_of(parse("a = 7\n\nL = a**2"))
+    assert structure_of(parse("a = 1\nL = a**2")) != structure_of(parse("a = input(1)\nL = a**2"))

@@ -34,3 +34,10 @@ def test_a_text_over_arrays(text: str) -> None:
 def test_what_is_no_formula_is_refused() -> None:
     with pytest.raises(TypeError, match="Subscript"):
         Lines().filled("a[0]", {"a": Cell("first", "4")})
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "text"), [("-1.0", "x", "-(x)"), ("x", "-1.0", "-(x)"), ("1.0", "x", "x"), ("x", "y", "(x) * (y)")]
+)
+def test_with_1_and_minus_1_nothing_is_multiplied(a: str, b: str, text: str) -> None:
+    assert Lines().product(Cell(a), Cell(b)).text == text
