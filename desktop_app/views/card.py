@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -12,6 +12,8 @@ from desktop_app.theme import Theme
 
 class Card(QFrame):
     """Holds one body under a title; a click on the title folds it away."""
+
+    unfolded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +63,11 @@ class Card(QFrame):
         """Unfolds its body, or folds it away."""
         self._fold.setChecked(opened)
 
+    @property
+    def opened(self) -> bool:
+        """Whether its body shows."""
+        return self._fold.isChecked()
+
     def set_framed(self, framed: bool) -> None:
         """Whether it stands alone, with a border and a title that folds, or in a tab."""
         self.setObjectName("card" if framed else "tabbed_card")
@@ -86,6 +93,8 @@ class Card(QFrame):
         if self._body is not None:
             self._body.setVisible(shown)
         self._show_chevron()
+        if shown:
+            self.unfolded.emit()
 
     def _show_chevron(self) -> None:
         name = "chevron-down" if self._fold.isChecked() else "chevron-right"
