@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QSpinBox, QToolButton, QWidget
 
 from desktop_app.assets import examples
 from desktop_app.main_window import MainWindow
@@ -67,3 +67,26 @@ def test_in_the_lab_the_sample_leaves_its_room_to_the_check(widened: MainWindow)
     widened.nudger.set_active(False)
     settle()
     assert widened.workspace.sample.isVisible()
+
+
+@pytest.mark.parametrize("name", ["sample_picker", "batch_size", "train_updates"])
+def test_a_number_out_of_sight_keeps_up_with_the_size_of_everything(open_window, name: str) -> None:
+    window = open_window(size=(1366, 768))
+    window.intents.open_example(MOONS)
+    for _ in range(8):
+        window.zoom_out()
+        settle()
+    window.zoom_reset()
+    settle()
+    box = window.findChild(QSpinBox, name)
+    assert not box.isVisible()
+    for widget in ancestors(box):
+        widget.show()
+    settle()
+    assert box.lineEdit().font().pixelSize() == 20  # 25 at this window's 0.8
+
+
+def ancestors(widget: QWidget) -> list[QWidget]:
+    """The window it is in, and so on down to itself."""
+    parent = widget.parentWidget()
+    return [*(ancestors(parent) if parent is not None else []), widget]
