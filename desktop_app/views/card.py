@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
@@ -92,6 +92,9 @@ class Card(QFrame):
     def _show_body(self, shown: bool) -> None:
         if self._body is not None:
             self._body.setVisible(shown)
+        # Folded, it leaves its share of a column to the others.
+        height = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, height)
         self._show_chevron()
         if shown:
             self.unfolded.emit()

@@ -90,3 +90,14 @@ def ancestors(widget: QWidget) -> list[QWidget]:
     """The window it is in, and so on down to itself."""
     parent = widget.parentWidget()
     return [*(ancestors(parent) if parent is not None else []), widget]
+
+
+def test_a_folded_card_is_no_taller_than_its_title(open_window) -> None:
+    window = open_window()
+    space = window.workspace
+    before = space.slice.height()
+    fold(space.loss)
+    assert space.loss.height() < 80
+    assert space.slice.height() > 1.5 * before
+    fold(space.loss)
+    assert space.slice.height() == before
