@@ -154,7 +154,8 @@ class DataPresenter(QObject):
             return None
         at, known = self._accuracy
         if known is None or not self.training or perf_counter() - at > ACCURACY_SECONDS:
-            self._accuracy = perf_counter(), prediction.accuracy(self._leaves, self._graph)
+            # Of the same parameters as the loss beside it: those before this epoch's updates.
+            self._accuracy = perf_counter(), prediction.accuracy(self._player.trace.leaves, self._graph)
         return self._accuracy[1]
 
     # gradients

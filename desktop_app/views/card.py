@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, SignalInstance
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
@@ -12,6 +12,8 @@ from desktop_app.theme import Theme
 
 class Card(QFrame):
     """Holds one body under a title; a click on the title folds it away."""
+
+    unfolded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +68,11 @@ class Card(QFrame):
         """Unfolds its body, or folds it away."""
         self._fold.setChecked(opened)
 
+    @property
+    def opened(self) -> bool:
+        """Whether its body shows."""
+        return self._fold.isChecked()
+
     def set_framed(self, framed: bool) -> None:
         """Whether it stands alone, with a border and a title that folds, or in a tab."""
         self.setObjectName("card" if framed else "tabbed_card")
@@ -90,7 +97,12 @@ class Card(QFrame):
     def _show_body(self, shown: bool) -> None:
         if self._body is not None:
             self._body.setVisible(shown)
+        # Folded, it leaves its share of a column to the others.
+        height = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, height)
         self._show_chevron()
+        if shown:
+            self.unfolded.emit()
 
     def _show_chevron(self) -> None:
         name = "chevron-down" if self._fold.isChecked() else "chevron-right"

@@ -29,7 +29,8 @@ SIGNS = {
 }
 
 ROW, LEAST_ROWS, PAD, SIGN = 40, 3, 4, 20
-NAMES = 82, 0.2  # they may always be so wide, or take that share of the table
+USUAL = 312  # px at scale 1: the table's width
+NAMES = 82, 0.5  # they may always be so wide, and take that share of what the table has beyond its usual width
 OWN_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -167,7 +168,7 @@ class CheckTable(QTableView):
 
     def sizeHint(self) -> QSize:
         bar = self.horizontalScrollBar().sizeHint().height() if self._shown < self.model_.columnCount() else 0
-        return QSize(self.theme.ipx(312), self.theme.ipx(ROW) * (max(len(self.model_.rows), LEAST_ROWS) + 1) + bar)
+        return QSize(self.theme.ipx(USUAL), self.theme.ipx(ROW) * (max(len(self.model_.rows), LEAST_ROWS) + 1) + bar)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -230,7 +231,8 @@ class CheckTable(QTableView):
         widest = max((metrics.horizontalAdvance(name) for metrics, name in names), default=0.0)
         least, share = NAMES
         wanted = self.theme.ipx(SIGN) + self.theme.px(2 * PAD) + widest
-        return min(wanted, max(self.theme.px(least), share * self.width()))
+        more = max(self.width() - self.theme.px(USUAL), 0)
+        return min(wanted, self.theme.px(least) + share * more)
 
     def _least_width(self, column: int, fewest: int) -> int:
         theme, model = self.theme, self.model_

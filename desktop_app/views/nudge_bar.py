@@ -16,6 +16,7 @@ from desktop_app.views.segments import Segments
 from desktop_app.views.value_slider import ValueSlider
 
 ROOMY = 1850  # px at scale 1; below it some buttons keep their icons only
+CHOICE, WIDEST_CHOICE, ARROW = 124, 220, 56  # px at scale 1; the last is what a choice has beside its text
 
 
 class NudgeBar(QFrame):
@@ -66,6 +67,7 @@ class NudgeBar(QFrame):
         for choice in (self._node, self._output):
             choice.clear()
             choice.addItems([name for _, name in nodes])
+        self._fit_names()
 
     def show_nudge(self, index: int, h: float, output: int, *, can_keep: bool) -> None:
         """What is chosen."""
@@ -97,7 +99,6 @@ class NudgeBar(QFrame):
             label.setFont(theme.font("button"))
         for choice in (self._node, self._output):
             choice.set_theme(theme, 52)
-            choice.setFixedWidth(theme.ipx(124))
         for segments in (self._minus, self._stays):
             segments.set_theme(theme)
         self._h.set_theme(theme)
@@ -106,11 +107,19 @@ class NudgeBar(QFrame):
         for button in self._buttons.values():
             button.set_theme(theme)
         self._theme = theme
+        self._fit_names()
         self._fit_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_room()
+
+    def _fit_names(self) -> None:
+        # h1.w1_1 and h1.w1_2 differ in their last letter.
+        theme, names = self._theme, [self._node.itemText(row) for row in range(self._node.count())]
+        width = theme.metrics("body").horizontalAdvance(max(names, key=len, default="")) + theme.ipx(ARROW)
+        self._node.setFixedWidth(int(min(max(width, theme.ipx(CHOICE)), theme.ipx(WIDEST_CHOICE))))
+        self._output.setFixedWidth(theme.ipx(CHOICE))
 
     def _fit_room(self) -> None:
         roomy = self.width() / self._theme.scale >= ROOMY

@@ -13,6 +13,7 @@ from desktop_app.views.equation import Equation
 from engine.typesetting import Part, Parts
 
 HEIGHT = 164
+LARGE, LEAST = 0.84, 0.5  # of the font of equations; what would be smaller than the least keeps its numbers alone
 
 
 class Prediction(NamedTuple):
@@ -73,13 +74,12 @@ class NudgeCard(QWidget):
     ) -> None:  # fmt: skip
         theme = self._theme
         painter.setPen(theme.color(token))
-        painter.setFont(theme.font("notice"))
+        painter.setFont(
+            theme.font("notice", factor=min(1.0, room.width() / theme.metrics("notice").horizontalAdvance(title)))
+        )
         painter.drawText(QPointF(room.left(), room.top() + theme.px(44)), title)
         end = Equation((Part(result, token),), theme, "equation")
-        equation = Equation(parts, theme, "equation", 0.84)
-        space = room.width() - end.width - theme.px(24)
-        if equation.width > space:
-            equation = Equation(parts, theme, "equation", 0.84 * space / equation.width)
+        equation = _fitted(parts, theme, room.width() - end.width - theme.px(24))
         baseline = room.top() + self.height() * 0.68
         equation.paint(painter, room.left(), baseline)
         end.paint(painter, room.right() - end.width, baseline)
@@ -97,3 +97,11 @@ class NudgeCard(QWidget):
         painter.setFont(theme.font("count"))
         below = QRectF(at.x() - theme.px(160), at.y() + size / 2, theme.px(320), theme.px(72))
         painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), shown.difference)
+
+
+def _fitted(parts: Parts, theme: Theme, space: float) -> Equation:
+    factor = LARGE * min(1.0, space / Equation(parts, theme, "equation", LARGE).width)
+    equal = next((place for place, part in enumerate(parts) if part.text == " = "), None)
+    if factor < LEAST and equal is not None:
+        return _fitted(parts[equal + 1 :], theme, space)
+    return Equation(parts, theme, "equation", factor)

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
 from desktop_app.views.face_button import FaceButton
+from desktop_app.views.spin_box import SpinBox
 
 MOST_SAMPLES = 10_000
 
@@ -40,7 +41,7 @@ class SampleCard(QWidget):
         self._next = self._button("next_sample", "chevron-right", self.tr("Next sample"))
         self._previous.clicked.connect(self.previous_requested)
         self._next.clicked.connect(self.next_requested)
-        self._picker = QSpinBox(self)
+        self._picker = SpinBox(self)
         self._picker.setObjectName("sample_picker")
         self._picker.setAccessibleName(self.tr("Sample"))
         self._picker.setRange(1, MOST_SAMPLES)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
 from desktop_app.views.face_button import FaceButton
 from desktop_app.views.number_field import NumberField
+from desktop_app.views.spin_box import SpinBox
 
 MOST_UPDATES = 100_000
 
@@ -22,7 +23,7 @@ class TrainPanel(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("train_panel")
         self.setAccessibleName(self.tr("Train"))
-        self._updates = QSpinBox(self)
+        self._updates = SpinBox(self)
         self._updates.setObjectName("train_updates")
         self._updates.setAccessibleName(self.tr("Number of updates"))
         self._updates.setRange(1, MOST_UPDATES)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QWidget
 
 from desktop_app.theme import Theme
 from desktop_app.views.choice import Choice
 from desktop_app.views.face_button import FaceButton
 from desktop_app.views.number_field import NumberField
+from desktop_app.views.spin_box import SpinBox
 from engine.numerals import short
 
 MOST_EPOCHS = 1_000_000
@@ -59,7 +60,7 @@ class TrainingPanel(QFrame):
         self.more.clicked.connect(self._open)
         self.optimizer = self._choice("optimizer", self.tr("Optimizer"), self.optimizer_picked)
         self._schedule = self._choice("schedule", self.tr("Schedule of the learning rate"), self.schedule_picked)
-        self._span = QSpinBox(self)
+        self._span = SpinBox(self)
         self._span.setObjectName("schedule_span")
         self._span.setAccessibleName(self.tr("Epochs of the schedule"))
         self._span.setRange(1, MOST_EPOCHS)
@@ -162,8 +163,8 @@ class TrainingPanel(QFrame):
         self._grid.addWidget(self._batch, 6, 1)
         self._grid.addWidget(self._weights, 7, 1)
 
-    def _build_batch(self) -> QSpinBox:
-        batch = QSpinBox(self)
+    def _build_batch(self) -> SpinBox:
+        batch = SpinBox(self)
         batch.setObjectName("batch_size")
         batch.setAccessibleName(self.tr("Samples of a minibatch"))
         batch.setToolTip(self.tr("How many samples an update sees; 0 for all"))

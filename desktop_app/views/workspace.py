@@ -47,6 +47,8 @@ class Workspace(QWidget):
         self._columns.addWidget(self._rail)
         self._left.addWidget(self.program)
         self._left.addWidget(self._tab_card, 1)
+        self.sample.unfolded.connect(lambda: self._make_room(self.steps))
+        self.steps.unfolded.connect(lambda: self._make_room(self.sample))
         self._narrow = True
         self.set_narrow(False)
 
@@ -73,9 +75,9 @@ class Workspace(QWidget):
         if (data, network) == (self._data, self._network):
             return
         if data != self._data:
-            self.steps.set_open(not data or self._narrow)  # else there is too little room for all
             self._opened = data  # a program with data is about its plots
         self._data, self._network = data, network
+        self._open_first()
         self._arrange()
         self.set_theme(self._theme)
 
@@ -90,6 +92,7 @@ class Workspace(QWidget):
             return
         self._narrow = narrow
         self._arrange()
+        self._open_first()
 
     def show_wanted_width(self, width: float) -> None:
         """How wide the graph would like its pane, in pixels at scale 1."""
@@ -144,6 +147,11 @@ class Workspace(QWidget):
         return self.leaves, self.loss, self.slice, self.steps
 
     @property
+    def _picks_samples(self) -> bool:
+        # The lab needs its room, and its numbers are those before the nudge.
+        return self._data and not self._lab
+
+    @property
     def _right_width(self) -> int:
         return RIGHT_OF_LAB if self._lab else RIGHT_OF_DATA if self._data else RIGHT
 
@@ -163,6 +171,15 @@ class Workspace(QWidget):
         else:
             self._to_columns()
         self._fold_plots()
+
+    def _open_first(self) -> None:
+        self.sample.set_open(True)
+        self.steps.set_open(self._narrow or not self._data)
+
+    def _make_room(self, other: Card) -> None:
+        # One column has too little of it for the lines of both.
+        if self._data and not self._narrow:
+            other.set_open(False)
 
     def _build_tabs(self) -> None:
         self._tabs = QTabWidget()
@@ -188,18 +205,18 @@ class Workspace(QWidget):
                  self.steps: self.tr("Steps"), self.check: self.tr("Check"), leaves: self.tr("Values")}  # fmt: skip
         for card in (leaves, *sorted((upper, lower), key=lambda card: card is not self.slice), rows):
             self._tabs.addTab(card, names[card])
-        if self._data:
+        if self._picks_samples:
             self._tabs.insertTab(1, self.sample, self.tr("Sample"))
 
     def _to_columns(self) -> None:
         leaves, upper, lower, rows = self._shown
-        if self._data:
+        if self._picks_samples:
             self._left.addWidget(self.sample)
         self._left.addWidget(leaves)
         self._left.addWidget(rows, 1)
         self._right.addWidget(upper, 1)
         self._right.addWidget(lower, 1)
-        for card in (*self._shown, *([self.sample] if self._data else ())):
+        for card in (*self._shown, *([self.sample] if self._picks_samples else ())):
             card.show()
 
 

@@ -251,3 +251,12 @@ def test_every_theme_paints_every_verdict(check: GradientCheck, name: str) -> No
     for width in (312, 800):
         check.resize(width, 320)
         assert not check.grab().isNull()
+
+
+def test_beside_a_network_there_is_room_for_the_whole_name_of_a_weight(check: GradientCheck) -> None:
+    check.resize(400, 500)
+    check.show()
+    check.show_rows([Row(f"h1.w1_{k}", 0.2, -0.1924, -0.1924) for k in (1, 2)], "h1.w1_1")
+    names = check.findChild(QTableView).verticalHeader()
+    name = Theme("light").metrics("count").horizontalAdvance("h1.w1_1")
+    assert names.width() >= name + Theme("light").ipx(24)

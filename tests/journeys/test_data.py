@@ -47,6 +47,13 @@ def test_moons_are_told_apart_to_the_last_point(room: Classroom) -> None:
     assert room.find("data_plot").accessibleDescription().endswith("accuracy 100 %")
 
 
+def test_loss_and_accuracy_are_of_the_same_parameters_to_the_end_of_an_epoch(room: Classroom) -> None:
+    opens(room, MOONS)
+    room.window.player.next_epoch()
+    assert room.window.player.frame.step.kind == "update"
+    assert room.find("data_plot").accessibleDescription() == "loss 0.8958, accuracy 50 %"
+
+
 def test_a_network_has_no_slider_for_each_of_its_weights(room: Classroom) -> None:
     opens(room, MOONS)
     assert list(room.window.views.leaves._rows) == []

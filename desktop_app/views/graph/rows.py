@@ -121,7 +121,8 @@ class RowPainter:
         factor, shrunk = 1.0, 1.0
         if width + taken + 8 > room:
             factor = max(self._least(node, which), (room - taken - 8) / width)
-            shrunk = min(max((room - width * factor - 8) / taken, LEAST), 1.0)
+            least = SMALLEST / FONTS[self._number_role(number)][1] if self._network else LEAST
+            shrunk = min(max((room - width * factor - 8) / taken, least), 1.0)
         spare = room - taken * shrunk - 8
         return Label(text, round(factor, 2), 0 if width * factor <= spare else max(round(spare), 24))
 
