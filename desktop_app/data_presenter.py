@@ -63,6 +63,8 @@ class DataPresenter(QObject):
     def show_picked(self, index: object) -> None:
         """A node was chosen: the batch is its."""
         self._looked_at = index if isinstance(index, int) else None
+        if self._document.graph.data and self._views.sample.isVisible():
+            self._show_sample(self._views.sample)
 
     def show_training(self, running: bool) -> None:
         """Training goes on, or is over."""

@@ -278,3 +278,11 @@ def test_a_wrong_table_is_met_with_a_notice(room: Classroom, tmp_path: Path, tex
     drops(room, tmp_path / "points.csv")
     assert words in room.notice
     assert room.window.document.experiment is before
+
+
+def test_the_strip_is_about_the_node_just_picked(room: Classroom) -> None:
+    opens(room, FIT)
+    for name in ("w*x", "y"):
+        node = room.graph.by_name[name]
+        room.window.intents.pick(node.index)
+        assert room.find("batch_strip").accessibleDescription() == f"{node.brief}, 5 samples"
