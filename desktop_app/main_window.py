@@ -263,7 +263,8 @@ class MainWindow(QMainWindow):
     def _offer_plots(self) -> None:
         """Which plots can be chosen: in the lab the slice alone, with data their own first."""
         data = bool(self.document.graph.data)
-        self.views.leaves.set_crowded(data)
+        for view in (self.views.editor, self.views.leaves):
+            view.set_crowded(data)
         self.workspace.set_data(data, bool(self.document.graph.groups))
         if self.deck is not None:
             first = "data" if data else "slice"
