@@ -35,7 +35,8 @@ class PlotRoom(QObject):
     def offer(self) -> None:
         """Which plots can be chosen: in the lab the slice alone, with data their own first."""
         data = bool(self._document.graph.data)
-        self._views.leaves.set_crowded(data)
+        for view in (self._views.editor, self._views.leaves):
+            view.set_crowded(data)
         self._workspace.set_data(data, bool(self._document.graph.groups))
         if self.deck is not None:
             first = "data" if data else "slice"

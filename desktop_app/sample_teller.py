@@ -32,8 +32,7 @@ class SampleTeller:
         """Says so where another sample is shown than the one that was picked."""
         if wanted == batch.sample:
             return ""
-        words = self.tr("Sample {wanted} is not in this minibatch: the numbers are those of sample {shown}.")
-        return words.format(wanted=wanted + 1, shown=batch.sample + 1)
+        return self.tr("Not in this minibatch: see sample {shown}").format(shown=batch.sample + 1)
 
     def rows(self) -> list[SampleRow]:
         prediction = self.prediction

@@ -89,6 +89,10 @@ class ProgramEditor(QWidget):
         """What stands at the right of lines whose leaf has moved."""
         self.text.set_marks(now=dict(values))
 
+    def set_crowded(self, crowded: bool) -> None:
+        """Whether the card of the sample needs room below it."""
+        self.text.set_crowded(crowded)
+
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme

@@ -22,6 +22,7 @@ from desktop_app.views.viewport import paint_alone
 from engine.errors import Span
 
 LINES = (4, 9)  # the editor's height: at least, at most
+MOST_BESIDE_DATA = 5
 FACTORS = (1.0, 0.88, 0.8)  # of the font: as large as the longest line allows
 
 
@@ -43,7 +44,7 @@ class ProgramText(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._highlighter = Highlighter(self.document())
-        self._theme = Theme()
+        self._theme, self._crowded = Theme(), False
         self._marks: dict[str, Span | None] = {"error": None, "active": None, "bad": None}
         self._now: dict[int, str] = {}
         self._numbers = _LineNumbers(self)
@@ -77,6 +78,12 @@ class ProgramText(QPlainTextEdit):
         self.fit(theme)
         self._underline()
 
+    def set_crowded(self, crowded: bool) -> None:
+        """Whether there is little room below it."""
+        if crowded != self._crowded:
+            self._crowded = crowded
+            self.fit(self._theme)
+
     def fit(self, theme: Theme) -> None:
         """A smaller font for long lines, and as many lines high as the text has, within bounds."""
         lines = self.toPlainText().split("\n")
@@ -84,7 +91,7 @@ class ProgramText(QPlainTextEdit):
         longest = max((theme.metrics("program").horizontalAdvance(line) for line in lines), default=0.0)
         factor = next((f for f in FACTORS if longest * f <= room), FACTORS[-1])
         self.setFont(theme.font("program", factor=factor))
-        count = min(max(len(lines), LINES[0]), LINES[1])
+        count = min(max(len(lines), LINES[0]), MOST_BESIDE_DATA if self._crowded else LINES[1])
         bar = self.horizontalScrollBar().sizeHint().height() if longest * factor > room else 0
         spacing = theme.metrics("program", factor=factor).lineSpacing()
         self.setFixedHeight(round(count * spacing + 2 * self.document().documentMargin() + theme.px(6) + bar))

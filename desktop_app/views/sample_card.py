@@ -14,6 +14,8 @@ from desktop_app.views.face_button import FaceButton
 from desktop_app.views.spin_box import SpinBox
 
 MOST_SAMPLES = 10_000
+STRIP, LOW_STRIP = 60, 44  # px at scale 1: usually, and below a note
+FEW_ROWS = 4  # beside more of them there is no room for the strip
 
 
 class SampleRow(NamedTuple):
@@ -78,6 +80,7 @@ class SampleCard(QWidget):
             labels[2].setStyleSheet(f"color: {self._theme.hex(row.token)}")
         self._note.setText(note)
         self._note.setVisible(bool(note))
+        self.strip.set_room(0 if len(rows) > FEW_ROWS else LOW_STRIP if note else STRIP)
         self.setAccessibleDescription("; ".join(f"{row.name} {row.text} {row.word}".rstrip() for row in rows))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -92,7 +95,7 @@ class SampleCard(QWidget):
         self._theme = theme
         self._rows.setSpacing(theme.ipx(6))
         self._row.setSpacing(theme.ipx(8))
-        self._grid.setVerticalSpacing(theme.ipx(2))
+        self._grid.setVerticalSpacing(theme.ipx(1))
         self._grid.setHorizontalSpacing(theme.ipx(8))
         for button in (self._previous, self._next):
             button.set_theme(theme, 44)
@@ -139,21 +142,27 @@ class Strip(QWidget):
         self.setObjectName("batch_strip")
         self.setAccessibleName(self.tr("Batch"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._theme = Theme()
+        self._theme, self._room = Theme(), STRIP
         self._name, self._place = "", 0
         self._values: tuple[float, ...] = ()
 
     def show_batch(self, name: str, values: Sequence[float], place: int) -> None:
         """The finite numbers of a node, one a sample, and the place of the shown one; no numbers hide the strip."""
         self._name, self._values, self._place = name, tuple(values), place
-        self.setVisible(bool(values))
+        self.setVisible(bool(values) and self._room > 0)
         self.setAccessibleDescription(self.tr("{name}, {count} samples").format(name=name, count=len(values)))
         self.update()
+
+    def set_room(self, height: int) -> None:
+        """How high it may be at scale 1; 0 hides it."""
+        self._room = height
+        self.setVisible(bool(self._values) and height > 0)
+        self.setFixedHeight(self._theme.ipx(height))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
-        self.setFixedHeight(theme.ipx(60))
+        self.setFixedHeight(theme.ipx(self._room))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, values = self._theme, self._values

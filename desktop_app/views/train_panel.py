@@ -49,6 +49,7 @@ class TrainPanel(QFrame):
         self._run.clicked.connect(self._start)
         self._until.clicked.connect(self._start_until)
         self._updates.lineEdit().returnPressed.connect(self._start)
+        self._below.returnPressed.connect(self._start_until)
 
     def show_output(self, name: str) -> None:
         """What the output is called."""

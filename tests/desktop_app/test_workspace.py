@@ -29,10 +29,10 @@ def settle() -> None:
 
 
 def squeezed(window: MainWindow) -> list[str]:
-    """The texts of the left column that have less height than a line."""
+    """The texts of the left column that have less height than their letters."""
     cards = window.workspace.sample, window.workspace.check, window.workspace.leaves
     labels = [label for card in cards for label in card.findChildren(QLabel) if label.isVisible() and label.text()]
-    return [label.text() for label in labels if label.height() < label.minimumSizeHint().height()]
+    return [label.text() for label in labels if label.height() < label.font().pixelSize()]
 
 
 def fold(card: Card) -> None:
@@ -55,6 +55,25 @@ def test_steps_and_sample_make_room_for_each_other(widened: MainWindow) -> None:
     assert squeezed(widened) == []
     assert space.sample.opened
     assert not space.steps.opened
+
+
+def test_a_long_program_and_a_minibatch_squeeze_nothing(widened: MainWindow) -> None:
+    widened.document.open_program("# a\n# b\n# c\n" + examples()[MOONS].program, "Long")
+    widened.intents.set_batch_size(16)
+    settle()
+    labels = [label.text() for label in widened.workspace.sample.findChildren(QLabel) if label.isVisible()]
+    assert any(text.startswith("Not in this minibatch") for text in labels)
+    assert squeezed(widened) == []
+
+
+def test_many_features_squeeze_nothing(widened: MainWindow) -> None:
+    columns = [f"x{k} = [{k}.0, 2.0, 0.5]" for k in range(6)]
+    widened.document.open_program("\n".join([*columns, "y = [0.0, 1.0, 1.0]", "s = neuron([x0, x1, x2, x3, x4, x5])",
+                                             "L = mean((s - y)**2)"]), "Many")  # fmt: skip
+    widened.intents.set_batch_size(2)
+    settle()
+    assert widened.workspace.sample.isVisible()
+    assert squeezed(widened) == []
 
 
 def test_in_the_lab_the_sample_leaves_its_room_to_the_check(widened: MainWindow) -> None:

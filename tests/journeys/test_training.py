@@ -86,7 +86,6 @@ def test_until_a_number_of_ones_own(classroom: Classroom) -> None:
     classroom.leaves_editor()
     classroom.clicks_on("train")
     classroom.enters("train_below", "0.01")
-    classroom.clicks_on("train_until_negative")
     classroom.waits_for_training()
     run, epoch = classroom.window.document.run, classroom.window.player.epoch
     assert run.loss(epoch) < 0.01 <= run.loss(epoch - 1)
