@@ -13,19 +13,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from engine import Experiment, Run, check, parse
+from desktop_app.options import experiment_of, parser, program_of
+from engine import Run, check
 from engine.check import Row
 from engine.errors import EngineError
 from engine.explain import explain
 from engine.graph import Graph
 from engine.numerals import UNKNOWN, exact, long
-from engine.optimizers import OPTIMIZERS
-from engine.program import SEED
-from engine.schedules import SCHEDULES
 from engine.trace import Step
-from engine.training import MAX_EPOCHS
 
-NAME = "backprop-stepper"
 MAX_BYTES = 1_000_000  # beyond any program; the parser's own, smaller limit then says so politely
 KEYS = {
     "forward": ("after",),
@@ -57,7 +53,7 @@ def _start(arguments: list[str]) -> int:
         from desktop_app.app import main as open_window
 
         return open_window(arguments)
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         text = _read(options.program)
     except OSError as error:
@@ -71,7 +67,7 @@ def _do(options: argparse.Namespace, text: str) -> int:
     try:
         return VERBS[options.verb](options, text)
     except EngineError as error:
-        return _fail(error.report(text, _source(options.program)))
+        return _fail(error.report(program_of(text), _source(options.program)))
 
 
 def _trace(options: argparse.Namespace, text: str) -> int:
@@ -132,7 +128,8 @@ def _listed(parameters: Mapping[str, float]) -> str:
 
 
 def _check(options: argparse.Namespace, text: str) -> int:
-    rows = check(parse(text, folder=_folder(options.program)), h=options.h, nodes=options.nodes)
+    start = Run(experiment_of(options, text)).trace(0)
+    rows = check(start.graph, h=options.h, nodes=options.nodes, leaves=start.leaves)
     if options.json:
         for row in rows:
             _print_json(_check_entry(row))
@@ -169,70 +166,8 @@ def _check_cells(row: Row) -> tuple[str, ...]:
 VERBS: dict[str, Callable[[argparse.Namespace, str], int]] = {"trace": _trace, "train": _train, "check": _check}
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=NAME,
-        description="Steps through backpropagation. With a FILE instead of a verb, or nothing: opens the window.",
-    )
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for verb, words, epochs in (
-        ("trace", "each micro-step, a line", 1),
-        ("train", "each epoch, a line", None),
-        ("check", "each gradient beside difference quotients and PyTorch, exit 1 if one is wrong", None),
-    ):
-        sub = verbs.add_parser(verb, help=words, description=f"Prints {words}.")
-        sub.add_argument("program", metavar="PROGRAM", help="a file with a program, or - for standard input")
-        sub.add_argument("--json", action="store_true", help="one JSON object a line")
-        if verb == "check":
-            sub.add_argument("--h", type=float, default=1e-5, metavar="X", help="the nudge (default 1e-5)")
-            sub.add_argument("--nodes", action="store_true", help="each result as well")
-            continue
-        sub.add_argument("--epochs", type=_count, default=epochs, metavar="N", help="number of updates")
-        sub.add_argument("--lr", type=_rate, default=0.01, metavar="X", help="learning rate (default 0.01)")
-        sub.add_argument("--optimizer", default="sgd", metavar="NAME", help=", ".join(OPTIMIZERS))
-        _add_training(sub)
-        if verb == "train":
-            sub.add_argument("--until-negative", action="store_true", help="stop when the output is below 0")
-    return parser
-
-
-def _add_training(sub: argparse.ArgumentParser) -> None:
-    """What the window has behind the optimizer, and what data and networks need."""
-    sub.add_argument("--schedule", default="constant", metavar="NAME", help=", ".join(SCHEDULES))
-    sub.add_argument("--span", type=_count, default=100, metavar="N", help="epochs of the schedule (default 100)")
-    sub.add_argument("--weight-decay", type=_rate, default=0.0, metavar="X", help="pulls parameters to 0")
-    sub.add_argument("--ascent", action="store_true", help="climb the output instead of descending it")
-    sub.add_argument("--batch-size", type=_count, default=0, metavar="N", help="samples an update, 0 for all")
-    sub.add_argument("--seed", type=_count, default=SEED, metavar="N", help=f"draws data and weights (default {SEED})")
-
-
-def _count(text: str) -> int:
-    return int(_number(text, lambda x: 0 <= x <= MAX_EPOCHS and x == int(x), f"a whole number, 0 to {MAX_EPOCHS}"))
-
-
-def _rate(text: str) -> float:
-    return _number(text, lambda x: x >= 0, "a number, 0 or more")
-
-
-def _number(text: str, allowed: Callable[[float], bool], words: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value) or not allowed(value):
-        raise argparse.ArgumentTypeError(f"{text} is not {words}")
-    return value
-
-
 def _run(options: argparse.Namespace, text: str) -> Run:
-    plain = Experiment(text, options.lr, options.optimizer, folder=_folder(options.program))
-    scheduled = plain.with_schedule(options.schedule, options.span).with_weight_decay(options.weight_decay)
-    return Run(scheduled.with_ascent(options.ascent).with_seed(options.seed).with_batch_size(options.batch_size))
-
-
-def _folder(program: str) -> str:
-    """Where the files lie that a program names."""
-    return str(Path.cwd() if program == "-" else Path(program).resolve().parent)
+    return Run(experiment_of(options, text))
 
 
 def _read(program: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from desktop_app.cli import main
+from engine import Experiment, Run
 from engine.formula import PARTIALS
 
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d\n"
@@ -103,6 +104,23 @@ def test_minibatches_schedule_decay_and_ascent_are_options(with_data: str, lines
     plain = last()
     varied = [("--schedule", "linear", "--span", "2"), ("--weight-decay", "0.5"), ("--ascent",)]
     assert len({plain, *(last(*options) for options in varied)}) == 4
+
+
+def test_a_saved_experiment_is_what_it_was(tmp_path: Path, lines) -> None:
+    saved = Experiment(LECTURE, learning_rate=0.1, optimizer="momentum").with_leaf("a", 2.0)
+    path = program(tmp_path, saved.to_json())
+    trained = lines("train", path, "--json", "--epochs", "2")
+    assert [entry["loss"] for entry in trained] == list(Run(saved).losses) + [Run(saved).loss(k) for k in (1, 2)]
+    assert lines("train", path, "--json", "--epochs", "1", "--lr", "0")[1]["loss"] == 50
+    assert [entry["value"] for entry in lines("check", path, "--json")] == [2.0, 3.0, 10.0]
+    assert lines("trace", path, "--json")[0]["after"] == 5
+
+
+def test_what_is_wrong_in_a_saved_program_is_shown_in_its_line(tmp_path: Path, capsys) -> None:
+    assert main(["train", program(tmp_path, Experiment("a = 1\nL = 2a").to_json())]) == 2
+    assert "    L = 2a\n" in capsys.readouterr().err
+    assert main(["train", program(tmp_path, "{}")]) == 2
+    assert "not an experiment" in capsys.readouterr().err
 
 
 def test_many_parameters_are_not_all_written_on_a_line(tmp_path: Path, lines) -> None:
