@@ -73,7 +73,7 @@ class Intents(QObject):
         self._show_again = 0.0  # when the next picture of everything is due in a training
         trainer.progressed.connect(self._show_training)
         trainer.finished.connect(self._end_training)
-        document.changed.connect(lambda: trainer.take_run(document.run, document.changed_from))
+        document.changed.connect(self._carry_on)
 
     def set_leaf(self, name: str, value: float) -> None:
         """Sets a leaf from here on, or nudges it where the lab is open; of many a frame the last one counts."""
@@ -230,6 +230,13 @@ class Intents(QObject):
         self._until, self._trained_from, self._show_again = below, self._player.epoch, 0.0
         stop = None if below is None else lambda loss: loss < below
         self._trainer.start(self._document.run, self._player.epoch, updates, stop)
+
+    def _carry_on(self) -> None:
+        """A training goes on with the changed run; where it begins again, that is said once all is shown of it."""
+        trained = self._trainer.graph
+        self._trainer.take_run(self._document.run, self._document.changed_from)
+        if trained is self._document.graph and not self._trainer.running:
+            QTimer.singleShot(0, self, lambda: self.trained.emit(notices.of_restart()))
 
     def _show_training(self, epoch: int) -> None:
         """All of it where that is quick, as it is for few nodes; else the rest now and then."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.graph import Graph
 from engine.training import MAX_EPOCHS, Run
 
 SLICE_SECONDS = 0.008
@@ -58,6 +59,11 @@ class Trainer(QObject):
     def epoch(self) -> int:
         """The epoch that it has reached."""
         return self._epoch
+
+    @property
+    def graph(self) -> Graph | None:
+        """The graph that is being trained; None while nothing is."""
+        return self._run.graph if self._run is not None and self.running else None
 
     @property
     def progress(self) -> Progress:

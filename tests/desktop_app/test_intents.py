@@ -248,6 +248,16 @@ def test_training_that_had_to_go_on_without_fast_code_says_so(bench: Bench, qtbo
     assert trained(bench, qtbot).text == "Training is slow"
 
 
+def test_a_change_that_begins_the_run_again_ends_a_training_and_says_so(bench: Bench, qtbot) -> None:
+    bench.intents.set_program("w = 0\nL = (w - 3)**2")
+    bench.intents.run_updates(1_000_000)
+    qtbot.waitUntil(lambda: bench.trainer.epoch > 0)
+    bench.trainer.pause()
+    bench.intents.set_optimizer("adam")
+    assert "begins again" in trained(bench, qtbot).text
+    assert bench.document.run.last_epoch == 0
+
+
 def test_until_negative_says_which_update_it_was(bench: Bench, qtbot) -> None:
     bench.intents.run_until(0.0)
     notice = trained(bench, qtbot)
