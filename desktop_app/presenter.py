@@ -12,12 +12,10 @@ from desktop_app.focus import Focus
 from desktop_app.folding import Folding
 from desktop_app.leaves_presenter import LeavesPresenter
 from desktop_app.player import Player
-from desktop_app.views.graph.fold_names import place_words
 from desktop_app.views.notice_bar import Notice
 from desktop_app.window_views import Views
 from engine.explain import explain, why_not_finite
 from engine.explanation import Explanation
-from engine.fold_words import explain_fold
 from engine.numerals import or_nan, short
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
@@ -115,6 +113,8 @@ class Presenter(QObject):
             return None
         if self._folding.folded is None:
             return explain(trace, frame.position)
+        from engine.fold_words import explain_fold
+
         return explain_fold(trace, frame.position, self._folding.folded, neuron)
 
     def show_advance(self) -> None:
@@ -135,7 +135,11 @@ class Presenter(QObject):
             return
         number, count = frame.position - stretch.first + 1, stretch.last - stretch.first + 1
         folded, step = self._folding.folded, frame.step
-        place = place_words(folded, step.source) if folded is not None and step is not None else ""
+        place = ""
+        if folded is not None and step is not None:
+            from desktop_app.views.graph.fold_names import place_words
+
+            place = place_words(folded, step.source)
         self._views.caption.show_step(explanation, stretch.phase, number, count, place)
 
     def _show_transport(self, trace: Trace) -> None:

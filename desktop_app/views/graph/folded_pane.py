@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QTimer
 from PySide6.QtGui import QPainter
 
-from desktop_app.views.graph.columns import ColumnsLook
 from desktop_app.views.graph.edges import Key, square
-from desktop_app.views.graph.folded_scene import lit_folded, nudged_folded
 from desktop_app.views.graph.scene import Scene, Shot
 from desktop_app.views.graph.texts import Lit, lit
-from desktop_app.views.graph.unfolding import Boxes
-from desktop_app.views.graph.wires import Wires
 from engine.folding import Folded
 from engine.graph import Graph
 from engine.nudge import Nudge
 from engine.trace import Frame, Grain
+
+if TYPE_CHECKING:
+    # What only closed things need is imported once there are some: most graphs have none, and a start must be quick.
+    from desktop_app.views.graph.columns import ColumnsLook
+    from desktop_app.views.graph.unfolding import Boxes
+    from desktop_app.views.graph.wires import Wires
 
 UNLIT = 0.5  # how much of their colour lines keep beside those that are lit
 
@@ -41,7 +44,7 @@ class FoldedPane:
         self.nudged: Frame | None = None  # the frame that a nudge starts from
         self.spoken = -1  # the fold of the neuron that the step of a layer is told by
         self.picked: int | None = None
-        self._wires = Wires(late)
+        self._late = late
 
     def drawn(self, graph: Graph) -> Graph:
         """The graph with what is closed as one node."""
@@ -53,11 +56,19 @@ class FoldedPane:
 
     def nudge(self, nudge: Nudge) -> Nudge:
         """What a nudge does to each item."""
-        return nudge if self.folded is None else nudged_folded(self.folded, nudge)
+        if self.folded is None:
+            return nudge
+        from desktop_app.views.graph.folded_scene import nudged_folded
+
+        return nudged_folded(self.folded, nudge)
 
     def lights(self, graph: Graph, frame: Frame, grain: Grain) -> Lit:
         """What a step lights."""
-        return lit(graph, frame, grain) if self.folded is None else lit_folded(self.folded, frame, grain)
+        if self.folded is None:
+            return lit(graph, frame, grain)
+        from desktop_app.views.graph.folded_scene import lit_folded
+
+        return lit_folded(self.folded, frame, grain)
 
     def item(self, node: int) -> int:
         """What stands for a node."""
@@ -99,6 +110,12 @@ class FoldedPane:
             return self.node_of(item)
         number = scene.folds.columns.neuron_at(spot)
         return scene.folds.folded.folds[number].outputs[0] if number >= 0 else -1
+
+    @cached_property
+    def _wires(self) -> Wires:
+        from desktop_app.views.graph.wires import Wires
+
+        return Wires(self._late)
 
     @property
     def active(self) -> int:

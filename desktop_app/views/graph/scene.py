@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
@@ -14,7 +14,6 @@ from desktop_app.theme import Theme
 from desktop_app.views.graph.anatomy import has_badge
 from desktop_app.views.graph.callout import Callout, CalloutPainter, update_loop
 from desktop_app.views.graph.edges import EdgePainter, Key
-from desktop_app.views.graph.folded_scene import FoldedScene
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.nodes import NodeLook, NodePainter, Numbers
 from desktop_app.views.graph.route import Route
@@ -26,6 +25,9 @@ from engine.graph import FIXED, Graph
 from engine.nudge import Nudge
 from engine.numerals import or_nan, short
 from engine.trace import Frame, Step
+
+if TYPE_CHECKING:
+    from desktop_app.views.graph.folded_scene import FoldedScene
 
 RESTING = 0.5  # where on its edge a token stays once its number has arrived
 MOST_PILLS = 4  # local derivatives that stand beside the edges of a closed neuron
@@ -63,7 +65,7 @@ class Scene:
     def __init__(self, graph: Graph, layout: Layout, theme: Theme, folded: Folded | None = None) -> None:
         self.graph, self.layout = graph, layout
         self.edges = EdgePainter(layout, theme)
-        self.folds = FoldedScene(folded, layout, theme) if folded is not None else None
+        self.folds = None if folded is None else _folded_scene(folded, layout, theme)
         self._closed = frozenset(folded.fold_at) if folded is not None else frozenset()
         self._layers = folded.layers if folded is not None else frozenset()
         self.nodes = NodePainter(graph, layout, theme)
@@ -267,3 +269,10 @@ class Scene:
             return badge - QPointF(0, self.layout.anatomy.badge)
         box = self.layout.boxes[step.source if step.source in self._closed else step.target]
         return QPointF(box.center().x(), box.top())
+
+
+def _folded_scene(folded: Folded, layout: Layout, theme: Theme) -> FoldedScene:
+    # Most graphs have nothing closed, and a start must be quick.
+    from desktop_app.views.graph.folded_scene import FoldedScene
+
+    return FoldedScene(folded, layout, theme)

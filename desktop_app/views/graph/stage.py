@@ -10,7 +10,6 @@ from desktop_app.views.graph.folded_pane import FoldedPane
 from desktop_app.views.graph.layout import Places, place, spread
 from desktop_app.views.graph.legend import LEGEND_HEIGHT
 from desktop_app.views.graph.motion import Motion
-from desktop_app.views.graph.network_layout import place_folded
 from desktop_app.views.graph.scene import Scene, Shot
 from desktop_app.views.graph.texts import lit_by_nudge, nudged_number, tag
 from desktop_app.views.graph.unfolding import Boxes
@@ -49,7 +48,7 @@ class Stage:
         self.folds.known = self.folds.nudged = None
         self.frame = self._before = self.explanation = self.nudge = self._nudged_frame = None
         if not same:
-            self.places = place(graph) if folded is None else place_folded(folded)
+            self.places = place(graph) if folded is None else _placed(folded)
             self.folds.picked = None
             self.folds.spoken = -1
         return not same
@@ -62,7 +61,7 @@ class Stage:
         folds.folded, self.graph = folded, folded.graph
         self._before = self.explanation = None
         self.frame = folded.frame(known)
-        self.places = place_folded(folded)
+        self.places = _placed(folded)
         return changed
 
     def show_sample(self, sample: int) -> None:
@@ -175,3 +174,10 @@ class Stage:
         assert self.graph is not None
         node, value = self.graph.nodes[leaf], self.frame.values[leaf] if self.frame is not None else None
         return None if value is None or node.name in self.locked else (node.name, value)
+
+
+def _placed(folded: Folded) -> Places:
+    # Most graphs have nothing closed, and a start must be quick.
+    from desktop_app.views.graph.network_layout import place_folded
+
+    return place_folded(folded)
