@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes.util
 import os
 import sys
 from collections.abc import Sequence
@@ -38,6 +37,7 @@ def create_window(argv: Sequence[str]) -> MainWindow:
     """The window, not shown yet, on the file named in `argv` or the lecture's example; makes the QApplication."""
     from PySide6.QtWidgets import QApplication
 
+    _import_quickly()
     from desktop_app import assets
     from desktop_app.main_window import MainWindow
 
@@ -54,12 +54,21 @@ def create_window(argv: Sequence[str]) -> MainWindow:
     return window
 
 
+def _import_quickly() -> None:
+    """PySide reads the source of whatever is imported after it, in search of snake_case; nobody here uses that."""
+    feature = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, "_mod_uses_pyside"):
+        feature._mod_uses_pyside = lambda module: True  # type: ignore[union-attr]
+
+
 def missing_display() -> str:
     """Why no window can open here, as a sentence; empty where one can. Qt itself would abort."""
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return ""
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return "There is no display here, so the lecture's example is drawn into files instead."
+    import ctypes.util  # which takes a while, and only here
+
     lacking = [name for name in ("xcb-cursor", "xkbcommon-x11", "xcb-icccm", "xcb-keysyms", "GL", "EGL")
                if not ctypes.util.find_library(name)]  # fmt: skip
     if lacking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
@@ -93,3 +94,13 @@ def test_a_window_is_made_but_not_shown(qapp, monkeypatch: pytest.MonkeyPatch) -
     assert window.document.run.loss(0) == 80
     window.close()
     window.deleteLater()
+
+
+def test_what_is_imported_later_is_not_read_through_for_snake_case(open_window, tmp_path: Path, monkeypatch) -> None:
+    open_window()
+    read = []
+    monkeypatch.setattr(inspect, "getsource", read.append)
+    (tmp_path / "imported_later.py").write_text("NUMBER = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert __import__("imported_later").NUMBER == 1
+    assert read == []
