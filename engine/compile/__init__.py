@@ -41,7 +41,7 @@ class Updates:
 
     def __init__(self, graph: Graph, moves: Moves, batch_size: int = 0, seed: int = 0) -> None:
         self.graph, self.moves = graph, moves
-        self.batched = (batch_size, seed) if 0 < batch_size < graph.samples else None
+        self._batch_size, self._seed = batch_size, seed
         self.task = Task(graph, moves)
         self.operations = operations(graph)
         self._stepper: Stepper | None = None
@@ -74,12 +74,12 @@ class Updates:
     ) -> tuple[list[float], Place]:
         """An epoch for each rate, the first with the number `first`: the output at the start of each, and the end."""
         stepper = self._chosen(place.leaves)
-        if self.batched is None:
+        if not 0 < self._batch_size < self.graph.samples:
             return stepper.updates(place, rates, locked)
         losses = []
         for epoch, rate in enumerate(rates, first):
             losses.append(stepper.loss(place.leaves))
-            for samples in batches(self.graph.samples, self.batched[0], self.batched[1], epoch):
+            for samples in batches(self.graph.samples, self._batch_size, self._seed, epoch):
                 _, place = stepper.updates(place, [rate], locked, samples)
         return losses, place
 

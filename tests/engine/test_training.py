@@ -189,3 +189,14 @@ def test_programs_that_have_little_to_train(program: str, losses: list[float]) -
     run.advance(1)
     assert list(run.losses) == losses
     assert run.trace(1).values[run.graph.output] == losses[1]
+
+
+@pytest.mark.parametrize("samples", [4, 5, 9])
+def test_minibatches_are_of_the_data_that_an_epoch_has(samples: int) -> None:
+    program = "w = 0\nx = [1.0, 2.0, 3.0, 4.0]\ny = [2.0, 3.0, 5.0, 9.0]\nL = mean((w*x - y)**2)"
+    xs = [float(k) for k in range(1, samples + 1)]
+    experiment = Experiment(program, learning_rate=0.005).with_batch_size(4)
+    run = Run(experiment.with_data({"x": xs, "y": [2 * x for x in xs]}, 1))
+    steps = run.trace(1)
+    assert len([step for step in steps.steps if step.kind == "seed"]) == -(-samples // 4)
+    assert run.parameters(2)["w"] == pytest.approx(steps.last.values[0], rel=1e-12)
