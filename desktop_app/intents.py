@@ -15,7 +15,6 @@ from desktop_app.document import Document
 from desktop_app.nudger import Nudger
 from desktop_app.player import Player
 from desktop_app.trainer import LIMIT, Trainer
-from engine.experiment import Experiment
 from engine.explain import why_not_finite
 from engine.graph import Kind
 
@@ -82,7 +81,7 @@ class Intents(QObject):
 
     def set_learning_rate(self, value: float) -> None:
         """Sets the learning rate from here on."""
-        self._coalescer.offer("learning rate", lambda: self._edit_here(
+        self._coalescer.offer("learning rate", lambda: self._document.edit(
             lambda e: e.with_learning_rate(value, self._player.epoch), "learning rate"))  # fmt: skip
 
     def finish_edit(self) -> None:
@@ -107,7 +106,7 @@ class Intents(QObject):
 
     def set_lock(self, name: str, locked: bool) -> None:
         """Holds a parameter, or lets it go, from here on."""
-        self._edit_here(lambda e: e.with_lock(name, locked, self._player.epoch))
+        self._document.edit(lambda e: e.with_lock(name, locked, self._player.epoch))
 
     def set_optimizer(self, id: str) -> None:
         """Chooses the optimizer."""
@@ -145,7 +144,7 @@ class Intents(QObject):
         if epoch > self._player.epoch:
             self._player.set_place(epoch, 0)
         self._document.finish_edit()
-        self._edit_here(lambda e: e.with_data(columns, epoch))  # type: ignore[arg-type]
+        self._document.edit(lambda e: e.with_data(columns, epoch))  # type: ignore[arg-type]
 
     def set_program(self, text: str) -> None:
         """Takes on the text that was typed."""
@@ -270,12 +269,9 @@ class Intents(QObject):
         if moved:
             self._player.set_place(epoch, 0)
         self.touched.emit(node.index)
-        self._edit_here(lambda e: e.with_leaf(name, value, epoch), f"leaf {name}")
+        self._document.edit(lambda e: e.with_leaf(name, value, epoch), f"leaf {name}")
 
     def _updating(self, target: int | None = None) -> bool:
         """Whether this epoch has moved a parameter, or a certain one: what holds from here on holds in the next."""
         done = self._player.trace.steps[: self._player.position]
         return any(step.kind == "update" and target in (None, step.target) for step in done)
-
-    def _edit_here(self, make: Callable[[Experiment], Experiment], merge_key: str = "") -> None:
-        self._document.edit(make, merge_key)
