@@ -18,9 +18,14 @@ def wild_graphs(draw: st.DrawFn, most: int = 6) -> Graph:
     for number in range(draw(st.integers(1, 4))):
         kind = draw(st.sampled_from(KINDS)) if number else Kind.PARAMETER
         builder.leaf(kind, draw(st.sampled_from(NUMBERS)), f"x{number}")
+    add_operations(draw, builder, most)
+    return builder.build(len(builder.nodes) - 1)
+
+
+def add_operations(draw: st.DrawFn, builder: GraphBuilder, most: int) -> None:
+    """Adds 1 to `most` operations on whatever there is."""
     for number in range(draw(st.integers(1, most))):
         op = OPS[draw(st.sampled_from(sorted(OPS)))]
         count = draw(st.integers(1, 3)) if op.variadic else len(op.operands)
         operands = [draw(st.integers(0, len(builder.nodes) - 1)) for _ in range(count)]
         builder.result(op, operands, f"v{number}")
-    return builder.build(len(builder.nodes) - 1)

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from time import perf_counter
 
-from PySide6.QtCore import QEasingCurve, QMarginsF, QObject, QPointF, QRectF, QTimer
+from PySide6.QtCore import QMarginsF, QObject, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-TICK_MS, MOVE_MS = 16, 300
+from desktop_app.views.graph.clock import Clock
+
+MOVE_MS = 300
 AROUND = QMarginsF(5, 5, 5, 5)  # of a node's border, which moves with its box
 FADE = 0.4  # of the time that the rest of a picture takes to go, or to come
-_EASING = QEasingCurve(QEasingCurve.Type.InOutCubic)
 
 Boxes = Mapping[int, QRectF]  # by the node that is in them, in pixels of the pane
 
 
-class Unfolding(QObject):
+class Unfolding(Clock):
     """Two pictures of the pane, and how the nodes of one become those of the other."""
 
     def __init__(self, parent: QObject, redraw: Callable[[], None]) -> None:
-        super().__init__(parent)
-        self._redraw = redraw
-        self._clock = QTimer(self)
-        self._clock.setInterval(TICK_MS)
-        self._clock.timeout.connect(self._tick)
-        self._start = 0.0
+        super().__init__(parent, redraw)
         self._old, self._new = QPixmap(), QPixmap()
         self._face = QColor()
         self._moves: list[tuple[QRectF, QRectF]] = []
-
-    @property
-    def running(self) -> bool:
-        """Whether it is on its way."""
-        return self._clock.isActive()
 
     def start(self, old: tuple[QPixmap, Boxes], new: tuple[QPixmap, Boxes], face: QColor) -> None:
         """Sets out from one picture of the pane to another, over a face; both know where each node of the graph is."""
@@ -41,16 +31,11 @@ class Unfolding(QObject):
         growing = {_key(box): (old[1][node], box) for node, box in new[1].items()}
         shrinking = {_key(box): (box, new[1][node]) for node, box in old[1].items()}
         self._moves = list({(_key(a), _key(b)): (a, b) for a, b in (*shrinking.values(), *growing.values())}.values())
-        self._start = perf_counter()
-        self._clock.start()
-
-    def stop(self) -> None:
-        """Everything is where it ends."""
-        self._clock.stop()
+        self.run_for(MOVE_MS / 1000)
 
     def paint(self, painter: QPainter) -> None:
         """The pane on the way from one picture to the other."""
-        share = _EASING.valueForProgress(min((perf_counter() - self._start) * 1000 / MOVE_MS, 1.0))
+        share = self.eased
         painter.fillRect(QRectF(QPointF(), self._new.deviceIndependentSize()), self._face)
         for picture, seen in ((self._old, 1 - share / FADE), (self._new, (share - 1) / FADE + 1)):
             painter.setOpacity(max(seen, 0.0))
@@ -62,11 +47,6 @@ class Unfolding(QObject):
                 painter.setOpacity(seen)
                 painter.drawPixmap(place, picture, QRectF(around.topLeft() * ratio, around.size() * ratio))
         painter.setOpacity(1.0)
-
-    def _tick(self) -> None:
-        if (perf_counter() - self._start) * 1000 >= MOVE_MS:
-            self.stop()
-        self._redraw()
 
 
 def _between(start: QRectF, end: QRectF, share: float) -> QRectF:

@@ -12,10 +12,11 @@ from engine.compile.layers import layers
 from engine.compile.moves import Moves
 from engine.compile.stacked import Stacked
 from engine.compile.stepping import OverSamples
-from engine.graph import Graph, GraphBuilder, Kind
+from engine.graph import Graph, GraphBuilder
 from engine.ops import OPS
 from engine.optimizers import OPTIMIZERS, Optimizer, Rule
 from engine.program import parse
+from tests.engine.wild import KINDS, add_operations
 
 WAYS = [OverSamples, Stacked]
 SGD = Moves(OPTIMIZERS["sgd"])
@@ -29,13 +30,9 @@ def graphs_with_data(draw: st.DrawFn, most: int = 10) -> Graph:
     for number in range(draw(st.integers(1, 3))):
         builder.data([draw(st.sampled_from(NUMBERS)) for _ in range(3)], f"d{number}")
     for number in range(draw(st.integers(1, 4))):
-        kind = draw(st.sampled_from((Kind.PARAMETER, Kind.PARAMETER, Kind.INPUT, Kind.CONSTANT)))
+        kind = draw(st.sampled_from(KINDS))
         builder.leaf(kind, draw(st.sampled_from(NUMBERS)), f"x{number}")
-    for number in range(draw(st.integers(1, most))):
-        op = OPS[draw(st.sampled_from(sorted(OPS)))]
-        count = draw(st.integers(1, 3)) if op.variadic else len(op.operands)
-        operands = [draw(st.integers(0, len(builder.nodes) - 1)) for _ in range(count)]
-        builder.result(op, operands, f"v{number}")
+    add_operations(draw, builder, most)
     graph = builder.build(len(builder.nodes) - 1)
     if graph.output not in graph.batched:
         return graph
