@@ -66,10 +66,10 @@ class Straight:
         moved = self.task.free(locked)
         key = moved, self._alike(place, moved)
         train = self._code.get(key) or self._checked(key, place, rates, locked)
+        if train is None:
+            return None
         losses: list[float] = []
-        return (
-            None if train is None else (losses, Place(*train(place.leaves, self._fixed, place.states, rates, losses)))
-        )
+        return losses, Place(*train(place.leaves, self._fixed, place.states, rates, losses))
 
     def _alike(self, place: Place, moved: Sequence[int]) -> bool:
         """Whether there are parameters that move, and all have moved as often."""
