@@ -250,7 +250,8 @@ def tell_progress(line: str) -> None:
 
 def pip_install(lock: Path) -> str:
     """Installs what `lock` names; returns "" or, if pip failed, what it printed."""
-    safe = ["--require-hashes", "--only-binary", ":all:"]
+    # --no-deps: a lock names all there is; pip would stumble over a new release of what is asked for as coverage[toml].
+    safe = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
     quiet = ["--progress-bar", "off", "--no-input", "--disable-pip-version-check"]
     # -I: packages that PYTHONPATH shows to pip would be missing from .venv.
     pip = [venv_program("python"), "-I", "-m", "pip", "install", *safe, *quiet, "-r", str(lock)]
@@ -272,7 +273,7 @@ def install(lock: Path) -> None:
         say("There is no ready-made pygraphviz for this computer: graphs will use networkx's own layout.")
         output = pip_install(without_pygraphviz(lock))
     if output:
-        command = shlex.join([venv_program("python"), "-m", "pip", "install", "-r", str(lock)])
+        command = shlex.join([venv_program("python"), "-m", "pip", "install", "--no-deps", "-r", str(lock)])
         raise explain(output, f"run  {command}  to see why.")
 
 

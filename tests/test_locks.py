@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -49,3 +52,17 @@ def test_what_tests_and_benchmarks_ask_for_is_locked():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     names = {re.split(r"[>=\[]", wish)[0] for wish in extras["dev"] + extras["bench"]}
     assert names <= pins("requirements-dev.lock").keys()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_all_that_its_packages_need(lock: str):
+    """They are installed without looking for more: a release made today must not get in, nor in the way."""
+    names = {canonicalize_name(name) for name in pins(lock)}
+    for name in names:
+        try:
+            needs = map(Requirement, distribution(name).requires or ())
+        except PackageNotFoundError:
+            continue  # for another system
+        for need in needs:
+            if need.marker is None or need.marker.evaluate({"extra": ""}):
+                assert canonicalize_name(need.name) in names, (name, str(need))

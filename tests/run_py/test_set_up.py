@@ -51,7 +51,7 @@ def test_old_python_gets_one_sentence_from_the_real_command(tmp_path: Path):
 def test_missing_venv_is_made_and_filled(machine: Machine):
     run.set_up(run.APP_LOCKS)
     assert machine.did(" -m venv --clear ") == 1
-    assert machine.did("pip install --require-hashes --only-binary :all:") == 1
+    assert machine.did("pip install --no-deps --require-hashes --only-binary :all:") == 1
     assert run.stamped() == run.marks(run.APP_LOCKS) | {"has app"}
 
 
