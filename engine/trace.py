@@ -17,7 +17,6 @@ Phase = Literal["forward", "backward", "update"]
 Grain = Literal["edge", "node", "phase", "epoch"]
 
 PHASES: tuple[Phase, ...] = ("forward", "backward", "update")
-GRAINS: tuple[Grain, ...] = ("edge", "node", "phase", "epoch")
 PHASE_OF: dict[StepKind, Phase] = {
     "forward": "forward", "zero_grad": "backward", "seed": "backward", "backward": "backward", "update": "update",
 }  # fmt: skip
