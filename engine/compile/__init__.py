@@ -9,14 +9,16 @@ from typing import Protocol
 
 from engine.batches import batches
 from engine.compile.careful import Careful, Place, Task
+from engine.compile.layers import count
 from engine.compile.moves import Moves
+from engine.compile.rolled import rolled
 from engine.compile.stepping import OverSamples, Straight
 from engine.errors import Message
 from engine.graph import Graph
 
 __all__ = ["Moves", "Place", "Updates"]
 
-SMALL = 1_000  # operations, counted once a sample, up to which straight-line code is faster than arrays
+LINE = 60  # operations, counted once a sample, that straight-line code makes in the time of one line of arrays
 SAME = 1e-9  # relative to the largest gradient
 
 DIFFERS = Message("The fast code gave other numbers than the steps: training goes on without it, and is slower")
@@ -85,12 +87,13 @@ class Updates:
 
     def _chosen(self, leaves: Sequence[float]) -> Stepper:
         if self._stepper is None:
-            self._stepper = self._compared(leaves) if self.graph.data else Straight(self.task)
+            fast = self._fast()
+            self._stepper = fast if isinstance(fast, Straight) else self._compared(fast, leaves)
         return self._stepper
 
-    def _compared(self, leaves: Sequence[float]) -> Stepper:
+    def _compared(self, fast: Stepper, leaves: Sequence[float]) -> Stepper:
         """The fast way if it has the loss and the gradients of the careful one, else that."""
-        careful, fast = Careful(self.task), self._fast()
+        careful = Careful(self.task)
         known = [careful.loss(leaves), *careful.gradients(leaves)]
         if close([fast.loss(leaves), *fast.gradients(leaves)], known):
             return fast
@@ -98,11 +101,16 @@ class Updates:
         return careful
 
     def _fast(self) -> Stepper:
-        if self.operations <= SMALL:
-            return OverSamples(self.task)
-        from engine.compile.stacked import Stacked  # numpy
+        """Arrays where they are faster, over data or over terms that are equal; else straight-line code."""
+        graph = self.graph if self.graph.data else self._rolled()
+        if graph is not None and self.operations > LINE * count(graph):
+            from engine.compile.stacked import Stacked  # numpy
 
-        return Stacked(self.task)
+            return Stacked(Task(graph, self.moves))
+        return OverSamples(self.task) if self.graph.data else Straight(self.task)
+
+    def _rolled(self) -> Graph | None:
+        return rolled(self.graph) if self.operations > LINE else None
 
 
 def operations(graph: Graph) -> int:

@@ -53,6 +53,12 @@ def layers(graph: Graph) -> Layers:
     return _Finder(graph).found()
 
 
+def count(graph: Graph) -> int:
+    """How many results and stacks are worked out one by one."""
+    found = layers(graph)
+    return len(found.stacks) + sum(i not in found.inside for i in graph.on_path if graph.nodes[i].op is not None)
+
+
 class _Finder:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph

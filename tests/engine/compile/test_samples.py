@@ -24,11 +24,11 @@ NUMBERS = (-3.0, -2.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
 
 
 @st.composite
-def graphs_with_data(draw: st.DrawFn, most: int = 10) -> Graph:
-    """Any operations on parameters, inputs, constants and data of three samples; the output is a mean over them."""
+def graphs_with_data(draw: st.DrawFn, most: int = 10, samples: int = 3) -> Graph:
+    """Any operations on parameters, inputs, constants and data of so many samples; the output is a mean over them."""
     builder = GraphBuilder()
     for number in range(draw(st.integers(1, 3))):
-        builder.data([draw(st.sampled_from(NUMBERS)) for _ in range(3)], f"d{number}")
+        builder.data([draw(st.sampled_from(NUMBERS)) for _ in range(samples)], f"d{number}")
     for number in range(draw(st.integers(1, 4))):
         kind = draw(st.sampled_from(KINDS))
         builder.leaf(kind, draw(st.sampled_from(NUMBERS)), f"x{number}")
