@@ -12,7 +12,10 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from engine.experiment import Experiment
+
 ROOT = resources.files("resources")
+RATE = "Learning rate: "
 
 
 def font_files() -> list[Traversable]:
@@ -45,11 +48,10 @@ def _tinted(name: str, color: str, size: int) -> QIcon:
 
 
 class Example(NamedTuple):
-    """A program to choose: its title, a sentence about it, and its text."""
+    """An experiment to choose, and a sentence about it."""
 
-    title: str
+    experiment: Experiment
     about: str
-    program: str
 
 
 def examples() -> list[Example]:
@@ -59,8 +61,9 @@ def examples() -> list[Example]:
 
 
 def _example(text: str) -> Example:
-    """The comments at the head are title and description; they leave the lines to the program."""
+    """The comments at the head are title, description and learning rate; they leave the lines to the program."""
     lines = text.strip().split("\n")
     head = list(takewhile(lambda line: line.startswith("#"), lines))
-    title, *about = (line.lstrip("# ") for line in head)
-    return Example(title, " ".join(about), "\n".join(lines[len(head) :]).strip("\n"))
+    title, about, rate = (line.lstrip("# ") for line in head)
+    program = "\n".join(lines[len(head) :]).strip("\n")
+    return Example(Experiment(program, float(rate.removeprefix(RATE)), title=title), about)

@@ -91,10 +91,10 @@ class Document(QObject):
         changed = replace(self.experiment, program=text, title="")
         self.change(replace(changed, edits=self._kept_edits(changed), data=self._kept_data(changed)), "program")
 
-    def open_program(self, text: str, title: str = "") -> None:
-        """Opens a program as a new experiment, undoably; learning rate, optimizer and schedule stay."""
+    def open_experiment(self, experiment: Experiment) -> None:
+        """Opens an experiment in place of this one, undoably."""
         self.finish_edit()
-        self.change(replace(self.experiment, program=text, edits=(), data=(), ranges={}, title=title, folder=""))
+        self.change(experiment)
 
     def attempt(self, work: Callable[[], None]) -> bool:
         """Does something that may raise an EngineError, which is then shown; whether it went well."""
@@ -116,8 +116,7 @@ class Document(QObject):
     def _open(self, path: Path) -> None:
         experiment, saved = _opened(path)
         Run(experiment)
-        self.finish_edit()
-        self.change(experiment)
+        self.open_experiment(experiment)
         self._set_path(path if saved else None)
         self.undo_stack.setClean()
         self.opened.emit()

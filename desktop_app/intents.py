@@ -152,7 +152,7 @@ class Intents(QObject):
 
     def open_example(self, index: int) -> None:
         """Opens one of the examples."""
-        self._document.open_program(self._examples[index].program, self._examples[index].title)
+        self._document.open_experiment(self._examples[index].experiment)
         self._player.set_place(0, 0)
 
     def reset(self) -> None:

@@ -33,7 +33,6 @@ from desktop_app.views.top_bar import TopBar
 from desktop_app.views.workspace import NARROW, Workspace
 from desktop_app.window_views import Views
 from desktop_app.wiring import connect_training, connect_views
-from engine.experiment import Experiment
 
 BAR_ACTIONS = ("undo", "redo", "reset", "open", "save", "theme", "help")
 ZOOM_STEP = 1.1
@@ -69,8 +68,7 @@ class MainWindow(QMainWindow):
     def _build_work(self) -> None:
         self.settings = Settings()
         self.examples = assets.examples()
-        first = self.examples[0]
-        self.document = Document(Experiment(first.program, title=first.title), self)
+        self.document = Document(self.examples[0].experiment, self)
         self.player = Player(self.document.run, self)
         self.folding = Folding(self.player)
         self.trainer = Trainer(self)
@@ -107,7 +105,7 @@ class MainWindow(QMainWindow):
         workspace.leaves.hold(views.leaves, views.leaves.heading_changed)
         workspace.leaves.add_to_head(views.leaves.training.more)
         workspace.steps.hold(views.steps, views.steps.heading_changed)
-        self.top_bar.show_examples([(example.title, example.about) for example in self.examples])
+        self.top_bar.show_examples([(example.experiment.title, example.about) for example in self.examples])
         self.top_bar.set_actions([self.actions_by_id[id] for id in BAR_ACTIONS])
         views.transport.set_actions(self.actions_by_id)
         self._place_rows()

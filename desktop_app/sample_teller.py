@@ -54,7 +54,7 @@ class SampleTeller:
         else:
             right = known and prediction.is_correct(output or 0.0, target or 0.0)
             upper = (target or 0.0) > sum(prediction.classes) / 2
-            verdict = self._verdict(prediction, right) if known else ""
+            verdict = self._verdict(prediction, right, output or 0.0) if known else ""
             words, tokens = (self.tr("true class"), verdict), ("parameter" if upper else "local", "data")
         numbers = [_said(target), _said(output)]
         if prediction.classes is not None:
@@ -62,10 +62,18 @@ class SampleTeller:
         names = nodes[prediction.target].name, nodes[prediction.output].brief
         return [SampleRow(*row) for row in zip(names, words, numbers, tokens, strict=True)]
 
-    def _verdict(self, prediction: Prediction, right: bool) -> str:
+    def _verdict(self, prediction: Prediction, right: bool, output: float) -> str:
+        assert prediction.classes is not None
+        middle, lower = short(prediction.middle), short(prediction.classes[0])
+        if output == prediction.middle:
+            edge = (
+                self.tr("{middle} counts as {lower}: correct")
+                if right
+                else self.tr("{middle} counts as {lower}: wrong")
+            )
+            return edge.format(middle=middle, lower=lower)
         if prediction.classes == (-1.0, 1.0):
             return self.tr("same sign: correct") if right else self.tr("other sign: wrong")
-        middle = short(prediction.middle)
         return (self.tr("right side of {middle}") if right else self.tr("wrong side of {middle}")).format(middle=middle)
 
     def looked_at(self, picked: int | None) -> Node:

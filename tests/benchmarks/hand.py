@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop_app.app import create_window
 from desktop_app.main_window import MainWindow
 from desktop_app.views.plots.canvas import PlotCanvas
+from engine.experiment import Experiment
 
 SIZE = (1920, 1080)
 FRAMES, SECONDS, MOVES_A_SECOND = 400, 4.0, 1000
@@ -29,7 +30,7 @@ def rows() -> list[Row]:
     found = [_frames(window, "a frame of the lecture's graph, mid-backward", 8)]
     found += _slider(window)
     found.append(_nudges(window))
-    window.document.open_program(two_hundred_nodes())
+    window.document.open_experiment(Experiment(two_hundred_nodes()))
     found.append(_frames(window, f"a frame of {len(window.document.graph)} nodes, mid-backward", 16))
     found += _training(window)
     window.close()
@@ -89,8 +90,8 @@ def _go_to_the_middle_of_the_backward_pass(window: MainWindow) -> None:
 
 def _training(window: MainWindow) -> list[Row]:
     """Moons trains in the window, with its loss and its decision boundary in sight."""
-    moons = next(example for example in window.examples if 'data("moons")' in example.program)
-    window.document.open_program(moons.program)
+    moons = next(example for example in window.examples if 'data("moons")' in example.experiment.program)
+    window.document.open_experiment(moons.experiment)
     window.document.edit(lambda e: e.with_learning_rate(0.1))
     _run_for(1.0, lambda: None)
     loss, boundary = (

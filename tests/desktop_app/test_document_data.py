@@ -52,7 +52,7 @@ def test_another_program_has_its_own_data_and_folder(qtbot, tmp_path: Path) -> N
     assert document.open_file(tmp_path / "points.csv")
     assert document.experiment.folder == str(tmp_path)
     document.edit(lambda e: e.with_data({"x": (1.0,), "y": (1.0,)}, 0))
-    document.open_program(XOR)
+    document.open_experiment(Experiment(XOR))
     assert (document.experiment.folder, document.experiment.data) == ("", ())
 
 

@@ -11,6 +11,7 @@ from desktop_app.views.graph import rows
 from desktop_app.views.graph.columns import ColumnPainter
 from desktop_app.views.graph.layout import spread
 from desktop_app.views.graph.network_layout import place_folded
+from engine.experiment import Experiment
 from engine.explain import explain
 from engine.folding import fold
 from engine.folds import first_closed
@@ -31,7 +32,7 @@ def network(open_window):
     def opening(text: str, size: tuple[int, int] = (1920, 1080)):
         window = open_window(size=size)
         window.views.graph.set_reduced_motion(True)
-        window.document.open_program(text)
+        window.document.open_experiment(Experiment(text))
         window.player.set_place(0, 0)
         return window
 
@@ -241,13 +242,13 @@ def test_what_is_open_stays_open_while_numbers_change_and_not_in_another_graph(n
     window.intents.set_leaf("h1.w1_1", 0.5)
     window.intents.finish_edit()
     assert items(window) == opened
-    window.document.open_program(XOR.replace("[4, 1]", "[3, 1]"))
+    window.document.open_experiment(Experiment(XOR.replace("[4, 1]", "[3, 1]")))
     assert items(window) == ["x1", "x2", "h1.1", "h1.2", "h1.3", "score", "loss"]
 
 
 def test_opening_moves_every_node_from_where_it_was(open_window, qtbot) -> None:
     window = open_window()
-    window.document.open_program(XOR)
+    window.document.open_experiment(Experiment(XOR))
     graph = window.views.graph
     graph.grab()
     window.folding.toggle(number(window, "h1.1"))

@@ -15,6 +15,7 @@ from desktop_app.views.graph.callout import CalloutPainter
 from desktop_app.views.graph.edges import EdgePainter
 from desktop_app.views.graph.layout import Layout, Places, place, spread
 from desktop_app.views.graph.network_layout import place_folded
+from engine.experiment import Experiment
 from engine.folding import fold
 from engine.folds import first_closed
 from engine.graph import Graph
@@ -25,7 +26,7 @@ from tests.engine.programs import programs
 
 PANES = {"1366 × 768": (1289.0, 474.0), "1920 × 1080": (1122.0, 592.0), "1920 × 1080, plots folded": (1460.0, 592.0)}
 # Networks are drawn with their neurons closed, by another layout.
-TEXTS = {example.title: example.program for example in examples() if not parse(example.program).groups}
+TEXTS = {e.title: e.program for e, _ in examples() if not parse(e.program).groups}
 
 
 def overlaps(layout: Layout) -> list[tuple[int, int]]:
@@ -79,7 +80,7 @@ def test_the_numbers_of_a_nudge_hide_no_node_and_not_each_other(open_window, mon
     window = open_window(size=size)
     graph = window.views.graph
     graph.set_reduced_motion(True)
-    window.document.open_program(TEXTS[title])
+    window.document.open_experiment(Experiment(TEXTS[title]))
     window.nudger.set_active(True)
     if window.folding.folded is not None:  # its first sample may be 0, so that only a bias changes anything
         window.nudger.pick(next(node.index for node in window.document.graph.parameters if ".b" in node.name))
@@ -104,7 +105,7 @@ def test_the_running_equation_lies_on_no_node_where_a_gap_takes_it(open_window, 
     window = open_window(size=(1366, 768))
     graph = window.views.graph
     graph.set_reduced_motion(True)
-    window.document.open_program(TEXTS[title])
+    window.document.open_experiment(Experiment(TEXTS[title]))
     painted: list[QRectF] = []
     monkeypatch.setattr(CalloutPainter, "paint_callout", lambda self, _, callout: painted.append(callout.box))
     for position in range(1, len(window.player.trace) + 1):

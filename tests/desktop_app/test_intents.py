@@ -25,7 +25,7 @@ class Bench:
         self.document = Document(experiment)
         self.player = Player(self.document.run)
         self.trainer = Trainer()
-        self.examples = [*examples()[:2], Example("Broken", "", "L = +")]
+        self.examples = [*examples()[:2], Example(Experiment("L = +", title="Broken"), "")]
         self.intents = Intents(
             self.document, self.player, self.trainer, Nudger(self.document, self.player), self.examples
         )
@@ -186,7 +186,7 @@ def test_opening_an_example_starts_at_its_start(bench: Bench) -> None:
     bench.player.set_place(3, 4)
     bench.intents.open_example(1)
     assert bench.place == (0, 0)
-    assert bench.document.experiment.title == bench.examples[1].title
+    assert bench.document.experiment.title == bench.examples[1].experiment.title
     assert bench.document.run.loss(0) == 9
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 from desktop_app.assets import examples
 
-MOONS = next(index for index, example in enumerate(examples()) if example.title.startswith("Moons"))
+MOONS = next(index for index, example in enumerate(examples()) if example.experiment.title.startswith("Moons"))
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])

@@ -44,6 +44,15 @@ def test_classes_0_and_1_part_at_a_half() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [(SIGNED.replace("-2.0, -1.0", "0.0, 0.0"), ["0 counts as −1: correct", "0 counts as −1: wrong"]),
+     (HALVES.replace("0.2, 0.9", "0.5, 0.5"), ["0.5 counts as 0: correct", "0.5 counts as 0: wrong"])],
+)  # fmt: skip
+def test_a_score_on_the_border_is_of_the_lower_class(program: str, words: list[str]) -> None:
+    assert [told(program, sample).rows()[-1].word for sample in (0, 1)] == words
+
+
 def test_before_the_forward_pass_nothing_is_judged() -> None:
     score = told(SIGNED, 0, position=0).rows()[-1]
     assert (score.text, score.word) == ("–", "")

@@ -96,7 +96,7 @@ def test_no_word_of_the_window_is_cut(open_window, name: str, size: tuple[int, i
         window.intents.open_example(number)
         window.player.set_place(1, len(window.player.trace))
         QCoreApplication.processEvents()
-        assert cut(window) == [], window.examples[number].title
+        assert cut(window) == [], window.examples[number].experiment.title
 
 
 @pytest.mark.parametrize("role", FONTS)

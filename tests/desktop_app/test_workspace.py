@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QLabel, QSpinBox, QToolButton, QWidget
 from desktop_app.assets import examples
 from desktop_app.main_window import MainWindow
 from desktop_app.views.card import Card
+from engine.experiment import Experiment
 
-MOONS = next(index for index, example in enumerate(examples()) if example.title.startswith("Moons"))
+MOONS = next(index for index, example in enumerate(examples()) if example.experiment.title.startswith("Moons"))
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_steps_and_sample_make_room_for_each_other(widened: MainWindow) -> None:
 
 
 def test_a_long_program_and_a_minibatch_squeeze_nothing(widened: MainWindow) -> None:
-    widened.document.open_program("# a\n# b\n# c\n" + examples()[MOONS].program, "Long")
+    widened.document.open_experiment(Experiment("# a\n# b\n# c\n" + examples()[MOONS].experiment.program, title="Long"))
     widened.intents.set_batch_size(16)
     settle()
     labels = [label.text() for label in widened.workspace.sample.findChildren(QLabel) if label.isVisible()]
@@ -68,8 +69,8 @@ def test_a_long_program_and_a_minibatch_squeeze_nothing(widened: MainWindow) -> 
 
 def test_many_features_squeeze_nothing(widened: MainWindow) -> None:
     columns = [f"x{k} = [{k}.0, 2.0, 0.5]" for k in range(6)]
-    widened.document.open_program("\n".join([*columns, "y = [0.0, 1.0, 1.0]", "s = neuron([x0, x1, x2, x3, x4, x5])",
-                                             "L = mean((s - y)**2)"]), "Many")  # fmt: skip
+    lines = [*columns, "y = [0.0, 1.0, 1.0]", "s = neuron([x0, x1, x2, x3, x4, x5])", "L = mean((s - y)**2)"]
+    widened.document.open_experiment(Experiment("\n".join(lines), title="Many"))
     widened.intents.set_batch_size(2)
     settle()
     assert widened.workspace.sample.isVisible()

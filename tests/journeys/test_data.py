@@ -21,7 +21,7 @@ def room(window, qtbot) -> Classroom:
 
 
 def opens(room: Classroom, title: str, rate: str = "0.2") -> None:
-    (row,) = [k for k, example in enumerate(room.window.examples) if example.title.startswith(title)]
+    (row,) = [k for k, example in enumerate(room.window.examples) if example.experiment.title.startswith(title)]
     room.window.top_bar.example_chosen.emit(row)
     room.enters("learning_rate_value", rate)
     room.graph = room.window.document.graph
