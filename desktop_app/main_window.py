@@ -274,6 +274,7 @@ class MainWindow(QMainWindow):
         elif narrow != self.workspace.narrow:
             self.workspace.set_narrow(narrow)
             self.workspace.set_theme(theme)
+        self.views.leaves.set_room(self.workspace.room_of_leaves)
 
     def _repaint_all(self) -> None:
         dress(self, self._theme)

@@ -35,9 +35,9 @@ class PlotRoom(QObject):
     def offer(self) -> None:
         """Which plots can be chosen: in the lab the slice alone, with data their own first."""
         data = bool(self._document.graph.data)
-        for view in (self._views.editor, self._views.leaves):
-            view.set_crowded(data)
+        self._views.editor.set_crowded(data)
         self._workspace.set_data(data, bool(self._document.graph.groups))
+        self._views.leaves.set_room(self._workspace.room_of_leaves)
         if self.deck is not None:
             first = "data" if data else "slice"
             self.deck.offer(["slice"] if self._presenter.nudging else [first, "landscape", "gradients"])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.assets import icon
 from desktop_app.theme import Theme
+
+Room = Literal["tab", "column", "less"]  # what the view in a card finds; less where cards share a column
 
 
 class Card(QFrame):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -22,6 +23,10 @@ from desktop_app.theme import Theme
 from desktop_app.views.number_field import NumberField
 from desktop_app.views.value_slider import ValueSlider
 from engine.numerals import signed
+
+WAY = 80  # pixels of a slider that a hand can work with
+CHANGE = "+0.0000"  # as wide as most
+SLIDER, SLIDER_BELOW = 44, 28  # its height beside the name, and on a line of its own
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class LeafRow(QWidget):
         self.name = leaf.name
         self._theme = Theme()
         self._locked: bool | None = None
-        self._moved, self._room = False, 0.0
+        self._moved, self._room, self._stacked = False, 0.0, False
         self._mark = ""
         self._build_range(leaf)
         self.slider = ValueSlider(f"leaf:{leaf.name}")
@@ -61,15 +66,10 @@ class LeafRow(QWidget):
         self._lock = self._tool_button(f"leaf_lock:{leaf.name}", self.tr("Lock {name}").format(name=leaf.name))
         self._lock.setCheckable(True)
         self._lock.setVisible(leaf.kind == "parameter")
-        self._row = QHBoxLayout(self)
-        for widget, stretch in (
-            (self._range, 0),
-            (self.slider, 1),
-            (self._change, 0),
-            (self.field, 0),
-            (self._lock, 0),
-        ):
-            self._row.addWidget(widget, stretch)
+        self._row = QGridLayout(self)
+        for column, widget in enumerate((self._range, self.slider, self._change, self.field, self._lock)):
+            self._row.addWidget(widget, 0, column)
+        self._row.setColumnStretch(1, 1)
         self.slider.value_changed.connect(lambda value: self.value_changed.emit(self.name, value))
         self.slider.edit_finished.connect(self.edit_finished)
         self.field.value_changed.connect(self._take_typed)
@@ -107,6 +107,7 @@ class LeafRow(QWidget):
         self._theme = theme
         self._row.setContentsMargins(theme.ipx(6), 0, 0, 0)
         self._row.setSpacing(theme.ipx(2))
+        self._row.setVerticalSpacing(0)
         self._range.setFont(theme.font("slider_name"))
         self.slider.set_theme(theme)
         for field in (self.field, self._low, self._high):
@@ -138,11 +139,30 @@ class LeafRow(QWidget):
         self._room = width
         self._change.setVisible(self._moved and self._has_room)
 
+    def set_stacked(self, stacked: bool) -> None:
+        """Whether the slider has a line of its own: beside a long name there may be no way for the hand to go."""
+        self.slider.setFixedHeight(self._theme.ipx(SLIDER_BELOW if stacked else SLIDER))
+        if stacked != self._stacked:
+            self._stacked = stacked
+            self._row.removeWidget(self.slider)
+            self._row.addWidget(self.slider, *((1, 0, 1, 5) if stacked else (0, 1)))
+
+    def is_short_of(self, width: float, *, change: bool) -> bool:
+        """Whether a row so wide leaves the slider less than a way for the hand, with the change by an update or not."""
+        beside = self._change.fontMetrics().horizontalAdvance(CHANGE) if change else 0
+        return width - self._others - beside < self._theme.px(WAY)
+
+    @property
+    def _others(self) -> float:
+        """What all but the slider and the change take."""
+        lock = self._lock.width() if self._lock.isVisibleTo(self) else 0
+        return self._range.width() + self.field.width() + lock + self._theme.px(20)
+
     @property
     def _has_room(self) -> bool:
         change = self._change.fontMetrics().horizontalAdvance(self._change.text())
-        others = self._range.width() + self.slider.minimumWidth() + self.field.width() + self._lock.width()
-        return others + change + self._theme.px(20) <= self._room
+        slider = 0 if self._stacked else self.slider.minimumWidth()
+        return self._others + slider + change <= self._room
 
     def _build_range(self, leaf: Leaf) -> None:
         self._range = QPushButton(leaf.name, self)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
-from desktop_app.views.leaf_row import Leaf, LeafRow
+from desktop_app.views.card import Room
+from desktop_app.views.leaf_row import SLIDER, Leaf, LeafRow
 from desktop_app.views.number_field import NumberField
 from desktop_app.views.training_panel import TrainingPanel
 from desktop_app.views.value_slider import ValueSlider
@@ -18,6 +19,7 @@ __all__ = ["Leaf", "Leaves"]
 
 RATES = (1e-5, 10.0)
 LEAST_ROWS, LEAST_WITHOUT_TRAINING = 2, 4
+ROW, ROW_STACKED, RATE_BELOW = 46, 68, 30  # heights
 FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the optimizer too
 
 
@@ -38,7 +40,8 @@ class Leaves(QWidget):
         super().__init__(parent)
         self._theme = Theme()
         self._rows: dict[str, LeafRow] = {}
-        self._cramped = self._crowded = False
+        self._cramped = False
+        self._room: Room = "column"
         self._training = True
         self._leaves: tuple[Leaf, ...] = ()
         self._holder = QWidget()
@@ -105,10 +108,10 @@ class Leaves(QWidget):
             self._cramped = cramped
             self._fit_rows()
 
-    def set_crowded(self, crowded: bool) -> None:
-        """Whether another card takes its share of the column: then only without any rows there is room."""
-        if crowded != self._crowded:
-            self._crowded = crowded
+    def set_room(self, room: Room) -> None:
+        """What room there is: with less, only without any rows the rate has a line; in a tab, sliders may have one."""
+        if room != self._room:
+            self._room = room
             self._fit_rows()
 
     def set_training(self, shown: bool) -> None:
@@ -134,8 +137,7 @@ class Leaves(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for row in self._rows.values():
-            row.set_room(self._scroll.viewport().width())
+        self._fit_rows()
 
     def _build_rate(self) -> QHBoxLayout:
         self._rate_name = QLabel(self.tr("Learning rate"), self)
@@ -181,27 +183,40 @@ class Leaves(QWidget):
 
     def _fit_rows(self) -> None:
         self._column.setSpacing(0)
-        height, count = self._theme.ipx(46), len(self._rows)
+        self._fit_names()
+        height, count = self._theme.ipx(ROW_STACKED if self._fit_sliders() else ROW), len(self._rows)
         self._scroll.setVisible(count > 0)
         self._scroll.setMaximumHeight(height * count)
         least = LEAST_ROWS if self._training or self._cramped else LEAST_WITHOUT_TRAINING
         self._scroll.setMinimumHeight(height * min(count, least))
-        widest = max((row.name_width for row in self._rows.values()), default=0.0) + self._theme.px(10)
-        for row in self._rows.values():
-            row.set_name_width(min(widest, self._theme.px(110)))
-            row.set_room(self._scroll.viewport().width())
-        few = count <= (0 if self._crowded else FEW_ROWS) and not self._cramped
+        few = count <= (0 if self._room == "less" else FEW_ROWS) and not self._cramped
         for of_rate in (self._line, self._rate_name, self._rate_field, self._rate):
             of_rate.setVisible(self._training)
         self._place_optimizer(few)
         self._rate_row.removeWidget(self._rate)
         self._rows_below.removeWidget(self._rate)
-        if few and count:
+        below = not self._cramped if self._room == "tab" else few and count > 0
+        if below:
             self._rows_below.insertWidget(4, self._rate)
         else:
             self._rate_row.insertWidget(1, self._rate, 1)
-        self._rate_field.setFixedWidth(self._theme.ipx(110 if few and count else 78))
+        self._rate.setFixedHeight(self._theme.ipx(RATE_BELOW if below else SLIDER))
+        self._rate_field.setFixedWidth(self._theme.ipx(110 if below else 78))
         self._rate_name.setMinimumWidth(self._rate_name.sizeHint().width())
+
+    def _fit_names(self) -> None:
+        widest = max((row.name_width for row in self._rows.values()), default=0.0) + self._theme.px(10)
+        for row in self._rows.values():
+            row.set_name_width(min(widest, self._theme.px(110)))
+
+    def _fit_sliders(self) -> bool:
+        """Gives all sliders the same place; whether that is a line of their own."""
+        room = self._scroll.viewport().width()
+        stacked = any(row.is_short_of(room, change=self._room == "tab") for row in self._rows.values())
+        for row in self._rows.values():
+            row.set_stacked(stacked)
+            row.set_room(room)
+        return stacked
 
     def _place_optimizer(self, few: bool) -> None:
         """On a line of its own, or in the panel behind More."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy,
 
 from desktop_app.assets import icon
 from desktop_app.theme import FONTS, UI, Theme
-from desktop_app.views.card import Card
+from desktop_app.views.card import Card, Room
 
 NARROW = 1750  # px at scale 1; below it three columns leave the graph too little
 LEFT, LEFT_OF_NETWORK, LEFT_NARROW = 340, 430, 364
@@ -85,6 +85,11 @@ class Workspace(QWidget):
     def narrow(self) -> bool:
         """Whether the cards are tabs."""
         return self._narrow
+
+    @property
+    def room_of_leaves(self) -> Room:
+        """What the leaves have: a tab, or a column that they share with the steps, and with the sample too."""
+        return "tab" if self._narrow else "less" if self._data else "column"
 
     def set_narrow(self, narrow: bool) -> None:
         """Moves the cards to where there is room for them; `set_theme` then sets the widths."""
