@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from desktop_app.theme import FONTS
 from desktop_app.views.graph import rows
+from desktop_app.views.graph.callout import CalloutPainter
 from desktop_app.views.graph.columns import ColumnPainter
 from desktop_app.views.graph.layout import spread
 from desktop_app.views.graph.network_layout import place_folded
@@ -324,3 +325,17 @@ def test_a_nudge_runs_through_what_is_closed(network) -> None:
     assert reached == ["h1.2", "score", "loss"]
     whole = window.nudger.nudge()
     assert nudge.actual == whole.actual
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_the_running_equation_stands_on_no_neuron(network, monkeypatch, size: tuple[int, int]) -> None:
+    window = network(MOONS, size)
+    window.folding.open(number(window, "h2"))
+    graph, seen = window.views.graph, list[QRectF]()
+    monkeypatch.setattr(CalloutPainter, "paint_callout", lambda self, _, callout: seen.append(callout.box))
+    for _ in range(24):
+        window.player.step_forward()
+        graph.grab()
+        boxes = graph.stage.scene.layout.boxes.values()
+        assert [box for box in boxes if seen and box.intersects(seen[-1])] == []
+        seen.clear()

@@ -98,9 +98,12 @@ class Scene:
             return None
         if step.source in self._layers or not any(shot.explanation.callout):
             return None  # the inset says it
-        return self._callouts.callout(
+        found = self._callouts.callout(
             shot.explanation, self._anchor(shot.lights, step, pills), tuple(pills.values()), seen
         )
+        # Among many neurons there may be no free place: the equation stands below the graph as well.
+        crowded = self.folds is not None and any(map(found.box.intersects, self.layout.boxes.values()))
+        return None if crowded else found
 
     def free_box(self, size: QSizeF, at: QPointF, shot: Shot, seen: QRectF) -> QRectF:
         """The place for a box of that size near a point, free of nodes and of the callout."""
