@@ -14,6 +14,10 @@ from engine.typesetting import Part, Parts
 
 HEIGHT, BLOCK = 164, 176
 
+SMALLER = (1.0, 0.92, 0.84, 0.8)  # of the letters of a long sentence: down to 20 px
+LINES = 1.85  # two lines, less what breaking leaves empty
+WRAPPED = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+
 
 class Caption(QWidget):
     """Says the step that was just done; its description reads the same aloud."""
@@ -61,10 +65,9 @@ class Caption(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._theme.paint_card(painter, self.rect())
             self._paint_phase(painter)
-            left = self._theme.px(BLOCK + 24)
             if self._equation:
-                self._paint_equation(painter, left)
-            self._paint_sentence(painter, left)
+                self._paint_equation(painter, self._theme.px(BLOCK + 24))
+            self._paint_sentence(painter)
 
     def _phase_names(self) -> dict[str, str]:
         return {"forward": self.tr("Forward"), "backward": self.tr("Backward"), "update": self.tr("Update")}
@@ -102,7 +105,7 @@ class Caption(QWidget):
     def _paint_equation(self, painter: QPainter, left: float) -> None:
         theme = self._theme
         room = self.width() - left - theme.px(24)
-        baseline = self.height() * 0.45
+        baseline = self.height() * 0.43
         change = Equation(self._change, theme, "equation", 0.8)
         whole = Equation(self._equation, theme, "equation")
         gap = theme.px(64)
@@ -118,23 +121,30 @@ class Caption(QWidget):
             painter.drawLine(QPointF(x, baseline - theme.px(44)), QPointF(x, baseline + theme.px(22)))
             change.paint(painter, x + gap / 2, baseline)
 
-    def _paint_sentence(self, painter: QPainter, left: float) -> None:
-        theme = self._theme
-        flat = not any(part.under for part in self._equation)
-        top = self.height() * (0.55 if flat else 0.66) if self._equation else 0.0
-        room = QRectF(left, top, self.width() - left - theme.px(20), self.height() - top - theme.px(6))
-        painter.setPen(theme.color("text"))
-        painter.setFont(theme.font("sentence"))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        metrics = theme.metrics("sentence")
-        if metrics.horizontalAdvance(self._sentence) > room.width():
-            painter.setFont(theme.font("sentence", factor=0.84))
-            metrics = theme.metrics("sentence", factor=0.84)
-        text = self._sentence
-        if self._equation and metrics.horizontalAdvance(text) > room.width():
-            # Under an equation without fractions there is room for two lines, less what breaking leaves empty.
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() * (1.85 if flat else 1.0))
-        painter.drawText(room, int(flags | Qt.TextFlag.TextWordWrap), text)
+    @property
+    def shown_sentence(self) -> str:
+        """The sentence, with … where it is too long for any size of letters."""
+        return self._fitted()[0]
+
+    def _paint_sentence(self, painter: QPainter) -> None:
+        text, factor = self._fitted()
+        painter.setPen(self._theme.color("text"))
+        painter.setFont(self._theme.font("sentence", factor=factor))
+        painter.drawText(self._room_of_sentence(), int(WRAPPED), text)
+
+    def _fitted(self) -> tuple[str, float]:
+        """The sentence and the size of its letters: as large as there is room for."""
+        room = self._room_of_sentence()
+        for factor in SMALLER:
+            metrics = self._theme.metrics("sentence", factor=factor)
+            if metrics.boundingRect(room, int(WRAPPED), self._sentence).height() <= room.height():
+                return self._sentence, factor
+        return metrics.elidedText(self._sentence, Qt.TextElideMode.ElideRight, room.width() * LINES), factor
+
+    def _room_of_sentence(self) -> QRectF:
+        theme, flat = self._theme, not any(part.under for part in self._equation)
+        left, top = theme.px(BLOCK + 24), self.height() * (0.55 if flat else 0.62) if self._equation else 0.0
+        return QRectF(left, top, self.width() - left - theme.px(20), self.height() - top - theme.px(4))
 
 
 def _joined(symbols: Parts, numbers: Parts, result: Parts) -> Parts:

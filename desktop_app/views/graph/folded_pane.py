@@ -92,9 +92,9 @@ class FoldedPane:
         return {node: self.box(scene, node) for node in range(len(self.folded.source))}
 
     def around(self, scene: Scene, number: int) -> QRectF:
-        """Around the outputs of a fold."""
+        """Around what is in a fold."""
         around = QRectF()
-        for node in self.folded.folds[number].outputs if self.folded is not None else ():
+        for node in self.folded.folds[number].nodes if self.folded is not None else ():
             around = around.united(self.box(scene, node))
         return around
 

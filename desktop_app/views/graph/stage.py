@@ -101,11 +101,14 @@ class Stage:
             if not active.isEmpty():
                 self.camera.show(active)
 
-    def show_folds(self, numbers: frozenset[int]) -> None:
-        """Brings these folds into the pane."""
+    def show_folds(self, numbers: frozenset[int], motion: Motion) -> None:
+        """Brings a fold into the pane, and what the step works on if that is in it, or if there are several folds."""
         assert self.scene is not None
-        for number in numbers:
-            self.camera.show(self.folds.around(self.scene, number))
+        around = [self.folds.around(self.scene, number) for number in numbers]
+        for box in around:
+            self.camera.show(box)
+        if len(around) > 1 or any(map(self.scene.active(self.shot(motion)).intersects, around)):
+            self.follow(motion)
 
     def shot(self, motion: Motion) -> Shot:
         """What a picture taken now shows."""

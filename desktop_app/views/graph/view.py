@@ -92,7 +92,7 @@ class GraphView(QWidget):
         self._spread()
         assert self.stage.scene is not None
         self.width_wanted.emit(self.stage.scene.layout.least_width)
-        self.stage.show_folds(changed)
+        self.stage.show_folds(changed, self._motion)
         if not self._reduced and self.isVisible():
             self.unfolding.start(old, self._picture_now(), self._theme.color("surface"))
         self.update()
