@@ -339,3 +339,16 @@ def test_the_running_equation_stands_on_no_neuron(network, monkeypatch, size: tu
         boxes = graph.stage.scene.layout.boxes.values()
         assert [box for box in boxes if seen and box.intersects(seen[-1])] == []
         seen.clear()
+
+
+@pytest.mark.parametrize(("text", "presses"), [(MOONS, 9), (MOONS, 4), (XOR, 9)])
+def test_what_the_step_works_on_stays_in_sight_when_all_opens(network, text: str, presses: int) -> None:
+    window = network(text)
+    graph = window.views.graph
+    for _ in range(presses):
+        window.player.step_forward()
+    for way in ("open_all", "close_all", "open_all"):
+        window.actions_by_id[way].trigger()
+        pane = QRectF(0, 0, graph.stage.camera.pane.width(), graph.stage.camera.pane.height())
+        source = graph.node_box(window.player.frame.step.source)
+        assert pane.intersected(source) == source, way
