@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.assets import icon
@@ -49,11 +49,26 @@ class Card(QFrame):
         self._fold.setAccessibleName(title)
         self._fold.setVisible(bool(title))
         self._note.setText(note)
-        self._note.setVisible(bool(note))
+        self._fold.setToolTip(note)
+        self._fit_note()
 
     def add_to_head(self, widget: QWidget) -> None:
         """Puts a control at the right end of the title."""
         self._head.addWidget(widget)
+        self._fit_note()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_note()
+
+    def _fit_note(self) -> None:
+        """The note stands beside the title where both have room, whole; it is the title's tool tip as well."""
+        widgets = [item.widget() for item in map(self._head.itemAt, range(self._head.count())) if item is not None]
+        shown = [widget for widget in widgets if widget is self._note or (widget is not None and not widget.isHidden())]
+        needed = sum(widget.sizeHint().width() for widget in shown if widget is not None)
+        margins = self._rows.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._head.spacing() * len(shown)
+        self._note.setVisible(bool(self._note.text()) and needed <= room)
 
     def set_body(self, body: QWidget) -> None:
         """What the card holds; one that it held before is let go."""
@@ -97,6 +112,7 @@ class Card(QFrame):
         self._fold.setFont(theme.font("card_title"))
         self._note.setFont(theme.font("tick"))
         self._show_chevron()
+        self._fit_note()
 
     def _show_body(self, shown: bool) -> None:
         if self._body is not None:

@@ -43,7 +43,7 @@ def shapes(plot: LandscapePlot) -> list:
 
 def test_contours_and_the_path_to_where_we_are(plot: LandscapePlot) -> None:
     plot.show_terrain(bowl())
-    assert plot.heading() == ("L over x and y", "")
+    assert plot.heading() == ("Landscape of L", "")
     assert plot.accessibleDescription() == "x = 2.4, y = −0.4: L = 6.4"
     assert len([shape for shape in shapes(plot) if isinstance(shape, Region)]) == 10
     lines = [shape for shape in shapes(plot) if isinstance(shape, Line)]

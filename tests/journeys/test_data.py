@@ -150,7 +150,7 @@ def test_the_lecture_has_them_beside_its_slice(room: Classroom) -> None:
     room.clicks(9)
     assert room.find("gradient_plot").accessibleDescription().startswith("parameters: median")
     room.clicks_on("page:landscape")
-    room.qtbot.waitUntil(lambda: room.find("landscape_plot").heading()[0] == "L over a and b", timeout=5000)
+    room.qtbot.waitUntil(lambda: room.find("landscape_plot").heading()[0] == "Landscape of L", timeout=5000)
     room.clicks_on("page:slice")
     assert room.find("slice_plot").isVisible()
 

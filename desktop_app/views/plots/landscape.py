@@ -78,10 +78,7 @@ class LandscapePlot(Plot):
             self._refresh((self.tr("Landscape"), ""))
             self.setAccessibleDescription("")
             return
-        title = self.tr("{output} over {x} and {y}").format(
-            output=terrain.output, x=terrain.names[0], y=terrain.names[1]
-        )
-        self._refresh((title, ""))
+        self._refresh((self.tr("Landscape of {output}").format(output=terrain.output), ""))
         self.setAccessibleDescription(self._described(terrain))
 
     def set_theme(self, theme: Theme) -> None:
