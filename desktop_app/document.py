@@ -95,6 +95,7 @@ class Document(QObject):
         """Opens an experiment in place of this one, undoably."""
         self.finish_edit()
         self.change(experiment)
+        self.opened.emit()
 
     def attempt(self, work: Callable[[], None]) -> bool:
         """Does something that may raise an EngineError, which is then shown; whether it went well."""
@@ -119,7 +120,6 @@ class Document(QObject):
         self.open_experiment(experiment)
         self._set_path(path if saved else None)
         self.undo_stack.setClean()
-        self.opened.emit()
 
     def _save(self, path: Path) -> None:
         _write(path, self.experiment.to_json().encode())

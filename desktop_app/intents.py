@@ -73,6 +73,7 @@ class Intents(QObject):
         trainer.progressed.connect(self._show_training)
         trainer.finished.connect(self._end_training)
         document.changed.connect(self._carry_on)
+        document.opened.connect(player.begin_anew)
 
     def set_leaf(self, name: str, value: float) -> None:
         """Sets a leaf from here on, or nudges it where the lab is open; of many a frame the last one counts."""
@@ -153,7 +154,6 @@ class Intents(QObject):
     def open_example(self, index: int) -> None:
         """Opens one of the examples."""
         self._document.open_experiment(self._examples[index].experiment)
-        self._player.set_place(0, 0)
 
     def reset(self) -> None:
         """The program's own numbers, before the first step."""

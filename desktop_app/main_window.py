@@ -147,7 +147,6 @@ class MainWindow(QMainWindow):
         document.restructured.connect(presenter.show_structure)
         document.changed.connect(presenter.show_document)
         document.titled.connect(self.top_bar.show_title)
-        document.opened.connect(player.go_to_start)
         document.complained.connect(presenter.show_error)
         player.moved.connect(presenter.show)
         player.playing_changed.connect(lambda playing: show_playing(self.actions_by_id, playing))

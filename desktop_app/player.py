@@ -127,6 +127,11 @@ class Player(QObject):
         """Back to the end of the epoch before."""
         self._back("epoch")
 
+    def begin_anew(self) -> None:
+        """Another program: its first sample, before the first step."""
+        self.sample = 0
+        self.go_to_start()
+
     def go_to_start(self) -> None:
         """Back before the first step of epoch 0."""
         self.pause()

@@ -73,6 +73,7 @@ class PlotRoom(QObject):
         loss.epoch_picked.connect(self._player.go_to_loss)
         loss.set_theme(theme)
         loss.shown.connect(self._presenter.show)
+        self._document.opened.connect(loss.clear_kept)
 
     def _open_deck(self, theme: Theme) -> None:
         from desktop_app.views.plots.pages import deck_of_plots

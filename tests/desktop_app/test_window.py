@@ -233,3 +233,21 @@ def test_a_file_opens_before_its_first_step(open_window, tmp_path: Path) -> None
     file.write_text("x = 3\ny = x**2", "utf-8")
     window.open_path(file)
     assert (window.player.epoch, window.player.position) == (0, 0)
+
+
+def open_by_combo(window, title: str) -> None:
+    window.intents.open_example(next(k for k, e in enumerate(window.examples) if e.experiment.title.startswith(title)))
+
+
+def test_another_program_opens_at_its_first_sample_without_the_runs_kept_of_the_one_before(open_window) -> None:
+    window = open_window()
+    open_by_combo(window, "XOR")
+    window.player.set_place(3, 0)
+    window.player.set_sample(2)
+    loss = window.views.loss
+    loss.keep()
+    clear = loss.keep_buttons[1]
+    assert clear.isVisibleTo(clear.parentWidget())
+    open_by_combo(window, "Fit a line")
+    assert not clear.isVisibleTo(clear.parentWidget())
+    assert window.player.sample == 0
