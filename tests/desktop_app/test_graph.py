@@ -269,3 +269,13 @@ def test_a_step_that_is_out_of_sight_is_brought_into_it(window) -> None:
         window.player.set_place(0, position)
         box = graph.node_box(window.player.frame.step.target)
         assert graph.rect().contains(box.toRect()), position
+
+
+def test_before_the_first_step_the_graph_is_seen_from_its_beginning(window) -> None:
+    chain = "a = 1\n" + "\n".join(f"v{k} = tanh({'a' if k == 0 else f'v{k - 1}'})" for k in range(30))
+    window.views.editor.text.setPlainText(chain)
+    window.views.editor.send()
+    window.player.set_place(0, 30)
+    window.player.go_to_start()
+    graph = window.views.graph
+    assert graph.rect().contains(graph.node_box(0).toRect())

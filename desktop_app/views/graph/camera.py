@@ -23,13 +23,18 @@ class Camera:
 
     def reset(self) -> None:
         """The usual zoom, from the left top corner."""
-        self.zoom, self._at = 1.0, self._held(QPointF())
+        self.zoom = 1.0
+        self.begin()
+
+    def begin(self) -> None:
+        """From the left top corner."""
+        self._at = self._held(QPointF())
 
     def fit(self) -> None:
         """The whole drawing, however small."""
         across, down = self.pane.width() / self.content.width(), self.pane.height() / self.content.height()
         self.zoom = max(min(1.0, across, down), ZOOMS[0])
-        self._at = self._held(QPointF())
+        self.begin()
 
     def zoom_at(self, place: QPointF, factor: float) -> None:
         """Closer or farther, the point under `place` staying there."""
