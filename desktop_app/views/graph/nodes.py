@@ -168,6 +168,7 @@ class NodePainter:
                 return
             lift = min(34, self.layout.anatomy.lead + 2)
             above = QRectF(box.left(), box.top() - lift, box.width() + (-36 if node.index in self.chipped else 40), 26)
+            word = node.brief if node.index in self.rows.named_above else word
             write(painter, theme, above, word, "expression" if told else "node_kind", word_ink, left=True)
             return
         width = theme.metrics("node_name").horizontalAdvance(node.brief)

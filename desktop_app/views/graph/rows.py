@@ -19,6 +19,7 @@ from engine.trace import Frame
 SLIM_DATA, SLIM_SIZE = 0.64, 0.72  # of a node with a single row: where its gradient begins, how small it is
 SMALLEST = 20.0  # px of any text in a network
 LEAST = 0.75  # of the usual size: how small a label or a number may become to fit beside the other
+LONG = "-0.0000"  # as wide as the numbers of most leaves
 SIGN = 34.0  # the room for the triangle of a number that is not finite
 TOKENS = {"data": "data", "grad": "gradient"}
 
@@ -47,6 +48,10 @@ class RowPainter:
         self.compact = layout.anatomy.lead > 0
         self._has_notes = layout.anatomy == FULL
         self._network = layout.anatomy == NETWORK
+        self.named_above: frozenset[int] = frozenset()
+        if self.compact:
+            leaves = (node for node in graph.nodes if node.op is None and node.kind is not Kind.CONSTANT)
+            self.named_above = frozenset(node.index for node in leaves if not self._has_name(node))
 
     def box(self, index: int, which: str) -> QRectF:
         """The rectangle of a node's data or grad row."""
@@ -105,6 +110,13 @@ class RowPainter:
             before = QRectF(room.left() - 4, room.top(), left - room.left() - 4, room.height())
             self._paint_old(painter, before, number.old, struck=number.struck)
 
+    def _has_name(self, node: Node) -> bool:
+        """Whether a leaf's name has room beside its number; else it takes the place of the word above."""
+        number, role = Number(LONG), "node_number_small"
+        least = SMALLEST / FONTS[role][1] if self._network else LEAST
+        name = self._label_width(node, "data", node.brief) * self._least(node, "data")
+        return name + self._number_width(number) * least + 8 <= self._inside(node, "data").width()
+
     def _inside(self, node: Node, which: str) -> QRectF:
         row, inset = self.box(node.index, which), 14 if self.compact else 20
         if node.index in self.layout.slim:
@@ -130,21 +142,21 @@ class RowPainter:
         return max(LEAST, SMALLEST / FONTS[self._label_role(node, which)][1]) if self._network else LEAST
 
     def _word(self, node: Node, which: str, number: Number) -> str:
-        if self.compact and which == "data":
+        if self.compact and which == "data" and node.index not in self.named_above:
             return node.brief
         if which == "grad" and node.kind is Kind.DATA:
             return sample_word()
         return old_word("" if self._network else which) if number.stale and not self._has_notes else which
 
     def _paint_label(self, painter: QPainter, node: Node, which: str, label: Label, room: QRectF, *, dim: bool) -> None:
-        head = self.compact and which == "data"
+        head = self.compact and which == "data" and node.index not in self.named_above
         ink = self.theme.color("dimtext" if dim else "text" if head else "muted")
         place = QRectF(room.left(), room.top(), label.room or room.width(), room.height())
         role = self._label_role(node, which)
         write(painter, self.theme, place, label.text, role, ink, left=True, factor=label.factor)
 
     def _label_role(self, node: Node, which: str) -> str:
-        if not (self.compact and which == "data"):
+        if not (self.compact and which == "data") or node.index in self.named_above:
             return "node_label"
         return "node_name_compact" if node.named else "expression"
 
