@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop_app.document import Document
+from desktop_app.folding import Folding
 from desktop_app.player import Player
 from desktop_app.sample_teller import SampleTeller, finite_of
 from desktop_app.surveyor import Request, Surveyor
@@ -41,9 +42,9 @@ class DataViews:
 class DataPresenter(QObject):
     """Gives these views what they show, as far as they can be seen."""
 
-    def __init__(self, document: Document, player: Player, views: DataViews) -> None:
+    def __init__(self, document: Document, player: Player, folding: Folding, views: DataViews) -> None:
         super().__init__(document)
-        self._document, self._player, self._views = document, player, views
+        self._document, self._player, self._folding, self._views = document, player, folding, views
         self._surveyor = Surveyor(self)
         self._surveyor.changed.connect(self._show_terrain)
         self._found: tuple[Graph, Prediction | None] | None = None
@@ -112,7 +113,8 @@ class DataPresenter(QObject):
         assert batch is not None  # there are data
         told = SampleTeller(trace.graph, self._player.frame, self._prediction)
         card.show_sample(self._player.sample, trace.graph.samples, told.rows(), told.note(self._player.sample, batch))
-        node = told.looked_at(self._looked_at)
+        picked, step = self._looked_at, self._folding.told(trace, position, self._looked_at)
+        node = told.looked_at(None if picked is None else self._folding.seen(picked), step)
         card.strip.show_batch(node.brief, finite_of(batch.values[node.index]), batch.place)
 
     # points

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, SignalInstance
 
 from desktop_app.data_presenter import DataPresenter, DataViews
 from desktop_app.document import Document
+from desktop_app.folding import Folding
 from desktop_app.intents import Intents
 from desktop_app.player import Player
 from desktop_app.views.sample_card import SampleCard
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 class DataRoom(QObject):
     """Makes the card of a sample, which the window places, and takes the plots that come later."""
 
-    def __init__(self, document: Document, player: Player, intents: Intents) -> None:
+    def __init__(self, document: Document, player: Player, folding: Folding, intents: Intents) -> None:
         super().__init__(document)
         self._document, self._player, self._intents = document, player, intents
         self.views = DataViews(SampleCard())
-        self.presenter = DataPresenter(document, player, self.views)
+        self.presenter = DataPresenter(document, player, folding, self.views)
         self._connect_sample(self.views.sample)
 
     def _connect_sample(self, sample: SampleCard) -> None:

@@ -82,6 +82,20 @@ class Folding(QObject):
             return self.folded.innermost[picked]
         return max(neurons, key=lambda neuron: abs(part.values[neuron.outputs[0]] or 0.0)).number
 
+    def seen(self, node: int) -> int:
+        """The node that is seen for one: where that is closed, the output of its neuron or expression."""
+        if self.folded is None or node < 0 or self.folded.closed_at[node] < 0:
+            return node
+        return self.folded.folds[self.folded.innermost[node]].outputs[0]
+
+    def told(self, trace: Trace, position: int, picked: int | None) -> int:
+        """The node that a step is told by; -1 for none."""
+        neuron = self.spoken(trace, position, picked)
+        if neuron >= 0 and self.folded is not None:
+            return self.folded.folds[neuron].outputs[0]
+        step = trace.frame(position).step
+        return self.seen(step.source) if step is not None else -1
+
     def _close(self, closed: frozenset[int]) -> None:
         if self.folded is not None and closed != self.folded.closed:
             self.folded = fold(self.folded.source, closed)

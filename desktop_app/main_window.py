@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self.plot_presenter = PlotPresenter(document, player, focus, views)
         self.lab = LabRoom(self.nudger, player, self.intents, views, self)
         self.nudge_views, self.nudge_presenter, self.torch = self.lab.views, self.lab.presenter, self.lab.torch
-        self.data_room = DataRoom(document, player, self.intents)
+        self.data_room = DataRoom(document, player, self.folding, self.intents)
         self.data_views, self.data_presenter = self.data_room.views, self.data_room.presenter
         self.plot_room = PlotRoom(
             document, player, self.plot_presenter, self.workspace, views, self.lab, self.data_room

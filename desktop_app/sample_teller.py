@@ -76,9 +76,8 @@ class SampleTeller:
             return self.tr("same sign: correct") if right else self.tr("other sign: wrong")
         return (self.tr("right side of {middle}") if right else self.tr("wrong side of {middle}")).format(middle=middle)
 
-    def looked_at(self, picked: int | None) -> Node:
+    def looked_at(self, picked: int | None, step: int) -> Node:
         """The picked node, that of the step, the prediction, or the first data: what has a number for each sample."""
-        step = self.frame.step.source if self.frame.step is not None else None
         output = self.prediction.output if self.prediction is not None else None
         graph = self.graph
         wanted = (picked, step, output)

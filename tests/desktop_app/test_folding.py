@@ -281,6 +281,30 @@ def test_the_step_of_a_layer_is_told_by_the_picked_neuron(network) -> None:
     )
 
 
+def test_the_batch_in_the_sample_card_is_of_what_is_seen_not_of_a_product_inside(network) -> None:
+    window = network(XOR)
+    strip = window.data_views.sample.strip
+    window.intents.pick(index(window, "x2*h1.w2_2"))
+    assert strip.accessibleDescription().startswith("h1.a2,")
+    window.intents.pick(-1)
+    window.player.set_grain("node")
+    named = []
+    while window.player.epoch == 0:
+        window.player.step_forward()
+        named.append(strip.accessibleDescription().split(",")[0])
+    assert set(named) == {"score", *(f"h1.a{k}" for k in range(1, 5))}
+    assert {f"h1.a{k}" for k in range(1, 5)} <= set(named[6:])
+
+
+def test_the_batch_of_a_closed_layer_is_of_the_neuron_that_it_is_told_by(network) -> None:
+    window = network(MOONS)
+    window.player.step_forward()
+    neuron = window.folding.spoken(window.player.trace, window.player.position, None)
+    output = window.folding.folded.folds[neuron].outputs[0]
+    described = window.data_views.sample.strip.accessibleDescription()
+    assert described.startswith(window.document.graph.nodes[output].name + ",")
+
+
 @pytest.mark.parametrize("grain", ["edge", "node"])
 @pytest.mark.parametrize("name", TEXTS)
 def test_back_leads_through_the_same_places_as_forward(network, name: str, grain: str) -> None:
