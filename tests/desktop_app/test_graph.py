@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
@@ -155,6 +155,22 @@ def test_without_graphviz_the_graph_stands_all_the_same_and_it_is_said(open_wind
 
 
 # the hand
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.experiment.title)
+def test_no_local_derivative_hides_a_number(open_window, example, size: tuple[int, int]) -> None:
+    window = open_window(size=size)
+    window.document.open_experiment(example.experiment)
+    window.player.go_to_phase("backward")
+    window.player.next_phase()
+    graph = window.views.graph
+    scene, shot = graph.stage.scene, graph.stage.shot(graph._motion)
+    pills = scene.pills(shot, QRectF(QPointF(), QSizeF(*scene.layout.size)))
+    assert pills
+    hidden = [(key, scene.graph.nodes[index].name) for key, pill in pills.items()
+              for index, box in scene.layout.boxes.items() if area(pill.intersected(box)) > 1]  # fmt: skip
+    assert hidden == []
 
 
 @pytest.fixture

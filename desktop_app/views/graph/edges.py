@@ -15,8 +15,10 @@ from desktop_app.views.graph.route import Route
 from engine.numerals import short
 
 Key = tuple[int, int]
-PILL_OFFSETS = ((52, -33), (52, 33), (0, -46), (0, 46), (-60, -36), (-60, 36), (84, 0), (-90, 0))
-
+PILL_OFFSETS = (
+    (52, -33), (52, 33), (0, -46), (0, 46), (-60, -36), (-60, 36), (84, 0), (-90, 0),
+    (0, 78), (0, -78), (36, -70), (36, 70),  # past the boxes, where an edge is shorter than its pill is wide
+)  # fmt: skip
 PILL_PLACES = (0.5, 0.35, 0.65)  # along the edge
 
 
