@@ -31,7 +31,7 @@ class Equation:
 
     def __init__(self, parts: Parts, theme: Theme, role: str, factor: float = 1.0, *, inline: bool = False) -> None:
         self.parts = tuple(map(_flat, parts)) if inline else parts
-        self._theme, self._role, self._factor = theme, role, factor
+        self._theme, self._role, self.factor = theme, role, factor
 
     @property
     def width(self) -> float:
@@ -88,7 +88,7 @@ class Equation:
         return self._measure(part, self._theme.metrics)
 
     def _measure(self, part: Part, of: Callable[..., T]) -> T:
-        size = self._factor * (0.62 if part.raised else 0.86 if part.under else 1.0)
+        size = self.factor * (0.62 if part.raised else 0.86 if part.under else 1.0)
         slanted = part.under or (part.role == "name" and _NAME.fullmatch(part.text))
         return of(self._role, italic=bool(slanted), factor=size)
 

@@ -15,6 +15,8 @@ from engine.typesetting import Part, Parts
 HEIGHT, BLOCK = 164, 176
 
 SMALLER = (1.0, 0.92, 0.84, 0.8)  # of the letters of a long sentence: down to 20 px
+LEAST, TWO_ROWS = 0.62, 0.66  # an equation that would be smaller takes two rows, which are at most so large
+GAP = 64  # between the equation and what changed
 LINES = 1.85  # two lines, less what breaking leaves empty
 WRAPPED = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
@@ -31,6 +33,7 @@ class Caption(QWidget):
         self._title = self._count = self._sentence = ""
         self._phase: str | None = None
         self._equation: Parts = ()
+        self._halves: tuple[Parts, Parts] = ((), ())  # the equation in symbols, and in numbers with their result
         self._change: Parts = ()
         self._shown: tuple[Explanation, str, int, int, str] | None = None
 
@@ -44,6 +47,8 @@ class Caption(QWidget):
         self._title = self._phase_names()[phase]
         self._count = place or self.tr("step {number} of {count}").format(number=number, count=count)
         self._equation = _joined(explanation.symbols, explanation.numbers, explanation.result)
+        numbers = _joined(explanation.numbers, explanation.result)
+        self._halves = (explanation.symbols, (Part("= "), *numbers) if explanation.symbols else ())
         self._change = self._change_parts(explanation)
         self._say(explanation.text, translated(explanation.sentence))
 
@@ -103,23 +108,45 @@ class Caption(QWidget):
         painter.drawText(QPointF(left, middle + theme.px(30)), self._count)
 
     def _paint_equation(self, painter: QPainter, left: float) -> None:
-        theme = self._theme
-        room = self.width() - left - theme.px(24)
+        theme, rows = self._theme, self.rows()
+        if len(rows) > 1:
+            for row, share in zip(rows, (0.25, 0.46 if self._flat else 0.54), strict=True):
+                row.paint(painter, left, self.height() * share)
+            return
         baseline = self.height() * 0.43
-        change = Equation(self._change, theme, "equation", 0.8)
-        whole = Equation(self._equation, theme, "equation")
-        gap = theme.px(64)
-        shown = whole.width + gap + change.width <= room
-        if not shown and whole.width * 0.86 + gap + change.width <= room:
-            shown, whole = True, Equation(self._equation, theme, "equation", 0.86)
-        if not shown and whole.width > room:
-            whole = Equation(self._equation, theme, "equation", room / whole.width * 0.98)
-        end = whole.paint(painter, left, baseline)
-        if shown:
+        end, change = rows[0].paint(painter, left, baseline), self._change_beside(rows[0])
+        if change is not None:
+            gap = theme.px(GAP)
             painter.setPen(QPen(theme.color("border"), theme.px(2)))
             x = max(end + gap / 2, self.width() - theme.px(24) - change.width - gap / 2)
             painter.drawLine(QPointF(x, baseline - theme.px(44)), QPointF(x, baseline + theme.px(22)))
             change.paint(painter, x + gap / 2, baseline)
+
+    def rows(self) -> list[Equation]:
+        """The equation as it has room: one row, smaller with what changed beside it, or two where one is too small."""
+        for factor in (1.0, 0.86):
+            whole = self._set(self._equation, factor)
+            if self._change_beside(whole) is not None:
+                return [whole]
+        room = (self.width() - self._theme.px(BLOCK + 48)) * 0.98
+        factor = min(1.0, room / self._set(self._equation).width)
+        if factor >= LEAST or not all(self._halves):
+            return [self._set(self._equation, factor)]
+        return [self._set(half, min(TWO_ROWS, room / self._set(half).width)) for half in self._halves]
+
+    def _change_beside(self, whole: Equation) -> Equation | None:
+        """What changed, where it has room beside the equation."""
+        change = self._set(self._change, 0.8)
+        room = self.width() - self._theme.px(BLOCK + 48 + GAP)
+        return change if whole.width + change.width <= room else None
+
+    def _set(self, parts: Parts, factor: float = 1.0) -> Equation:
+        return Equation(parts, self._theme, "equation", factor)
+
+    @property
+    def _flat(self) -> bool:
+        """Whether the equation has no fractions."""
+        return not any(part.under for part in self._equation)
 
     @property
     def shown_sentence(self) -> str:
@@ -142,11 +169,10 @@ class Caption(QWidget):
         return metrics.elidedText(self._sentence, Qt.TextElideMode.ElideRight, room.width() * LINES), factor
 
     def _room_of_sentence(self) -> QRectF:
-        theme, flat = self._theme, not any(part.under for part in self._equation)
-        left, top = theme.px(BLOCK + 24), self.height() * (0.55 if flat else 0.62) if self._equation else 0.0
+        theme = self._theme
+        left, top = theme.px(BLOCK + 24), self.height() * (0.55 if self._flat else 0.62) if self._equation else 0.0
         return QRectF(left, top, self.width() - left - theme.px(20), self.height() - top - theme.px(4))
 
 
-def _joined(symbols: Parts, numbers: Parts, result: Parts) -> Parts:
-    sides = [side for side in (symbols, numbers, result) if side]
-    return tuple(part for side in sides for part in (Part(" = "), *side))[1:]
+def _joined(*sides: Parts) -> Parts:
+    return tuple(part for side in sides if side for part in (Part(" = "), *side))[1:]

@@ -1,12 +1,16 @@
-"""The sentence below the graph: all of it can be read, at every step of every example."""
+"""The sentence and the equation below the graph: all of it can be read, at every step of every example."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.assets import examples
+from desktop_app.theme import FONTS
 
+LEAST_TEXT = 20  # px at 1920 × 1080
 TITLES = [example.title for example, _ in examples()]
 
 
@@ -31,3 +35,17 @@ def test_a_sentence_too_long_for_any_size_ends_in_dots(open_window) -> None:
     assert not caption.shown_sentence.endswith("…")  # without an equation it has all the height
     caption.show_text("", "far too long " * 600)
     assert caption.shown_sentence.endswith("…")
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+@pytest.mark.parametrize("title", TITLES)
+def test_no_equation_is_too_small(open_window, title: str, optimizer: str) -> None:
+    window = open_window()
+    window.views.graph.set_reduced_motion(True)
+    window.document.open_experiment(replace(window.examples[TITLES.index(title)].experiment, optimizer=optimizer))
+    small = set()
+    while window.player.epoch == 0:
+        window.player.step_forward()
+        if min(row.factor for row in window.views.caption.rows()) * FONTS["equation"][1] < LEAST_TEXT:
+            small.add(window.views.graph.accessibleDescription())
+    assert small == set()
