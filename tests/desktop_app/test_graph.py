@@ -295,3 +295,17 @@ def test_before_the_first_step_the_graph_is_seen_from_its_beginning(window) -> N
     window.player.go_to_start()
     graph = window.views.graph
     assert graph.rect().contains(graph.node_box(0).toRect())
+
+
+def test_the_step_stays_in_sight_where_the_plots_take_room_from_the_graph(open_window) -> None:
+    window = open_window()
+    titles = [example.experiment.title for example in window.examples]
+    window.intents.open_example(next(k for k, title in enumerate(titles) if title.startswith("Rosenbrock")))
+    QTest.qWait(50)
+    graph, width = window.views.graph, window.views.graph.width()
+    window.player.go_to_loss(0)
+    window.workspace.toggle_plots()
+    QTest.qWait(50)
+    assert graph.width() < width - 200
+    box = graph.node_box(window.document.graph.output)
+    assert graph.rect().contains(box.toRect())

@@ -95,13 +95,11 @@ class Stage:
         self.camera.set_room(pane, QSizeF(*layout.size) * scale * layout.fit, scale * layout.fit)
 
     def follow(self, motion: Motion) -> None:
-        """Brings what the step works on into the pane, where the whole graph does not fit; its beginning before one."""
+        """Brings what the step works on into the pane, where the whole graph does not fit."""
         if self.scene is not None and self.frame is not None:
             active = self.scene.active(self.shot(motion))
             if not active.isEmpty():
                 self.camera.show(active)
-            elif self.frame.step is None:
-                self.camera.begin()
 
     def show_folds(self, numbers: frozenset[int], motion: Motion) -> None:
         """Brings a fold into the pane, and what the step works on if that is in it, or if there are several folds."""

@@ -121,6 +121,8 @@ class GraphView(QWidget):
         self.setAccessibleDescription(explanation.line if explanation else "")
         if self._followed != (frame.epoch, frame.position):
             self._followed = frame.epoch, frame.position
+            if frame.step is None:
+                self.stage.camera.begin()
             self.stage.follow(self._motion)
         self.update()
 
@@ -201,6 +203,7 @@ class GraphView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._spread()
+        self.stage.follow(self._motion)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._hand.key(event)
