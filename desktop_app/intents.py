@@ -231,11 +231,9 @@ class Intents(QObject):
         self._trainer.start(self._document.run, self._player.epoch, updates, stop)
 
     def _carry_on(self) -> None:
-        """A training goes on with the changed run; where it begins again, that is said once all is shown of it."""
-        trained = self._trainer.graph
+        """A training goes on with the changed run, from where that begins to differ."""
         self._trainer.take_run(self._document.run, self._document.changed_from)
-        if trained is self._document.graph and not self._trainer.running:
-            QTimer.singleShot(0, self, lambda: self.trained.emit(notices.of_restart()))
+        self._trained_from = min(self._trained_from, self._document.changed_from)
 
     def _show_training(self, epoch: int) -> None:
         """All of it where that is quick, as it is for few nodes; else the rest now and then."""

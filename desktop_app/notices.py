@@ -79,11 +79,6 @@ def of_training(run: Run, start: int, epoch: int, *, below: float | None, held: 
     return None
 
 
-def of_restart() -> Notice:
-    """Why a training has ended: what was changed holds for all of the run."""
-    return Notice(_say("This change holds from epoch 0 on, so the run begins again: train it once more."), "info")
-
-
 def _back_button() -> tuple[str, str, str]:
     return BACK, _say("Back to last good step"), "step-back"
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.graph import Graph
 from engine.training import MAX_EPOCHS, Run
 
 SLICE_SECONDS = 0.008
@@ -61,11 +60,6 @@ class Trainer(QObject):
         return self._epoch
 
     @property
-    def graph(self) -> Graph | None:
-        """The graph that is being trained; None while nothing is."""
-        return self._run.graph if self._run is not None and self.running else None
-
-    @property
     def progress(self) -> Progress:
         """How far it is."""
         left = self._goal - self._epoch
@@ -97,10 +91,10 @@ class Trainer(QObject):
             self._end(False)
 
     def take_run(self, run: Run, changed_from: int) -> None:
-        """Goes on with another run, equal to the old one before an epoch; ends without a word where it cannot."""
-        goes_on = self._run is not None and run.graph is self._run.graph and changed_from >= self._epoch
-        if self.running and goes_on:
-            self._run = run
+        """Goes on with another run, equal to the old one before an epoch; of another graph, it ends without a word."""
+        if self._run is not None and run.graph is self._run.graph and self.running:
+            self._run, self._epoch = run, min(self._epoch, max(changed_from, 0))
+            self._start = min(self._start, self._epoch)
         else:
             self.abandon()
 

@@ -87,13 +87,23 @@ def test_a_change_from_here_on_goes_on_with_the_new_run(trainer: Trainer, qtbot,
     assert changed.loss(trainer.epoch) == first.loss(at)
 
 
-def test_a_change_in_the_past_or_of_the_graph_ends_it(trainer: Trainer, qtbot, slowly) -> None:
-    for other, changed_from in ((Run(lecture()), 0), (None, 0)):
-        run = Run(lecture())
-        trainer.start(run, 0, 100_000)
-        qtbot.waitUntil(lambda: trainer.epoch > 0)
-        trainer.take_run(other or Run.resumed(run, run.experiment, 0), changed_from)
-        assert not trainer.running
+def test_a_change_in_the_past_goes_on_from_there(trainer: Trainer, qtbot, slowly) -> None:
+    run = Run(lecture())
+    trainer.start(run, 10, 100_000)
+    qtbot.waitUntil(lambda: trainer.epoch > 20)
+    changed = Run.resumed(run, run.experiment, 4)
+    trainer.take_run(changed, 4)
+    assert (trainer.running, trainer.epoch) == (True, 4)
+    assert trainer.progress[:2] == (0, 100_006)
+    qtbot.waitUntil(lambda: trainer.epoch > 8)
+    assert changed.last_epoch > 8
+
+
+def test_a_change_of_the_graph_ends_it(trainer: Trainer, qtbot, slowly) -> None:
+    trainer.start(Run(lecture()), 0, 100_000)
+    qtbot.waitUntil(lambda: trainer.epoch > 0)
+    trainer.take_run(Run(lecture()), 0)
+    assert not trainer.running
 
 
 def test_a_condition_that_never_holds_ends_after_the_updates(trainer: Trainer, qtbot) -> None:
