@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 
 from engine.batches import batches
@@ -138,7 +138,9 @@ class Run:
     def _carried(self, epoch: int, sample: int) -> Carried | None:
         if epoch == 0:
             return None
-        return _carried(self._traces.get((epoch - 1, sample)) or self._trace(epoch - 1, sample, None))
+        before = self._traces.get((epoch - 1, sample)) or self._trace(epoch - 1, sample, None)
+        is_new = sample >= before.graph.samples > 0
+        return _carried(before, before.graph.batched if is_new else ())
 
     def _reach(self, epoch: int) -> None:
         if epoch < 0:
@@ -165,5 +167,11 @@ class Run:
         }
 
 
-def _carried(before: Trace) -> Carried:
-    return Carried(before.last.values, before.last.gradients, before.last.stale_values)
+def _carried(before: Trace, unknown: Collection[int] = ()) -> Carried:
+    """What stood at the end; of the nodes of a sample that was not there yet, nothing."""
+    frame = before.last
+    values, gradients = (
+        tuple(None if index in unknown else number for index, number in enumerate(numbers))
+        for numbers in (frame.values, frame.gradients)
+    )
+    return Carried(values, gradients, frame.stale_values)

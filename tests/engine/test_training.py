@@ -200,3 +200,14 @@ def test_minibatches_are_of_the_data_that_an_epoch_has(samples: int) -> None:
     steps = run.trace(1)
     assert len([step for step in steps.steps if step.kind == "seed"]) == -(-samples // 4)
     assert run.parameters(2)["w"] == pytest.approx(steps.last.values[0], rel=1e-12)
+
+
+def test_a_sample_that_is_new_has_no_numbers_of_the_epoch_before() -> None:
+    experiment = Experiment("w = 2\nx = [1.0, 2.0]\nL = mean((w*x)**2)").with_data({"x": [1.0, 2.0, 3.0]}, 1)
+    run = Run(experiment)
+    old, new = (run.trace(1, sample).frame(0) for sample in (1, 2))
+    product, output = run.graph.by_name["L"].operands[0], run.graph.output
+    assert old.values[product] == 16.0
+    assert (new.values[product], new.gradients[product]) == (None, None)
+    assert new.values[output] == old.values[output] == 10.0
+    assert run.trace(1, 2).last.values[product] is not None
