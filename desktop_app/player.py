@@ -128,8 +128,9 @@ class Player(QObject):
         self._back("epoch")
 
     def begin_anew(self) -> None:
-        """Another program: its first sample, before the first step."""
-        self.sample = 0
+        """Another program: before the first step, with a sample that has more to show than zeros."""
+        samples = zip(*[node.data for node in self._run.graph.data], strict=True)
+        self.sample = next((number for number, numbers in enumerate(samples) if any(numbers)), 0)
         self.go_to_start()
 
     def go_to_start(self) -> None:

@@ -251,3 +251,11 @@ def test_another_program_opens_at_its_first_sample_without_the_runs_kept_of_the_
     open_by_combo(window, "Fit a line")
     assert not clear.isVisibleTo(clear.parentWidget())
     assert window.player.sample == 0
+
+
+def test_xor_opens_at_a_sample_that_is_not_all_zeros(open_window) -> None:
+    window = open_window()
+    open_by_combo(window, "XOR")
+    assert window.player.sample == 1
+    window.player.next_phase()
+    assert any(value for value in window.player.frame.values[:3])
