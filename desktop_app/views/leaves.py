@@ -185,6 +185,9 @@ class Leaves(QWidget):
         self._column.setSpacing(0)
         self._fit_names()
         height, count = self._theme.ipx(ROW_STACKED if self._fit_sliders() else ROW), len(self._rows)
+        self._scroll.row_height = height
+        for row in self._rows.values():
+            row.setFixedHeight(height)
         self._scroll.setVisible(count > 0)
         self._scroll.setMaximumHeight(height * count)
         least = LEAST_ROWS if self._training or self._cramped else LEAST_WITHOUT_TRAINING
@@ -230,7 +233,13 @@ class Leaves(QWidget):
 
 
 class _Rows(QScrollArea):
-    """Would like to show all its rows, and scrolls where there is less room."""
+    """Would like to show all its rows, and scrolls where there is less room: each of them whole or not at all."""
+
+    row_height = 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setViewportMargins(0, 0, 0, self.height() % self.row_height)
+        super().resizeEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.maximumHeight())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from desktop_app.assets import examples
 from desktop_app.main_window import MainWindow
@@ -63,4 +64,13 @@ def test_a_wider_window_puts_them_back_beside_the_names(open_window) -> None:
     window.resize(1920, 1080)
     for _ in range(4):
         QCoreApplication.processEvents()
-    assert slider.y() == 0 < below
+    assert slider.y() < below / 2
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (1600, 900)])
+def test_no_row_is_cut(open_window, size: tuple[int, int]) -> None:
+    window = opened(open_window(size=size), "XOR: 2 → 4 → 1")
+    area = window.views.leaves.findChild(QScrollArea)
+    row = window.findChild(ValueSlider, "leaf:h1.w1_1").parentWidget()
+    assert area.viewport().height() % row.height() == 0
+    assert area.viewport().height() >= row.height()
