@@ -47,7 +47,9 @@ class Presenter(QObject):
         self._notice = notices.of_notes(self._document.graph.notes) or notices.of_layout(self._views.graph.layout_note)
         self._noticed_at = 0
         self._views.editor.show_size(len(self._document.graph))
-        self._views.transport.show_output(self._document.graph.nodes[self._document.graph.output].brief)
+        graph = self._document.graph
+        # A loss over samples comes near 0; the lecture's goes below.
+        self._views.transport.show_output(graph.nodes[graph.output].brief, 0.01 if graph.data else 0.0)
         optimizers, schedules = ([(row.id, row.name) for row in table.values()] for table in (OPTIMIZERS, SCHEDULES))
         self._views.leaves.training.show_choices(optimizers, schedules)
 

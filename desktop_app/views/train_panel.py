@@ -9,8 +9,7 @@ from desktop_app.theme import Theme
 from desktop_app.views.face_button import FaceButton
 from desktop_app.views.number_field import NumberField
 from desktop_app.views.spin_box import SpinBox
-
-MOST_UPDATES = 100_000
+from engine.training import MAX_EPOCHS
 
 
 class TrainPanel(QFrame):
@@ -26,7 +25,7 @@ class TrainPanel(QFrame):
         self._updates = SpinBox(self)
         self._updates.setObjectName("train_updates")
         self._updates.setAccessibleName(self.tr("Number of updates"))
-        self._updates.setRange(1, MOST_UPDATES)
+        self._updates.setRange(1, MAX_EPOCHS)
         self._updates.setValue(10)
         self._word = QLabel(self.tr("updates"), self)
         self._run = FaceButton(self.tr("Run"), "play", self, primary=True)
@@ -36,9 +35,8 @@ class TrainPanel(QFrame):
         self._below = NumberField("train_below")
         self._below.setParent(self)
         self._below.setAccessibleName(self.tr("Bound of the output"))
-        self._below.show_value(0.0)
         self._below.value_changed.connect(self._below.show_value)
-        self.show_output("L")
+        self.show_output("L", 0.0)
         self._row, self._second, self._rows = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         for widget, stretch in ((self._updates, 1), (self._word, 0), (self._run, 0)):
             self._row.addWidget(widget, stretch)
@@ -51,8 +49,9 @@ class TrainPanel(QFrame):
         self._updates.lineEdit().returnPressed.connect(self._start)
         self._below.returnPressed.connect(self._start_until)
 
-    def show_output(self, name: str) -> None:
-        """What the output is called."""
+    def show_output(self, name: str, below: float) -> None:
+        """What the output is called, and a bound to begin with."""
+        self._below.show_value(below)
         self._until.setText(self.tr("Run until {name} <").format(name=name))
         self._until.setAccessibleName(self._until.text())
 
@@ -75,7 +74,7 @@ class TrainPanel(QFrame):
         self._below.set_theme(theme, token="text")
         self._below.setFixedSize(theme.ipx(110), theme.ipx(46))
         self._updates.setFont(theme.font("slider_value"))
-        self._updates.setFixedSize(theme.ipx(120), theme.ipx(46))
+        self._updates.setFixedSize(theme.ipx(150), theme.ipx(46))
         self._updates.lineEdit().setTextMargins(theme.ipx(8), 0, theme.ipx(8), 0)
         self._word.setFont(theme.font("body"))
         for button in (self._run, self._until):

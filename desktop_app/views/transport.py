@@ -104,9 +104,9 @@ class Transport(QWidget):
         """Whether a training waits."""
         self._progress.show_paused(paused)
 
-    def show_output(self, name: str) -> None:
-        """What the output is called."""
-        self._panel.show_output(name)
+    def show_output(self, name: str, below: float) -> None:
+        """What the output is called, and a bound for it to begin with."""
+        self._panel.show_output(name, below)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
