@@ -376,3 +376,12 @@ def test_what_the_step_works_on_stays_in_sight_when_all_opens(network, text: str
         pane = QRectF(0, 0, graph.stage.camera.pane.width(), graph.stage.camera.pane.height())
         source = graph.node_box(window.player.frame.step.source)
         assert pane.intersected(source) == source, way
+
+
+def test_of_a_neuron_larger_than_the_pane_its_beginning_is_seen(network) -> None:
+    window = network(XOR)
+    window.folding.open(number(window, "h1.1"))
+    graph = window.views.graph
+    pane = QRectF(0, 0, graph.stage.camera.pane.width(), graph.stage.camera.pane.height())
+    for name in ("x1", "x2", "h1.w1_1"):
+        assert pane.contains(graph.node_box(index(window, name))), name

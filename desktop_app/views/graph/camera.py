@@ -48,10 +48,16 @@ class Camera:
         self._at = self._held(self._at + by)
 
     def show(self, box: QRectF) -> None:
-        """Brings a rectangle of the drawing into the middle, unless all of it is seen already."""
+        """Brings a rectangle of the drawing into the middle, unless all is seen; of a larger one the beginning."""
         seen, pane = self.transform.mapRect(box), QRectF(QPointF(), self.pane)
         if not pane.contains(seen):
-            self.move(pane.center() - seen.center())
+            middle = pane.center() - seen.center()
+            self.move(
+                QPointF(
+                    max(middle.x(), -seen.left()) if seen.width() > pane.width() else middle.x(),
+                    max(middle.y(), -seen.top()) if seen.height() > pane.height() else middle.y(),
+                )
+            )
 
     @property
     def overflows(self) -> bool:

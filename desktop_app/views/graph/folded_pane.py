@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QTimer
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QTimer
 from PySide6.QtGui import QPainter
 
 from desktop_app.views.graph.edges import Key, square
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from desktop_app.views.graph.wires import Wires
 
 UNLIT = 0.5  # how much of their colour lines keep beside those that are lit
+
+AROUND = QMarginsF(24, 36, 24, 24)  # of a fold that comes into sight, with what stands above its nodes
 
 
 class FoldedLook(NamedTuple):
@@ -96,7 +98,7 @@ class FoldedPane:
         around = QRectF()
         for node in self.folded.folds[number].nodes if self.folded is not None else ():
             around = around.united(self.box(scene, node))
-        return around
+        return around.marginsAdded(AROUND)
 
     def handle_at(self, scene: Scene | None, spot: QPointF) -> int:
         """The fold that a click there opens or closes; -1 for none."""
