@@ -40,9 +40,10 @@ def mlp(
     """Layers one behind the other, called by `names`; the last is linear. Its outputs, by index."""
     check_size(len(inputs), sizes)
     linear = Design(None, design.random, design.init, design.span)
-    for name, size in zip(names, sizes, strict=True):
-        inputs = layer(graph, inputs, size, linear if name == names[-1] else design, name)
-    return tuple(inputs)
+    *hidden, last = zip(names, sizes, strict=True)
+    for name, size in hidden:
+        inputs = layer(graph, inputs, size, design, name)
+    return layer(graph, inputs, last[1], linear, last[0])
 
 
 def layer(graph: GraphBuilder, inputs: Sequence[int], size: int, design: Design, name: str) -> tuple[int, ...]:

@@ -73,7 +73,7 @@ def _build(
     if maker == "layer":
         return networks.layer(place.graph, inputs, sizes[0], design, name)
     networks.check_size(len(inputs), sizes)
-    taken = {group.name for group in place.graph.groups} | {node.name for node in place.graph.nodes}
+    taken = {name, *(group.name for group in place.graph.groups), *(node.name for node in place.graph.nodes)}
     free = (f"h{number}" for number in count(1) if f"h{number}" not in taken)
     names = [*(next(free) for _ in sizes[1:]), name]
     return networks.mlp(place.graph, inputs, sizes, design, names)

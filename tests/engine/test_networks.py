@@ -54,6 +54,12 @@ def test_a_networks_last_layer_is_linear_and_has_its_name() -> None:
     assert (output.name, output.op.id if output.op else "") == ("L", "sum")
 
 
+def test_a_network_called_as_its_first_layer_would_be_has_hidden_layers_all_the_same() -> None:
+    graph = parse("x = input(1.0)\nh1 = mlp([x], [3, 2, 1], tanh)")
+    assert [group.name for group in graph.groups if group.kind == "layer"] == ["h2", "h3", "h1"]
+    assert sum(node.op is not None and node.op.id == "tanh" for node in graph.nodes) == 5
+
+
 def test_a_second_network_gets_names_of_its_own() -> None:
     graph = parse("x = input(1.0)\nh2 = 3\np = mlp([x], [2, 1])\nq = mlp([x], [2, 1])\nL = p + q + h2")
     assert [group.name for group in graph.groups if group.kind == "layer"] == ["h1", "p", "h3", "q"]
