@@ -38,12 +38,11 @@ class Sizes:
 
 def layers_of(graph: Graph) -> tuple[Layer, ...]:
     """The layers in the order of the forward pass; parameters outside of any come last."""
-    found: dict[str, list[int]] = {}
-    outside: list[int] = []
+    found: dict[int, list[int]] = {}
     for node in graph.parameters:
-        name = _layer(graph, node.group)
-        (found.setdefault(name, []) if name else outside).append(node.index)
-    layers = [Layer(name, tuple(indices)) for name, indices in found.items()]
+        found.setdefault(_outermost(graph, node.group), []).append(node.index)
+    outside = found.pop(-1, [])
+    layers = [Layer(graph.groups[group].name, tuple(indices)) for group, indices in found.items()]
     return (*layers, Layer("", tuple(outside))) if outside else tuple(layers)
 
 
@@ -68,9 +67,8 @@ def _median(ascending: Sequence[float]) -> float:
     return ascending[middle] if len(ascending) % 2 else (ascending[middle - 1] + ascending[middle]) / 2
 
 
-def _layer(graph: Graph, group: int) -> str:
-    """The name of the outermost group that a group lies in."""
-    name = ""
-    while group >= 0:
-        name, group = graph.groups[group].name, graph.groups[group].parent
-    return name
+def _outermost(graph: Graph, group: int) -> int:
+    """The outermost group that a group lies in; -1 for none."""
+    while group >= 0 and graph.groups[group].parent >= 0:
+        group = graph.groups[group].parent
+    return group
