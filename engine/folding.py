@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from math import nan
 from typing import NamedTuple
 
@@ -127,6 +127,7 @@ class Folded:
     def slopes(self, slopes: Mapping[Key, float]) -> dict[Key, float]:
         """The local derivative of each edge that the backward pass has been through; through a layer it is nan."""
         found: dict[Key, float] = {}
+        reach = cache(lambda item: self._reach(self.fold_at[item], slopes))
         for key, edges in self.uses.items():
             passed = [edge for edge in edges if (edge.node, edge.slot) in slopes]
             if not passed:
@@ -137,8 +138,7 @@ class Folded:
             elif fold.kind == "layer" or self.graph.nodes[key[0]].operands[key[1]] in self.layers:
                 found[key] = nan
             else:
-                reach = self._reach(fold, slopes)
-                found[key] = sum(reach[edge.node] * slopes[edge.node, edge.slot] for edge in passed)
+                found[key] = sum(reach(key[0])[edge.node] * slopes[edge.node, edge.slot] for edge in passed)
         return found
 
     def _reach(self, fold: Fold, slopes: Mapping[Key, float]) -> dict[int, float]:

@@ -44,21 +44,34 @@ def folds_of(graph: Graph) -> tuple[Fold, ...]:
         return ()
     found: list[Fold] = []
     numbers: dict[int, int] = {}
-    group_of = [node.group for node in graph.nodes]
-    uses = Counter(edge.operand for edge in graph.edges if group_of[edge.node] != group_of[edge.operand])
+    nodes, sizes, outputs = _inside(graph), Counter(group.parent for group in graph.groups), _outputs(graph)
     for group in graph.groups:
-        inside = {group.index, *(other.index for other in graph.groups if other.parent == group.index)}
-        nodes = tuple(node.index for node in graph.nodes if node.group in inside)
-        results = [index for index in nodes if graph.nodes[index].op is not None]
-        # What nothing uses is an output too: that of a network whose result is looked at.
-        outputs = tuple(
-            index for index in results if uses[index] or not any(index in graph.nodes[i].operands for i in results)
-        )
-        if group.kind == "layer" and len(inside) == 2:
+        if group.kind == "layer" and sizes[group.index] == 1:
             continue
+        inside = tuple(sorted(nodes[group.index]))
         numbers[group.index] = len(found)
-        found.append(Fold(len(found), group.kind, group.name, nodes, outputs, numbers.get(group.parent, -1)))
+        ends = tuple(index for index in inside if index in outputs)
+        found.append(Fold(len(found), group.kind, group.name, inside, ends, numbers.get(group.parent, -1)))
     return (*found, *_expressions(graph, len(found)))
+
+
+def _inside(graph: Graph) -> dict[int, list[int]]:
+    """The nodes of each group; those of a neuron are in its layer too."""
+    found: dict[int, list[int]] = {group.index: [] for group in graph.groups}
+    for node in graph.nodes:
+        group = node.group
+        while group >= 0:
+            found[group].append(node.index)
+            group = graph.groups[group].parent
+    return found
+
+
+def _outputs(graph: Graph) -> set[int]:
+    """The results that another group uses, or nothing: that of a network whose result is looked at."""
+    nodes = graph.nodes
+    inner = {edge.operand for edge in graph.edges if nodes[edge.node].group == nodes[edge.operand].group}
+    outer = {edge.operand for edge in graph.edges if nodes[edge.node].group != nodes[edge.operand].group}
+    return {node.index for node in graph.results if node.index in outer or node.index not in inner}
 
 
 def _expressions(graph: Graph, first: int) -> Iterable[Fold]:
@@ -66,14 +79,17 @@ def _expressions(graph: Graph, first: int) -> Iterable[Fold]:
     users: dict[int, set[int]] = {}
     for edge in graph.edges:
         users.setdefault(edge.operand, set()).add(edge.node)
+    loose = [
+        node.index for node in reversed(graph.nodes) if node.index in users
+        and (node.kind in FIXED or (node.op is not None and not node.named and node.group < 0))
+    ]  # fmt: skip
     for result in graph.results:
         if result.group >= 0 or not (result.named or result.index == graph.output):
             continue
         inside = {result.index}
-        for node in reversed(graph.nodes[: result.index]):
-            loose = node.kind in FIXED or (node.op is not None and not node.named and node.group < 0)
-            if loose and node.index in users and users[node.index] <= inside:
-                inside.add(node.index)
+        for index in loose:
+            if users[index] <= inside:
+                inside.add(index)
         if len(inside) > 1:
             yield Fold(first, "expression", result.name, tuple(sorted(inside)), (result.index,))
             first += 1

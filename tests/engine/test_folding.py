@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from time import perf_counter
 
 import pytest
 
@@ -235,3 +236,12 @@ def test_the_smallest_around_a_node_is_its_neuron_closed_or_not(moons: Folded) -
     fifth = moons.inside(named(moons, "h2").number)[4]
     assert moons.innermost[index] == fifth.number and fifth.name == "h2.5"
     assert moons.innermost[0] == -1
+
+
+def test_ten_thousand_parameters_close_and_open_while_one_waits() -> None:
+    text = MOONS.replace("[16, 16, 1]", "[90, 90, 1]")
+    graph, frame = parse(text), trace_of(text).last
+    start = perf_counter()
+    neurons = [each.number for each in folds_of(graph) if each.kind == "neuron"]
+    assert len(fold(graph, neurons).frame(frame).locals) > 90 * 90
+    assert perf_counter() - start < 1  # six seconds where each neuron looks at all nodes, and at its own for each input
