@@ -43,6 +43,11 @@ def test_a_line_turns_where_its_points_do(qapp) -> None:
     assert [image.pixelColor(x, y) for x, y in ((25, 50), (50, 68), (75, 50), (50, 50))] == [RED, RED, RED, BLACK]
 
 
+def test_a_line_goes_all_the_way_before_it_comes_back(qapp) -> None:
+    image = painted(Line(np.array([25.0, 75.0, 35.0, 45.0]), np.full(4, 50.0), RED.name(), 4))
+    assert [image.pixelColor(x, 50) for x in (30, 70)] == [RED, RED]
+
+
 def test_a_dash_is_as_long_as_it_says(qapp) -> None:
     line = Line(np.array([20.0, 80.0]), np.array([50.0, 50.0]), RED.name(), 4, (12, 8))
     image = painted(line)

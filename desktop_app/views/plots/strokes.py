@@ -60,7 +60,9 @@ def _turns(xs: Floats, ys: Floats) -> NDArray[np.bool_]:
     """Which points of a line are needed: a straight one is drawn in a quarter of the time with its ends alone."""
     kept = np.ones(len(xs), dtype=bool)
     along, down = np.diff(xs), np.diff(ys)
-    kept[1:-1] = ~(np.abs(along[:-1] * down[1:] - along[1:] * down[:-1]) <= STRAIGHT)
+    bend = np.abs(along[:-1] * down[1:] - along[1:] * down[:-1])
+    onward = along[:-1] * along[1:] + down[:-1] * down[1:]
+    kept[1:-1] = ~((bend <= STRAIGHT) & (onward >= 0))
     return kept
 
 
