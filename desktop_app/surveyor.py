@@ -64,11 +64,13 @@ class Surveyor(QObject):
         old, self._wanted = self._wanted, request
         if old is not None and old == request and (self.landscape is not None or self.busy):
             return
-        if old is None or (old.run, old.parameters) != (request.run, request.parameters):
+        other_path = old is None or (old.run, old.parameters) != (request.run, request.parameters)
+        other_ground = old is None or (old.graph is not request.graph, old.parameters) != (False, request.parameters)
+        if other_path:
             self.path = {}
-        if old is None or (old.graph is not request.graph, old.parameters) != (False, request.parameters):
+        if other_ground:
             self.landscape = None
-        if not (request.live and self.busy):
+        if other_path or other_ground or not (request.live and self.busy):
             self._work.stop()
             self._pause.start()
 

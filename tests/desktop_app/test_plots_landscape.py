@@ -145,6 +145,19 @@ def test_training_does_not_put_it_off(qtbot) -> None:
     assert not surveyor.busy
 
 
+def test_other_parameters_do_not_get_the_path_of_those_before(qtbot) -> None:
+    run, surveyor = Run(Experiment(BOWL, learning_rate=0.01)), Surveyor()
+    run.advance(1)
+    first = request(run, 1, live=True)
+    surveyor.want(first)
+    surveyor._begin()  # it is at work when the others are chosen
+    surveyor.want(first._replace(parameters=first.parameters[::-1]))
+    surveyed(surveyor, qtbot)
+    assert surveyor.path == {1: tuple(reversed(run.parameters(1).values()))}
+    assert surveyor.landscape is not None
+    assert surveyor.landscape.parameters == first.parameters[::-1]
+
+
 def test_the_window_rests_while_the_path_is_inside(qtbot) -> None:
     run, surveyor = Run(Experiment(BOWL, learning_rate=0.01)), Surveyor()
     windows = []
