@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -71,6 +72,16 @@ def test_what_is_too_small_or_not_finite_breaks_nothing(plot: GradientPlot) -> N
     assert plot.heading()[1] == ""
     for bar in shapes(plot, Area):
         assert all(math.isfinite(number) for corner in bar.corners for number in corner)
+
+
+@pytest.mark.parametrize("largest", [0.5, 1e9, 1e60, 1e300])
+def test_labels_stand_side_by_side_however_far_gradients_explode(plot: GradientPlot, largest: float) -> None:
+    plot.show_sizes(sizes(H1, gradients=[largest, 1e-5, 1e-20, 1.0]), 0)
+    ticks, metrics = plot.picture(380, 350).frame.x_ticks, plot.theme.metrics("tick")
+    assert len(ticks) > 2
+    for left, right in pairwise(ticks):
+        apart = (metrics.horizontalAdvance(left.text) + metrics.horizontalAdvance(right.text)) / 2
+        assert right.at - left.at > apart
 
 
 def test_many_layers_have_no_words(plot: GradientPlot) -> None:

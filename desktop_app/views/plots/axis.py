@@ -119,6 +119,16 @@ def labelled(places: Sequence[float], measure: Measure) -> list[tuple[float, str
     return [(place, text) for text, place in reversed(first.items())]
 
 
+def power_step(theme: Theme, x: Limits, room: float, least: int) -> int:
+    """How many powers of ten lie from one label to the next: `least`, or doubled until all have room."""
+    metrics = theme.metrics("tick")
+    widest = max(metrics.horizontalAdvance(power_of_ten(round(end))) for end in x) + theme.px(14)
+    every = least
+    while widest * abs(x.high - x.low) > every * max(room, 1.0):
+        every *= 2
+    return every
+
+
 def power_of_ten(exponent: int) -> str:
     """1, 1e−4, 1e12."""
     return "1" if exponent == 0 else f"1e{exponent}".replace("-", "−")

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.views.plots.axis import Limits, Measure, Plane, fit, plane_of, power_of_ten
+from desktop_app.views.plots.axis import Limits, Measure, Plane, fit, plane_of, power_of_ten, power_step
 from desktop_app.views.plots.errors import Errors, ErrorSketch, Said, best
 from desktop_app.views.plots.picture import Floats, Picture
 from desktop_app.views.plots.plot import PickPlot
@@ -78,7 +78,9 @@ class ErrorPlot(PickPlot):
         x = Limits(float(exponents.max()) + BESIDE, float(exponents.min()) - BESIDE)
         positive = self._errors.finite[self._errors.finite > 0]
         y = self._fitted(np.log10(positive)) if positive.size else None
-        columns = self._columns(x, width - self.theme.px(80))
+        every = power_step(self.theme, x, width - self.theme.px(80), 4)
+        powers = range(math.floor(x.low), math.ceil(x.high) - 1, -1)
+        columns = tuple((float(k), power_of_ten(k)) for k in powers if k % every == 0)
         return plane_of(self.theme, width, height, x, y, MEASURE, self.tr("h (shrinking →)"), columns=columns)
 
     def _fitted(self, exponents: Floats) -> Limits:
@@ -86,13 +88,6 @@ class ErrorPlot(PickPlot):
         limits = fit(float(exponents.min()), float(exponents.max()), old, 0.15, 0.15)
         self._limits = (self._heading[1], limits)
         return limits
-
-    def _columns(self, x: Limits, room: float) -> tuple[tuple[float, str], ...]:
-        """Every fourth power of ten, or fewer where there is no room for that many."""
-        widest = self.theme.metrics("tick").horizontalAdvance("1e−16") + self.theme.px(14)
-        every = next((n for n in (4, 8, 16, 32, 64) if widest * (x.low - x.high) <= n * room), 128)
-        powers = range(math.floor(x.low), math.ceil(x.high) - 1, -1)
-        return tuple((float(k), power_of_ten(k)) for k in powers if k % every == 0)
 
     def _said(self) -> Said:
         errors = self._errors

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.theme import Theme
-from desktop_app.views.plots.axis import Limits, Measure, Plane, plane_of, power_of_ten
+from desktop_app.views.plots.axis import Limits, Measure, Plane, plane_of, power_of_ten, power_step
 from desktop_app.views.plots.picture import Area, Marks, Picture, Shape
 from desktop_app.views.plots.plot import Pencil, Plot
 from engine.layers import Sizes
@@ -44,10 +44,12 @@ class GradientPlot(Plot):
         if not self._sizes:
             return self._only(self.tr("The backward pass comes first"), width, height)
         low, high = self._decades = self._reach()
-        every = 2 if high - low <= 12 else 4
-        columns = [(float(k), power_of_ten(k)) for k in range(low, high + 1) if (k - high) % every == 0]
-        columns = [(low - NONE_AT, "0"), *columns]
         x = Limits(low - 1.5 * NONE_AT, float(high))
+        every = power_step(self.theme, x, width - self.theme.px(40), 2)
+        # The lowest gives way where it would touch the 0.
+        first = low if every == 2 else math.ceil(low - NONE_AT + every / 2)
+        columns = [(float(k), power_of_ten(k)) for k in range(first, high + 1) if (k - high) % every == 0]
+        columns = [(low - NONE_AT, "0"), *columns]
         plane = plane_of(self.theme, width, height, x, None, Measure(), self.tr("size of the gradient"),
                          columns=tuple(columns))  # fmt: skip
         rows = [(self._name(row), self._said(row)) for row in self._sizes]
