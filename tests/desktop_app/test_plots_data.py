@@ -148,6 +148,16 @@ def test_a_drag_moves_a_point_live_and_is_one_edit(plot: DataPlot, qtbot) -> Non
     assert picked == [(0,)]
 
 
+def test_a_point_that_is_gone_is_not_held_any_more(plot: DataPlot, qtbot) -> None:
+    edited = heard(plot.points_edited)
+    qtbot.mousePress(plot, LEFT, NONE, at(plot, 1.0, 1.0))
+    qtbot.mouseMove(plot, at(plot, 0.9, 0.9))
+    plot.show_points(CORNERS.without(0), 0, across)
+    qtbot.mouseMove(plot, at(plot, 0.8, 0.8))
+    qtbot.mouseRelease(plot, LEFT, NONE, at(plot, 0.8, 0.8))
+    assert edited == []
+
+
 def test_a_point_of_a_class_moves_along_the_axis_where_there_is_one_feature(plot: DataPlot, qtbot) -> None:
     classes = Points(("x", "y"), ((0.0, 1.0, 2.0), (0.0, 1.0, 1.0)), "p", (0, 1), 0.5)
     plot.show_points(classes, 0, lambda x: np.asarray(x))
@@ -223,7 +233,8 @@ def test_numbers_are_said(plot: DataPlot) -> None:
     assert plot.hint(0) == "sample 1: x1 = 0, x2 = 0, y = −1"
 
 
-@pytest.mark.parametrize(("share", "text"), [(1.0, "100 %"), (0.999, "99.9 %"), (0.5, "50 %"), (0.001, "0.1 %")])
+@pytest.mark.parametrize(("share", "text"), [(1.0, "100 %"), (0.9999, "99.9 %"), (0.999, "99.9 %"), (0.5, "50 %"),
+                                             (0.001, "0.1 %"), (0.0001, "0.1 %"), (0.0, "0 %")])  # fmt: skip
 def test_100_percent_is_said_of_all_only(share: float, text: str) -> None:
     assert percent(share) == text
 

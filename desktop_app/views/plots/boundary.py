@@ -60,7 +60,9 @@ class DataPlot(Plot):
     def show_points(self, points: Points | None, sample: int, predict: Predict | None, why_not: str = "") -> None:
         """The samples, the picked one, and what predicts; `why_not` says why there are none."""
         if points is None or self._points is None or points.names != self._points.names:
-            self._limits = self._draft = None
+            self._limits = None
+        if points != self._points:  # under the hand, by a key or by another program: what it held is another point
+            self._draft = self._grabbed = None
         self._points, self._sample, self._predict, self._why_not = points, sample, predict, why_not
         self._kinds.setVisible(points is not None and points.classes is not None)
         if points is not None and points.classes is not None:
@@ -279,7 +281,9 @@ class DataPlot(Plot):
 
 def percent(share: float) -> str:
     """A share as a percentage that is 100 only where it is whole."""
-    return f"{100 * share:.0f} %" if share in (0.0, 1.0) or 0.005 <= share < 0.995 else f"{100 * share:.1f} %"
+    if share in (0.0, 1.0) or 0.005 <= share < 0.995:
+        return f"{100 * share:.0f} %"
+    return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
 
 
 def _drawable(points: Points) -> bool:
