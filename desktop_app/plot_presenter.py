@@ -101,9 +101,9 @@ class PlotPresenter(QObject):
         touched = self._focus.touched_here
         if touched is not None:
             return touched
-        frame, leaves = self._player.frame, [node.index for node in self._document.graph.sliders]
+        frame, leaves = self._player.frame, dict.fromkeys(node.index for node in self._document.graph.sliders)
         steps = self._player.trace.steps
         done = [*(steps if frame.epoch else ()), *steps[: frame.position]]
         worked_on = [step.target for step in reversed(done)]
-        wanted = [self._focus.picked_here, *worked_on[:1], self._focus.picked, *worked_on, *leaves[:1]]
+        wanted = [self._focus.picked_here, *worked_on[:1], self._focus.picked, *worked_on, *leaves]
         return next((index for index in wanted if index in leaves), None)

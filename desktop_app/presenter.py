@@ -168,11 +168,11 @@ class Presenter(QObject):
         return here if here is not None else frame.step.source if frame.step.source >= 0 else None
 
     def _moved(self, trace: Trace, frame: Frame) -> dict[int, str]:
-        """What a leaf's line should say now, where that is not what the text says."""
+        """What a leaf's line should say now, where that is not what the text says; a network's has no one number."""
         return {
             node.span.line: self.tr("now {value}").format(value=short(or_nan(frame.values[node.index])))
             for node in trace.graph.sliders
-            if node.span is not None and frame.values[node.index] != node.value
+            if node.span is not None and node.group < 0 and frame.values[node.index] != node.value
         }
 
     def _show_trouble(self, trace: Trace, frame: Frame) -> None:

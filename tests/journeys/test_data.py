@@ -33,6 +33,13 @@ def place_of(room: Classroom, sample: int) -> QPoint:
     return plot.place_of(sample).toPoint()
 
 
+def test_the_line_of_a_network_names_no_weight_where_a_leafs_line_names_its_number(room: Classroom) -> None:
+    room.writes_program('x1, x2, y = data("xor")\ns = 2\np = mlp([x1, x2], [2, 1], tanh)\nL = mean((s*p - y)**2)')
+    room.leaves_editor()
+    room.trains(1)
+    assert list(room.editor_marks["now"]) == [2]
+
+
 def test_xor_learns_with_the_default_seed(room: Classroom) -> None:
     opens(room, XOR)
     room.trains(100)
