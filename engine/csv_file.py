@@ -21,7 +21,7 @@ MAX_COLUMNS = 1000
 _MOST_ROWS = MAX_SAMPLES + 2  # with a header, and one too many to be noticed
 _FIRST_LINE = 100_000  # characters in which the separator is looked for
 _LONGEST_NAME = 40
-_RESERVED = frozenset({*keyword.kwlist, *FUNCTIONS, "pow", "Value", "input"})
+_RESERVED = frozenset({*keyword.kwlist, *FUNCTIONS, "pow", "Value", "input", "data", "neuron", "layer", "mlp"})
 _FILLERS = "\u115f\u1160"  # letters to Unicode that show nothing
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
@@ -169,7 +169,8 @@ def _names(cells: list[str]) -> list[str]:
 
 def _name(cell: str) -> str:
     plain = unicodedata.normalize("NFKC", cell)
-    name = "_".join("".join(c if _in_name(c) else " " for c in plain).split())[:_LONGEST_NAME]
+    words = "".join(c if _in_name(c) else " " for c in plain).split()
+    name = re.sub("^_+", "_", "_".join(words))[:_LONGEST_NAME]
     if name and not name.isidentifier():
         return f"_{name}"
     return f"{name}_" if name in _RESERVED else name

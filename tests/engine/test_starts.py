@@ -57,3 +57,9 @@ def test_a_single_column_is_levelled(tmp_path: Path) -> None:
 def test_what_is_wrong_with_the_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="missing in row 2"):
         begun(tmp_path, "x,y\n1,\n")
+
+
+def test_columns_may_be_called_like_what_makes_a_network(tmp_path: Path) -> None:
+    start = begun(tmp_path, "data,mlp,__y\n0,0,-1\n0,1,1\n1,0,1\n1,1,-1\n")
+    assert start.program.startswith('data_, mlp_, _y = data("points.csv")\n')
+    assert Run(start).loss(20) < Run(start).loss(0)
