@@ -14,6 +14,7 @@ from engine.graph import Graph, Kind
 from engine.optimizers import State, find_optimizer
 from engine.passes import joined
 from engine.passes import run as run_trace
+from engine.program.samples import check_data
 from engine.tape import Tape, values_of
 from engine.trace import Carried, Trace
 from engine.value import Value, to_graph
@@ -27,6 +28,8 @@ class Run:
 
     def __init__(self, experiment: Experiment, graph: Graph | None = None) -> None:
         self.graph = graph_of(experiment) if graph is None else graph
+        for edit in experiment.data:  # a file may have other columns than its program
+            check_data(self.graph.with_data(dict(edit.columns)))
         self._begin(experiment, Course(experiment, self.graph))
 
     def _begin(self, experiment: Experiment, course: Course) -> None:

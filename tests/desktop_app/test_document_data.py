@@ -92,3 +92,13 @@ def test_without_data_there_is_no_sample(qtbot) -> None:
     player.next_sample()
     player.previous_sample()
     assert (player.samples, player.sample, moved) == (0, 0, [])
+
+
+def test_a_file_whose_edited_points_do_not_fit_its_program_is_complained_about(qtbot, tmp_path: Path) -> None:
+    path = tmp_path / "odd.json"
+    path.write_text(Experiment(LINE).with_data({"x": MOVED["x"]}).to_json())
+    document = Document(Experiment(XOR))
+    complaints = heard(document.complained)
+    assert not document.open_file(path)
+    assert [str(error) for (error,) in complaints] == ["x has 2 samples, and y has 3"]
+    assert document.experiment.program == XOR
