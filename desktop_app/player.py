@@ -64,11 +64,6 @@ class Player(QObject):
         """The phase of the step just done; None before the first."""
         return next((s for s in self.trace.stretches if s.first <= self.position <= s.last), None)
 
-    @property
-    def at_start(self) -> bool:
-        """Whether there is nothing to go back to."""
-        return (self.epoch, self.position) == (0, 0)
-
     def set_run(self, run: Run, changed_from: int) -> None:
         """Takes on another run, equal to the old one before an epoch; what was reached beyond it is gone."""
         self._run = run

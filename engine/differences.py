@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from engine.formula import divide
 from engine.graph import Graph
 from engine.tape import Tape, along, picked, values_of
-
-Side = Literal["truncation", "best", "round_off"]
 
 # Written as a person writes them: 0.1**6 is not 1e-6.
 STEPS = tuple(float(f"1e-{power}") for power in range(17))
@@ -19,8 +16,7 @@ STEPS = tuple(float(f"1e-{power}") for power in range(17))
 class ErrorAt(NamedTuple):
     """Both quotients at one `h`, and how far each is from the analytic gradient, 0 or more; inf and nan are kept.
 
-    `forward` is (f(x + h) - f(x)) / h, `central` (f(x + h) - f(x - h)) / 2h. A side is truncation where h is larger
-    than the best, round_off where it is smaller, and None where there is no best.
+    `forward` is (f(x + h) - f(x)) / h, `central` (f(x + h) - f(x - h)) / 2h.
     """
 
     h: float
@@ -28,15 +24,6 @@ class ErrorAt(NamedTuple):
     central: float
     forward_error: float
     central_error: float
-    forward_side: Side | None
-    central_side: Side | None
-
-
-class Best(NamedTuple):
-    """The h with the smallest error of each quotient, the largest of several; None where every error is nan or inf."""
-
-    forward: float | None
-    central: float | None
 
 
 def errors_against_h(
@@ -54,22 +41,4 @@ def errors_against_h(
     forward = [divide(f(x + h) - f(x), h) for h in STEPS]
     central = [divide(f(x + h) - f(x - h), 2 * h) for h in STEPS]
     forward_errors, central_errors = ([abs(q - analytic) for q in quotients] for quotients in (forward, central))
-    sides = _sides(forward_errors), _sides(central_errors)
-    return tuple(map(ErrorAt, STEPS, forward, central, forward_errors, central_errors, *sides))
-
-
-def best_h(errors: Iterable[ErrorAt]) -> Best:
-    """The best h of each quotient."""
-    rows = tuple(errors)
-    return Best(
-        next((row.h for row in rows if row.forward_side == "best"), None),
-        next((row.h for row in rows if row.central_side == "best"), None),
-    )
-
-
-def _sides(errors: list[float]) -> list[Side | None]:
-    known = [i for i, error in enumerate(errors) if math.isfinite(error)]
-    if not known:
-        return [None] * len(errors)
-    best = min(known, key=errors.__getitem__)
-    return ["truncation" if i < best else "best" if i == best else "round_off" for i in range(len(errors))]
+    return tuple(map(ErrorAt, STEPS, forward, central, forward_errors, central_errors))

@@ -42,13 +42,6 @@ class Prediction:
         found: Array = values[self.output]
         return found
 
-    def surface(
-        self, leaves: Sequence[float | None], xs: Sequence[float] | Array, ys: Sequence[float] | Array
-    ) -> Array:
-        """The output over a grid of two features: a row for each of `ys`, a column for each of `xs`."""
-        across, up = np.meshgrid(np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64))
-        return self.at(leaves, across.ravel(), up.ravel()).reshape(across.shape)
-
     def correct(self, outputs: Array, targets: Sequence[float] | Array) -> Array:
         """Of each sample, whether its output lies on the side of its class."""
         assert self.classes is not None

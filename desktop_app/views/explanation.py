@@ -52,10 +52,10 @@ class Caption(QWidget):
         self._change = self._change_parts(explanation)
         self._say(explanation.text, translated(explanation.sentence))
 
-    def show_text(self, title: str, sentence: str, count_text: str = "") -> None:
+    def show_text(self, title: str, sentence: str) -> None:
         """Words without an equation: before the first step."""
         self._shown = None
-        self._phase, self._title, self._count = None, title, count_text
+        self._phase, self._title, self._count = None, title, ""
         self._equation = self._change = ()
         self._say("", sentence)
 

@@ -95,11 +95,11 @@ def test_without_one_prediction_there_is_none(text: str) -> None:
     assert find_prediction(parse(text)) is None
 
 
-def test_the_surface_is_a_plain_forward_at_each_point() -> None:
+def test_a_prediction_is_a_plain_forward_at_each_point() -> None:
     prediction = found(MOONS)
     graph = prediction.graph
     values = {node.name: node.value for node in graph.parameters}
-    xs, ys = [-1.0, 0.0, 2.5], [0.25, -3.0]
+    xs, ys = [-1.0, 0.0, 2.5], [0.25, -3.0, 0.0]
 
     def by_hand(x1: float, x2: float) -> float:
         hidden = [
@@ -107,8 +107,8 @@ def test_the_surface_is_a_plain_forward_at_each_point() -> None:
         ]
         return sum(values[f"score.w1_{k}"] * a for k, a in enumerate(hidden, 1)) + values["score.b1"]
 
-    surface = prediction.surface(leaves_of(graph), xs, ys)
-    assert surface.tolist() == [[pytest.approx(by_hand(x, y), rel=1e-12) for x in xs] for y in ys]
+    outputs = prediction.at(leaves_of(graph), xs, ys)
+    assert outputs.tolist() == [pytest.approx(by_hand(x, y), rel=1e-12) for x, y in zip(xs, ys, strict=True)]
 
 
 def test_accuracy_is_counted() -> None:
