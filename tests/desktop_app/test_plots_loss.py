@@ -56,7 +56,7 @@ def test_the_first_picture_of_the_lecture(plot: LossPlot) -> None:
 
 @pytest.mark.parametrize(("current", "before"), [(80.0, True), (None, False)])
 def test_what_is_not_the_loss_of_now_names_its_epoch(plot: LossPlot, current: float | None, before: bool) -> None:
-    plot.show_losses(LECTURE, 0, current=current, before_update=before)
+    plot.show_losses(LECTURE[:1], 0, LECTURE[1:], current=current, before_update=before)
     assert texts(plot) == ["epoch 0: 80"]
     assert plot.heading()[1] == ("before update" if before else "lower is better")
 
@@ -125,18 +125,6 @@ def test_logarithmic_where_all_losses_are_positive(plot: LossPlot, qtbot) -> Non
     assert drawn(plot).frame.x_title == "epoch   (linear: log needs E > 0)"
 
 
-def test_the_switch_never_covers_the_curve_and_its_room_is_free_once_a_card_has_it(plot: LossPlot, qtbot) -> None:
-    plot.show_losses([1.0, 2.0, 4.0], 0)
-    top = drawn(plot).frame.top
-    assert plot.scale_switch.geometry().bottom() < top
-    card = QWidget()
-    qtbot.addWidget(card)
-    plot.scale_switch.setParent(card)
-    assert drawn(plot).frame.top < top - 40
-    plot.set_theme(Theme("light", 2.0))
-    assert plot.scale_switch.height() == 88
-
-
 def test_a_click_picks_the_nearest_epoch(plot: LossPlot, qtbot) -> None:
     plot.show_losses(LECTURE, 2)
     for epoch in (0, 5, 12):
@@ -198,8 +186,8 @@ def test_heading_changes_are_announced_once(plot: LossPlot, qtbot) -> None:
     heard: list[tuple[str, str]] = []
     plot.heading_changed.connect(lambda *heading: heard.append(heading))
     for _ in range(2):
-        plot.show_losses(LECTURE, 0, name="E", note="best so far")
-    assert heard == [("Loss E", "best so far")]
+        plot.show_losses(LECTURE, 0, name="E")
+    assert heard == [("Loss E", "")]
 
 
 def test_a_step_does_not_draw_the_face_again_and_a_theme_does(plot: LossPlot, qtbot) -> None:

@@ -187,14 +187,14 @@ def _between(values: Floats, limits: Limits, start: float, end: float) -> Floats
 @lru_cache(maxsize=16)
 def plane_of(
     theme: Theme, width: float, height: float, x: Limits, y: Limits | None, measure: Measure, title: str,
-    whole: bool = False, above: float = 0.0, columns: tuple[tuple[float, str], ...] | None = None,
+    whole: bool = False, columns: tuple[tuple[float, str], ...] | None = None,
 ) -> Plane:  # fmt: skip
-    """A plane that fills the canvas and leaves room for the labels, and above; without `y`, with an empty y axis.
+    """A plane that fills the canvas and leaves room for the labels; without `y`, with an empty y axis.
 
     `columns` are the places and labels of the x axis, where they are not simply round numbers.
     """
     metrics = theme.metrics("tick")
-    top = above + theme.px(10)
+    top = theme.px(10)
     bottom = max(height - 2 * metrics.height() - theme.px(10), top + 20)
     most = max(2, int((bottom - top) / (2.3 * metrics.height())))
     rows = labelled(decades(*y, most) if measure.log else round_steps(*y, most), measure) if y else []

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.theme import RADIUS, Theme
@@ -21,7 +20,7 @@ MOST_KEPT = 4
 
 
 class LossPlot(PickPlot):
-    """Losses over epochs; a click picks the nearest one. `scale_switch` may move into the head of a card."""
+    """Losses over epochs; a click picks the nearest one. The switch and buttons belong into a card's head."""
 
     epoch_picked = Signal(int)
 
@@ -40,14 +39,12 @@ class LossPlot(PickPlot):
 
     def show_losses(
         self, losses: Sequence[float], epoch: int, forecast: Sequence[float] = (), *, name: str = "L",
-        is_loss: bool = True, current: float | None = None, before_update: bool = False, note: str = "",
-        label: str = "",
+        is_loss: bool = True, current: float | None = None, before_update: bool = False, label: str = "",
     ) -> None:  # fmt: skip
         """Shows the losses of epochs 0, 1, … and those to come, and marks an epoch.
 
         `current` is its loss as it stands now; without one, or `before_update`, the mark names its epoch
-        instead of saying "now". `note` takes the place of what stands beside the title. `label` is what the run is
-        called when it is kept.
+        instead of saying "now". `label` is what the run is called when it is kept.
         """
         values = np.concatenate([np.asarray(losses, dtype=float), np.asarray(forecast, dtype=float)])
         if np.array_equal(values, self._losses.values, equal_nan=True):
@@ -57,11 +54,11 @@ class LossPlot(PickPlot):
             self._name, self._limits, self._last = name, None, 0
         self._now = current is not None and not before_update
         self._losses = Losses(values, epoch, current if self._now else None)
-        self.keep_buttons[0].setVisible(self._known > 1 and not self._holds_switch)
+        self.keep_buttons[0].setVisible(self._known > 1)
         title = self.tr("Loss {name}") if is_loss else self.tr("Output {name}")
         if name.lower() == "loss":
             title = self.tr("Training loss")
-        self._refresh((title.format(name=name), note or self._side_note(before_update)))
+        self._refresh((title.format(name=name), self._side_note(before_update)))
         self.setAccessibleDescription(self._here())
 
     def set_theme(self, theme: Theme) -> None:
@@ -97,10 +94,6 @@ class LossPlot(PickPlot):
     def pick(self, epoch: int) -> None:
         self.epoch_picked.emit(epoch)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_switch()
-
     def hint(self, epoch: int) -> str:
         """An epoch and its loss to the last digit."""
         loss = float(self._losses.values[epoch])
@@ -114,8 +107,7 @@ class LossPlot(PickPlot):
         log = self.scale_switch.isChecked() and bool(np.all(finite > 0))
         measure = measure_of(finite, log)
         y = self._fitted(measure) if finite.size else None
-        above = self.scale_switch.height() if self._holds_switch else 0.0
-        return plane_of(self.theme, width, height, x, y, measure, self._title(log), whole=True, above=above)
+        return plane_of(self.theme, width, height, x, y, measure, self._title(log), whole=True)
 
     @property
     def _finite(self) -> Floats:
@@ -207,18 +199,6 @@ class LossPlot(PickPlot):
         self.scale_switch.setStyleSheet(_switch_style(self.theme))
         self.scale_switch.setFont(self.theme.font("tick"))
         self.scale_switch.setFixedHeight(self.theme.ipx(44))
-        self._place_switch()
-
-    @property
-    def _holds_switch(self) -> bool:
-        """Whether no card has taken it into its head."""
-        return self.scale_switch.parent() is self
-
-    def _place_switch(self) -> None:
-        """Into the top right corner, above the face."""
-        if self._holds_switch:
-            self.scale_switch.adjustSize()
-            self.scale_switch.move(self.width() - self.scale_switch.width(), 0)
 
 
 def _switch_style(theme: Theme) -> str:
