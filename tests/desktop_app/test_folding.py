@@ -16,6 +16,7 @@ from engine.experiment import Experiment
 from engine.explain import explain
 from engine.folding import fold
 from engine.folds import first_closed
+from engine.numerals import short
 from engine.program import parse
 from tests.engine.test_folding import MOONS, XOR
 
@@ -385,3 +386,16 @@ def test_of_a_neuron_larger_than_the_pane_its_beginning_is_seen(network) -> None
     pane = QRectF(0, 0, graph.stage.camera.pane.width(), graph.stage.camera.pane.height())
     for name in ("x1", "x2", "h1.w1_1"):
         assert pane.contains(graph.node_box(index(window, name))), name
+
+
+def test_what_is_opened_in_the_nudge_lab_shows_the_nudge_too(open_window) -> None:
+    window = open_window()
+    window.document.open_experiment(Experiment(MOONS))
+    window.player.set_place(0, 0)
+    window.intents.set_mode("nudge")
+    window.intents.pick(index(window, "h1.w1_1"))
+    window.folding.toggle(number(window, "h1"))
+    graph, after = window.views.graph, window.nudger.nudge().after
+    assert graph.node_texts(index(window, "h1.a1"))["data"].endswith(f"→ {short(after[index(window, 'h1.a1')])}")
+    window.folding.close_all()
+    graph.grab()

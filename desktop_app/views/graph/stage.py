@@ -36,6 +36,7 @@ class Stage:
         self._sample = 0
         self._before: Frame | None = None
         self._nudged_frame: Frame | None = None
+        self._whole_nudge: Nudge | None = None  # of all nodes, closed or not
         self._grain: Grain = "edge"
 
     def show_graph(self, graph: Graph, folded: Folded | None) -> bool:
@@ -46,7 +47,8 @@ class Stage:
         closed = [None if each is None else each.closed for each in (before, folded)]
         same = old is not None and structure_of(old) == structure_of(graph) and closed[0] == closed[1]
         self.folds.known = self.folds.nudged = None
-        self.frame = self._before = self.explanation = self.nudge = self._nudged_frame = None
+        self.frame = self._before = self.explanation = None
+        self.nudge = self._whole_nudge = self._nudged_frame = None
         if not same:
             self.places = place(graph) if folded is None else _placed(folded)
             self.folds.picked = None
@@ -61,6 +63,7 @@ class Stage:
         folds.folded, self.graph = folded, folded.graph
         self._before = self.explanation = None
         self.frame = folded.frame(known)
+        self.show_nudge(self._whole_nudge, folds.nudged)
         self.places = _placed(folded)
         return changed
 
@@ -78,7 +81,8 @@ class Stage:
 
     def show_nudge(self, nudge: Nudge | None, frame: Frame | None) -> bool:
         """What a nudge does to each node of a frame; says whether it is one of another node."""
-        nudge, self.folds.nudged = self.folds.nudge(nudge) if nudge is not None else None, frame
+        self._whole_nudge, self.folds.nudged = nudge, frame
+        nudge = self.folds.nudge(nudge) if nudge is not None else None
         self._nudged_frame = self.folds.frame(frame) if frame is not None else None
         other = nudge is not None and (self.nudge is None or nudge.index != self.nudge.index)
         self.nudge = nudge
