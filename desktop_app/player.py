@@ -69,7 +69,7 @@ class Player(QObject):
         self._run = run
         self.reached = max(min(self.reached, changed_from), 0)
         self.epoch = min(self.epoch, max(changed_from, 0))
-        self.sample = max(0, min(self.sample, self.samples - 1))
+        self._keep_sample()
         self.position = min(self.position, len(self.trace))
         self.reached = max(self.reached, self.epoch)
         self.moved.emit(False)
@@ -77,16 +77,21 @@ class Player(QObject):
     def set_place(self, epoch: int, position: int, *, animate: bool = False) -> None:
         """Goes to a place."""
         self.epoch = max(epoch, 0)
+        self._keep_sample()
         self.position = max(0, min(position, len(self.trace)))
         self.reached = max(self.reached, self.epoch)
         self.moved.emit(animate)
 
     def set_sample(self, sample: int) -> None:
         """Shows the numbers of another sample."""
-        found = max(0, min(sample, self.samples - 1))
-        if found != self.sample:
-            self.sample = found
+        before, self.sample = self.sample, sample
+        self._keep_sample()
+        if self.sample != before:
             self.moved.emit(False)
+
+    def _keep_sample(self) -> None:
+        """One of those that this epoch has: points may have been added in a later one, or removed."""
+        self.sample = max(0, min(self.sample, self.samples - 1))
 
     def next_sample(self) -> None:
         """The numbers of the next sample; after the last comes the first."""

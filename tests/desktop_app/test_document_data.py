@@ -102,3 +102,13 @@ def test_a_file_whose_edited_points_do_not_fit_its_program_is_complained_about(q
     assert not document.open_file(path)
     assert [str(error) for (error,) in complaints] == ["x has 2 samples, and y has 3"]
     assert document.experiment.program == XOR
+
+
+def test_a_sample_that_an_epoch_does_not_have_yet_is_not_shown_there(qtbot) -> None:
+    document = Document(Experiment(LINE))
+    document.edit(lambda e: e.with_data({"x": (1.0, 2.0, 3.0, 4.0), "y": (2.0, 4.0, 6.0, 8.0)}, 2))
+    player = Player(document.run)
+    player.set_place(2, 0)
+    player.set_sample(3)
+    player.set_place(1, 0)
+    assert (player.sample, player.samples) == (2, 3)
