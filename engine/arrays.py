@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.formula import Arithmetic, Function, compiled, mentions, squares, total
+from engine.formula import Arithmetic, Function, compiled, forward_of, partials_of, squares, total
 from engine.ops import OPS, Op
 
 Array = NDArray[np.float64]
@@ -45,24 +45,8 @@ def _compiled(text: str, head: str) -> Function:
     return compiled(text, head, PRIMITIVES, _Elementwise)
 
 
-def _forward(op: Op) -> Function:
-    if not op.variadic:
-        return _compiled(op.formula, ", ".join(op.operands))
-    function = _compiled(op.formula, "a, n")
-    return lambda *a: function(a, len(a))
-
-
-def _partials(op: Op) -> Callable[..., tuple[Any, ...]]:
-    if not op.variadic:
-        return _compiled(f"({', '.join(op.partials)},)", f"out, {', '.join(op.operands)}")
-    function = _compiled(op.partials[0], "a, n")
-    if mentions(op.partials[0], op.operands[0]):
-        return lambda out, *a: tuple([function(each, len(a)) for each in a])
-    return lambda out, *a: (function(None, len(a)),) * len(a)
-
-
-FORWARD: dict[str, Function] = {op.id: _forward(op) for op in OPS.values()}
-PARTIALS: dict[str, Callable[..., tuple[Any, ...]]] = {op.id: _partials(op) for op in OPS.values()}
+FORWARD: dict[str, Function] = {op.id: forward_of(op, _compiled) for op in OPS.values()}
+PARTIALS: dict[str, Callable[..., tuple[Any, ...]]] = {op.id: partials_of(op, _compiled) for op in OPS.values()}
 # Over the samples of one operand: mean(x). Numpy adds pairwise, which rounds less than from left to right.
 _OVER: dict[str, Function] = {"sum": np.sum, "l2": lambda a: np.dot(a, a)}
 

@@ -145,24 +145,26 @@ def assignments(rules: Iterable[tuple[str, str]], head: str, names: Sequence[str
     return compiled(f"({done}({', '.join(names)},))[-1]", head)
 
 
-def _forward(op: Op) -> Function:
+def forward_of(op: Op, make: Callable[[str, str], Function] = compiled) -> Function:
+    """What an operation works out of its operands; `make` compiles its text."""
     if not op.variadic:
-        return compiled(op.formula, ", ".join(op.operands))
-    function = compiled(op.formula, "a, n")
+        return make(op.formula, ", ".join(op.operands))
+    function = make(op.formula, "a, n")
     return lambda *a: function(a, len(a))
 
 
-def _partials(op: Op) -> Callable[..., tuple[Number, ...]]:
+def partials_of(op: Op, make: Callable[[str, str], Function] = compiled) -> Function:
+    """The derivatives of an operation by each operand, of its output and its operands."""
     if not op.variadic:
-        return compiled(f"({', '.join(op.partials)},)", f"out, {', '.join(op.operands)}")
-    function = compiled(op.partials[0], "a, n")
+        return make(f"({', '.join(op.partials)},)", f"out, {', '.join(op.operands)}")
+    function = make(op.partials[0], "a, n")
     if mentions(op.partials[0], op.operands[0]):
         return lambda out, *a: tuple([function(each, len(a)) for each in a])
     return lambda out, *a: (function(None, len(a)),) * len(a)
 
 
-FORWARD: dict[str, Function] = {op.id: _forward(op) for op in OPS.values()}
-PARTIALS: dict[str, Callable[..., tuple[Number, ...]]] = {op.id: _partials(op) for op in OPS.values()}
+FORWARD: dict[str, Function] = {op.id: forward_of(op) for op in OPS.values()}
+PARTIALS: dict[str, Callable[..., tuple[Number, ...]]] = {op.id: partials_of(op) for op in OPS.values()}
 
 
 @cache

@@ -12,8 +12,9 @@ from PySide6.QtCore import QPoint, Qt
 from desktop_app.assets import load_fonts
 from desktop_app.theme import Theme
 from desktop_app.views.plots.error import ErrorPlot
-from desktop_app.views.plots.picture import Line, Marks, Picture, Words
+from desktop_app.views.plots.picture import Line, Marks, Words
 from desktop_app.views.plots.series import Box, met
+from tests.desktop_app.pictures import drawn, texts
 
 INF, NAN = math.inf, math.nan
 
@@ -52,14 +53,6 @@ def plot(qtbot) -> ErrorPlot:
     qtbot.addWidget(plot)
     plot.resize(468, 330)
     return plot
-
-
-def drawn(plot: ErrorPlot) -> Picture:
-    return plot.picture(plot.width(), plot.height())
-
-
-def texts(plot: ErrorPlot) -> list[str]:
-    return [shape.text for shape in drawn(plot).shapes if isinstance(shape, Words)]
 
 
 def marks(plot: ErrorPlot, token: str) -> list[Marks]:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from desktop_app.assets import load_fonts
 from desktop_app.theme import Theme
 from desktop_app.views.plots.loss import LossPlot
-from desktop_app.views.plots.picture import Line, Marks, Picture, Words
+from desktop_app.views.plots.picture import Line, Marks, Words
+from tests.desktop_app.pictures import drawn, texts
 
 INF, NAN = math.inf, math.nan
 LECTURE = [80.0, 77.376, 74.8149, 72.31, 69.87, 67.4, 65.1, 62.8, 60.5, 58.2, 56.0, 53.9, 51.8]
@@ -28,14 +29,6 @@ def plot(qtbot) -> LossPlot:
     qtbot.addWidget(plot)
     plot.resize(358, 330)
     return plot
-
-
-def drawn(plot: LossPlot) -> Picture:
-    return plot.picture(plot.width(), plot.height())
-
-
-def texts(plot: LossPlot) -> list[str]:
-    return [shape.text for shape in drawn(plot).shapes if isinstance(shape, Words)]
 
 
 def marks(plot: LossPlot, sign: str) -> list[Marks]:

@@ -11,11 +11,12 @@ from PySide6.QtCore import Qt
 
 from desktop_app.assets import load_fonts
 from desktop_app.theme import Theme
-from desktop_app.views.plots.picture import Area, Line, Marks, Picture, Words
+from desktop_app.views.plots.picture import Area, Line, Marks, Words
 from desktop_app.views.plots.rates import Gap, gaps
 from desktop_app.views.plots.series import Box, met
 from desktop_app.views.plots.slice import SlicePlot
 from engine.slices import Slice
+from tests.desktop_app.pictures import drawn, texts
 
 INF, NAN = math.inf, math.nan
 XS = tuple(2 + i / 10 for i in range(61))
@@ -40,14 +41,6 @@ def plot(qtbot) -> SlicePlot:
     qtbot.addWidget(plot)
     plot.resize(358, 330)
     return plot
-
-
-def drawn(plot: SlicePlot, width: float = 358) -> Picture:
-    return plot.picture(width, 330)
-
-
-def texts(plot: SlicePlot) -> list[str]:
-    return [shape.text for shape in drawn(plot).shapes if isinstance(shape, Words)]
 
 
 def signs(plot: SlicePlot) -> list[str]:

@@ -1,0 +1,16 @@
+"""What a plot shows, without a screen."""
+
+from __future__ import annotations
+
+from desktop_app.views.plots.picture import Picture, Words
+from desktop_app.views.plots.plot import Plot
+
+
+def drawn(plot: Plot, width: float = 0.0) -> Picture:
+    """The picture on a canvas as large as the plot, or of that width."""
+    return plot.picture(width or plot.width(), plot.height())
+
+
+def texts(plot: Plot) -> list[str]:
+    """All that is written in it."""
+    return [shape.text for shape in drawn(plot).shapes if isinstance(shape, Words)]
