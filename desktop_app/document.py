@@ -64,6 +64,7 @@ class Document(QObject):
         self.changed_from = 0  # the first epoch that the last change may have touched
         self.path: Path | None = None
         self.undo_stack = QUndoStack(self)
+        self._read: Graph | None = None  # of the text that is about to be taken on: reading it can take a while
         self._session = 0
 
     def change(self, experiment: Experiment, merge_key: str = "") -> None:
@@ -89,7 +90,13 @@ class Document(QObject):
         if text == self.experiment.program:
             return
         changed = replace(self.experiment, program=text, title="")
-        self.change(replace(changed, edits=self._kept_edits(changed), data=self._kept_data(changed)), "program")
+        try:
+            self._read = graph = graph_of(changed)
+        except EngineError:
+            pass
+        else:
+            changed = replace(changed, edits=self._kept_edits(graph), data=self._kept_data(graph))
+        self.change(changed, "program")
 
     def open_experiment(self, experiment: Experiment) -> None:
         """Opens an experiment in place of this one, undoably."""
@@ -130,23 +137,15 @@ class Document(QObject):
         self.path = path
         self.path_changed.emit(str(path or ""))
 
-    def _kept_edits(self, changed: Experiment) -> tuple[Edit, ...]:
+    def _kept_edits(self, graph: Graph) -> tuple[Edit, ...]:
         """Edits by hand that outlive another text: those of the start, on leaves whose own number is as it was."""
-        try:
-            graph = graph_of(changed)
-        except EngineError:
-            return self.experiment.edits
         same = {n.name for n in graph.sliders if (old := self.graph.by_name.get(n.name)) and old.value == n.value}
         return tuple(edit for edit in self.experiment.edits if edit.epoch == 0 and edit.name in same)
 
-    def _kept_data(self, changed: Experiment) -> tuple[DataEdit, ...]:
+    def _kept_data(self, graph: Graph) -> tuple[DataEdit, ...]:
         """Points moved by hand that outlive another text: those of the start, of data that are as they were."""
-        try:
-            data = [(node.name, node.data) for node in graph_of(changed).data]
-        except EngineError:
-            return self.experiment.data
-        same = data == [(node.name, node.data) for node in self.graph.data]
-        return tuple(edit for edit in self.experiment.data if same and edit.epoch == 0)
+        new, old = ([(node.name, node.data) for node in each.data] for each in (graph, self.graph))
+        return tuple(edit for edit in self.experiment.data if new == old and edit.epoch == 0)
 
     def _take(self, experiment: Experiment) -> None:
         old, self.experiment = self.experiment, experiment
@@ -165,10 +164,11 @@ class Document(QObject):
         self.changed.emit()
 
     def _parsed(self, experiment: Experiment, old: Experiment) -> Graph:
+        read, self._read = self._read, None
         if _made_from(experiment) == _made_from(old):
             return self.graph
         try:
-            graph = graph_of(experiment)
+            graph = graph_of(experiment) if read is None else read
         except EngineError as error:
             self.error = error
             self.complained.emit(error)

@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app.document import Document
 from engine.errors import EngineError
-from engine.experiment import Edit
+from engine.experiment import Edit, Experiment, graph_of
 from tests.desktop_app.lecture import PROGRAM, heard, lecture
 
 BROKEN = "a = 5\nL = a +"
@@ -294,3 +294,13 @@ def test_saving_says_the_path_and_makes_the_edits_clean(document: Document, tmp_
     assert document.undo_stack.isClean()
     document.undo_stack.undo()
     assert not document.undo_stack.isClean()
+
+
+def test_a_text_that_is_typed_is_read_once(qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = Document(Experiment("a = 1\nL = a**2"))
+    read = []
+    monkeypatch.setattr("desktop_app.document.graph_of", lambda e: read.append(e.program) or graph_of(e))
+    document.edit_program("a = 2\nL = a**2")
+    assert read == ["a = 2\nL = a**2"]
+    document.undo_stack.undo()
+    assert document.run.loss(0) == 1.0
