@@ -10,7 +10,6 @@ from engine.explain import explain
 from engine.explanation import Explanation
 from engine.folding import Folded
 from engine.folds import Fold, Neuron
-from engine.graph import Kind
 from engine.numerals import long
 from engine.ops import MULTIPLY
 from engine.terms import brief, derivative, finite, head, number_operand, number_parts, owner
@@ -44,7 +43,7 @@ def explain_fold(trace: Trace, position: int, folded: Folded, spoken: int = -1) 
         case "backward":
             return _backward(trace, trace.frame(position), folded, neuron, inner)
         case "update":
-            return _update(trace, folded, fold, inner)
+            return _update(trace, step, fold, inner)
     return inner
 
 
@@ -126,9 +125,11 @@ def _backward_expression(trace: Trace, folded: Folded, step: Step, inner: Explan
     return replace(inner, symbols=symbols, numbers=(), result=result, sentence=words, callout=callout)
 
 
-def _update(trace: Trace, folded: Folded, fold: Fold, inner: Explanation) -> Explanation:
-    moved = sum(trace.graph.nodes[i].kind is Kind.PARAMETER for i in fold.nodes)
-    places = {"count": str(moved), "name": fold.name}
+def _update(trace: Trace, step: Step, fold: Fold, inner: Explanation) -> Explanation:
+    if step.locked:
+        return inner
+    moved = {each.target for each in trace.steps if each.kind == "update" and not each.locked}
+    places = {"count": str(len(moved.intersection(fold.nodes))), "name": fold.name}
     return replace(inner, sentence=Message("The {count} parameters of {name} move; this one is the last.", places))
 
 

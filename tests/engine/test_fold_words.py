@@ -111,3 +111,13 @@ def test_the_words_of_a_graph_that_opens_closed_are_there_for_every_stop() -> No
         around = folded.closed_at[max(trace.steps[stop - 1].source, 0)]
         spoken = folded.inside(around)[0].number if around >= 0 and folded.folds[around].kind == "layer" else layer + 1
         assert explain_fold(trace, stop, folded, spoken).text
+
+
+def test_a_locked_parameter_is_none_of_those_that_move() -> None:
+    locked = Experiment(WIDE).with_lock("h1.w1_1", True).with_lock("h1.b2", True)
+    trace = Run(locked).trace(0)
+    folded = fold(trace.graph, [each.number for each in folds_of(trace.graph) if each.kind == "neuron"])
+    stops = [stop for stop in trace.stops("edge", folded.closed_at) if trace.steps[stop - 1].kind == "update"]
+    first, second = (explain_fold(trace, stop, folded).sentence for stop in stops[:2])
+    assert str(first) == "The 2 parameters of h1.1 move; this one is the last."
+    assert second == explain(trace, stops[1]).sentence
