@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -87,6 +88,13 @@ def test_the_triangle_of_an_update_is_what_the_gradient_promises(plot: SlicePlot
 def test_as_many_held_leaves_are_named_as_fit(plot: SlicePlot, held: tuple, title: str) -> None:
     plot.show_slice(straight(held=held))
     assert drawn(plot).frame.x_title == title
+
+
+def test_of_a_thousand_held_leaves_only_those_that_may_fit_are_measured(plot: SlicePlot) -> None:
+    plot.show_slice(straight(held=tuple((f"w{i}", 0.1234) for i in range(1000))))
+    start = perf_counter()
+    assert drawn(plot).frame.x_title == "a   (w0 = 0.1234, … held fixed)"
+    assert perf_counter() - start < 0.5
 
 
 def test_where_there_is_no_value_a_band_says_so(plot: SlicePlot) -> None:

@@ -79,17 +79,16 @@ class SlicePlot(Plot):
 
     def _title(self, curve: Slice, room: float) -> str:
         """The leaf and which others are held, as many by name as there is room for."""
-        named = [f"{name} = {short(value)}" for name, value in curve.held]
-        texts = (
-            [self.tr("{leaf}   ({held} held fixed)").format(leaf=curve.leaf, held=", ".join(named))] if named else []
-        )
-        for count in range(len(named) - 1, 0, -1):
-            held = ", ".join([*named[:count], "…"])
-            texts.append(self.tr("{leaf}   ({held} held fixed)").format(leaf=curve.leaf, held=held))
-        if named:
-            texts.append(self.tr("{leaf}   (others held fixed)").format(leaf=curve.leaf))
         fits = self.theme.metrics("tick").horizontalAdvance
-        return next((text for text in texts if fits(text) <= room), curve.leaf)
+        template, named = self.tr("{leaf}   ({held} held fixed)"), list[str]()
+        texts = [curve.leaf, self.tr("{leaf}   (others held fixed)").format(leaf=curve.leaf)][: 1 + bool(curve.held)]
+        for name, value in curve.held:
+            named.append(f"{name} = {short(value)}")
+            more = ["…"] if len(named) < len(curve.held) else []
+            texts.append(template.format(leaf=curve.leaf, held=", ".join([*named, *more])))
+            if fits(texts[-1]) > room:
+                break
+        return next((text for text in reversed(texts) if fits(text) <= room), curve.leaf)
 
     def _said(self, curve: Slice) -> Said:
         h = short(curve.h)
