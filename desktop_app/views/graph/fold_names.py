@@ -63,7 +63,7 @@ def column_title(folded: Folded, items: Sequence[int]) -> tuple[str, Fold | None
         inside = folded.fold_at[item].nodes if item in folded.fold_at else (folded.shown[item],)
         over = [op for i in inside if (op := source.nodes[i].op) is not None and source.reduces(source.nodes[i])]
         if over:
-            return _say("{name} of samples").format(name=over[0].symbol), None
+            return _say("{name} over samples").format(name=over[0].symbol), None
     leaves = all(graph.nodes[item].kind in (Kind.DATA, Kind.INPUT) for item in items)
     return (_say("input") if leaves else "", None)
 
