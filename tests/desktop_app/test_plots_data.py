@@ -158,6 +158,11 @@ def test_a_point_that_is_gone_is_not_held_any_more(plot: DataPlot, qtbot) -> Non
     assert edited == []
 
 
+def test_the_smallest_of_all_numbers_has_a_place(plot: DataPlot) -> None:
+    plot.show_points(Points(("x", "y"), ((5e-324,), (0.0,)), "p"), 0, lambda x: np.asarray(x))
+    assert [tick.text for tick in plot.picture(380, 350).frame.x_ticks]
+
+
 def test_a_point_of_a_class_moves_along_the_axis_where_there_is_one_feature(plot: DataPlot, qtbot) -> None:
     classes = Points(("x", "y"), ((0.0, 1.0, 2.0), (0.0, 1.0, 1.0)), "p", (0, 1), 0.5)
     plot.show_points(classes, 0, lambda x: np.asarray(x))

@@ -17,6 +17,7 @@ from desktop_app.views.plots.picture import Floats, Frame, Tick
 from engine.numerals import long, short
 
 FAR = 1e5  # pixels; beyond any screen, and near enough for the renderer
+TINY = 1e-300  # a share of less is no number that could part two limits
 
 
 class Limits(NamedTuple):
@@ -65,7 +66,7 @@ def fit(low: float, high: float, old: Limits | None = None, below: float = 0.12,
         if holds and high - low > (doubled.high - doubled.low) / 5:
             return doubled
     if high == low:
-        span = abs(low) or 1.0
+        span = abs(low) if abs(low) > TINY else 1.0
     return Limits(low - below * span, high + above * span)
 
 
