@@ -33,7 +33,7 @@ class Caption(QWidget):
         self._title = self._count = self._sentence = ""
         self._phase: str | None = None
         self._equation: Parts = ()
-        self._halves: tuple[Parts, Parts] = ((), ())  # the equation in symbols, and in numbers with their result
+        self._halves: tuple[Parts, Parts] = ((), ())  # in symbols, and in numbers; or half of its terms each
         self._change: Parts = ()
         self._shown: tuple[Explanation, str, int, int, str] | None = None
 
@@ -48,7 +48,7 @@ class Caption(QWidget):
         self._count = place or self.tr("step {number} of {count}").format(number=number, count=count)
         self._equation = _joined(explanation.symbols, explanation.numbers, explanation.result)
         numbers = _joined(explanation.numbers, explanation.result)
-        self._halves = (explanation.symbols, (Part("= "), *numbers) if explanation.symbols else ())
+        self._halves = (explanation.symbols, (Part("= "), *numbers)) if explanation.symbols else _halved(numbers)
         self._change = self._change_parts(explanation)
         self._say(explanation.text, translated(explanation.sentence))
 
@@ -176,3 +176,13 @@ class Caption(QWidget):
 
 def _joined(*sides: Parts) -> Parts:
     return tuple(part for side in sides if side for part in (Part(" = "), *side))[1:]
+
+
+def _halved(terms: Parts) -> tuple[Parts, Parts]:
+    """A sum in two pieces that are about as long; empty ones where there is nothing to part."""
+
+    def longer(place: int) -> int:
+        return max(sum(len(part.text) for part in piece) for piece in (terms[:place], terms[place:]))
+
+    place = min((i for i, part in enumerate(terms) if part.text == " + "), key=longer, default=0)
+    return terms[:place], (Part("+ "), *terms[place + 1 :]) if place else ()
