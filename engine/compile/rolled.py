@@ -97,7 +97,7 @@ class _Sums:
         return len(max(found, key=lambda group: len(group) * self.sizes[group[0]], default=()))
 
     def _parts(self, groups: Sequence[Key]) -> _Parts:
-        chosen = [group for group in groups if len(set(group)) == self.samples]
+        chosen = [group for group in groups if len(group) == len(set(group)) == self.samples]
         others = [i for group in groups if group not in chosen for i in group]
         squared = [i for i in others if self._is_square(i)]
         bases = [self.graph.nodes[i].operands[0] for i in squared]

@@ -43,6 +43,7 @@ def without_data(graph: Graph) -> Graph:
 def agree(graph: Graph, found: Graph) -> None:
     """The same leaves, loss and gradients in both, all worked out on a Tape."""
     assert [(node.name, node.kind) for node in graph.sliders] == [(node.name, node.kind) for node in found.sliders]
+    assert all(len(node.data) == found.samples for node in found.data)
     leaves = [node.value for node in graph.sliders]
     ways = [Careful(Task(which, SGD)) for which in (graph, found)]
     known, other = [[way.loss(leaves), *way.gradients(leaves)] for way in ways]
@@ -126,6 +127,9 @@ SUMS = {
     "groups of other sizes are left as they are": each(*[W * k for k in range(20)], *[V.sin() * k for k in range(9)]),
     "a group whose terms are all the same": each(*[(W * 2).tanh() for _ in range(20)], *[W * k for k in range(20)]),
     "data that make no difference": each(*[(W * 2).tanh() * k for k in range(20)], *[W * 3 for _ in range(20)]),
+    "terms that are added up twice, beside others": each(
+        *[(W * k).tanh() for k in range(10)] * 2, *[(V * k).sin().cos().exp() for k in range(10)]
+    ),
     "one result, added up again and again": each(*[W.tanh()] * 20, *[W * k for k in range(9)]),
     "zeros of both signs, inf": each(*[(W * (-0.0 if k % 2 else 0.0) + V).max(-math.inf) for k in range(20)]),
     "exponents beside squares and cubes of parameters": each(
