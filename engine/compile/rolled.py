@@ -14,7 +14,7 @@ FEW = 8  # terms below which it is not worth looking for data in them
 ADDING = (OPS["add"], OPS["sum"], OPS["mean"])
 CONSTANT = 0
 LARGE = 2**60  # operations of a tree; where results are used again and again, it may have more than any machine
-WORK = 4  # times as many results as there are, after which no more are looked at: they share too little
+WORK = 4  # times as many operands as there are results, after which no more are looked at: they share too little
 
 Key = tuple[int, ...]  # the indices of equal results, one a sample; one index alone is a single number
 
@@ -138,13 +138,13 @@ class _Writer:
             missing = [other for other in self._needed(key) if other not in self.places]
             if missing:
                 waiting += missing
+                left -= sum(map(len, missing))
+                if left < 0:
+                    return None
                 continue
             waiting.pop()
             if key not in self.places:
                 self.places[key] = self._write(key)
-                left -= len(key)
-            if left < 0:
-                return None
         return Graph(tuple(self.nodes), self.places[output]) if self.batched else None
 
     def _needed(self, key: Key) -> list[Key]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -196,6 +197,21 @@ def test_terms_that_share_their_results_in_other_ways_are_given_up() -> None:
         return (a * 1e-9).tanh()
 
     assert rolled(each(*[crossed(k) for k in range(32)])) is None
+
+
+def test_what_is_given_up_takes_little_memory_however_deep_it_is() -> None:
+    builder = GraphBuilder()
+    w = builder.leaf(Kind.PARAMETER, 0.5, "w")
+    a, b = (builder.result(OPS["mul"], [w, builder.leaf(Kind.CONSTANT, k, f"c{k}")]) for k in (1, 2))
+    for _ in range(2_000):
+        a, b = builder.result(OPS["sub"], [a, b]), builder.result(OPS["sub"], [b, a])
+    numbers = [builder.leaf(Kind.CONSTANT, 0.1 * k, f"n{k}") for k in range(2_000)]
+    terms = [builder.result(OPS["mul"], [a if k * k % 3 else b, number]) for k, number in enumerate(numbers)]
+    graph = builder.build(builder.result(OPS["sum"], terms))
+    tracemalloc.start()
+    assert rolled(graph) is None
+    assert tracemalloc.get_traced_memory()[1] < 10e6
+    tracemalloc.stop()
 
 
 def test_terms_too_deep_for_any_recursion() -> None:
