@@ -61,6 +61,8 @@ class _Sums:
         for node in self.graph.nodes:
             if node.op is not None:
                 key: tuple[object, ...] = (node.op.id, *[classes[i] for i in node.operands])
+                if node.op.variadic and len(node.operands) == 1:
+                    key = ("", node.index)  # equal to no other: over data it would go over the samples
                 sizes[node.index] = min(LARGE, 1 + sum(sizes[i] for i in node.operands))
             elif node.kind is not Kind.CONSTANT:
                 key = ("", node.index)

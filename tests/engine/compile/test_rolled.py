@@ -214,6 +214,14 @@ def test_what_is_given_up_takes_little_memory_however_deep_it_is() -> None:
     tracemalloc.stop()
 
 
+@pytest.mark.parametrize("name", ["sum", "mean", "l2"])
+def test_a_sum_of_one_result_does_not_become_one_over_samples(name: str) -> None:
+    sums = each(*[getattr(W * k, name)().tanh() for k in range(20)], *[(V * k).tanh() for k in range(20)])
+    found = rolled(sums)
+    assert found is not None
+    agree(sums, found)
+
+
 def test_terms_too_deep_for_any_recursion() -> None:
     builder = GraphBuilder()
     w = builder.leaf(Kind.PARAMETER, 0.5, "w")
