@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from engine.graph import Graph, Kind
+from engine.ops import OPS
 from engine.program import parse
 from engine.tape import Tape, values_of
 
@@ -63,6 +64,12 @@ def test_a_network_called_as_its_first_layer_would_be_has_hidden_layers_all_the_
 def test_a_second_network_gets_names_of_its_own() -> None:
     graph = parse("x = input(1.0)\nh2 = 3\np = mlp([x], [2, 1])\nq = mlp([x], [2, 1])\nL = p + q + h2")
     assert [group.name for group in graph.groups if group.kind == "layer"] == ["h1", "p", "h3", "q"]
+
+
+def test_a_network_may_be_called_as_its_layers_are() -> None:
+    graph = parse("x = 1\nh1 = mlp([x], [2, 2, 1], tanh)\nL = h1")
+    assert [node.name for node in graph.results if node.op is OPS["tanh"]] == ["h2.a1", "h2.a2", "h3.a1", "h3.a2"]
+    assert [group.name for group in graph.groups if group.kind == "layer"] == ["h2", "h3", "h1"]
 
 
 def test_several_outputs_are_a_list_for_the_next_layer() -> None:
