@@ -228,6 +228,7 @@ class GraphBuilder:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.groups: list[Group] = []
+        self.parameters = 0
         self._group = -1
         self._uses: dict[str, int] = {}
 
@@ -248,6 +249,7 @@ class GraphBuilder:
 
     def leaf(self, kind: Kind, value: float, name: str = "", span: Span | None = None, expression: str = "") -> int:
         """Adds a leaf and returns its index; without a name it is called by its expression."""
+        self.parameters += kind is Kind.PARAMETER
         return self._add(kind, name, expression, value, None, (), span)
 
     def result(

@@ -38,7 +38,7 @@ def mlp(
     graph: GraphBuilder, inputs: Sequence[int], sizes: Sequence[int], design: Design, names: Sequence[str]
 ) -> tuple[int, ...]:
     """Layers one behind the other, called by `names`; the last is linear. Its outputs, by index."""
-    check_size(len(inputs), sizes)
+    check_size(graph, len(inputs), sizes)
     linear = Design(None, design.random, design.init, design.span)
     *hidden, last = zip(names, sizes, strict=True)
     for name, size in hidden:
@@ -51,7 +51,7 @@ def layer(graph: GraphBuilder, inputs: Sequence[int], size: int, design: Design,
 
     Weight 3 of neuron 2 in layer h is h.w2_3, its bias h.b2, its sum h.z2, its activation h.a2.
     """
-    check_size(len(inputs), [size])
+    check_size(graph, len(inputs), [size])
     graph.open_group("layer", name)
     outputs = tuple(
         _neuron(graph, inputs, design, size, f"{name}.", str(number), name if size == 1 else "")
@@ -66,16 +66,19 @@ def neuron(graph: GraphBuilder, inputs: Sequence[int], design: Design, name: str
     return _neuron(graph, inputs, design, 1, f"{name}.", "", name)
 
 
-def check_size(inputs: int, sizes: Sequence[int]) -> None:
-    """EngineError where a network of these layers has more parameters than can be drawn and stepped through."""
+def check_size(graph: GraphBuilder, inputs: int, sizes: Sequence[int]) -> None:
+    """EngineError where with these layers there are more parameters than can be drawn and stepped through."""
     count = 0
     for size in sizes:
         count, inputs = count + (inputs + 1) * size, size
     if count > MOST_PARAMETERS:
-        raise EngineError(
-            "This network has {count} parameters: at most {most} can be drawn", hint="Make its layers smaller.",
-            count=f"{count:,}", most=f"{MOST_PARAMETERS:,}",
-        )  # fmt: skip
+        raise _large("This network has {count} parameters: at most {most} can be drawn", count)
+    if graph.parameters + count > MOST_PARAMETERS:
+        raise _large("With this, there are {count} parameters: at most {most} can be drawn", graph.parameters + count)
+
+
+def _large(template: str, count: int) -> EngineError:
+    return EngineError(template, hint="Make its layers smaller.", count=f"{count:,}", most=f"{MOST_PARAMETERS:,}")
 
 
 def _neuron(

@@ -68,11 +68,11 @@ def _build(
     place: Place, maker: str, inputs: Sequence[int], sizes: Sequence[int], design: Design, name: str
 ) -> tuple[int, ...]:
     if maker == "neuron":
-        networks.check_size(len(inputs), [1])
+        networks.check_size(place.graph, len(inputs), [1])
         return (networks.neuron(place.graph, inputs, design, name),)
     if maker == "layer":
         return networks.layer(place.graph, inputs, sizes[0], design, name)
-    networks.check_size(len(inputs), sizes)
+    networks.check_size(place.graph, len(inputs), sizes)
     taken = {name, *(group.name for group in place.graph.groups), *(node.name for node in place.graph.nodes)}
     free = (f"h{number}" for number in count(1) if f"h{number}" not in taken)
     names = [*(next(free) for _ in sizes[1:]), name]

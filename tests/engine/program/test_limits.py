@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.errors import EngineError
 from engine.program import diagnose, parse
 from tests.engine.programs import output_of
 
@@ -81,6 +82,15 @@ def test_501_statements_are_refused() -> None:
     assert error is not None and error.span is not None
     assert str(error.message) == "A program has at most 500 statements"
     assert error.span.line == 501
+
+
+@pytest.mark.parametrize(
+    "call", ["h{} = layer([w, v], 3333, tanh)", "h{} = mlp([w, v], [2499, 1])", "h{} = neuron([h], tanh)"]
+)
+def test_many_networks_are_refused_as_one_that_is_as_large(call: str) -> None:
+    lines = ["w = 1", "v = 2", "h = layer([w, v], 1000, tanh)", *[call.format(k) for k in range(400)], "L = w"]
+    with pytest.raises(EngineError, match="at most 10,000"):
+        parse("\n".join(lines))
 
 
 def test_long_numbers() -> None:
