@@ -124,9 +124,6 @@ def operations(graph: Graph) -> int:
 
 
 def close(found: Sequence[float], known: Sequence[float]) -> bool:
-    """Whether numbers are the same to a billionth of the largest; where one is not finite, the other is not either."""
-    finite = [abs(number) for number in known if math.isfinite(number)]
-    limit = SAME * max(finite, default=0.0)
-    return all(
-        abs(a - b) <= limit if math.isfinite(b) else not math.isfinite(a) for a, b in zip(found, known, strict=True)
-    )
+    """Whether numbers are the same to a billionth of the largest; inf and nan are themselves alone."""
+    limit = SAME * max((abs(number) for number in known if math.isfinite(number)), default=0.0)
+    return all(a == b or abs(a - b) <= limit or (a != a and b != b) for a, b in zip(found, known, strict=True))

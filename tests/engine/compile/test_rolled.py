@@ -114,6 +114,17 @@ def test_wrong_matrices_are_dropped_with_a_note(monkeypatch: pytest.MonkeyPatch)
     assert run.losses[1] == careful.loss(list(run.leaf_values(1).values()))
 
 
+def test_a_gradient_that_is_infinite_instead_of_no_number_counts_as_another() -> None:
+    """Of what each term works out by itself, the slopes 0 · inf would be nan, and inf the slope of what they share."""
+    zero, w = Value(0.0, label="zero"), Value(1.0, label="w")
+    run = Run.from_value(sum((zero**0.5).max((w * k).sin().tanh().sin()) for k in range(-200, 200)) + w)
+    run.advance(2)
+    careful, place = Careful(Task(run.graph, SGD)), Updates(run.graph, SGD).start()
+    losses, place = careful.updates(place, [0.01] * 2, frozenset())
+    assert list(run.losses)[:2] == pytest.approx(losses, nan_ok=True)
+    assert list(run.leaf_values(2).values()) == pytest.approx(place.leaves, nan_ok=True)
+
+
 W = Value(0.5, label="w")
 V = Value(-1.5, label="v")
 

@@ -96,7 +96,10 @@ def test_operations_are_counted_once_a_sample_on_the_way_to_the_output() -> None
 def test_numbers_are_close_in_relation_to_the_largest() -> None:
     assert close([1.0, 1e-12], [1.0, 2e-12])
     assert not close([1.0, 1e-8], [1.0, 2e-8])
-    assert close([math.nan, -math.inf, 1.0], [math.inf, -math.inf, 1.0])
+    assert close([math.nan, -math.inf, 1.0], [math.nan, -math.inf, 1.0])
+    assert not close([math.nan], [math.inf])
+    assert not close([math.inf, 1.0], [-math.inf, 1.0])
+    assert not close([math.inf], [1.0])
     assert not close([1.0], [math.nan])
     assert not close([math.nan], [1.0])
     assert close([math.nan], [math.nan])
