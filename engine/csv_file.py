@@ -162,18 +162,21 @@ def _names(cells: list[str]) -> list[str]:
     names: list[str] = []
     for number, cell in enumerate(cells, 1):
         name = _name(cell) or f"x{number}"
-        numbered = (f"{name}_{again}" for again in count(2))
+        ends = (f"_{again}" for again in count(2))
+        numbered = (name[: _LONGEST_NAME - len(end)] + end for end in ends)
         names.append(next(free for free in chain([name], numbered) if free not in names))
     return names
 
 
 def _name(cell: str) -> str:
     plain = unicodedata.normalize("NFKC", cell)
-    words = "".join(c if _in_name(c) else " " for c in plain).split()
-    name = re.sub("^_+", "_", "_".join(words))[:_LONGEST_NAME]
-    if name and not name.isidentifier():
-        return f"_{name}"
-    return f"{name}_" if name in _RESERVED else name
+    name = "_".join("".join(c if _in_name(c) else " " for c in plain).split())
+    bare = name.lstrip("_")
+    if not bare:
+        return ""
+    if name.startswith("__") or not name.isidentifier():
+        name = f"_{bare}"
+    return f"{name}_" if name in _RESERVED else name[:_LONGEST_NAME]
 
 
 def _in_name(character: str) -> bool:

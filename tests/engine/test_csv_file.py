@@ -16,7 +16,7 @@ from engine.csv_file import MAX_BYTES, MAX_COLUMNS, beside, read_csv
 from engine.datasets import MAX_SAMPLES
 from engine.errors import EngineError
 from engine.program import parse
-from engine.program.words import KEYWORDS, RESERVED
+from engine.program.words import EXAMPLES, KEYWORDS, RESERVED
 
 # The file is written anew for each example.
 one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -96,14 +96,16 @@ def test_a_comma_beside_points_could_be_one_of_thousands(file: Path) -> None:
         ("x,x,x_2,x", ["x", "x_2", "x_2_2", "x_3"]),
         (",x,?", ["x1", "x", "x3"]),
         ("class,tanh,input", ["class_", "tanh_", "input_"]),
-        (f"{'a' * 50},{'a' * 60}", ["a" * 40, "a" * 40 + "_2"]),
+        (f"{'a' * 50},{'a' * 60}", ["a" * 40, "a" * 38 + "_2"]),
+        ("__x,___,_,__y__", ["_x", "x2", "x3", "_y__"]),
+        (f"{'1' * 50}a,data,mlp", ["_" + "1" * 39, "data_", "mlp_"]),
     ],
 )
 def test_names_are_mended(file: Path, header: str, names: list[str]) -> None:
     assert list(read(file, f"{header}\n{','.join('1' for _ in names)}\n")) == names
 
 
-words = st.one_of(st.text(min_size=1, max_size=8), st.sampled_from(sorted(RESERVED | KEYWORDS)))
+words = st.one_of(st.text(min_size=1, max_size=8), st.sampled_from(sorted(RESERVED | KEYWORDS | EXAMPLES.keys())))
 
 
 @given(st.lists(words, min_size=1, max_size=4))
