@@ -75,7 +75,7 @@ class Experiment:
         """The same, with a leaf set to a value at the start of an epoch; its range is widened to hold it."""
         low, high = self.range_of(name, value)
         ranges = {**self.ranges, name: (min(low, value), max(high, value))} if math.isfinite(value) else self.ranges
-        return replace(self._edited(Edit(epoch, "leaf", name, value)), ranges=ranges)
+        return replace(self._edited(Edit(epoch, "leaf", name, float(value))), ranges=ranges)
 
     def with_learning_rate(self, value: float, epoch: int = 0) -> Experiment:
         """The same, with another learning rate from an epoch on; EngineError unless it is finite and not negative."""

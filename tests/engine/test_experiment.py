@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 
 from engine.errors import EngineError
 from engine.experiment import DataEdit, Edit, Experiment, default_range, from_json
+from engine.training import Run
 
 PROGRAM = "a = 5\nL = a * 2"
+
+
+def test_a_leaf_set_to_a_whole_number_is_float64_as_all_are() -> None:
+    run = Run(Experiment("a = 5\nL = a*a*a").with_leaf("a", 1000000005))
+    assert run.losses[0] == float(1000000005) * float(1000000005) * float(1000000005)
 
 
 def test_an_edit_drops_the_future_it_was_made_before() -> None:
