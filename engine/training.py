@@ -20,7 +20,9 @@ from engine.trace import Carried, Trace
 from engine.value import Value, to_graph
 
 MAX_EPOCHS = 1_000_000
-KEPT = 64  # traces
+KEPT = 64  # traces, fewer where they take more than so many bytes together
+BUDGET = 100_000_000
+STEP, NUMBER = 500, 16  # bytes that a step takes, and a value with its gradient
 
 
 class Run:
@@ -108,10 +110,19 @@ class Run:
         place = epoch, sample
         if place not in self._traces:
             self._reach(epoch)
-            while len(self._traces) > KEPT:
-                del self._traces[next(iter(self._traces))]
             self._traces[place] = self._trace(epoch, sample, self._carried(epoch, sample))
+            self._forget()
         return self._traces[place]
+
+    def _forget(self) -> None:
+        """Drops the traces that were asked for first, while all take too much memory."""
+        sizes = {place: _size(trace) for place, trace in self._traces.items()}
+        total = sum(sizes.values())
+        for place in list(sizes)[:-1]:
+            if len(self._traces) <= KEPT and total <= BUDGET:
+                break
+            total -= sizes[place]
+            del self._traces[place]
 
     def _trace(self, epoch: int, sample: int, carried: Carried | None) -> Trace:
         """The steps of each update of an epoch, each going on from the one before."""
@@ -168,6 +179,10 @@ class Run:
             node.index: place.states[number * width : (number + 1) * width]
             for number, node in enumerate(self.graph.parameters)
         }
+
+
+def _size(trace: Trace) -> int:
+    return len(trace.steps) * STEP + len(trace.graph) * trace.graph.samples * NUMBER
 
 
 def _carried(before: Trace, unknown: Collection[int] = ()) -> Carried:

@@ -1,9 +1,11 @@
 """Runs of many epochs against the lecture's numbers and numbers worked out apart from the engine."""
 
 import math
+import tracemalloc
 
 import pytest
 
+from engine import training
 from engine.errors import EngineError
 from engine.experiment import Experiment
 from engine.training import MAX_EPOCHS, Run
@@ -143,6 +145,17 @@ def test_a_loss_that_is_not_finite_is_a_number_like_others() -> None:
     run.advance(2)
     assert run.losses[0] == -math.inf
     assert math.isnan(run.losses[1])
+
+
+def test_traces_that_were_looked_at_take_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "BUDGET", 5_000_000)
+    run = Run(Experiment('x1, x2, y = data("moons")\ns = mlp([x1, x2], [50, 1], tanh)\nL = mean((s - y)**2)'))
+    run.advance(30)
+    tracemalloc.start()
+    kept = [run.trace(epoch) for epoch in range(30)][-1]
+    assert run.trace(29) is kept
+    assert 3e6 < tracemalloc.get_traced_memory()[0] < 6e6
+    tracemalloc.stop()
 
 
 def test_old_traces_are_let_go_and_come_back_the_same() -> None:
