@@ -75,7 +75,7 @@ def _count(n: float) -> int:
 
 def _noise(noise: float) -> float:
     if 0 <= noise <= _LARGEST_NOISE:
-        return float(noise)
+        return abs(float(noise))  # numpy refuses -0.0
     raise EngineError(
         "The noise must be a number from 0 to {largest}",
         hint="Write noise=0.1, for example.", largest=int(_LARGEST_NOISE),

@@ -173,6 +173,10 @@ def test_noise_out_of_range_is_refused(number: float) -> None:
     assert "noise=0.1" in str(caught.value.hint)
 
 
+def test_negative_zero_is_no_noise() -> None:
+    assert made("moons", noise=-0.0) == made("moons", noise=0)
+
+
 @pytest.mark.parametrize("number", [-1, 2**32, 0.5, math.nan, math.inf, 10**400])
 def test_a_seed_out_of_range_is_refused(number: float) -> None:
     with pytest.raises(EngineError, match="seed must be a whole number from 0 to 4294967295") as caught:
