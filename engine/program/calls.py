@@ -44,7 +44,10 @@ def read_call(source: Source, at: int) -> Call:
     inside = at + 2
     while inside < closing:
         if source.token(inside).kind is Kind.NAME and source.token(inside + 1).text == "=":
-            argument = named[source.token(inside).text] = _argument(source, at, inside + 2)
+            key = source.token(inside).text
+            if key in named:
+                raise EngineError("{key} is given twice", hint="Leave one out.", span=source.span(inside), key=key)
+            argument = named[key] = _argument(source, at, inside + 2)
         elif named:
             raise _expected(source, at, inside)
         else:
