@@ -25,6 +25,8 @@ def _sigmoid(a: Array, out: Array) -> None:
     out[:] = arrays.sigmoid(a)
 
 
+KEPT = 8  # numbers of samples that arrays are kept for: with each point that is added, it is another one
+
 UFUNCS = (
     "add subtract multiply divide power less less_equal greater greater_equal equal not_equal logical_and logical_or "
     "logical_not absolute maximum minimum negative square exp log sqrt sin cos tanh where dot ones array empty"
@@ -135,6 +137,8 @@ class Stacked:
         """The code for so many samples, with the numbers of these."""
         plan, count = self.plan, len(samples) or self._data.shape[1]
         if count not in plan.bound:
+            while len(plan.bound) >= KEPT:
+                del plan.bound[next(iter(plan.bound))]
             data = np.zeros((len(self._data), count))
             plan.bound[count] = Bound(data, *plan.bind(count, plan.p, plan.g, data))
         bound = plan.bound[count]

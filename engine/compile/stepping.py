@@ -12,7 +12,7 @@ from engine.compile.unrolled import unrolled
 from engine.graph import Kind
 
 ENOUGH = 64  # updates on the Tape before code is written: from there on it pays
-KEPT = 8  # functions: one for each set of locks
+KEPT = 8  # functions: one for each set of locks, and as many times as there are numbers of samples
 
 
 class Straight:
@@ -159,6 +159,8 @@ class OverSamples:
     def _batch(self, samples: tuple[int, ...]) -> _Batch:
         count = len(samples) or self.task.graph.samples
         if count not in self._written:
+            while len(self._written) >= KEPT:
+                del self._written[next(iter(self._written))]
             self._written[count] = _Batch(self.task, count)
         return self._written[count]
 

@@ -149,6 +149,17 @@ def test_other_data_share_the_code(way: type[OverSamples] | type[Stacked]) -> No
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_code_for_numbers_of_samples_that_are_gone_is_let_go(way: type[OverSamples] | type[Stacked]) -> None:
+    graph = parse(NETWORKS["xor"])
+    fast = way(Task(graph, SGD))
+    leaves = [node.value for node in graph.sliders]
+    for count in (*range(1, 30), 1):
+        other = Task(graph.with_data({node.name: [0.1 * k for k in range(count)] for node in graph.data}), SGD)
+        assert fast.over(other).loss(leaves) == pytest.approx(Careful(other).loss(leaves), rel=1e-12)
+    assert len(fast._written if isinstance(fast, OverSamples) else fast.plan.bound) <= 8
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_a_rule_that_only_names_something(way: type[OverSamples] | type[Stacked]) -> None:
     graph = parse(NETWORKS["xor"])
     last = Optimizer("last", "Last", (Rule("v", "g"), Rule("p", "p - lr * v")), ("v",))
