@@ -182,3 +182,16 @@ def test_a_large_network_is_checked_around_the_nudged_neuron(lab: Classroom, qtb
     assert names[:3] == ["h1.w3_1", "h1.w3_2", "h1.b3"]
     assert "L" in names and "h1.w4_1" not in names
     assert {row.verdict for row in presenter._rows} == {"agree"}
+
+
+def test_layers_open_and_close_under_a_nudge(lab: Classroom) -> None:
+    opens_moons = next(k for k, example in enumerate(lab.window.examples) if example.title.startswith("Moons"))
+    lab.window.top_bar.example_chosen.emit(opens_moons)
+    lab.graph = lab.window.document.graph
+    lab.window.intents.pick(lab.graph.by_name["h1.w1_1"].index)
+    for action in ("open_all", "close_all", "open_all"):
+        lab.window.actions_by_id[action].trigger()
+        lab.window.views.graph.grab()
+        stage = lab.window.views.graph.stage
+        assert stage.nudge is not None and stage._nudged_frame is not None
+        assert len(stage._nudged_frame.values) == len(stage.graph) > stage.nudge.index
