@@ -231,10 +231,12 @@ class GraphBuilder:
         self.parameters = 0
         self._group = -1
         self._uses: dict[str, int] = {}
+        self._group_uses: dict[str, dict[str, int]] = {"neuron": {}, "layer": {}}  # a layer of one is called as that is
 
     def open_group(self, kind: Literal["neuron", "layer"], name: str) -> None:
         """What is added from here on belongs to a new group, inside the one that is open."""
-        self.groups.append(Group(len(self.groups), kind, name, self._group))
+        unique = _unique(name, self._group_uses[kind])
+        self.groups.append(Group(len(self.groups), kind, unique, self._group))
         self._group = self.groups[-1].index
 
     def close_group(self) -> None:

@@ -10,6 +10,11 @@ from engine.program import parse
 from engine.training import Run
 
 
+def test_layers_that_were_given_one_name_after_the_other_are_told_apart() -> None:
+    graph = parse("x = input(1)\nh = layer([x], 2, tanh)\nh = layer(h, 3, tanh)\nL = neuron(h)")
+    assert [(layer.name, len(layer.parameters)) for layer in layers_of(graph)] == [("h", 4), ("h₂", 9), ("L", 4)]
+
+
 def test_layers_are_those_of_the_network() -> None:
     graph = parse('x1, x2, y = data("xor")\ns = 2\nn = neuron([x1, x2])\np = mlp([x1, n], [3, 1], tanh)\n'
                   "L = mean((s*p - y)**2)")  # fmt: skip
