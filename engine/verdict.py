@@ -165,7 +165,7 @@ class _Way:
 
     def _crosses_pole(self, index: int, places: Sequence[_Place]) -> bool:
         node = self._graph.nodes[index]
-        if node.op is None or index == self._index:
+        if node.op is None or not node.op.domain or index == self._index:
             return False
         below, here, above = ([_each(place.values[i]) for i in node.operands] for place in places)
         for slot, around in enumerate(zip(below, here, above, strict=True)):
