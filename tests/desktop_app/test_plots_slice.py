@@ -82,6 +82,7 @@ def test_the_triangle_of_an_update_is_what_the_gradient_promises(plot: SlicePlot
     [
         ((), "a"),
         (tuple((f"w{i}", 0.1234) for i in range(9)), "a   (w0 = 0.1234, … held fixed)"),
+        (tuple((f"w{i}", 0.1234) for i in range(10_000)), "a   (w0 = 0.1234, … held fixed)"),
         ((("a_very_long_name_of_a_weight_indeed", 0.1234),), "a   (others held fixed)"),
     ],
 )
