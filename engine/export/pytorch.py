@@ -113,9 +113,11 @@ def _names(graph: Graph) -> dict[int, str]:
     lines = [node for node in graph.nodes if node.kind is not Kind.CONSTANT or node.index == graph.output]
     wanted = {node.index: _wanted(node) for node in lines}
     # What nobody named comes last: a person's own v1 is the first to that name.
-    found: dict[int, str] = {}
+    found, used = dict[int, str](), set[str]()
+    numbers: dict[str, Iterator[int]] = {}  # that were not tried yet
     for index in sorted(wanted, key=lambda index: not wanted[index]):
-        found[index] = _free(wanted[index], set(found.values()))
+        found[index] = _free(wanted[index], used, numbers.setdefault(wanted[index], count(2)))
+        used.add(found[index])
     return dict(sorted(found.items()))
 
 
@@ -127,6 +129,6 @@ def _wanted(node: Node) -> str:
     return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN else name
 
 
-def _free(wanted: str, used: set[str]) -> str:
-    names = (f"{wanted}_{number}" if wanted else f"v{number - 1}" for number in count(2))
+def _free(wanted: str, used: set[str], numbers: Iterator[int]) -> str:
+    names = (f"{wanted}_{number}" if wanted else f"v{number - 1}" for number in numbers)
     return next(name for name in chain([wanted] if wanted else [], names) if name not in used)
