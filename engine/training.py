@@ -118,7 +118,7 @@ class Run:
         """Drops the traces that were asked for first, while all take too much memory."""
         sizes = {place: _size(trace) for place, trace in self._traces.items()}
         total = sum(sizes.values())
-        for place in list(sizes)[:-1]:
+        for place in list(sizes)[:-2]:  # the last one goes on from the one before
             if len(self._traces) <= KEPT and total <= BUDGET:
                 break
             total -= sizes[place]
