@@ -7,7 +7,7 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from tests.benchmarks import hand, start, training
+from tests.benchmarks import hand, large, start, training
 
 HEADINGS = ("what", "ours", "beside", "ratio")
 
@@ -15,7 +15,7 @@ HEADINGS = ("what", "ours", "beside", "ratio")
 def main() -> int:
     """Measures one after the other and prints the table."""
     rows = [HEADINGS]
-    for measure in (start, hand, training):
+    for measure in (start, hand, large, training):
         print(f"measuring {measure.__name__.rsplit('.', 1)[-1]} …", file=sys.stderr)
         rows += measure.rows()
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
