@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -101,9 +103,13 @@ class PlotPresenter(QObject):
         touched = self._focus.touched_here
         if touched is not None:
             return touched
-        frame, leaves = self._player.frame, dict.fromkeys(node.index for node in self._document.graph.sliders)
-        steps = self._player.trace.steps
-        done = [*(steps if frame.epoch else ()), *steps[: frame.position]]
-        worked_on = [step.target for step in reversed(done)]
-        wanted = [self._focus.picked_here, *worked_on[:1], self._focus.picked, *worked_on, *leaves]
+        leaves = dict.fromkeys(node.index for node in self._document.graph.sliders)
+        last = islice(self._worked_on(), 1)
+        wanted = chain([self._focus.picked_here], last, [self._focus.picked], self._worked_on(), leaves)
         return next((index for index in wanted if index in leaves), None)
+
+    def _worked_on(self) -> Iterator[int]:
+        """What the steps worked on, from the last one back; before them those of the epoch before, which are alike."""
+        frame, steps = self._player.frame, self._player.trace.steps
+        before = range(len(steps) - 1, -1, -1) if frame.epoch else ()
+        return (steps[number].target for number in chain(range(frame.position - 1, -1, -1), before))

@@ -118,6 +118,11 @@ class Course:
         self._visited = point
         return point.place
 
+    def within(self, epoch: int, updates: int) -> Place:
+        """Where training stands after so many updates of an epoch of minibatches."""
+        settings = self.experiment.settings(epoch)
+        return self._at(epoch).within(self.place(epoch), epoch, settings.learning_rate, settings.locked, updates)
+
     def _before(self, epoch: int) -> Point:
         """The nearest known point up to an epoch."""
         kept, numbers = self._checkpoints.before(epoch)

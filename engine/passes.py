@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from engine.graph import Edge, Graph
@@ -46,14 +45,6 @@ def run(
     _update(graph, values, gradients, steps, (update, locked, dict(start)))
     batch = Batch(seen, place, values, gradients) if graph.data else None
     return Trace(graph, epoch, tuple(shown), tuple(steps), update, start, carried, batch)
-
-
-def joined(rounds: Sequence[Trace]) -> Trace:
-    """The trace of an epoch from those of its updates."""
-    first = rounds[0]
-    if len(rounds) == 1:
-        return first
-    return replace(first, steps=tuple(step for trace in rounds for step in trace.steps), rounds=tuple(rounds))
 
 
 def _forward(graph: Graph, values: Values, steps: list[Step], carried: Carried | None, place: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -127,18 +127,19 @@ class Trace:
     """The steps of one epoch in order: forward, zero_grad, seed, backward, update.
 
     Steps are counted from 1; `frame(k)` is what is known after the first k of them. An epoch with several updates
-    has a trace for each in `rounds`, and the steps of all. `batch` is what an update sees of the data.
+    has a trace for each in `rounds`, and the steps of all, worked out as they are looked at. `batch` is what an
+    update sees of the data.
     """
 
     graph: Graph
     epoch: int
     leaves: tuple[float | None, ...]  # the leaves' values at the start, None for results
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     update: Update
     states: Mapping[int, State]  # of each parameter, at the start
     carried: Carried | None = None
     batch: Batch | None = None
-    rounds: tuple[Trace, ...] = ()
+    rounds: Sequence[Trace] = ()
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -169,18 +170,11 @@ class Trace:
 
     def frame(self, position: int) -> Frame:
         """What is known after `position` steps (0 to len); the fold of those steps over the start."""
-        if not self.rounds:
-            return _fold(self, position)
-        part, inside = self.part(position)
-        return replace(part.frame(inside), position=position)
+        return _fold(self, position)
 
     def part(self, position: int) -> tuple[Trace, int]:
         """The trace of the update that a position belongs to, and the position in it."""
-        for trace in self.rounds[:-1]:
-            if position <= len(trace):
-                return trace, position
-            position -= len(trace)
-        return (self.rounds[-1] if self.rounds else self), position
+        return self, position
 
     @property
     def place(self) -> int:

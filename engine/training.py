@@ -12,9 +12,10 @@ from engine.errors import EngineError, Message
 from engine.experiment import Experiment, graph_of
 from engine.graph import Graph, Kind
 from engine.optimizers import State, find_optimizer
-from engine.passes import joined
 from engine.passes import run as run_trace
 from engine.program.samples import check_data
+from engine.rounds import KEPT as KEPT_ROUNDS
+from engine.rounds import Rounds, joined
 from engine.tape import Tape, values_of
 from engine.trace import Carried, Trace
 from engine.value import Value, to_graph
@@ -125,29 +126,33 @@ class Run:
             del self._traces[place]
 
     def _trace(self, epoch: int, sample: int, carried: Carried | None) -> Trace:
-        """The steps of each update of an epoch, each going on from the one before."""
-        settings, place, graph = self.experiment.settings(epoch), self._place(epoch), self._course.graph_at(epoch)
-        start, states, rounds = self._start(place.leaves), self._states(place), list[Trace]()
-        for samples in self._batches(graph, epoch):
-            trace = run_trace(
-                graph, start, epoch=epoch, learning_rate=settings.learning_rate, locked=settings.locked,
-                optimizer=self.optimizer, base_rate=settings.base_rate, weight_decay=self.experiment.weight_decay,
-                ascent=self.experiment.ascent, states=states, carried=carried, samples=samples, sample=sample,
-            )  # fmt: skip
-            rounds.append(trace)
-            if samples:
-                start, states, carried = self._after(trace), dict(trace.last.states), _carried(trace)
-        return joined(rounds)
+        """The steps of an epoch; of several updates, each goes on from where the one before it ends."""
+        graph = self._course.graph_at(epoch)
+        found = self._batches(graph, epoch)
+
+        def made(number: int) -> Trace:
+            before = _carried(self._round(epoch, sample, found, number - 1)) if number else carried
+            return self._round(epoch, sample, found, number, before)
+
+        return joined(Rounds(len(found), made))
+
+    def _round(
+        self, epoch: int, sample: int, found: Sequence[tuple[int, ...]], number: int, carried: Carried | None = None
+    ) -> Trace:
+        """The steps of one update of an epoch."""
+        settings, course = self.experiment.settings(epoch), self._course
+        place = course.within(epoch, number) if number else self._place(epoch)
+        return run_trace(
+            course.graph_at(epoch), self._start(place.leaves), epoch=epoch, learning_rate=settings.learning_rate,
+            locked=settings.locked, optimizer=self.optimizer, base_rate=settings.base_rate,
+            weight_decay=self.experiment.weight_decay, ascent=self.experiment.ascent, states=self._states(place),
+            carried=carried, samples=found[number], sample=sample,
+        )  # fmt: skip
 
     def _batches(self, graph: Graph, epoch: int) -> tuple[tuple[int, ...], ...]:
         """The samples of each update of an epoch; of a single one all, which are not named."""
         found = batches(graph.samples, self.experiment.batch_size, self.experiment.seed, epoch)
         return found if len(found) > 1 else ((),)
-
-    def _after(self, trace: Trace) -> list[float | None]:
-        """The leaves after an update."""
-        values = trace.last.values
-        return self._start([values[node.index] for node in self.graph.sliders])
 
     def _carried(self, epoch: int, sample: int) -> Carried | None:
         if epoch == 0:
@@ -182,7 +187,8 @@ class Run:
 
 
 def _size(trace: Trace) -> int:
-    return len(trace.steps) * STEP + len(trace.graph) * trace.graph.samples * NUMBER
+    steps = len(trace.rounds[0]) * (KEPT_ROUNDS + 1) if trace.rounds else len(trace)
+    return steps * STEP + len(trace.graph) * trace.graph.samples * NUMBER
 
 
 def _carried(before: Trace, unknown: Collection[int] = ()) -> Carried:

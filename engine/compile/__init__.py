@@ -81,9 +81,17 @@ class Updates:
         losses = []
         for epoch, rate in enumerate(rates, first):
             losses.append(stepper.loss(place.leaves))
-            for samples in batches(self.graph.samples, self._batch_size, self._seed, epoch):
-                _, place = stepper.updates(place, [rate], locked, samples)
+            place = self.within(place, epoch, rate, locked)
         return losses, place
+
+    def within(
+        self, place: Place, epoch: int, rate: float, locked: frozenset[str], updates: int | None = None
+    ) -> Place:
+        """Where the first updates of an epoch of minibatches lead, or all of them."""
+        stepper = self._chosen(place.leaves)
+        for samples in batches(self.graph.samples, self._batch_size, self._seed, epoch)[:updates]:
+            _, place = stepper.updates(place, [rate], locked, samples)
+        return place
 
     def _chosen(self, leaves: Sequence[float]) -> Stepper:
         if self._stepper is None:

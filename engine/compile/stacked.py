@@ -67,6 +67,15 @@ class Plan:
         self.states = [np.zeros(count) for _ in task.moves.optimizer.state]
         self.move = _mover(task.moves, count)
         self.bound: dict[int, Bound] = {}
+        self._held: tuple[frozenset[str], Places] = frozenset(), np.empty(0, np.intp)
+
+    def held(self, locked: frozenset[str]) -> Places:
+        """Where the parameters that are locked stand; minibatches ask again and again."""
+        if locked != self._held[0]:
+            free = set(self.task.free(locked))
+            slots = [slot for slot, i in enumerate(self.network.order) if i not in free]
+            self._held = locked, np.array(slots, dtype=np.intp)
+        return self._held[1]
 
 
 class Stacked:
@@ -109,11 +118,9 @@ class Stacked:
         for number, state in enumerate(plan.states):
             state[:] = states[plan.state_rows, number]
         numbers = [place.leaves[slot] for slot in plan.number_slots]
-        free = set(task.free(locked))
-        held = np.array([slot for slot, i in enumerate(plan.network.order) if i not in free], dtype=np.intp)
         losses: list[float] = []
         with np.errstate(all="ignore"):
-            self._train(update, numbers, rates, held, losses)
+            self._train(update, numbers, rates, plan.held(locked), losses)
         leaves[plan.leaf_slots] = plan.p
         for number, state in enumerate(plan.states):
             states[plan.state_rows, number] = state
