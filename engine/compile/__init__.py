@@ -20,6 +20,7 @@ __all__ = ["Moves", "Place", "Updates"]
 
 LINE = 60  # operations, counted once a sample, that straight-line code makes in the time of one line of arrays
 SAME = 1e-9  # relative to the largest gradient
+ROUNDING = 2.0**-48  # of what is added up, in an order of one's own
 
 DIFFERS = Message("The fast code gave other numbers than the steps: training goes on without it, and is slower")
 
@@ -103,7 +104,7 @@ class Updates:
         """The fast way if it has the loss and the gradients of the careful one, else that."""
         careful = Careful(self.task)
         known = [careful.loss(leaves), *careful.gradients(leaves)]
-        if close([fast.loss(leaves), *fast.gradients(leaves)], known):
+        if close([fast.loss(leaves), *fast.gradients(leaves)], known, careful.size(leaves)):
             return fast
         self._differs = True
         return careful
@@ -131,7 +132,10 @@ def operations(graph: Graph) -> int:
     return count
 
 
-def close(found: Sequence[float], known: Sequence[float]) -> bool:
-    """Whether numbers are the same to a billionth of the largest; inf and nan are themselves alone."""
-    limit = SAME * max((abs(number) for number in known if math.isfinite(number)), default=0.0)
+def close(found: Sequence[float], known: Sequence[float], size: float = 0.0) -> bool:
+    """Whether numbers are the same to a billionth of the largest; inf and nan are themselves alone.
+
+    Of numbers up to `size` that cancel, what is left by rounding is not compared.
+    """
+    limit = max(SAME * max((abs(number) for number in known if math.isfinite(number)), default=0.0), ROUNDING * size)
     return all(a == b or abs(a - b) <= limit or (a != a and b != b) for a, b in zip(found, known, strict=True))

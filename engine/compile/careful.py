@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,6 +69,13 @@ class Careful:
         """The gradient of the output with respect to each parameter."""
         found = self._tape.backward(self._values(leaves, samples))
         return [found[i] for i in self.task.parameters]
+
+    def size(self, leaves: Sequence[float]) -> float:
+        """The largest finite number of the forward pass."""
+        values = self._values(leaves, ())
+        batched, graph = self.task.graph.batched, self.task.graph
+        columns = ([values[node.index]] if node.index not in batched else values[node.index] for node in graph.nodes)
+        return max((abs(float(n)) for column in columns for n in column if math.isfinite(n)), default=0.0)
 
     def updates(
         self, place: Place, rates: Iterable[float], locked: frozenset[str], samples: tuple[int, ...] = ()

@@ -93,6 +93,14 @@ def test_operations_are_counted_once_a_sample_on_the_way_to_the_output() -> None
     assert operations(parse(text)) == 3 + 1 + 3 + 1
 
 
+@pytest.mark.parametrize("count", [400, 4_000])
+def test_what_rounding_leaves_of_a_sum_that_cancels_is_no_difference(count: int) -> None:
+    run = Run(Experiment(f'x, y = data("line", n={count}, noise=0)\nw = 0.3\nL = mean(w*x)', learning_rate=0.1))
+    run.advance(3)
+    assert run.notes == ()
+    assert isinstance(run._course._updates[None]._stepper, Stacked)
+
+
 def test_numbers_are_close_in_relation_to_the_largest() -> None:
     assert close([1.0, 1e-12], [1.0, 2e-12])
     assert not close([1.0, 1e-8], [1.0, 2e-8])
