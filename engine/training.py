@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 
 from engine.batches import batches
@@ -41,9 +41,9 @@ class Run:
         self._traces: dict[tuple[int, int], Trace] = {}
 
     @classmethod
-    def from_value(cls, loss: Value, learning_rate: float = 0.01) -> Run:
-        """The run of an expression that was built with Value in Python."""
-        return cls(Experiment("", learning_rate=learning_rate), to_graph(loss))
+    def from_value(cls, loss: Value, learning_rate: float = 0.01, parameters: Iterable[Value] | None = None) -> Run:
+        """The run of an expression that was built with Value in Python; what moves are its leaves, or `parameters`."""
+        return cls(Experiment("", learning_rate=learning_rate), to_graph(loss, parameters))
 
     @classmethod
     def resumed(cls, earlier: Run, experiment: Experiment, epoch: int) -> Run:

@@ -151,15 +151,19 @@ def in_order(root: Value) -> list[Value]:
     return order
 
 
-def to_graph(root: Value) -> Graph:
-    """The graph of an expression: leaves are parameters, bare numbers constants; nameless ones are called v0, v1, …"""
+def to_graph(root: Value, parameters: Iterable[Value] | None = None) -> Graph:
+    """The graph of an expression: leaves are parameters, bare numbers constants; nameless ones are called v0, v1, …
+
+    Where `parameters` are given, only those are: other leaves, as samples that are wrapped, are constants.
+    """
     builder, index = GraphBuilder(), dict[int, int]()
+    chosen = None if parameters is None else {id(value) for value in parameters}
     for number, value in enumerate(in_order(root)):
         name = value.label or f"v{number}"
         if value._row is not None:
             operands = [index[id(operand)] for operand in value._prev]
             index[id(value)] = builder.result(value._row, operands, name, expression=value._op)
-        elif value._bare:
+        elif value._bare or (chosen is not None and id(value) not in chosen):
             index[id(value)] = builder.leaf(Kind.CONSTANT, float(value.data), expression=str(value.data))
         else:
             index[id(value)] = builder.leaf(Kind.PARAMETER, float(value.data), name)

@@ -30,11 +30,6 @@ def test_a_graph_without_layers_is_one() -> None:
     assert layers_of(parse("x = input(1)\nL = x**2")) == ()
 
 
-def test_layers_of_one_name_are_two() -> None:
-    graph = parse("x = input(1)\nh = layer([x], 3, tanh)\nh = layer(h, 2, tanh)\nL = neuron(h, linear)")
-    assert [(layer.name, len(layer.parameters)) for layer in layers_of(graph)] == [("h", 6), ("h", 8), ("L", 3)]
-
-
 def test_sizes_are_counted_by_decade() -> None:
     layer = Layer("h", (0, 1, 2, 3, 4, 5, 6))
     found = sizes_of(layer, [0.5, -0.02, 0.05, 0.0, math.nan, 1.0, -math.inf])

@@ -185,7 +185,9 @@ def test_a_large_network_is_checked_around_the_nudged_neuron(lab: Classroom, qtb
 
 
 def test_layers_open_and_close_under_a_nudge(lab: Classroom) -> None:
-    opens_moons = next(k for k, example in enumerate(lab.window.examples) if example.title.startswith("Moons"))
+    opens_moons = next(
+        k for k, example in enumerate(lab.window.examples) if example.experiment.title.startswith("Moons")
+    )
     lab.window.top_bar.example_chosen.emit(opens_moons)
     lab.graph = lab.window.document.graph
     lab.window.intents.pick(lab.graph.by_name["h1.w1_1"].index)
