@@ -27,11 +27,12 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNO
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 _TEXT = "{text} in row {row}, column {column} ({name}) is not a number"
 _CHOOSE = "Choose another file."
+UNPLAIN = frozenset('/\\:"\0')  # characters of no plain name
 
 
 def beside(name: str, folder: str) -> Path:
     """Where the file that a program names lies: in the program's folder, nowhere else."""
-    if not name.strip(" .") or any(character in '/\\:"\0' for character in name):
+    if not name.strip(" .") or not UNPLAIN.isdisjoint(name):
         raise EngineError(
             "{name} is not the plain name of a file",
             hint='Put the file beside the program and write its name alone: data("points.csv").', name=_shortened(name),

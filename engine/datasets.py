@@ -61,7 +61,7 @@ def _recipe(name: str) -> _Recipe:
     hint = Message("The data sets are {names}.", {"names": known})
     if close:
         hint = Message("Did you mean {name}? The data sets are {names}.", {"name": close[0], "names": known})
-    raise EngineError("There is no data set {name}", hint=hint, name=name)
+    raise EngineError("There is no data set {name}", hint=hint, name=name or '""')
 
 
 def _count(n: float) -> int:

@@ -11,6 +11,7 @@ from engine.errors import EngineError, Span
 from engine.graph import GraphBuilder, Kind
 from engine.ops import OPS, Op
 
+COUNTABLE = 10**12  # what is more is not written out
 MOST_PARAMETERS = 10_000
 
 # How far from 0 the first weights lie, from how many inputs a neuron has and how many neurons its layer.
@@ -78,7 +79,8 @@ def check_size(graph: GraphBuilder, inputs: int, sizes: Sequence[int]) -> None:
 
 
 def _large(template: str, count: int) -> EngineError:
-    return EngineError(template, hint="Make its layers smaller.", count=f"{count:,}", most=f"{MOST_PARAMETERS:,}")
+    said = f"{count:,}" if count < COUNTABLE else f"more than {COUNTABLE:,}"
+    return EngineError(template, hint="Make its layers smaller.", count=said, most=f"{MOST_PARAMETERS:,}")
 
 
 def _neuron(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import chain, count
 from pathlib import Path
 
-from engine.csv_file import read_csv
+from engine.csv_file import UNPLAIN, read_csv
+from engine.errors import EngineError
 from engine.experiment import Experiment
 
 CLASSES = "{score} = mlp([{features}], [8, 8, 1], tanh)\n{loss} = mean(relu(1 - {target}*{score}))"
@@ -24,7 +25,14 @@ def start_of_csv(path: Path) -> Experiment:
              (("score", "score"), ("loss", "L"), ("weight", "w"), ("bias", "b"))}  # fmt: skip
     body = _template(len(features), columns[target]).format(features=", ".join(features), target=target, **names)
     rate = _gentle(columns[features[0]]) if len(features) == 1 else RATE
-    return Experiment(f'{", ".join(columns)} = data("{path.name}")\n{body}', rate, title=path.stem)
+    return Experiment(f'{", ".join(columns)} = data("{_plain(path.name)}")\n{body}', rate, title=path.stem)
+
+
+def _plain(name: str) -> str:
+    """The name of a file, where a program can say it."""
+    if not name.isprintable() or not UNPLAIN.isdisjoint(name):
+        raise EngineError("The name of the file cannot stand in a program", hint="Rename the file: {name}", name=name)
+    return name
 
 
 def _template(features: int, targets: tuple[float, ...]) -> str:

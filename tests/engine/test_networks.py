@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from engine.errors import EngineError
 from engine.graph import Graph, Kind
 from engine.ops import OPS
 from engine.program import parse
@@ -121,3 +122,8 @@ def test_training_it_gives_micrograds_published_losses() -> None:
         gradients = tape.backward(values)
         for index in parameters:
             parameters[index] -= (1.0 - 0.9 * update / 100) * gradients[index]
+
+
+def test_a_size_beyond_counting_is_not_written_out() -> None:
+    with pytest.raises(EngineError, match="has more than 1,000,000,000,000 parameters: at most 10,000"):
+        parse("x = input(1)\ns = mlp([x], [1e308])")

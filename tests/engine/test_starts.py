@@ -63,3 +63,17 @@ def test_columns_may_be_called_like_what_makes_a_network(tmp_path: Path) -> None
     start = begun(tmp_path, "data,mlp,__y\n0,0,-1\n0,1,1\n1,0,1\n1,1,-1\n")
     assert start.program.startswith('data_, mlp_, _y = data("points.csv")\n')
     assert Run(start).loss(20) < Run(start).loss(0)
+
+
+@pytest.mark.parametrize("name", ["it's.csv", "größe 2.csv"])
+def test_a_file_name_with_marks_stands_in_the_program(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("x,y\n0,1\n1,3\n2,5\n")
+    run = Run(replace(start_of_csv(tmp_path / name), folder=str(tmp_path)))
+    assert run.graph.samples == 3
+
+
+@pytest.mark.parametrize("name", ['"it\'s".csv', "two\nlines.csv", "back\\slash.csv"])
+def test_a_file_name_that_no_program_can_hold_is_complained_about(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("x,y\n0,1\n1,3\n2,5\n")
+    with pytest.raises(EngineError, match="The name of the file cannot stand in a program"):
+        start_of_csv(tmp_path / name)
