@@ -24,7 +24,11 @@ PANES = {"1366 × 768": (1289.0, 474.0), "1920 × 1080": (1122.0, 592.0), "1920 
 DEEP = """x1, x2, y = data("moons")
 score = mlp([x1, x2], [3, 8, 2, 1], tanh)
 loss = mean((score - y)**2) + 1e-3 * l2()"""
-TEXTS = {"moons": MOONS, "xor": XOR, "deep": DEEP}
+FEATURES = [f"x{k}" for k in range(1, 12)]
+COLUMNS = [f"{name} = [0.{k + 1}, -0.{k + 2}, 0.5]" for k, name in enumerate(FEATURES)]
+NETWORK = f"score = mlp([{', '.join(FEATURES)}], [8, 8, 1], tanh)"
+WIDE = "\n".join([*COLUMNS, "y = [1.0, -1.0, 1.0]", NETWORK, "L = mean(relu(1 - y*score))"])
+TEXTS = {"moons": MOONS, "xor": XOR, "deep": DEEP, "wide": WIDE}
 
 
 @pytest.fixture
@@ -399,3 +403,13 @@ def test_what_is_opened_in_the_nudge_lab_shows_the_nudge_too(open_window) -> Non
     assert graph.node_texts(index(window, "h1.a1"))["data"].endswith(f"→ {short(after[index(window, 'h1.a1')])}")
     window.folding.close_all()
     graph.grab()
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_a_network_of_eleven_features_is_seen_whole(network, size: tuple[int, int]) -> None:
+    window = network(WIDE, size)
+    graph = window.views.graph
+    pane = QRectF(0, 0, graph.stage.camera.pane.width(), graph.stage.camera.pane.height())
+    for name in (*FEATURES, "h1.a1", "h1.a8", "h2.a8", "score", "L"):
+        assert pane.contains(graph.node_box(index(window, name))), name
+    assert [graph.node_texts(index(window, name))["data"] for name in FEATURES[:2]] == ["0.1", "0.2"]

@@ -38,9 +38,15 @@ COMPACT = Anatomy(176, 104, 52, 26, 10, 16, 20, 30, 50, 34)
 NETWORK = replace(COMPACT, width=192, height=80, header=40, lead=26, gap_x=64, gap_y=10)  # of neurons and layers
 LAYER_WIDTH, DATA_WIDTH = 62.0, 166.0
 SLIM = (290.0, 30.0)  # of a neuron that stands in a column with many
+SLIM_DATA = (198.0, 30.0)
 SLIM_FROM = 5  # neurons in a column
 CONSTANT = (150.0, 70.0)
 COMPACT_COLUMNS, COMPACT_NODES = 4, 8
+
+
+def slim_size(node: Node) -> tuple[float, float]:
+    """Width and height of a node with a single row; that of data has no gradient."""
+    return SLIM_DATA if node.kind is Kind.DATA else SLIM
 
 
 def node_size(node: Node, anatomy: Anatomy) -> tuple[float, float]:
@@ -64,7 +70,7 @@ def outline(node: Node, box: QRectF, anatomy: Anatomy) -> QPainterPath:
         path.addPolygon(cut_corners(box, anatomy.cut))
         path.closeSubpath()
     elif node.kind in (Kind.INPUT, Kind.DATA):
-        path.addPolygon(pentagon(box, anatomy.point))
+        path.addPolygon(pentagon(box, min(anatomy.point, box.height() / 2)))
         path.closeSubpath()
     else:
         radius = box.height() / 2 if node.kind is Kind.CONSTANT else min(18.0, box.height() / 3)

@@ -23,6 +23,7 @@ from desktop_app.views.graph.anatomy import (
     Anatomy,
     has_badge,
     node_size,
+    slim_size,
 )
 from desktop_app.views.graph.network_rows import MARGIN, SLIM_GAP, Network, move_apart, network_rows, shares, tall_boxes
 from desktop_app.views.graph.routing import Point, Router, Routes, between
@@ -235,7 +236,8 @@ def _boxes(
         low = [index for index in column if places.network is None or index not in places.network.tall]
         for index, y in _rows(graph, places, low, anatomy, size[1]).items():
             if places.network is not None and index in places.network.slim:
-                boxes[index] = QRectF(x, y - SLIM[1] / 2, *SLIM)
+                width, height = slim_size(graph.nodes[index])
+                boxes[index] = QRectF(x + (wide - width), y - height / 2, width, height)
                 continue
             width, height = node_size(graph.nodes[index], anatomy)
             boxes[index] = QRectF(x + (wide - width), y - height / 2 + anatomy.lead / 2, width, height)
@@ -253,8 +255,9 @@ def _reach_of(graph: Graph, column: Sequence[int], anatomy: Anatomy) -> float:
 def _width_of(graph: Graph, places: Places, column: Sequence[int], anatomy: Anatomy) -> float:
     if places.network is None:
         return anatomy.width
-    if any(index in places.network.slim for index in column):
-        return SLIM[0]
+    slim = [slim_size(graph.nodes[index])[0] for index in column if index in places.network.slim]
+    if slim:
+        return max(slim)
     if all(index in places.network.tall for index in column):
         return LAYER_WIDTH
     return max(node_size(graph.nodes[index], anatomy)[0] for index in column if index not in places.network.tall)

@@ -8,6 +8,7 @@ from desktop_app.views.graph.anatomy import SLIM_FROM
 from desktop_app.views.graph.layout import Places, depths, place
 from desktop_app.views.graph.network_rows import Network
 from engine.folding import Folded
+from engine.graph import Kind
 
 TITLES = 36.0  # px above all columns, for their names
 HIGH = 540.0  # px that an inset with all its rows needs beside columns of neurons
@@ -37,8 +38,9 @@ def place_folded(folded: Folded) -> Places:
 
 
 def _slim(folded: Folded) -> frozenset[int]:
-    """The closed neurons that stand in a column with many."""
+    """The closed neurons, and the data, that stand in a column with many."""
     beside: dict[int, list[int]] = defaultdict(list)
+    beside[-1] = [node.index for node in folded.graph.nodes if node.kind is Kind.DATA]
     for item, fold in folded.fold_at.items():
         if fold.kind == "neuron" and fold.parent >= 0:
             beside[fold.parent].append(item)

@@ -142,7 +142,8 @@ class NodePainter:
         right = box.right() - (anatomy.point / 2 if node.kind is Kind.INPUT and not self.rows.compact else 0)
         if node.index in self.layout.slim:
             x = self.rows.box(node.index, "data").right()
-            painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+            if x < box.right():
+                painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
         else:
             painter.drawLine(QPointF(box.left(), divider), QPointF(right, divider))
         pen = QPen(color, 2.2 if look.dim else 3)

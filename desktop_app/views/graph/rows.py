@@ -10,13 +10,13 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop_app.assets import icon
 from desktop_app.theme import FONTS, Theme
-from desktop_app.views.graph.anatomy import FULL, NETWORK
+from desktop_app.views.graph.anatomy import FULL, NETWORK, SLIM
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.texts import Number, old_word, sample_word, stale_notes
 from engine.graph import Graph, Kind, Node
 from engine.trace import Frame
 
-SLIM_DATA, SLIM_SIZE = 0.64, 0.72  # of a node with a single row: where its gradient begins, how small it is
+SLIM_SHARE, SLIM_SIZE = 0.64, 0.72  # of a node with a single row: where its gradient begins, how small it is
 SMALLEST = 20.0  # px of any text in a network
 LEAST = 0.75  # of the usual size: how small a label or a number may become to fit beside the other
 LONG = "-0.0000"  # as wide as the numbers of most leaves
@@ -51,18 +51,23 @@ class RowPainter:
         self.named_above: frozenset[int] = frozenset()
         if self.compact:
             leaves = (node for node in graph.nodes if node.op is None and node.kind is not Kind.CONSTANT)
-            self.named_above = frozenset(node.index for node in leaves if not self._has_name(node))
+            fat = (node for node in leaves if node.index not in layout.slim)
+            self.named_above = frozenset(node.index for node in fat if not self._has_name(node))
 
     def box(self, index: int, which: str) -> QRectF:
         """The rectangle of a node's data or grad row."""
         box, anatomy = self.layout.boxes[index], self.layout.anatomy
         if index in self.layout.slim:
-            middle = box.left() + SLIM_DATA * box.width()
+            middle = box.left() + self._slim_share(index) * box.width()
             left, right = (box.left(), middle) if which == "data" else (middle, box.right())
             return QRectF(left, box.top(), right - left, box.height())
         head = 0.0 if self.compact else anatomy.header
         height = (box.height() - head) / 2
         return QRectF(box.left(), box.top() + head + (0 if which == "data" else height), box.width(), height)
+
+    def _slim_share(self, index: int) -> float:
+        """Where the gradient begins in a single row; data have none."""
+        return 1.0 if self.graph.nodes[index].kind is Kind.DATA else SLIM_SHARE
 
     def look(self, frame: Frame, node: Node, which: str, number: Number, *, marked: bool) -> RowLook:
         """How a row stands there with a number in it."""
@@ -91,6 +96,8 @@ class RowPainter:
     ) -> None:
         """The number at the right, what it was where that fits, and a triangle if it is not finite."""
         theme, inside, label_now = self.theme, self._inside(node, which), look.label
+        if inside.width() <= 0:
+            return
         if self.compact:
             label_now = self._label(node, which, number)
             self._paint_label(painter, node, which, label_now, inside, dim=dim)
@@ -120,7 +127,7 @@ class RowPainter:
     def _inside(self, node: Node, which: str) -> QRectF:
         row, inset = self.box(node.index, which), 14 if self.compact else 20
         if node.index in self.layout.slim:
-            return row.adjusted(8, 0, -8, 0)
+            return row.adjusted(8, 0, -8 - (SLIM[1] / 2 if node.kind is Kind.DATA else 0), 0)
         point = self.layout.anatomy.point * 0.5 if node.kind in (Kind.INPUT, Kind.DATA) else 0
         return row.adjusted(inset, 0, -inset - point, 0)
 
@@ -128,7 +135,8 @@ class RowPainter:
         """Numbers come before labels: labels shrink first, then numbers, then labels are cut."""
         text, room = self._word(node, which, number), self._inside(node, which).width()
         if node.index in self.layout.slim:
-            return Label(text if which == "data" else "", SLIM_SIZE, 76.0 if which == "data" else 1.0)
+            own = room - SLIM_SIZE * self._number_width(Number(LONG)) - 8 if node.kind is Kind.DATA else 76.0
+            return Label(text if which == "data" else "", SLIM_SIZE, own if which == "data" else 1.0)
         width, taken = self._label_width(node, which, text), self._number_width(number)
         factor, shrunk = 1.0, 1.0
         if width + taken + 8 > room:
