@@ -162,6 +162,9 @@ class Caption(QWidget):
     def _fitted(self) -> tuple[str, float]:
         """The sentence and the size of its letters: as large as there is room for."""
         room = self._room_of_sentence()
+        for factor in SMALLER[:2]:  # rather a little smaller than a second line with one word
+            if self._theme.metrics("sentence", factor=factor).horizontalAdvance(self._sentence) <= room.width():
+                return self._sentence, factor
         for factor in SMALLER:
             metrics = self._theme.metrics("sentence", factor=factor)
             if metrics.boundingRect(room, int(WRAPPED), self._sentence).height() <= room.height():
