@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import overload
+from typing import TypeVar, overload
 
 from engine.trace import Frame, Grain, Step, Stretch, Trace
 
 KEPT = 6  # updates whose steps are kept, besides the first
 
 
-class Rounds(Sequence[Trace]):
+T = TypeVar("T")
+
+
+class _Lazy(Sequence[T]):
+    """A sequence whose items are worked out when they are asked for, by `_at`."""
+
+    @abstractmethod
+    def _at(self, number: int) -> T: ...
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[T, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> T | tuple[T, ...]:
+        numbers = range(len(self))
+        return tuple(map(self._at, numbers[at])) if isinstance(at, slice) else self._at(numbers[at])
+
+
+class Rounds(_Lazy[Trace]):
     """The updates of an epoch, in order; `made` works out the one of a number, and `count` is how many there are."""
 
     def __init__(self, count: int, made: Callable[[int], Trace]) -> None:
@@ -21,20 +42,11 @@ class Rounds(Sequence[Trace]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, at: int) -> Trace: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Trace, ...]: ...
-
-    def __getitem__(self, at: int | slice) -> Trace | tuple[Trace, ...]:
-        if isinstance(at, slice):
-            return tuple(self[number] for number in range(*at.indices(self._count)))
-        number = range(self._count)[at]
+    def _at(self, number: int) -> Trace:
         return self._made(number) if number else self._first
 
 
-class Steps(Sequence[Step]):
+class Steps(_Lazy[Step]):
     """The steps of all updates of an epoch; each update has as many."""
 
     def __init__(self, rounds: Rounds) -> None:
@@ -43,17 +55,9 @@ class Steps(Sequence[Step]):
     def __len__(self) -> int:
         return self._each * len(self._rounds)
 
-    @overload
-    def __getitem__(self, at: int) -> Step: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Step, ...]: ...
-
-    def __getitem__(self, at: int | slice) -> Step | tuple[Step, ...]:
-        if isinstance(at, slice):
-            return tuple(self[number] for number in range(*at.indices(len(self))))
-        number, inside = divmod(range(len(self))[at], self._each)
-        return self._rounds[number].steps[inside]
+    def _at(self, number: int) -> Step:
+        update, inside = divmod(number, self._each)
+        return self._rounds[update].steps[inside]
 
 
 def joined(rounds: Rounds) -> Trace:
