@@ -86,7 +86,8 @@ def _bottleneck(graph: Graph, features: tuple[int, ...], target: int) -> int | N
     Ways are counted: those through a node are as many as lead to it, times as many as lead on from it.
     """
     meets = graph.dependents([target]) & graph.on_path
-    inner = [node for node in graph.results if node.index in graph.on_path - meets]
+    before = graph.on_path - meets
+    inner = [node for node in graph.results if node.index in before]
     if any(graph.reduces(node) for node in inner):
         return None
     ends = _ends(graph, meets)
