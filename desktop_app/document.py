@@ -152,12 +152,13 @@ class Document(QObject):
         graph = self._parsed(experiment, old)
         likewise = graph.computes_like(self.graph)
         self.changed_from = experiment.same_until(self.run.experiment) if likewise else 0
+        runs = experiment if self.error is None else _with_data_of(graph, experiment)
         if graph is self.graph:
-            taken_over = min(self.changed_from, self.run.last_epoch + 1)
-            self.run = Run.resumed(self.run, experiment, taken_over)
+            taken_over = min(runs.same_until(self.run.experiment), self.changed_from, self.run.last_epoch + 1)
+            self.run = Run.resumed(self.run, runs, taken_over)
         else:
             self.graph = graph
-            self.run = Run(experiment, graph)
+            self.run = Run(runs, graph)
             self.restructured.emit()
         if experiment.title != old.title:
             self.titled.emit(experiment.title)
@@ -190,6 +191,13 @@ def _opened(path: Path) -> tuple[Experiment, bool]:
     saved = path.suffix == SUFFIX or text.lstrip().startswith("{")
     experiment = from_json(text) if saved else Experiment(text, title=path.stem)
     return replace(experiment, folder=folder), saved
+
+
+def _with_data_of(graph: Graph, experiment: Experiment) -> Experiment:
+    """Without edited points where they are of another graph than the last good one, which still stands."""
+    names = {node.name for node in graph.data}
+    fits = all({name for name, _ in edit.columns} == names for edit in experiment.data)
+    return experiment if fits else replace(experiment, data=())
 
 
 def _made_from(experiment: Experiment) -> tuple[object, ...]:

@@ -112,3 +112,23 @@ def test_a_sample_that_an_epoch_does_not_have_yet_is_not_shown_there(qtbot) -> N
     player.set_sample(3)
     player.set_place(1, 0)
     assert (player.sample, player.samples) == (2, 3)
+
+
+def test_undo_back_to_a_text_with_an_error_leaves_edited_points_to_their_own_graph(qtbot) -> None:
+    document = Document(Experiment(XOR))
+    points = {"x1": [0.0, 0.0, 1.0], "x2": [0.0, 1.0, 0.0], "y": [0.0, 1.0, 1.0]}
+    document.edit(lambda e: e.with_data(points))
+    known = document.run.loss(3)
+    document.edit_program("L = ")
+    assert document.run.loss(3) == known
+    document.open_experiment(Experiment(LINE))
+    own = document.run.loss(3)
+    document.undo_stack.undo()
+    assert document.error is not None
+    assert len(document.experiment.data) == 1
+    assert document.run.loss(3) == own
+    document.undo_stack.undo()
+    assert document.run.loss(3) == known
+    document.undo_stack.redo()
+    document.undo_stack.redo()
+    assert document.run.loss(3) == own
