@@ -11,7 +11,7 @@ from engine.errors import Message
 from engine.formula import divide, in_domain, side_of_kink
 from engine.graph import Graph
 from engine.numerals import short
-from engine.tape import Tape, Values, has_samples, moved, picked
+from engine.tape import Tape, Values, has_samples, moved, picked, quietly
 
 Word = Literal["agree", "kink", "edge", "round_off", "disagree"]
 
@@ -194,8 +194,9 @@ class _Way:
 
     def _size(self, place: _Place) -> float:
         """Σ |gradient · value|, over what an operation adds up inside where those are many numbers."""
-        sizes = (abs(place.gradients[index]) * self._largest(index, place.values) for index in self._indices)
-        return sum(sum(_each(size)) for size in sizes)
+        with quietly(self._graph.batched):
+            sizes = (abs(place.gradients[index]) * self._largest(index, place.values) for index in self._indices)
+            return sum(sum(_each(size)) for size in sizes)
 
     def _largest(self, index: int, values: Sequence[Any]) -> Any:
         node = self._graph.nodes[index]

@@ -211,3 +211,12 @@ def test_poles_are_only_looked_for_where_there_may_be_some(monkeypatch: pytest.M
     monkeypatch.setattr(verdict, "in_domain", lambda op, _: not looked.append(op.id))
     check(parse("x = 1e-6\nL = 2*x + 1/tanh(x)"))
     assert looked and set(looked) == {"div"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x = [1e300, 2.0, 3.0]\nw = 1e300\nL = mean(0*(w*x)**2)", "x = [1.0, 2.0]\nw = 1e200\nL = mean((w*x)**2 * 0)"],
+)
+def test_inf_times_0_over_samples_is_said_without_a_warning(text: str) -> None:
+    (row,) = check(parse(text), h=1e-5)
+    assert row.verdict == "edge"
