@@ -1,4 +1,4 @@
-"""The lecture's program in a file, and a command as one types it."""
+"""The lecture's program in a file, a command as one types it, and a window on a network."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from desktop_app.cli import main
+from engine.experiment import Experiment
 from tests.desktop_app.command import LECTURE
 
 
@@ -30,3 +31,17 @@ def lines(capsys: pytest.CaptureFixture[str]):
         return [json.loads(line) if "--json" in arguments else line for line in out.splitlines()]
 
     return run
+
+
+@pytest.fixture
+def network(open_window):
+    """Opens a window on a program, with nothing that slides."""
+
+    def opening(text: str, size: tuple[int, int] = (1920, 1080)):
+        window = open_window(size=size)
+        window.views.graph.set_reduced_motion(True)
+        window.document.open_experiment(Experiment(text))
+        window.player.set_place(0, 0)
+        return window
+
+    return opening

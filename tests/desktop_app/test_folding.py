@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 
 from desktop_app.theme import FONTS
 from desktop_app.views.graph import rows
-from desktop_app.views.graph.callout import CalloutPainter
 from desktop_app.views.graph.columns import ColumnPainter
 from desktop_app.views.graph.layout import spread
 from desktop_app.views.graph.network_layout import place_folded
@@ -18,43 +17,14 @@ from engine.folding import fold
 from engine.folds import first_closed
 from engine.numerals import short
 from engine.program import parse
+from tests.desktop_app.networks import WIDE, index, items, number
 from tests.engine.test_folding import MOONS, XOR
 
 PANES = {"1366 × 768": (1289.0, 474.0), "1920 × 1080": (1122.0, 592.0), "1920 × 1080, plots folded": (1460.0, 592.0)}
 DEEP = """x1, x2, y = data("moons")
 score = mlp([x1, x2], [3, 8, 2, 1], tanh)
 loss = mean((score - y)**2) + 1e-3 * l2()"""
-FEATURES = [f"x{k}" for k in range(1, 12)]
-COLUMNS = [f"{name} = [0.{k + 1}, -0.{k + 2}, 0.5]" for k, name in enumerate(FEATURES)]
-NETWORK = f"score = mlp([{', '.join(FEATURES)}], [8, 8, 1], tanh)"
-WIDE = "\n".join([*COLUMNS, "y = [1.0, -1.0, 1.0]", NETWORK, "L = mean(relu(1 - y*score))"])
 TEXTS = {"moons": MOONS, "xor": XOR, "deep": DEEP, "wide": WIDE}
-
-
-@pytest.fixture
-def network(open_window):
-    """Opens a window on a program, with nothing that slides."""
-
-    def opening(text: str, size: tuple[int, int] = (1920, 1080)):
-        window = open_window(size=size)
-        window.views.graph.set_reduced_motion(True)
-        window.document.open_experiment(Experiment(text))
-        window.player.set_place(0, 0)
-        return window
-
-    return opening
-
-
-def number(window, name: str) -> int:
-    return next(each.number for each in window.folding.folded.folds if each.name == name)
-
-
-def items(window) -> list[str]:
-    return [node.name for node in window.folding.folded.graph.nodes]
-
-
-def index(window, name: str) -> int:
-    return window.document.graph.by_name[name].index
 
 
 def click(window, at: QPointF, *, twice: bool = False) -> None:
@@ -356,42 +326,6 @@ def test_a_nudge_runs_through_what_is_closed(network) -> None:
     assert nudge.actual == whole.actual
 
 
-@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
-def test_the_running_equation_stands_on_no_neuron(network, monkeypatch, size: tuple[int, int]) -> None:
-    window = network(MOONS, size)
-    window.folding.open(number(window, "h2"))
-    graph, seen = window.views.graph, list[QRectF]()
-    monkeypatch.setattr(CalloutPainter, "paint_callout", lambda self, _, callout: seen.append(callout.box))
-    for _ in range(24):
-        window.player.step_forward()
-        graph.grab()
-        boxes = graph.stage.scene.layout.boxes.values()
-        assert [box for box in boxes if seen and box.intersects(seen[-1])] == []
-        seen.clear()
-
-
-@pytest.mark.parametrize(("text", "presses"), [(MOONS, 9), (MOONS, 4), (XOR, 9)])
-def test_what_the_step_works_on_stays_in_sight_when_all_opens(network, text: str, presses: int) -> None:
-    window = network(text)
-    graph = window.views.graph
-    for _ in range(presses):
-        window.player.step_forward()
-    for way in ("open_all", "close_all", "open_all"):
-        window.actions_by_id[way].trigger()
-        pane = QRectF(0, 0, graph.stage.camera.pane.width(), graph.stage.camera.pane.height())
-        source = graph.node_box(window.player.frame.step.source)
-        assert pane.intersected(source) == source, way
-
-
-def test_of_a_neuron_larger_than_the_pane_its_beginning_is_seen(network) -> None:
-    window = network(XOR)
-    window.folding.open(number(window, "h1.1"))
-    graph = window.views.graph
-    pane = QRectF(0, 0, graph.stage.camera.pane.width(), graph.stage.camera.pane.height())
-    for name in ("x1", "x2", "h1.w1_1"):
-        assert pane.contains(graph.node_box(index(window, name))), name
-
-
 def test_what_is_opened_in_the_nudge_lab_shows_the_nudge_too(open_window) -> None:
     window = open_window()
     window.document.open_experiment(Experiment(MOONS))
@@ -403,13 +337,3 @@ def test_what_is_opened_in_the_nudge_lab_shows_the_nudge_too(open_window) -> Non
     assert graph.node_texts(index(window, "h1.a1"))["data"].endswith(f"→ {short(after[index(window, 'h1.a1')])}")
     window.folding.close_all()
     graph.grab()
-
-
-@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
-def test_a_network_of_eleven_features_is_seen_whole(network, size: tuple[int, int]) -> None:
-    window = network(WIDE, size)
-    graph = window.views.graph
-    pane = QRectF(0, 0, graph.stage.camera.pane.width(), graph.stage.camera.pane.height())
-    for name in (*FEATURES, "h1.a1", "h1.a8", "h2.a8", "score", "L"):
-        assert pane.contains(graph.node_box(index(window, name))), name
-    assert [graph.node_texts(index(window, name))["data"] for name in FEATURES[:2]] == ["0.1", "0.2"]
