@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         workspace.sample.hold(sample, sample.heading_changed)
         workspace.sample.set_heading(*sample.heading())
         workspace.leaves.hold(views.leaves, views.leaves.heading_changed)
+        workspace.room_changed.connect(views.leaves.set_room)
         workspace.leaves.add_to_head(views.leaves.training.more)
         workspace.steps.hold(views.steps, views.steps.heading_changed)
         self.top_bar.show_examples([(example.experiment.title, example.about) for example in self.examples])
@@ -273,7 +274,6 @@ class MainWindow(QMainWindow):
         elif narrow != self.workspace.narrow:
             self.workspace.set_narrow(narrow)
             self.workspace.set_theme(theme)
-        self.views.leaves.set_room(self.workspace.room_of_leaves)
 
     def _repaint_all(self) -> None:
         dress(self, self._theme)

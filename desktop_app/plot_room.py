@@ -37,7 +37,6 @@ class PlotRoom(QObject):
         data = bool(self._document.graph.data)
         self._views.editor.set_crowded(data)
         self._workspace.set_data(data, bool(self._document.graph.groups))
-        self._views.leaves.set_room(self._workspace.room_of_leaves)
         if self.deck is not None:
             first = "data" if data else "slice"
             self.deck.offer(["slice"] if self._presenter.nudging else [first, "landscape", "gradients"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ class Workspace(QWidget):
     Where it is narrow, leaves, plots and steps are tabs below the program. Where a graph wants the width of the
     plots, they fold to a rail at the right, until a person opens them.
     """
+
+    room_changed = Signal(str)  # what the leaves have: a tab, or a column with the steps, with the sample too
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,11 +87,6 @@ class Workspace(QWidget):
     def narrow(self) -> bool:
         """Whether the cards are tabs."""
         return self._narrow
-
-    @property
-    def room_of_leaves(self) -> Room:
-        """What the leaves have: a tab, or a column that they share with the steps, and with the sample too."""
-        return "tab" if self._narrow else "less" if self._data else "column"
 
     def set_narrow(self, narrow: bool) -> None:
         """Moves the cards to where there is room for them; `set_theme` then sets the widths."""
@@ -176,6 +173,8 @@ class Workspace(QWidget):
         else:
             self._to_columns()
         self._fold_plots()
+        room: Room = "tab" if self._narrow else "less" if self._data else "column"
+        self.room_changed.emit(room)
 
     def _open_first(self) -> None:
         self.sample.set_open(True)
