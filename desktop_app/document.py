@@ -64,7 +64,7 @@ class Document(QObject):
         self.changed_from = 0  # the first epoch that the last change may have touched
         self.path: Path | None = None
         self.undo_stack = QUndoStack(self)
-        self._read: Graph | None = None  # of the text that is about to be taken on: reading it can take a while
+        self._read: Graph | EngineError | None = None  # of the text about to be taken on: reading it can take a while
         self._session = 0
 
     def change(self, experiment: Experiment, merge_key: str = "") -> None:
@@ -90,12 +90,9 @@ class Document(QObject):
         if text == self.experiment.program:
             return
         changed = replace(self.experiment, program=text, title="")
-        try:
-            self._read = graph = graph_of(changed)
-        except EngineError:
-            pass
-        else:
-            changed = replace(changed, edits=self._kept_edits(graph), data=self._kept_data(graph))
+        self._read = read = _graph_or_error(changed)
+        if not isinstance(read, EngineError):
+            changed = replace(changed, edits=self._kept_edits(read), data=self._kept_data(read))
         self.change(changed, "program")
 
     def open_experiment(self, experiment: Experiment) -> None:
@@ -150,11 +147,10 @@ class Document(QObject):
     def _take(self, experiment: Experiment) -> None:
         old, self.experiment = self.experiment, experiment
         graph = self._parsed(experiment, old)
-        likewise = graph.computes_like(self.graph)
-        self.changed_from = experiment.same_until(self.run.experiment) if likewise else 0
         runs = experiment if self.error is None else _with_data_of(graph, experiment)
+        self.changed_from = runs.same_until(self.run.experiment) if graph.computes_like(self.graph) else 0
         if graph is self.graph:
-            taken_over = min(runs.same_until(self.run.experiment), self.changed_from, self.run.last_epoch + 1)
+            taken_over = min(self.changed_from, self.run.last_epoch + 1)
             self.run = Run.resumed(self.run, runs, taken_over)
         else:
             self.graph = graph
@@ -168,15 +164,11 @@ class Document(QObject):
         read, self._read = self._read, None
         if _made_from(experiment) == _made_from(old):
             return self.graph
-        try:
-            graph = graph_of(experiment) if read is None else read
-        except EngineError as error:
-            self.error = error
-            self.complained.emit(error)
-            return self.graph
-        self.error = None
-        self.complained.emit(None)
-        return graph
+        if read is None:
+            read = _graph_or_error(experiment)
+        self.error = read if isinstance(read, EngineError) else None
+        self.complained.emit(self.error)
+        return self.graph if isinstance(read, EngineError) else read
 
 
 def _opened(path: Path) -> tuple[Experiment, bool]:
@@ -191,6 +183,13 @@ def _opened(path: Path) -> tuple[Experiment, bool]:
     saved = path.suffix == SUFFIX or text.lstrip().startswith("{")
     experiment = from_json(text) if saved else Experiment(text, title=path.stem)
     return replace(experiment, folder=folder), saved
+
+
+def _graph_or_error(experiment: Experiment) -> Graph | EngineError:
+    try:
+        return graph_of(experiment)
+    except EngineError as error:
+        return error
 
 
 def _with_data_of(graph: Graph, experiment: Experiment) -> Experiment:
