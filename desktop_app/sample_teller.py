@@ -66,12 +66,8 @@ class SampleTeller:
         assert prediction.classes is not None
         middle, lower = short(prediction.middle), short(prediction.classes[0])
         if output == prediction.middle:
-            edge = (
-                self.tr("{middle} counts as {lower}: correct")
-                if right
-                else self.tr("{middle} counts as {lower}: wrong")
-            )
-            return edge.format(middle=middle, lower=lower)
+            said = self.tr("{middle} counts as {lower}: {verdict}")
+            return said.format(middle=middle, lower=lower, verdict=self.tr("correct") if right else self.tr("wrong"))
         if prediction.classes == (-1.0, 1.0):
             return self.tr("same sign: correct") if right else self.tr("other sign: wrong")
         return (self.tr("right side of {middle}") if right else self.tr("wrong side of {middle}")).format(middle=middle)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.compile import DIFFERS, Updates, close, stacked
+from engine.compile import DIFFERS, LINE, Updates, close, stacked
 from engine.compile.careful import Careful, Place, Task
 from engine.compile.layers import Dense, layers
 from engine.compile.moves import Moves
@@ -268,7 +268,7 @@ def test_arrays_are_taken_where_they_are_faster(size: tuple[int, int]) -> None:
     updates = Updates(graph, SGD)
     updates.loss(updates.start().leaves)
     lines, operations = 2 * depth + 2, samples * (2 * depth + 1) + samples - 1
-    assert type(updates._stepper) is (Stacked if operations > 60 * lines else Straight)
+    assert type(updates._stepper) is (Stacked if operations > LINE * lines else Straight)
     losses, place = updates.epochs(updates.start(), 0, [0.01], frozenset())
     known, expected = Careful(updates.task).updates(Place(updates.start().leaves, ()), [0.01], frozenset())
     assert close([*losses, *place.leaves], [*known, *expected.leaves])
