@@ -148,6 +148,11 @@ class Theme:
         """What texts in that font measure."""
         return _metrics(role, self.scale * factor, italic)
 
+    def whole(self, role: str, factor: float) -> float:
+        """The factor below 1 at which the letters of a role are whole pixels high, no larger than at this one."""
+        size = FONTS[role][1] * self.scale
+        return factor if factor >= 1 else int(size * factor) / size
+
     def paint_card(self, painter: QPainter, box: QRect, edge: str = "border") -> None:
         """The face and border of a card."""
         line = self.px(1.5)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from desktop_app.assets import icon
-from desktop_app.theme import FONTS, Theme
+from desktop_app.theme import Theme
 from desktop_app.views.check_model import DIFFERENCE, VERDICT, CheckModel, CheckRow, Index
 
 ALWAYS = 3  # columns that are in sight however narrow the table is
@@ -156,8 +156,7 @@ class CheckTable(QTableView):
     def squeeze(self, text: str, width: float) -> float:
         """How much smaller a number must be that has too few digits to lose one."""
         wanted = self.characters(width) / len(text)
-        size = FONTS["step"][1] * self.theme.scale * self.factor
-        return 1.0 if wanted >= 1 else int(size * wanted) / size  # letters come in whole pixels
+        return 1.0 if wanted >= 1 else self.theme.whole("step", self.factor * wanted) / self.factor
 
     def paint_ground(self, painter: QPainter, box: QRect, row: int) -> None:
         """The face of a row: lit where it is the active one, framed where the keyboard stands."""

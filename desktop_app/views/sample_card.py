@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.theme import Theme
@@ -16,6 +16,7 @@ from desktop_app.views.spin_box import SpinBox
 MOST_SAMPLES = 10_000
 STRIP, LOW_STRIP = 60, 44  # px at scale 1: usually, and below a note
 FEW_ROWS = 4  # beside more of them there is no room for the strip
+LEAST_NUMBER = 0.8  # of the usual size: 20 px
 
 
 class SampleRow(NamedTuple):
@@ -78,10 +79,15 @@ class SampleCard(QWidget):
             for label, text in zip(labels, (row.name, row.word, row.text), strict=True):
                 label.setText(text)
             labels[2].setStyleSheet(f"color: {self._theme.hex(row.token)}")
+        self._fit_numbers()
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self.strip.set_room(0 if len(rows) > FEW_ROWS else LOW_STRIP if note else STRIP)
         self.setAccessibleDescription("; ".join(f"{row.name} {row.text} {row.word}".rstrip() for row in rows))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_numbers()
 
     def showEvent(self, event: QShowEvent) -> None:
         self.shown.emit()
@@ -105,6 +111,7 @@ class SampleCard(QWidget):
         self._note.setStyleSheet(f"color: {theme.hex('muted')}")
         for labels in self._labels:
             self._style(labels)
+        self._fit_numbers()
         self.strip.set_theme(theme)
 
     def _fit(self, count: int) -> None:
@@ -119,6 +126,19 @@ class SampleCard(QWidget):
         for number, labels in enumerate(self._labels):
             for label in labels:
                 label.setVisible(number < count)
+
+    def _fit_numbers(self) -> None:
+        """All numbers smaller where one of them has no room beside its words."""
+        shown = [labels for labels in self._labels if not labels[0].isHidden()]
+        number, gaps = self._theme.metrics("slider_value"), 2 * self._theme.px(8)
+        names = max((labels[0].sizeHint().width() for labels in shown), default=0)
+        factor = 1.0
+        for _, word, text in shown:
+            room = self.width() - names - word.sizeHint().width() - gaps
+            factor = min(factor, room / max(number.horizontalAdvance(text.text()), 1.0))
+        factor = max(self._theme.whole("slider_value", factor), LEAST_NUMBER)
+        for _, _, text in shown:
+            text.setFont(self._theme.font("slider_value", factor=factor))
 
     def _style(self, labels: tuple[QLabel, QLabel, QLabel]) -> None:
         theme = self._theme

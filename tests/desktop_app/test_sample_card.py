@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QLabel
 
 from desktop_app.sample_teller import MOST_ROWS, SampleTeller, finite_of
 from desktop_app.theme import Theme
@@ -127,3 +128,17 @@ def test_the_strip_draws_any_batch(card: SampleCard, values: list[float], theme:
     card.strip.show_batch("z", values, len(values) - 1)
     assert card.strip.isVisible() == bool(values)
     card.grab()
+
+
+@pytest.mark.parametrize("title", ["Fit a line: five points", "Logistic: classes 0 and 1", "Moons: 2 → 16 → 16 → 1"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_no_word_of_a_sample_is_cut(open_window, title: str, size: tuple[int, int]) -> None:
+    window = open_window(size=size)
+    window.intents.open_example([example.title for example, _ in window.examples].index(title))
+    for epoch in (0, 7, 40):
+        window.player.set_place(epoch, 0)
+        window.player.next_phase()
+        QCoreApplication.processEvents()
+        labels = window.data_views.sample.findChildren(QLabel)
+        shown = [label for label in labels if label.isVisible() and label.text() and not label.wordWrap()]
+        assert [each.text() for each in shown if each.width() < each.sizeHint().width()] == []
