@@ -12,7 +12,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from engine.experiment import Experiment
+from engine.training.experiment import Experiment
 
 ROOT = resources.files("resources")
 RATE = "Learning rate: "

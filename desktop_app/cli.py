@@ -15,12 +15,12 @@ from typing import Any, BinaryIO
 
 from desktop_app.options import experiment_of, parser, program_of
 from engine import Run, check
-from engine.check import Row
+from engine.autodiff.trace import Step
+from engine.checks.gradient_check import Row
 from engine.errors import EngineError
-from engine.explain import explain
-from engine.graph import Graph
+from engine.explain.steps import explain
+from engine.graph.graph import Graph
 from engine.numerals import UNKNOWN, exact, long
-from engine.trace import Step
 
 MAX_BYTES = 1_000_000  # beyond any program; the parser's own, smaller limit then says so politely
 KEYS = {

@@ -15,7 +15,7 @@ from desktop_app.player import Player
 from desktop_app.sample_teller import SampleTeller, finite_of
 from desktop_app.surveyor import Request, Surveyor
 from desktop_app.views.sample_card import SampleCard
-from engine.graph import Graph, Kind, Node
+from engine.graph.graph import Graph, Kind, Node
 
 if TYPE_CHECKING:
     from desktop_app.views.plots.boundary import DataPlot
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop_app.views.plots.landscape import LandscapePlot
     from desktop_app.views.plots.points import Points
     from desktop_app.views.plots.scatter import Predict
-    from engine.prediction import Prediction
+    from engine.analysis.prediction import Prediction
 
 REFRESH_SECONDS = 0.14  # of a training
 ACCURACY_SECONDS = 0.2  # while it trains, no more often
@@ -166,7 +166,7 @@ class DataPresenter(QObject):
 
     def _show_gradients(self, plot: GradientPlot) -> None:
         from desktop_app.views.plots.gradients import PARTS
-        from engine.layers import layers_of, sizes_of
+        from engine.analysis.gradient_sizes import layers_of, sizes_of
 
         trace, frame, epoch = self._player.trace, self._player.frame, self._player.epoch
         gradients, stale = frame.gradients, bool(frame.stale_gradients)
@@ -256,7 +256,7 @@ class DataPresenter(QObject):
         if not graph.data:
             return None
         if self._found is None or self._found[0] is not graph:
-            from engine.prediction import find_prediction  # numpy
+            from engine.analysis.prediction import find_prediction  # numpy
 
             self._found = graph, find_prediction(graph)
         return self._found[1]

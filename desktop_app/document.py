@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QSaveFile, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.errors import EngineError, Message
-from engine.experiment import DataEdit, Edit, Experiment, from_json, graph_of
-from engine.graph import Graph
-from engine.training import Run
+from engine.graph.graph import Graph
+from engine.training.experiment import DataEdit, Edit, Experiment, from_json, graph_of
+from engine.training.run import Run
 
 SUFFIX, TABLE = ".json", ".csv"
 MAX_BYTES = 2_000_000
@@ -175,7 +175,7 @@ def _opened(path: Path) -> tuple[Experiment, bool]:
     """The experiment of a file, and whether it was saved as one."""
     folder = str(path.resolve().parent)
     if path.suffix.lower() == TABLE:
-        from engine.starts import start_of_csv  # numpy
+        from engine.training.starter_program import start_of_csv  # numpy
 
         return replace(start_of_csv(path), folder=folder), False
     text = _read(path)

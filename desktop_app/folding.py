@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.player import Player
-from engine.folding import Folded, fold
-from engine.folds import first_closed, folds_of
-from engine.graph import Graph, structure_of
-from engine.trace import Trace
+from engine.autodiff.collapsed import Folded, fold
+from engine.autodiff.trace import Trace
+from engine.graph.graph import Graph, structure_of
+from engine.graph.groups import first_closed, folds_of
 
 
 class Folding(QObject):

@@ -15,8 +15,8 @@ from desktop_app.document import Document
 from desktop_app.nudger import Nudger
 from desktop_app.player import Player
 from desktop_app.trainer import LIMIT, Trainer
-from engine.explain import why_not_finite
-from engine.graph import Kind
+from engine.explain.steps import why_not_finite
+from engine.graph.graph import Kind
 
 FRAME_MS = 16
 QUICK, REST = 0.012, 6  # a picture of a training that takes more seconds is made that many times its time later

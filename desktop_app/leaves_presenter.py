@@ -8,9 +8,9 @@ from desktop_app.document import Document
 from desktop_app.focus import Focus
 from desktop_app.views.leaves import Leaf, Leaves
 from desktop_app.views.training_panel import Training
-from engine.graph import Node
+from engine.autodiff.trace import Frame, Trace
+from engine.graph.graph import Node
 from engine.numerals import or_nan
-from engine.trace import Frame, Trace
 
 MOST_ROWS = 24  # sliders
 

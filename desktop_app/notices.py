@@ -10,7 +10,7 @@ from desktop_app.views.notice_bar import Notice
 from desktop_app.views.words import translated
 from engine.errors import EngineError, Message
 from engine.numerals import short
-from engine.training import Run
+from engine.training.run import Run
 
 BACK, SHOW, START, SLOWER = "last_good_step", "show_in_program", "go_to_start", "slower"
 

@@ -19,15 +19,15 @@ from desktop_app.views.leaves import Leaves
 from desktop_app.views.nudge_bar import NudgeBar
 from desktop_app.views.nudge_card import NudgeCard, Prediction
 from desktop_app.views.program_editor import ProgramEditor
-from engine.check import Row, check_rows
-from engine.differences import errors_against_h
+from engine.analysis.slices import Window, slice_of, window
+from engine.autodiff.trace import Frame, Trace
+from engine.checks.gradient_check import Row, check_rows
+from engine.checks.perturbation import Nudge
+from engine.checks.step_size import errors_against_h
+from engine.explain.typesetting import Part
 from engine.export.pytorch import pytorch_script
-from engine.graph import Graph, Kind
-from engine.nudge import Nudge
+from engine.graph.graph import Graph, Kind
 from engine.numerals import UNKNOWN, short, signed, told_apart
-from engine.slices import Window, slice_of, window
-from engine.trace import Frame, Trace
-from engine.typesetting import Part
 
 if TYPE_CHECKING:
     from desktop_app.views.plots.error import ErrorPlot

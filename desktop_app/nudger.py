@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.document import Document
 from desktop_app.player import Player
-from engine.graph import Graph, Kind
-from engine.nudge import Nudge, nudge
-from engine.trace import Trace
+from engine.autodiff.trace import Trace
+from engine.checks.perturbation import Nudge, nudge
+from engine.graph.graph import Graph, Kind
 
 SMALLEST, LARGEST = 1e-16, 1.0  # of h on its slider
 SHRINK_MS = 700

@@ -11,11 +11,11 @@ from typing import Any
 
 from engine import Experiment
 from engine.errors import EngineError
-from engine.experiment import from_json
-from engine.optimizers import OPTIMIZERS
-from engine.program import SEED
-from engine.schedules import SCHEDULES
-from engine.training import MAX_EPOCHS
+from engine.language import SEED
+from engine.optim.optimizers import OPTIMIZERS
+from engine.optim.schedules import SCHEDULES
+from engine.training.experiment import from_json
+from engine.training.run import MAX_EPOCHS
 
 NAME = "backprop-stepper"
 CHANGES: dict[str, Callable[[Experiment, Any], Experiment]] = {

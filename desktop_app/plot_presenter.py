@@ -12,10 +12,10 @@ from desktop_app.document import Document
 from desktop_app.focus import Focus
 from desktop_app.player import Player
 from desktop_app.window_views import Views
+from engine.analysis.slices import Window, slice_of, window
 from engine.numerals import or_nan, short
-from engine.optimizers import OPTIMIZERS
-from engine.slices import Window, slice_of, window
-from engine.training import MAX_EPOCHS
+from engine.optim.optimizers import OPTIMIZERS
+from engine.training.run import MAX_EPOCHS
 
 if TYPE_CHECKING:
     from desktop_app.views.plots.loss import LossPlot

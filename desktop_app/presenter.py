@@ -14,12 +14,12 @@ from desktop_app.leaves_presenter import LeavesPresenter
 from desktop_app.player import Player
 from desktop_app.views.notice_bar import Notice
 from desktop_app.window_views import Views
-from engine.explain import explain, why_not_finite
-from engine.explanation import Explanation
+from engine.autodiff.trace import Frame, Trace
+from engine.explain.explanation import Explanation
+from engine.explain.steps import explain, why_not_finite
 from engine.numerals import or_nan, short
-from engine.optimizers import OPTIMIZERS
-from engine.schedules import SCHEDULES
-from engine.trace import Frame, Trace
+from engine.optim.optimizers import OPTIMIZERS
+from engine.optim.schedules import SCHEDULES
 
 
 class Presenter(QObject):
@@ -115,7 +115,7 @@ class Presenter(QObject):
             return None
         if self._folding.folded is None:
             return explain(trace, frame.position)
-        from engine.fold_words import explain_fold
+        from engine.explain.collapsed_steps import explain_fold
 
         return explain_fold(trace, frame.position, self._folding.folded, neuron)
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.views.sample_card import SampleRow
-from engine.graph import Graph, Node
+from engine.autodiff.trace import Batch, Frame
+from engine.graph.graph import Graph, Node
 from engine.numerals import UNKNOWN, short, signed
-from engine.trace import Batch, Frame
 
 if TYPE_CHECKING:
-    from engine.prediction import Prediction
+    from engine.analysis.prediction import Prediction
 
 MOST_ROWS = 6  # numbers of a sample that have room in its card
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.graph import Graph
-from engine.training import Run
+from engine.graph.graph import Graph
+from engine.training.run import Run
 
 if TYPE_CHECKING:
-    from engine.arrays import Array
-    from engine.landscape import Landscape
+    from engine.analysis.landscape import Landscape
+    from engine.ops.array_forms import Array
 
 PAUSE_MS = 150  # after the last change; while it trains, between two surveys
 SLICE_SECONDS = 0.008
@@ -94,7 +94,7 @@ class Surveyor(QObject):
         self.changed.emit()
 
     def _survey(self, request: Request) -> Iterator[float]:
-        from engine.landscape import Landscape
+        from engine.analysis.landscape import Landscape
 
         yield from self._walk(request)
         xs, ys = (self._window(request, axis) for axis in (0, 1))
@@ -120,7 +120,7 @@ class Surveyor(QObject):
 
     def _window(self, request: Request, axis: int) -> Array:
         """The old window, as long as the path is inside and not lost in it; else a new one around the path."""
-        from engine.landscape import around
+        from engine.analysis.landscape import around
 
         here = request.leaves[request.parameters[axis]] or 0.0
         values = [*(place[axis] for place in self.path.values()), here]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.training import MAX_EPOCHS, Run
+from engine.training.run import MAX_EPOCHS, Run
 
 SLICE_SECONDS = 0.008
 LIMIT = 100_000  # updates of "until": a loss that never gets there must not keep the class waiting

@@ -4,10 +4,10 @@ Its face: `Value` for expressions in Python, `parse` for program texts, `Experim
 `check` to compare their gradients with difference quotients.
 """
 
-from engine.check import check
-from engine.experiment import Experiment
-from engine.program import parse
-from engine.training import Run
-from engine.value import Value
+from engine.checks.gradient_check import check
+from engine.graph.value import Value
+from engine.language import parse
+from engine.training.experiment import Experiment
+from engine.training.run import Run
 
 __all__ = ["Experiment", "Run", "Value", "check", "parse"]

@@ -19,7 +19,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class CheckRow(Protocol):
-    """What the table needs of a row of `engine.check`."""
+    """What the table needs of a row of `engine.checks.gradient_check`."""
 
     @property
     def leaf(self) -> str: ...

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop_app.theme import Theme
-from engine.typesetting import Part, Parts
+from engine.explain.typesetting import Part, Parts
 
 ROLES = {
     "name": "data",

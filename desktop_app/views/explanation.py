@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.theme import PHASE_COLOURS, RADIUS, Theme
 from desktop_app.views.equation import Equation
 from desktop_app.views.words import translated
-from engine.explanation import Explanation
-from engine.typesetting import Part, Parts
+from engine.explain.explanation import Explanation
+from engine.explain.typesetting import Part, Parts
 
 HEIGHT, BLOCK = 164, 176
 

@@ -8,7 +8,7 @@ from keyword import kwlist
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from desktop_app.theme import Theme
-from engine.ops import FUNCTIONS
+from engine.ops.table import FUNCTIONS
 
 Rules = tuple[tuple[str, re.Pattern[str]], ...]
 

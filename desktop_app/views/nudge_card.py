@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.theme import Theme
 from desktop_app.views.equation import Equation
-from engine.typesetting import Part, Parts
+from engine.explain.typesetting import Part, Parts
 
 HEIGHT = 164
 LARGE, LEAST = 0.84, 0.5  # of the font of equations; what would be smaller than the least keeps its numbers alone

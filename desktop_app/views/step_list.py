@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 from desktop_app.assets import icon
 from desktop_app.theme import PHASE_COLOURS, Theme
 from desktop_app.views.viewport import paint_alone
-from engine.explain import line
-from engine.trace import Step, Trace
+from engine.autodiff.trace import Step, Trace
+from engine.explain.steps import line
 
 LEAST_ROWS = 3
 

@@ -9,7 +9,7 @@ from desktop_app.theme import Theme
 from desktop_app.views.face_button import FaceButton
 from desktop_app.views.number_field import NumberField
 from desktop_app.views.spin_box import SpinBox
-from engine.training import MAX_EPOCHS
+from engine.training.run import MAX_EPOCHS
 
 
 class TrainPanel(QFrame):

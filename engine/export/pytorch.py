@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
 
-from engine.graph import FIXED, Graph, Kind, Node
-from engine.tape import Tape, Values, at_sample, values_of
+from engine.autodiff.tape import Tape, Values, at_sample, values_of
+from engine.graph.graph import FIXED, Graph, Kind, Node
 
 _TAKEN = {"torch", "print", "float"}  # what the script itself calls
 _SUBSCRIPTS = {ord(subscript): f"_{digit}" for digit, subscript in enumerate("₀₁₂₃₄₅₆₇₈₉")}

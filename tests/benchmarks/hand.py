@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop_app.app import create_window
 from desktop_app.main_window import MainWindow
 from desktop_app.views.plots.canvas import PlotCanvas
-from engine.experiment import Experiment
+from engine.training.experiment import Experiment
 
 SIZE = (1920, 1080)
 FRAMES, SECONDS, MOVES_A_SECOND = 400, 4.0, 1000

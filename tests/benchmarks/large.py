@@ -8,8 +8,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.app import create_window
-from engine.experiment import Experiment
 from engine.export.pytorch import pytorch_script
+from engine.training.experiment import Experiment
 
 TEXT = 'x1, x2, y = data("moons")\ns = mlp([x1, x2], [90, 90, 1], relu)\nL = mean(relu(1 - y*s))'
 Row = tuple[str, str, str, str]

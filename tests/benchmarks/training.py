@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import Any
 
 from engine import Experiment, Run, Value
-from engine.compile.stepping import ENOUGH
+from engine.codegen.scalar.straight_line import ENOUGH
 
 PEERS = Path(__file__).with_name("peers")
 ROUNDS = 7

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop_app.cli import main
-from engine.experiment import Experiment
+from engine.training.experiment import Experiment
 from tests.desktop_app.command import LECTURE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.experiment import Experiment
+from engine.training.experiment import Experiment
 
 PROGRAM = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 

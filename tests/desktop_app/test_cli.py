@@ -10,7 +10,7 @@ import pytest
 
 from desktop_app.cli import main
 from engine import Experiment, Run
-from engine.formula import PARTIALS
+from engine.ops.scalar_forms import PARTIALS
 from tests.desktop_app.command import LECTURE, program
 
 # trace

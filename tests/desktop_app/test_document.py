@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app.document import Document
 from engine.errors import EngineError
-from engine.experiment import Edit, Experiment, graph_of
+from engine.training.experiment import Edit, Experiment, graph_of
 from tests.desktop_app.lecture import PROGRAM, heard, lecture
 
 BROKEN = "a = 5\nL = a +"

@@ -8,7 +8,7 @@ import pytest
 
 from desktop_app.document import Document
 from desktop_app.player import Player
-from engine.experiment import Experiment
+from engine.training.experiment import Experiment
 from tests.desktop_app.lecture import heard
 
 XOR = 'x1, x2, y = data("xor")\np = mlp([x1, x2], [2, 1], tanh)\nL = mean((p - y)**2)'

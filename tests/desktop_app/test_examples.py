@@ -7,8 +7,8 @@ import math
 import pytest
 
 from desktop_app.assets import examples
-from engine.prediction import find_prediction
-from engine.training import Run
+from engine.analysis.prediction import find_prediction
+from engine.training.run import Run
 
 EXAMPLES = {e.title.split(":")[0]: e for e, _ in examples()}
 BOTTOMLESS = {"Three partials", "Reused nodes", "Lecture"}

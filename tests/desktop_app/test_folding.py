@@ -11,14 +11,14 @@ from desktop_app.views.graph import rows
 from desktop_app.views.graph.columns import ColumnPainter
 from desktop_app.views.graph.layout import spread
 from desktop_app.views.graph.network_layout import place_folded
-from engine.experiment import Experiment
-from engine.explain import explain
-from engine.folding import fold
-from engine.folds import first_closed
+from engine.autodiff.collapsed import fold
+from engine.explain.steps import explain
+from engine.graph.groups import first_closed
+from engine.language import parse
 from engine.numerals import short
-from engine.program import parse
+from engine.training.experiment import Experiment
 from tests.desktop_app.networks import WIDE, index, items, number
-from tests.engine.test_folding import MOONS, XOR
+from tests.engine.autodiff.test_collapsed import MOONS, XOR
 
 PANES = {"1366 × 768": (1289.0, 474.0), "1920 × 1080": (1122.0, 592.0), "1920 × 1080, plots folded": (1460.0, 592.0)}
 DEEP = """x1, x2, y = data("moons")

@@ -15,12 +15,12 @@ from desktop_app.views.graph.callout import CalloutPainter
 from desktop_app.views.graph.edges import EdgePainter
 from desktop_app.views.graph.layout import Layout, Places, place, spread
 from desktop_app.views.graph.network_layout import place_folded
-from engine.experiment import Experiment
-from engine.folding import fold
-from engine.folds import first_closed
-from engine.graph import Graph
+from engine.autodiff.collapsed import fold
+from engine.graph.graph import Graph
+from engine.graph.groups import first_closed
+from engine.language import parse
 from engine.numerals import short
-from engine.program import parse
+from engine.training.experiment import Experiment
 from tests.desktop_app.lecture import PROGRAM
 from tests.engine.programs import programs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop_app.views.graph import nodes, rows
-from engine.experiment import Experiment
+from engine.training.experiment import Experiment
 
 CIRCLES = 'x1, x2, y = data("circles", n=60)\nh = layer([x1, x2], 4, tanh)\ns = neuron(h)\nloss = mean((s - y)**2)'
 

@@ -13,9 +13,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
-from engine.graph import Kind
+from engine.graph.graph import Kind
 from engine.numerals import short
-from engine.training import Run
+from engine.training.run import Run
 
 LONG = "a = 1.01\n" + "\n".join(f"v{k} = {'a' if k == 0 else f'v{k - 1}'} * a" for k in range(200))
 WIDE = "\n".join(f"p{k} = {k}" for k in range(60)) + "\nL = " + " + ".join(f"p{k} * p{k}" for k in range(60))

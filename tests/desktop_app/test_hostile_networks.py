@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.optimizers import OPTIMIZERS
-from engine.schedules import SCHEDULES
+from engine.optim.optimizers import OPTIMIZERS
+from engine.optim.schedules import SCHEDULES
 from tests.desktop_app.test_hostile import Student, assert_shown_is_true, no_dialogs, settled
 
 __all__ = ["no_dialogs"]  # a fixture

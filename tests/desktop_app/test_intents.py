@@ -13,8 +13,8 @@ from desktop_app.nudger import Nudger
 from desktop_app.player import Player
 from desktop_app.trainer import Trainer
 from engine.errors import Message
-from engine.experiment import Experiment
-from engine.training import Run
+from engine.training.experiment import Experiment
+from engine.training.run import Run
 from tests.desktop_app.lecture import heard, lecture
 
 

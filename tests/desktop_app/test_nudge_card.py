@@ -8,7 +8,7 @@ import pytest
 from desktop_app.assets import load_fonts
 from desktop_app.theme import Theme
 from desktop_app.views.nudge_card import HEIGHT, NudgeCard, Prediction
-from engine.typesetting import Part
+from engine.explain.typesetting import Part
 
 WIDTH, CIRCLE = 980, 56
 LONG = Prediction(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop_app.player import DWELL, Player
-from engine.experiment import Experiment
-from engine.training import Run
+from engine.training.experiment import Experiment
+from engine.training.run import Run
 from tests.desktop_app.lecture import heard, lecture
 
 STOPS = {

@@ -10,7 +10,7 @@ import pytest
 from desktop_app.assets import load_fonts
 from desktop_app.views.plots.gradients import PARTS, GradientPlot
 from desktop_app.views.plots.picture import Area, Marks, Words
-from engine.layers import Layer, sizes_of
+from engine.analysis.gradient_sizes import Layer, sizes_of
 
 H1, H2 = Layer("h1", (0, 1, 2, 3)), Layer("h2", (4, 5))
 GRADIENTS = [1e-9, 2e-9, 0.0, 0.0, 0.5, -0.02]

@@ -13,8 +13,8 @@ from desktop_app.surveyor import MOST_POINTS, Request, Surveyor
 from desktop_app.views.plots.contours import even_levels
 from desktop_app.views.plots.landscape import LandscapePlot, Terrain
 from desktop_app.views.plots.picture import Line, Marks, Region
-from engine.experiment import Experiment
-from engine.training import Run
+from engine.training.experiment import Experiment
+from engine.training.run import Run
 from tests.desktop_app.lecture import heard
 
 BOWL = "x = 3\ny = -2\nL = x**2 + 4*y**2"
@@ -189,7 +189,8 @@ def test_nothing_is_imported_for_a_plot_that_was_never_seen() -> None:
     code = (
         "import sys\nfrom PySide6.QtCore import QCoreApplication\nfrom desktop_app.app import create_window\n"
         "window = create_window([])\nwindow.show()\nwindow.finish_opening()\nQCoreApplication.processEvents()\n"
-        "late = ('engine.landscape', 'engine.layers', 'engine.prediction', 'contourpy',"
+        "late = ('engine.analysis.landscape', 'engine.analysis.gradient_sizes', 'engine.analysis.prediction', "
+        "'contourpy',"
         " *(f'desktop_app.views.plots.{name}' for name in ('boundary', 'gradients', 'landscape')))\n"
         "print([name for name in late if name in sys.modules])\n"
     )

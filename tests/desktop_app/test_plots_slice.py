@@ -15,8 +15,8 @@ from desktop_app.views.plots.picture import Area, Line, Marks, Words
 from desktop_app.views.plots.rates import Gap, gaps
 from desktop_app.views.plots.series import Box, met
 from desktop_app.views.plots.slice import SlicePlot
+from engine.analysis.slices import Slice
 from engine.numerals import short
-from engine.slices import Slice
 from tests.desktop_app.pictures import drawn, texts
 
 INF, NAN = math.inf, math.nan

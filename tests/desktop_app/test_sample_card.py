@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLabel
 from desktop_app.sample_teller import MOST_ROWS, SampleTeller, finite_of
 from desktop_app.theme import Theme
 from desktop_app.views.sample_card import SampleCard, SampleRow
-from engine.experiment import Experiment
-from engine.prediction import find_prediction
-from engine.training import Run
+from engine.analysis.prediction import find_prediction
+from engine.training.experiment import Experiment
+from engine.training.run import Run
 from tests.desktop_app.lecture import heard
 
 CLASSES = "w = 1\nx = [-2.0, -1.0, 0.5, 1.0]\nt = [{a}, {b}, {a}, {b}]\nz = w*x\nL = mean(relu(1 - t*z))"

@@ -10,7 +10,7 @@ from desktop_app.assets import load_fonts
 from desktop_app.theme import Theme
 from desktop_app.views.number_field import NumberField
 from desktop_app.views.train_panel import TrainPanel
-from engine.training import MAX_EPOCHS
+from engine.training.run import MAX_EPOCHS
 from tests.desktop_app.lecture import heard
 
 

@@ -8,9 +8,8 @@ import pytest
 
 from desktop_app import trainer as module
 from desktop_app.trainer import Trainer
-from engine import training
-from engine.experiment import Experiment
-from engine.training import Run
+from engine.training.experiment import Experiment
+from engine.training.run import Run, run
 from tests.desktop_app.lecture import heard, lecture
 
 
@@ -154,7 +153,7 @@ def test_no_update_is_none(trainer: Trainer, qtbot) -> None:
 
 
 def test_the_last_update_that_a_run_may_have(trainer: Trainer, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "MAX_EPOCHS", 30)
+    monkeypatch.setattr(run, "MAX_EPOCHS", 30)
     monkeypatch.setattr(module, "MAX_EPOCHS", 30)
     trainer.start(Run(lecture()), 0, 40)
     assert finished(trainer, qtbot) == (30, False)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMessageBox, QWidget
 
 from desktop_app.fitting import fitting_scale
-from engine.training import MAX_EPOCHS
+from engine.training.run import MAX_EPOCHS
 
 NAMES = (
     "program_editor", "graph_view", "loss_plot", "slice_plot", "timeline", "caption", "leaf:a", "leaf_value:a",

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSpinBox, QToolButton, QWidget
 from desktop_app.assets import examples
 from desktop_app.main_window import MainWindow
 from desktop_app.views.card import Card
-from engine.experiment import Experiment
+from engine.training.experiment import Experiment
 
 MOONS = next(index for index, example in enumerate(examples()) if example.experiment.title.startswith("Moons"))
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from engine.graph import Graph
+from engine.graph.graph import Graph
 
 _UNARY: dict[str, Callable[[float], float]] = {
     "-{a}": lambda a: -a,

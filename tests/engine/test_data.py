@@ -8,18 +8,18 @@ from importlib.util import find_spec
 import pytest
 
 from engine import check
-from engine.differences import errors_against_h
-from engine.explain import explain
-from engine.graph import Graph, Kind
-from engine.nudge import nudge
-from engine.passes import run as run_trace
-from engine.program import parse
-from engine.rounds import Rounds, joined
-from engine.slices import slice_of
-from engine.tape import Tape, along, at_sample, values_of
-from engine.torch_check import gradients as torch_gradients
-from engine.trace import Trace
-from engine.verdict import judge
+from engine.analysis.slices import slice_of
+from engine.autodiff.minibatch_trace import Rounds, joined
+from engine.autodiff.stepper import run as run_trace
+from engine.autodiff.tape import Tape, along, at_sample, values_of
+from engine.autodiff.trace import Trace
+from engine.checks.perturbation import nudge
+from engine.checks.step_size import errors_against_h
+from engine.checks.torch_check import gradients as torch_gradients
+from engine.checks.verdict import judge
+from engine.explain.steps import explain
+from engine.graph.graph import Graph, Kind
+from engine.language import parse
 
 LINE = """
 w = 0

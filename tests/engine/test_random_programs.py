@@ -10,14 +10,14 @@ import autograd.numpy as anp
 import pytest
 from hypothesis import given, settings
 
-from engine import torch_check
-from engine.check import check
-from engine.graph import Graph, Kind
-from engine.passes import run
-from engine.program import parse
-from engine.tape import Tape
-from engine.trace import Trace
-from engine.value import Value
+from engine.autodiff.stepper import run
+from engine.autodiff.tape import Tape
+from engine.autodiff.trace import Trace
+from engine.checks import torch_check
+from engine.checks.gradient_check import check
+from engine.graph.graph import Graph, Kind
+from engine.graph.value import Value
+from engine.language import parse
 from tests.engine.programs import programs
 
 LEAF = re.compile(r"(x\d+) = (?:input\()?(-?[\d.]+)\)?")

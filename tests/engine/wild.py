@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from engine.graph import Graph, GraphBuilder, Kind
-from engine.ops import OPS
+from engine.graph.graph import Graph, GraphBuilder, Kind
+from engine.ops.table import OPS
 
 NUMBERS = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
 KINDS = (Kind.PARAMETER, Kind.PARAMETER, Kind.INPUT, Kind.CONSTANT)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from engine.folding import CLOSED
-from engine.graph import Kind, Node
+from engine.autodiff.collapsed import CLOSED
+from engine.graph.graph import Kind, Node
 
 
 @dataclass(frozen=True)

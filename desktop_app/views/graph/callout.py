@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from desktop_app.theme import Theme
 from desktop_app.views.equation import Equation
 from desktop_app.views.graph.edges import EdgePainter, Near
-from engine.explanation import Explanation
+from engine.explain.explanation import Explanation
 from engine.numerals import short, signed
 
 MOST_PLACES = 600  # that are weighed, the nearest first

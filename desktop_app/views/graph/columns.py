@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop_app.theme import Theme
 from desktop_app.views.graph.layout import Layout
-from engine.folding import Folded, Wire
-from engine.trace import Frame
+from engine.autodiff.collapsed import Folded, Wire
+from engine.autodiff.trace import Frame
 
 RADIUS = 14.5
 LEVELS = 24  # of thickness and opacity that lines are sorted into, so that many are drawn at once

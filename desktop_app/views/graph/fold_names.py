@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.folding import Folded
-from engine.folds import Fold
-from engine.graph import Kind
+from engine.autodiff.collapsed import Folded
+from engine.graph.graph import Kind
+from engine.graph.groups import Fold
 
 
 def layer_numbers(folded: Folded) -> dict[int, int]:

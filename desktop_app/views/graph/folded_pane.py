@@ -12,10 +12,10 @@ from PySide6.QtGui import QPainter
 from desktop_app.views.graph.edges import Key, square
 from desktop_app.views.graph.scene import Scene, Shot
 from desktop_app.views.graph.texts import Lit, lit
-from engine.folding import Folded
-from engine.graph import Graph
-from engine.nudge import Nudge
-from engine.trace import Frame, Grain
+from engine.autodiff.collapsed import Folded
+from engine.autodiff.trace import Frame, Grain
+from engine.checks.perturbation import Nudge
+from engine.graph.graph import Graph
 
 if TYPE_CHECKING:
     # What only closed things need is imported once there are some: most graphs have none, and a start must be quick.

@@ -18,11 +18,11 @@ from desktop_app.views.graph.inset import InsetPainter, Line, lines_of, most_row
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.rows import write
 from desktop_app.views.graph.texts import Lit, lit
-from engine.folding import Folded
-from engine.folds import Fold
-from engine.graph import Edge
-from engine.nudge import Nudge
-from engine.trace import Frame, Grain
+from engine.autodiff.collapsed import Folded
+from engine.autodiff.trace import Frame, Grain
+from engine.checks.perturbation import Nudge
+from engine.graph.graph import Edge
+from engine.graph.groups import Fold
 
 CHIP, SIGN = 28.0, 22.0
 BAR, BARS, BAR_HIGH = 9.0, 70.0, 11.0  # px: the most a bar is wide, all bars are, a bar is high

@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from desktop_app.theme import Theme
 from desktop_app.views.graph.fold_names import fold_title
 from desktop_app.views.graph.rows import write
-from engine.folding import Folded
+from engine.autodiff.collapsed import Folded
+from engine.autodiff.trace import Frame
 from engine.numerals import UNKNOWN, short
-from engine.trace import Frame
 
 LISTED, FIRST = 4, 3  # inputs that are all listed; of more, the first ones by what they add
 ROW, TITLE, PAD = 33.0, 46.0, 20.0

@@ -27,7 +27,7 @@ from desktop_app.views.graph.anatomy import (
 )
 from desktop_app.views.graph.network_rows import MARGIN, SLIM_GAP, Network, move_apart, network_rows, shares, tall_boxes
 from desktop_app.views.graph.routing import Point, Router, Routes, between
-from engine.graph import Edge, Graph
+from engine.graph.graph import Edge, Graph
 
 LEFT_MARGIN = 88.0  # an update goes round there, from the gradient to the number that it moves
 LARGEST_FIT, COMFORTABLE_FIT = 1.35, 0.87

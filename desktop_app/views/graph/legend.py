@@ -12,8 +12,8 @@ from desktop_app.assets import icon
 from desktop_app.theme import Theme
 from desktop_app.views.graph.anatomy import cut_corners, pentagon
 from desktop_app.views.graph.texts import output_word
-from engine.graph import Graph, Kind
-from engine.trace import Frame
+from engine.autodiff.trace import Frame
+from engine.graph.graph import Graph, Kind
 
 LEGEND_HEIGHT = 56
 INKED = frozenset({"arrow-right", "arrow-left", "pill", "warning", "loop", "line", "dashes"})  # in their own colour

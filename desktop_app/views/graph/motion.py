@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.views.graph.clock import Clock
-from engine.trace import StepKind
+from engine.autodiff.trace import StepKind
 
 MOVE_MS: dict[StepKind, int] = {"forward": 600, "backward": 850, "update": 500, "seed": 300, "zero_grad": 300}
 WAVE_MS = 450  # an edge of a nudge's wave

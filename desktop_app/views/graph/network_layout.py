@@ -7,8 +7,8 @@ from collections import defaultdict
 from desktop_app.views.graph.anatomy import SLIM_FROM
 from desktop_app.views.graph.layout import Places, depths, place
 from desktop_app.views.graph.network_rows import Network
-from engine.folding import Folded
-from engine.graph import Kind
+from engine.autodiff.collapsed import Folded
+from engine.graph.graph import Kind
 
 TITLES = 36.0  # px above all columns, for their names
 HIGH = 540.0  # px that an inset with all its rows needs beside columns of neurons

@@ -14,8 +14,8 @@ from desktop_app.views.graph.edges import square
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.rows import RowLook, RowPainter, write
 from desktop_app.views.graph.texts import Lit, Number, data_number, grad_number, tag
-from engine.graph import Graph, Kind, Node
-from engine.trace import Frame
+from engine.autodiff.trace import Frame
+from engine.graph.graph import Graph, Kind, Node
 
 STROKES = {
     "+": ((-1, 0, 1, 0), (0, -1, 0, 1)),

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from desktop_app.views.graph.anatomy import Anatomy, has_badge
-from engine.graph import Edge, Graph
+from engine.graph.graph import Edge, Graph
 
 Point = tuple[float, float]
 Routes = Mapping[tuple[int, int], Sequence[Point]]

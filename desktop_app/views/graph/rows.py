@@ -13,8 +13,8 @@ from desktop_app.theme import FONTS, Theme
 from desktop_app.views.graph.anatomy import FULL, NETWORK, SLIM
 from desktop_app.views.graph.layout import Layout
 from desktop_app.views.graph.texts import Number, old_word, sample_word, stale_notes
-from engine.graph import Graph, Kind, Node
-from engine.trace import Frame
+from engine.autodiff.trace import Frame
+from engine.graph.graph import Graph, Kind, Node
 
 SLIM_SHARE, SLIM_SIZE = 0.64, 0.72  # of a node with a single row: where its gradient begins, how small it is
 SMALLEST = 20.0  # px of any text in a network

@@ -19,12 +19,12 @@ from desktop_app.views.graph.nodes import NodeLook, NodePainter, Numbers
 from desktop_app.views.graph.route import Route
 from desktop_app.views.graph.texts import Lit, nudged_number
 from desktop_app.views.graph.wave import WavePainter
-from engine.explanation import Explanation
-from engine.folding import Folded
-from engine.graph import FIXED, Graph
-from engine.nudge import Nudge
+from engine.autodiff.collapsed import Folded
+from engine.autodiff.trace import Frame, Step
+from engine.checks.perturbation import Nudge
+from engine.explain.explanation import Explanation
+from engine.graph.graph import FIXED, Graph
 from engine.numerals import or_nan, short
-from engine.trace import Frame, Step
 
 if TYPE_CHECKING:
     from desktop_app.views.graph.folded_scene import FoldedScene

@@ -13,11 +13,11 @@ from desktop_app.views.graph.motion import Motion
 from desktop_app.views.graph.scene import Scene, Shot
 from desktop_app.views.graph.texts import lit_by_nudge, nudged_number, tag
 from desktop_app.views.graph.unfolding import Boxes
-from engine.explanation import Explanation
-from engine.folding import Folded
-from engine.graph import Graph, Kind, structure_of
-from engine.nudge import Nudge
-from engine.trace import Frame, Grain
+from engine.autodiff.collapsed import Folded
+from engine.autodiff.trace import Frame, Grain
+from engine.checks.perturbation import Nudge
+from engine.explain.explanation import Explanation
+from engine.graph.graph import Graph, Kind, structure_of
 
 
 class Stage:

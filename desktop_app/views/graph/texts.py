@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.explain import operation_text
-from engine.folding import CLOSED
-from engine.graph import FIXED, Graph, Kind, Node
-from engine.nudge import Nudge
+from engine.autodiff.collapsed import CLOSED
+from engine.autodiff.trace import Frame, Grain
+from engine.checks.perturbation import Nudge
+from engine.explain.steps import operation_text
+from engine.graph.graph import FIXED, Graph, Kind, Node
 from engine.numerals import UNKNOWN, short, told_apart
-from engine.trace import Frame, Grain
 
 ARROW = " → "
 

@@ -14,11 +14,11 @@ from desktop_app.views.graph.picture import Picture
 from desktop_app.views.graph.stage import Stage
 from desktop_app.views.graph.unfolding import Boxes, Unfolding
 from desktop_app.views.graph.zoom_group import ZoomGroup
-from engine.explanation import Explanation
-from engine.folding import Folded
-from engine.graph import Graph
-from engine.nudge import Nudge
-from engine.trace import Frame, Grain
+from engine.autodiff.collapsed import Folded
+from engine.autodiff.trace import Frame, Grain
+from engine.checks.perturbation import Nudge
+from engine.explain.explanation import Explanation
+from engine.graph.graph import Graph
 
 
 class GraphView(QWidget):

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter
 
 from desktop_app.views.graph.callout import CalloutPainter
 from desktop_app.views.graph.edges import EdgePainter, Key, area, square
-from engine.graph import Graph
-from engine.nudge import Nudge
+from engine.checks.perturbation import Nudge
+from engine.graph.graph import Graph
 
 MOST_HIDDEN = 0.12  # of a number's box, or of what it lies on
 SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)  # along the edge, the best first

@@ -17,7 +17,7 @@ from desktop_app.views.plots.plot import PickPlot
 from engine.numerals import exact, short
 
 if TYPE_CHECKING:
-    from engine.differences import ErrorAt
+    from engine.checks.step_size import ErrorAt
 
 MEASURE = Measure(log=True, powers=True)
 BESIDE = 0.6  # decades that the axis of h reaches beyond the outermost points

@@ -12,7 +12,7 @@ from desktop_app.theme import Theme
 from desktop_app.views.plots.axis import Limits, Measure, Plane, plane_of, power_of_ten, power_step
 from desktop_app.views.plots.picture import Area, Marks, Picture, Shape
 from desktop_app.views.plots.plot import Pencil, Plot
-from engine.layers import Sizes
+from engine.analysis.gradient_sizes import Sizes
 from engine.numerals import short
 
 PARTS = 2  # bars a decade

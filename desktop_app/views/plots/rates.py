@@ -14,7 +14,7 @@ from desktop_app.views.plots.axis import Plane
 from desktop_app.views.plots.picture import Area, Floats, Line, Marks, Shape, Sign, Words
 from desktop_app.views.plots.plot import Pencil
 from desktop_app.views.plots.series import Box, Curve, freest
-from engine.slices import Slice
+from engine.analysis.slices import Slice
 
 _ORDER = (Area, Line, Words, Marks)
 

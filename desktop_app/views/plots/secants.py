@@ -14,7 +14,7 @@ from desktop_app.views.plots.axis import Plane
 from desktop_app.views.plots.picture import Shape, Words
 from desktop_app.views.plots.rates import Said, SliceSketch
 from desktop_app.views.plots.series import Box, Curve, freest
-from engine.slices import Slice
+from engine.analysis.slices import Slice
 
 
 class SecantSketch(SliceSketch):

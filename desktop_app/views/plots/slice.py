@@ -14,8 +14,8 @@ from desktop_app.views.plots.picture import Floats, Picture
 from desktop_app.views.plots.plot import Plot
 from desktop_app.views.plots.rates import Said, SliceSketch
 from desktop_app.views.plots.secants import SecantSketch
+from engine.analysis.slices import Slice
 from engine.numerals import exact, short, signed
-from engine.slices import Slice
 
 WIDEST, NARROWEST = 1e300, 1e-290  # an axis beyond that would overflow or underflow
 

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.export.pytorch import pytorch_script
-from engine.graph import Graph, GraphBuilder, Kind
-from engine.ops import OPS
-from engine.program import parse
-from engine.value import Value, to_graph
+from engine.graph.graph import Graph, GraphBuilder, Kind
+from engine.graph.value import Value, to_graph
+from engine.language import parse
+from engine.ops.table import OPS
 from tests.engine.programs import programs
 from tests.engine.wild import wild_graphs
 

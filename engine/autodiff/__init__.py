@@ -1,0 +1,1 @@
+"""Forward pass, backward pass and update, as steps and without."""

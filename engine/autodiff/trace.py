@@ -1,0 +1,271 @@
+"""Every micro-step of one epoch, and what is known after any number of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from engine.autodiff.tape import Values
+from engine.graph.graph import FIXED, Graph
+from engine.optim.optimizers import State, Update
+
+StepKind = Literal["forward", "zero_grad", "seed", "backward", "update"]
+Phase = Literal["forward", "backward", "update"]
+Grain = Literal["edge", "node", "phase", "epoch"]
+
+PHASES: tuple[Phase, ...] = ("forward", "backward", "update")
+PHASE_OF: dict[StepKind, Phase] = {
+    "forward": "forward", "zero_grad": "backward", "seed": "backward", "backward": "backward", "update": "update",
+}  # fmt: skip
+
+
+class Change(NamedTuple):
+    """What became of one number that an optimizer keeps of a parameter."""
+
+    name: str
+    before: float
+    after: float
+
+
+class Step(NamedTuple):
+    """One micro-step: what it works on, and the number it changes, before and after.
+
+    forward: `node` gets its value. zero_grad: every gradient becomes 0. seed: the output's gradient becomes 1.
+    backward: `upstream` (of `node`) times `local` is added to the gradient of `operand`, its operand number
+    `slot`. update: the optimizer moves the parameter `node`, unless it is `locked`, by its `gradient` and
+    `learning_rate`; it goes by `effective`, the gradient with weight decay and turned round for ascent, and changes
+    the `state` that it keeps of the parameter.
+    `target` is the index of the node whose number changes, `source` that of the node it comes from.
+
+    With data the numbers are those of one sample. A leaf that each sample uses gets the sum over all of them:
+    `summed` is what is added then, and `samples` how many they are; in a forward step over samples it is how many
+    it goes over.
+    """
+
+    kind: StepKind
+    node: str = ""
+    target: int = -1
+    before: float | None = None
+    after: float | None = None
+    operand: str = ""
+    slot: int = -1
+    source: int = -1
+    upstream: float | None = None
+    local: float | None = None
+    gradient: float | None = None
+    learning_rate: float | None = None
+    locked: bool = False
+    effective: float | None = None
+    state: tuple[Change, ...] = ()
+    summed: float | None = None
+    samples: int = 0
+
+    @property
+    def phase(self) -> Phase:
+        """The pass that this step belongs to."""
+        return PHASE_OF[self.kind]
+
+
+class Stretch(NamedTuple):
+    """The steps of one phase: numbers `first` to `last`, counted from 1."""
+
+    phase: Phase
+    first: int
+    last: int
+
+
+class Carried(NamedTuple):
+    """What an epoch takes over from the one before: one number a node, as it stood at the end."""
+
+    values: tuple[float | None, ...]
+    gradients: tuple[float | None, ...]
+    stale_values: frozenset[int] = frozenset()
+
+
+class Batch(NamedTuple):
+    """The samples of one update by number, the place of the shown one among them, and all their numbers a node."""
+
+    samples: tuple[int, ...]
+    place: int
+    values: Values
+    gradients: Values
+
+    @property
+    def sample(self) -> int:
+        """The number of the sample that is shown, from 0."""
+        return self.samples[self.place]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All that is known after `position` steps of an epoch; one entry a node, None where nothing is known yet.
+
+    A value is stale when a leaf that it was computed from has changed since; a gradient when it belongs to the
+    epoch before. `locals` has the local derivative of each edge that the backward pass has been through,
+    `updated` each parameter that this epoch has moved, with its value before, `states` what the optimizer keeps of
+    each parameter.
+    """
+
+    epoch: int
+    position: int
+    step: Step | None
+    phase: Phase | None
+    values: tuple[float | None, ...]
+    gradients: tuple[float | None, ...]
+    stale_values: frozenset[int]
+    stale_gradients: frozenset[int]
+    locals: Mapping[tuple[int, int], float]
+    updated: Mapping[int, float]
+    states: Mapping[int, State]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The steps of one epoch in order: forward, zero_grad, seed, backward, update.
+
+    Steps are counted from 1; `frame(k)` is what is known after the first k of them. An epoch with several updates
+    has a trace for each in `rounds`, and the steps of all, worked out as they are looked at. `batch` is what an
+    update sees of the data.
+    """
+
+    graph: Graph
+    epoch: int
+    leaves: tuple[float | None, ...]  # the leaves' values at the start, None for results
+    steps: Sequence[Step]
+    update: Update
+    states: Mapping[int, State]  # of each parameter, at the start
+    carried: Carried | None = None
+    batch: Batch | None = None
+    rounds: Sequence[Trace] = ()
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The phases with the numbers of their first and last step; a phase without steps is left out."""
+        found: list[Stretch] = []
+        for number, step in enumerate(self.steps, 1):
+            if found and found[-1].phase == step.phase:
+                found[-1] = found[-1]._replace(last=number)
+            else:
+                found.append(Stretch(step.phase, number, number))
+        return tuple(found)
+
+    def stops(self, grain: Grain, closed_at: Sequence[int] = ()) -> tuple[int, ...]:
+        """The positions at which stepping by this grain halts, in order; the last one is the end.
+
+        `closed_at` has a number for each node inside of something closed, which takes one step of a kind; -1 for none.
+        """
+        same = SAME[grain]
+        return tuple(
+            number
+            for number, step in enumerate(self.steps, 1)
+            if number == len(self.steps)
+            or not (same(step, self.steps[number]) or (closed_at and as_one(step, self.steps[number], closed_at)))
+        )
+
+    def frame(self, position: int) -> Frame:
+        """What is known after `position` steps (0 to len); the fold of those steps over the start."""
+        return _fold(self, position)
+
+    def part(self, position: int) -> tuple[Trace, int]:
+        """The trace of the update that a position belongs to, and the position in it."""
+        return self, position
+
+    @property
+    def place(self) -> int:
+        """The place of the shown sample in the batch; 0 without data."""
+        return self.batch.place if self.batch is not None else 0
+
+    @cached_property
+    def seen(self) -> Graph:
+        """The graph with the data of its batch alone."""
+        if self.batch is None or len(self.batch.samples) == self.graph.samples:
+            return self.graph
+        return self.graph.with_data({n.name: [n.data[i] for i in self.batch.samples] for n in self.graph.data})
+
+    @cached_property
+    def values(self) -> tuple[float | None, ...]:
+        """The value of each node in this epoch, after the forward pass and before any update."""
+        values = list(self.leaves)
+        for step in self.steps:
+            if step.kind == "forward":
+                values[step.target] = step.after
+        return tuple(values)
+
+    @cached_property
+    def not_finite(self) -> tuple[int, ...]:
+        """The positions whose step gives inf or nan."""
+        return tuple(
+            number
+            for number, step in enumerate(self.steps, 1)
+            if step.after is not None and not math.isfinite(step.after)
+        )
+
+    @cached_property
+    def last(self) -> Frame:
+        """The frame at the end of the epoch."""
+        return self.frame(len(self.steps))
+
+
+def as_one(step: Step, following: Step, closed_at: Sequence[int]) -> bool:
+    """Whether two steps of one kind work inside the same closed thing."""
+    around = closed_at[step.source] if step.source >= 0 else -1
+    return around >= 0 and step.kind == following.kind and around == closed_at[following.source]
+
+
+SAME: dict[Grain, Callable[[Step, Step], bool]] = {
+    "edge": lambda a, b: False,
+    "node": lambda a, b: a.kind == b.kind == "backward" and a.source == b.source,
+    "phase": lambda a, b: a.phase == b.phase,
+    "epoch": lambda a, b: True,
+}
+
+
+def _start(trace: Trace) -> tuple[list[float | None], list[float | None], set[int], set[int]]:
+    """Values, gradients, stale values and stale gradients before the first step."""
+    if trace.carried is None:
+        return list(trace.leaves), [None] * len(trace.graph), set(), set()
+    values = [old if leaf is None else leaf for leaf, old in zip(trace.leaves, trace.carried.values, strict=True)]
+    changed = [i for i, (new, old) in enumerate(zip(values, trace.carried.values, strict=True)) if new != old]
+    stale = trace.graph.dependents(changed) | trace.carried.stale_values
+    known = {i for i, gradient in enumerate(trace.carried.gradients) if gradient is not None}
+    return values, list(trace.carried.gradients), set(stale), known
+
+
+def _fold(trace: Trace, position: int) -> Frame:
+    if not 0 <= position <= len(trace.steps):
+        raise IndexError(f"position {position} is not within 0 to {len(trace.steps)}")
+    values, gradients, stale_values, stale_gradients = _start(trace)
+    slopes: dict[tuple[int, int], float] = {}
+    updated: dict[int, float] = {}
+    states = dict(trace.states)
+    for step in trace.steps[:position]:
+        match step.kind:
+            case "forward":
+                values[step.target] = step.after
+                stale_values.discard(step.target)
+            case "zero_grad":
+                gradients = [None if node.kind in FIXED else 0.0 for node in trace.graph.nodes]
+                stale_gradients.clear()
+            case "seed":
+                gradients[step.target] = step.after
+            case "backward":
+                gradients[step.target] = step.after
+                slopes[step.source, step.slot] = step.local or 0.0
+            case _:  # update
+                values[step.target] = step.after
+                if step.before is not None and step.before != step.after:
+                    updated[step.target] = step.before
+                if step.state:
+                    states[step.target] = tuple(change.after for change in step.state)
+    stale_values |= trace.graph.dependents(updated)
+    last = trace.steps[position - 1] if position else None
+    return Frame(
+        trace.epoch, position, last, last.phase if last else None, tuple(values), tuple(gradients),
+        frozenset(stale_values), frozenset(stale_gradients), slopes, updated, states,
+    )  # fmt: skip

@@ -1,0 +1,187 @@
+"""Writes the forward and the backward pass of a scalar program as lines of Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from engine.codegen.scalar.snippets import ATOM, PRODUCT, SUM, Code, Piece, Slope, code, piece
+from engine.graph.graph import Graph, Kind, Node
+
+LONG = 240  # characters of a piece that is still put into another one: Python's parser and compiler recurse
+MOST = 40  # terms in one sum
+
+
+class Text(NamedTuple):
+    """A piece of code, and how tightly it holds together."""
+
+    text: str
+    level: int = ATOM
+
+
+ONE, NOTHING = Text("1.0"), Text("0.0")
+
+
+class Row(NamedTuple):
+    """One operation; `result` is the index of what it gives."""
+
+    result: int
+    code: Code
+    operands: tuple[int, ...]
+
+
+def held(text: Text, level: int = ATOM) -> str:
+    """The piece, in brackets where it would fall apart beside something as tight as `level`."""
+    return text.text if text.level <= level else f"({text.text})"
+
+
+@dataclass
+class Writer:
+    """Writes the lines of the forward and backward pass over single numbers; the gradients of `moved` are wanted.
+
+    A result that is used once, and not needed on the way back, is written where it is used.
+    """
+
+    graph: Graph
+    moved: Sequence[int]
+    lines: list[str] = field(default_factory=list)
+    values: list[Text] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.path = self._path()
+        self.learning = self._learning()
+        self.uses = self._uses()
+
+    def _path(self) -> list[Row]:
+        """The operations that the output depends on."""
+        on_path = self.graph.on_path
+        return [self._row(node) for node in self.graph.results if node.index in on_path]
+
+    def _row(self, node: Node) -> Row:
+        assert node.op is not None
+        count, exponent = len(node.operands), None
+        if node.op.id == "pow":
+            last = self.graph.nodes[node.operands[1]]
+            if last.kind is Kind.CONSTANT and last.value % 1 == 0:  # a whole exponent is worth knowing
+                exponent = last.value
+        return Row(node.index, code(node.op.id, count, exponent), node.operands)
+
+    def _learning(self) -> bytearray:
+        """Of each index, whether a parameter that moves has a part in it."""
+        found = bytearray(len(self.graph))
+        for i in self.moved:
+            found[i] = 1
+        for row in self.path:
+            if any(map(found.__getitem__, row.operands)):
+                found[row.result] = 1
+        return found
+
+    def _uses(self) -> list[int]:
+        """How often each index is read going forward; 2 at least where it is read on the way back."""
+        uses, learning = [0] * len(self.graph), self.learning
+        uses[self.graph.output] = 2
+        for row in self.path:
+            for i in row.operands:
+                uses[i] += 1
+            if learning[row.result]:
+                for slot, i in enumerate(row.operands):
+                    if learning[i]:
+                        for read in _read(row, slot):
+                            uses[read] = 2
+        return uses
+
+    def forward(self) -> str:
+        """Writes the forward pass; the name of the output."""
+        self.values = [Text(f"v{i}") for i in range(len(self.graph))]
+        for row in self.path:
+            text = self._value(row) if row.code.term is None else self._sum(row, row.code.term)
+            if self.uses[row.result] > 1 or len(text.text) > LONG:
+                self.lines.append(f"v{row.result} = {text.text}")
+            else:
+                self.values[row.result] = text
+        return f"v{self.graph.output}"
+
+    def _value(self, row: Row) -> Text:
+        value, operands = row.code.value, row.operands
+        first, *others = [self.values[operands[place]] for place in row.code.reads]
+        return Text(value.fill(held(first, SUM if value.leads else ATOM), *map(held, others)), value.level)
+
+    def _sum(self, row: Row, term: Piece) -> Text:
+        terms = [_filled(term, [held(self.values[i])]) for i in row.operands]
+        # From 0.0, as the engine adds: a sum of negative zeros is 0.
+        added, rest = self.added([NOTHING, *terms], f"v{row.result}"), row.code.value
+        return added if rest.level == ATOM else _filled(rest, [held(added)])
+
+    def added(self, terms: Sequence[Text], name: str) -> Text:
+        """The sum of terms from left to right; a long one is begun in lines of its own, under a name."""
+        if len(terms) == 1:
+            return terms[0]
+        text = held(terms[0], SUM)
+        for number, term in enumerate(terms[1:], 2):
+            piece = held(term, PRODUCT)
+            text += f" - {piece[1:]}" if piece[0] == "-" else f" + {piece}"
+            if number % MOST == 0:
+                self.lines.append(f"{name} = {text}")
+                text = name
+        return Text(text, ATOM if text == name else SUM)
+
+    def backward(self) -> dict[int, Text]:
+        """Writes the backward pass, after the forward pass; the gradient of each parameter that moves."""
+        arriving: list[list[Text]] = [[] for _ in range(len(self.graph))]
+        arriving[self.graph.output].append(ONE)
+        for row in reversed(self.path):
+            if self.learning[row.result]:
+                self._hand_on(row, arriving)
+        return {i: self.added(arriving[i], f"g{i}") if arriving[i] else NOTHING for i in self.moved}
+
+    def _hand_on(self, row: Row, arriving: list[list[Text]]) -> None:
+        """The gradient of a result, times the local derivative, arrives at each operand."""
+        upstream = self.added(arriving[row.result], f"g{row.result}")
+        arriving[row.result] = []
+        learning = [slot for slot, i in enumerate(row.operands) if self.learning[i]]
+        if upstream.level != ATOM and (len(learning) > 1 or len(upstream.text) > LONG):
+            upstream = self._named(upstream, row.result)
+        first = row.code.slopes[0]
+        if row.code.term is not None and not first.reads:
+            upstream = self._named(_times(upstream, _filled(first.piece)), row.result)
+            row = row._replace(code=ALIKE)
+        for slot in learning:
+            values = [held(self.values[i]) for i in _read(row, slot)]
+            arriving[row.operands[slot]].append(_times(upstream, _filled(_slope(row, slot).piece, values)))
+
+    def _named(self, text: Text, index: int) -> Text:
+        if text.level == ATOM:
+            return text
+        self.lines.append(f"g{index} = {text.text}")
+        return Text(f"g{index}")
+
+
+PASSING = Slope(piece("1"), ())
+ALIKE = Code(PASSING.piece, (), (PASSING,), PASSING.piece)  # what is handed on to all operands is worked out before
+
+
+def _slope(row: Row, slot: int) -> Slope:
+    return row.code.slopes[slot if row.code.term is None else 0]
+
+
+def _read(row: Row, slot: int) -> list[int]:
+    """The indices of what a local derivative reads, in the order in which it names them."""
+    if row.code.term is not None:
+        return [row.operands[slot]] * len(row.code.slopes[0].reads)
+    return [row.operands[place] if place >= 0 else row.result for place in row.code.slopes[slot].reads]
+
+
+def _filled(code: Piece, values: Iterable[str] = ()) -> Text:
+    return Text(code.fill(*values), code.level)
+
+
+def _times(upstream: Text, slope: Text) -> Text:
+    """Upstream times slope; with 1 and -1 nothing is multiplied."""
+    if slope.text == "1.0":
+        return upstream
+    if slope.text == "-1.0":
+        return Text(f"-{held(upstream, PRODUCT)}" if upstream.text[0] != "-" else f"-({upstream.text})", PRODUCT)
+    if upstream.text == "1.0":
+        return slope
+    return Text(f"{held(upstream, PRODUCT)} * {held(slope)}", PRODUCT)

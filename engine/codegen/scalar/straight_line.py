@@ -1,0 +1,181 @@
+"""Updates by straight-line code, with the numbers that a Tape gives, to the last bit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from engine.codegen.reference import Careful, Place, Task
+from engine.codegen.scalar.function import Job, Train, compiled
+from engine.codegen.scalar.snippets import RAISED
+from engine.codegen.scalarize import unrolled
+from engine.graph.graph import Kind
+
+ENOUGH = 64  # updates on the Tape before code is written: from there on it pays
+KEPT = 8  # functions: one for each set of locks, and as many times as there are numbers of samples
+
+
+class Straight:
+    """Makes updates of a graph without data."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.careful = Careful(task)
+        self.differs = False  # whether code gave other numbers than the Tape: then there is no more of it
+        self._code: dict[tuple[tuple[int, ...], bool], Train] = {}
+        self._made = 0
+        self._constants = [node for node in task.graph.nodes if node.kind is Kind.CONSTANT]
+        self._blank = task.moves.optimizer.blank * len(task.parameters)
+        self._fixed = tuple(node.value for node in self._constants)
+
+    def over(self, task: Task) -> Straight:
+        """The same: without data there is nothing to differ."""
+        return self
+
+    def loss(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> float:
+        """The output."""
+        losses: list[float] = []
+        for train in self._code.values():
+            try:
+                train(leaves, self._fixed, self._blank, (None,), losses)
+                return losses[0]
+            except RAISED:
+                break
+        return self.careful.loss(leaves)
+
+    def gradients(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> list[float]:
+        """The gradient of the output with respect to each parameter."""
+        return self.careful.gradients(leaves)
+
+    def updates(
+        self, place: Place, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
+    ) -> tuple[list[float], Place]:
+        """An update for each rate: the output before each, and where that leads."""
+        self._made += len(rates)
+        if self._made > ENOUGH and not self.differs and not _has_negative_zero(place.leaves):
+            try:
+                made = self._fast(place, rates, locked)
+            except RAISED:
+                made = None  # Python stops where IEEE goes on with inf or nan, as the Tape does
+            if made is not None:
+                return made
+        return self.careful.updates(place, rates, locked)
+
+    def _fast(self, place: Place, rates: Sequence[float], locked: frozenset[str]) -> tuple[list[float], Place] | None:
+        """The updates by code; None where that differs from the Tape."""
+        moved = self.task.free(locked)
+        key = moved, self._alike(place, moved)
+        train = self._code.get(key) or self._checked(key, place, rates, locked)
+        if train is None:
+            return None
+        losses: list[float] = []
+        return losses, Place(*train(place.leaves, self._fixed, place.states, rates, losses))
+
+    def _alike(self, place: Place, moved: Sequence[int]) -> bool:
+        """Whether there are parameters that move, and all have moved as often."""
+        task, free = self.task, set(moved)
+        for name in task.moves.counted:
+            states = place.states[task.moves.optimizer.state.index(name) :: task.width]
+            if len({state for i, state in zip(task.parameters, states, strict=True) if i in free}) > 1:
+                return False
+        return bool(moved)
+
+    def _checked(
+        self, key: tuple[tuple[int, ...], bool], place: Place, rates: Sequence[float], locked: frozenset[str]
+    ) -> Train | None:
+        """The function for these parameters, once its first update gave what the Tape gives; None if not."""
+        train = self._compiled(*key)
+        losses: list[float] = []
+        found = train(place.leaves, self._fixed, place.states, rates[:1], losses)
+        known, expected = self.careful.updates(place, rates[:1], locked)
+        if not all(map(_same, (*losses, *found[0], *found[1]), (*known, *expected.leaves, *expected.states))):
+            self.differs = True
+            return None
+        while len(self._code) >= KEPT:
+            del self._code[next(iter(self._code))]
+        self._code[key] = train
+        return train
+
+    def _compiled(self, moved: tuple[int, ...], alike: bool) -> Train:
+        task, fixed = self.task, [node.index for node in self._constants]
+        return compiled(Job(task.graph, task.leaves, fixed, task.parameters, moved, task.moves, alike))
+
+
+def _has_negative_zero(leaves: Sequence[float]) -> bool:
+    """Whether the sign of a gradient that is 0 matters, which the code leaves open."""
+    return 0.0 in leaves and any(math.copysign(1, leaf) < 0 for leaf in leaves if leaf == 0)
+
+
+def _same(a: float, b: float) -> bool:
+    return a == b or (a != a and b != b)
+
+
+class OverSamples:
+    """Makes updates of a graph with data, written out sample by sample."""
+
+    def __init__(self, task: Task, written: dict[int, _Batch] | None = None) -> None:
+        self.task = task
+        self._written: dict[int, _Batch] = {} if written is None else written
+
+    def over(self, task: Task) -> OverSamples:
+        """The same, of a graph that differs in its data: code is shared."""
+        return OverSamples(task, self._written)
+
+    def loss(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> float:
+        """The output, over those samples or all."""
+        batch = self._batch(samples)
+        return batch.straight.loss(self._filled(batch, leaves, samples))
+
+    def gradients(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> list[float]:
+        """The gradient of the output with respect to each parameter."""
+        batch = self._batch(samples)
+        return batch.straight.gradients(self._filled(batch, leaves, samples))
+
+    def updates(
+        self, place: Place, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
+    ) -> tuple[list[float], Place]:
+        """An update for each rate: the output before each, and where that leads."""
+        batch = self._batch(samples)
+        filled = Place(tuple(self._filled(batch, place.leaves, samples)), place.states)
+        losses, reached = batch.straight.updates(filled, rates, locked)
+        return losses, Place(batch.own(reached.leaves), reached.states)
+
+    @property
+    def differs(self) -> bool:
+        """Whether code gave other numbers than a Tape."""
+        return any(batch.straight.differs for batch in self._written.values())
+
+    def _filled(self, batch: _Batch, leaves: Sequence[float], samples: tuple[int, ...]) -> list[float]:
+        """The leaves of a graph that was written out: those that may be set, and the data."""
+        found = [0.0] * batch.width
+        for slot, leaf in zip(batch.slots, leaves, strict=True):
+            found[slot] = leaf
+        for slots, node in zip(batch.columns, self.task.graph.data, strict=True):
+            numbers = [node.data[k] for k in samples] if samples else node.data
+            for slot, number in zip(slots, numbers, strict=True):
+                found[slot] = number
+        return found
+
+    def _batch(self, samples: tuple[int, ...]) -> _Batch:
+        count = len(samples) or self.task.graph.samples
+        if count not in self._written:
+            while len(self._written) >= KEPT:
+                del self._written[next(iter(self._written))]
+            self._written[count] = _Batch(self.task, count)
+        return self._written[count]
+
+
+class _Batch:
+    """A graph written out for so many samples, and which leaf goes where."""
+
+    def __init__(self, task: Task, count: int) -> None:
+        written = unrolled(task.graph, count)
+        self.straight = Straight(Task(written.graph, task.moves))
+        slots = {index: slot for slot, index in enumerate(self.straight.task.leaves)}
+        self.width = len(slots)
+        self.slots = [slots[written.places[i][0]] for i in task.leaves]
+        self.columns = [[slots[i] for i in written.places[node.index]] for node in task.graph.data]
+
+    def own(self, leaves: Sequence[float]) -> tuple[float, ...]:
+        """The leaves that may be set."""
+        return tuple([leaves[slot] for slot in self.slots])

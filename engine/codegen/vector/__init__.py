@@ -1,0 +1,1 @@
+"""Matrices over samples: equal neurons as one."""

@@ -1,0 +1,1 @@
+"""Samples: tables from files, data sets that are made, and which of them an update sees."""

@@ -1,0 +1,155 @@
+"""The step of a closed neuron, layer or expression in words and numbers: all that happens inside, as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine.autodiff.collapsed import Folded
+from engine.autodiff.trace import Frame, Step, Trace, as_one
+from engine.errors import Message
+from engine.explain.explanation import Explanation
+from engine.explain.steps import explain
+from engine.explain.terms import brief, derivative, finite, head, number_operand, number_parts, owner
+from engine.explain.typesetting import Part, Parts, Term, typeset
+from engine.graph.groups import Fold, Neuron
+from engine.numerals import long
+from engine.ops.table import MULTIPLY
+
+LISTED = 4  # inputs of a neuron that its equation writes out; beyond, the two largest
+
+
+def explain_fold(trace: Trace, position: int, folded: Folded, spoken: int = -1) -> Explanation:
+    """Explains the step to `position`; where it ends what a closed fold did, all of that.
+
+    Of a layer, `spoken` is the fold of the neuron that the equation is about.
+    """
+    trace, position = trace.part(position)
+    step, inner = trace.steps[position - 1], explain(trace, position)
+    around = folded.closed_at[step.source] if step.source >= 0 else -1
+    ends = position == len(trace) or not as_one(step, trace.steps[position], folded.closed_at)
+    if around < 0 or not ends:
+        return inner
+    fold = folded.folds[around]
+    neuron = folded.folds[spoken] if fold.kind == "layer" else fold
+    match step.kind:
+        case "forward" if fold.kind == "expression":
+            node = trace.graph.nodes[step.target]
+            return replace(inner, symbols=(*head(trace, node), Part(node.expression, "data")))
+        case "forward":
+            return _forward(trace, folded, neuron, inner)
+        case "backward" if fold.kind == "expression":
+            return _backward_expression(trace, folded, step, inner)
+        case "backward":
+            return _backward(trace, trace.frame(position), folded, neuron, inner)
+        case "update":
+            return _update(trace, step, fold, inner)
+    return inner
+
+
+def neuron_equation(trace: Trace, folded: Folded, fold: Fold) -> Parts:
+    """What a neuron works out in numbers: relu(1.88 × 0.88 + 0.3 × (−1.49) − 0.73)."""
+    neuron = folded.neurons[fold.number]
+    pairs: list[Term] = []
+    for operand, weight in _listed(trace, neuron):
+        numbers = {"a": number_operand(trace, operand), "b": _coloured(number_operand(trace, weight))}
+        pairs.append(typeset("a * b", numbers, {}))
+    shown = pairs if len(pairs) == len(neuron.inputs) else [*pairs, Term((Part("…"),), MULTIPLY)]
+    inside = _sum([*shown, _coloured(number_operand(trace, neuron.bias))])
+    op = trace.graph.nodes[neuron.output].op
+    assert op is not None
+    parts = tuple(Part(" × ") if part.text == " · " else part for part in inside)
+    return parts if op.variadic else (Part(f"{op.symbol}("), *parts, Part(")"))
+
+
+def _listed(trace: Trace, neuron: Neuron) -> Sequence[tuple[int, int]]:
+    """Inputs and weights to write out: of many, the two that add the most or take the most away."""
+    if len(neuron.inputs) <= LISTED:
+        return neuron.inputs
+    values = trace.values
+    return sorted(neuron.inputs, key=lambda pair: -abs((values[pair[0]] or 0.0) * (values[pair[1]] or 0.0)))[:2]
+
+
+def _forward(trace: Trace, folded: Folded, neuron: Fold, inner: Explanation) -> Explanation:
+    output = folded.neurons[neuron.number].output
+    value, op = trace.values[output], trace.graph.nodes[output].op
+    assert op is not None
+    words = Message("Weighted sum plus bias.")
+    if not op.variadic:
+        words = Message("{first} {second}", {"first": words, "second": Message(op.forward)})
+    name = brief(trace, output)
+    total = folded.neurons[neuron.number].total
+    inside = number_parts(trace.values[total], "data")
+    around = () if op.variadic else (Part(f"{op.symbol}("), *inside, Part(") = "))
+    numbers = neuron_equation(trace, folded, neuron)
+    result = number_parts(value, "data")
+    formula = (Part(name, "name"), Part(" = "), Part(folded.words(neuron), "data"))
+    return replace(
+        inner, symbols=(), numbers=numbers, result=number_parts(value, "data", long), sentence=words,
+        change=(name, "", _text(result)), warning=not finite(value),
+        callout=(formula, (*around, *result)),
+    )  # fmt: skip
+
+
+def _backward(trace: Trace, frame: Frame, folded: Folded, fold: Fold, inner: Explanation) -> Explanation:
+    neuron = folded.neurons[fold.number]
+    out, total, output = (owner(trace, i) for i in (trace.graph.output, neuron.total, neuron.output))
+    result = frame.gradients[neuron.total]
+    numbers: Parts = ()
+    symbols: Parts = (derivative(out, total, "gradient"),)
+    if neuron.total != neuron.output:
+        local = frame.locals.get((neuron.output, 0))
+        numbers = (
+            *number_parts(frame.gradients[neuron.output], "gradient"),
+            Part(" × "),
+            *number_parts(local, "local", follows=True),
+        )
+        upstream = derivative(out, output, "gradient")
+        symbols = (*symbols, Part(" = "), upstream, Part(" · "), derivative(output, total, "local"))
+    words = Message("Times an input it is that weight's gradient; times a weight, that input's.")
+    shown = number_parts(result, "gradient")
+    return replace(
+        inner, symbols=symbols, numbers=numbers, result=number_parts(result, "gradient", long), sentence=words,
+        change=(f"{total}.grad", "", _text(shown)), warning=not finite(result),
+        callout=((Part(f"{total}.grad", "gradient"),), (*numbers, Part(" = "), *shown) if numbers else shown),
+    )  # fmt: skip
+
+
+def _backward_expression(trace: Trace, folded: Folded, step: Step, inner: Explanation) -> Explanation:
+    out, target = (owner(trace, i) for i in (trace.graph.output, step.target))
+    source = folded.folds[folded.closed_at[step.source]]
+    words = Message("The gradient goes back through {expression}.", {"expression": folded.words(source)})
+    result = number_parts(step.after, "gradient", long)
+    symbols = (derivative(out, target, "gradient"),)
+    callout = ((Part(f"{target}.grad", "gradient"),), number_parts(step.after, "gradient"))
+    return replace(inner, symbols=symbols, numbers=(), result=result, sentence=words, callout=callout)
+
+
+def _update(trace: Trace, step: Step, fold: Fold, inner: Explanation) -> Explanation:
+    if step.locked:
+        return inner
+    moved = {each.target for each in trace.steps if each.kind == "update" and not each.locked}
+    places = {"count": str(len(moved.intersection(fold.nodes))), "name": fold.name}
+    return replace(inner, sentence=Message("The {count} parameters of {name} move; this one is the last.", places))
+
+
+def _coloured(term: Term) -> Term:
+    """A weight in the colour of its sign."""
+    role = "local" if term.parts[0].text.startswith("−") else "parameter"
+    return Term(tuple(replace(part, role=role) for part in term.parts), term.level)
+
+
+def _sum(terms: Sequence[Term]) -> Parts:
+    """Terms with + between them, − where one begins with it."""
+    parts = list(terms[0].parts)
+    for term in terms[1:]:
+        first = term.parts[0]
+        if first.text.startswith("−"):
+            parts += [Part(" − "), replace(first, text=first.text[1:]), *term.parts[1:]]
+        else:
+            parts += [Part(" + "), *term.parts]
+    return tuple(parts)
+
+
+def _text(parts: Parts) -> str:
+    return "".join(part.text for part in parts)

@@ -1,0 +1,262 @@
+"""A step in words and numbers: the equation, what changed, and one sentence."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+from engine.autodiff.trace import Step, Trace
+from engine.errors import Message
+from engine.explain.explanation import Explanation, both, change
+from engine.explain.terms import (
+    added_parts,
+    brief,
+    derivative,
+    finite,
+    head,
+    named_terms,
+    number_operand,
+    number_parts,
+    operand_terms,
+    operation_of,
+    owner,
+    product_here,
+    product_of,
+    product_parts,
+    sample_terms,
+    shown,
+    symbol_term,
+    symbols_of,
+)
+from engine.explain.typesetting import Part, Parts, plain, typeset
+from engine.explain.updates import explain_update, update_line
+from engine.graph.graph import Graph, Kind, Node
+from engine.numerals import long
+from engine.ops.scalar_forms import at_kink, in_domain
+
+
+def explain(trace: Trace, position: int) -> Explanation:
+    """Explains the step that leads to `position` (1 to len)."""
+    trace, position = trace.part(position)
+    step = trace.steps[position - 1]
+    match step.kind:
+        case "forward":
+            return _forward(trace, step)
+        case "zero_grad":
+            return _zero_grad(trace, step)
+        case "seed":
+            return _seed(trace, step)
+        case "backward":
+            return _backward(trace, step)
+    return explain_update(trace, step)
+
+
+def line(trace: Trace, position: int) -> str:
+    """The step that leads to `position` in a few characters, as a debugger lists it: c.grad += 1 × 10."""
+    trace, position = trace.part(position)
+    return _line(trace, trace.steps[position - 1])
+
+
+def _line(trace: Trace, step: Step) -> str:
+    match step.kind:
+        case "forward":
+            return plain((*symbol_term(trace.graph, step.target).parts, Part(" = "), *_worked(trace, step).numbers))
+        case "zero_grad":
+            return "all grads = 0"
+        case "seed":
+            return f"{owner(trace, step.target)}.grad = 1"
+        case "backward":
+            return plain((Part(f"{owner(trace, step.target)}.grad += "), *added_parts(step)))
+    return update_line(step, trace.update)
+
+
+def operation_text(graph: Graph, index: int) -> str:
+    """The operation of a result in the names that stand in the graph: sum + b."""
+    return plain(symbols_of(graph, graph.nodes[index]))
+
+
+def why_not_finite(trace: Trace) -> tuple[Message, int] | None:
+    """Why the first number of an epoch is inf or nan, and the node to look at; None where all are finite."""
+    if not trace.not_finite:
+        return None
+    trace, position = trace.part(trace.not_finite[0])
+    step = trace.steps[position - 1]
+    if step.kind == "forward":
+        return _bad_value(trace, step), step.target
+    if step.kind == "backward":
+        return _bad_slope(trace, step), step.source
+    return Message("The update takes {name} to {value}.", {"name": step.node, "value": shown(step.after)}), step.target
+
+
+class _Worked(NamedTuple):
+    """An operation in symbols and in numbers."""
+
+    symbols: Parts
+    numbers: Parts
+
+
+def _forward(trace: Trace, step: Step) -> Explanation:
+    node = trace.graph.nodes[step.target]
+    worked = _worked(trace, step)
+    result = number_parts(step.after, "data", long)
+    symbols = (*head(trace, node), *worked.symbols)
+    assert node.op is not None
+    warning = not finite(step.after)
+    sentence = _bad_value(trace, step) if warning else _forward_sentence(trace, node)
+    return Explanation(
+        symbols, worked.numbers, result, change(node.brief, step),
+        (symbols, (*worked.numbers, Part(" = "), *number_parts(step.after, "data"))),
+        _line(trace, step), sentence, warning,
+    )  # fmt: skip
+
+
+def _forward_sentence(trace: Trace, node: Node) -> Message:
+    assert node.op is not None
+    done = Message(node.op.forward)
+    following = next((later for later in trace.graph.results if later.index > node.index), None)
+    if following is None:
+        return both(done, Message("With {name} the forward pass is complete.", {"name": node.brief}))
+    step = plain((*head(trace, following), *symbols_of(trace.graph, following)))
+    return both(done, Message("Next: {step}.", {"step": step}))
+
+
+def _zero_grad(trace: Trace, step: Step) -> Explanation:
+    symbols = (Part("every grad", "gradient"),)
+    zero = (Part("0", "gradient"),)
+    sentence = Message("Gradients add up, so each one is set to 0 before the backward pass.")
+    return Explanation(
+        symbols, (), zero, ("grad", "", "0"), ((*symbols, Part(" = "), *zero), ()), _line(trace, step), sentence
+    )
+
+
+def _seed(trace: Trace, step: Step) -> Explanation:
+    name = owner(trace, step.target)
+    sentence = Message("{name} changes exactly as much as itself, so the backward pass starts with 1.", {"name": name})
+    one = (Part("1", "gradient"),)
+    return Explanation(
+        (derivative(name, name, "gradient"),), (), one, change(f"{name}.grad", step),
+        ((Part(f"{name}.grad", "gradient"), Part(" = "), *one), ()), _line(trace, step), sentence,
+    )  # fmt: skip
+
+
+def _backward(trace: Trace, step: Step) -> Explanation:
+    out, source, target = (owner(trace, i) for i in (trace.graph.output, step.source, step.target))
+    total, upstream = derivative(out, target, "gradient"), derivative(out, source, "gradient")
+    local = derivative(source, target, "local")
+    product = number_parts(product_of(step), "gradient", long)
+    over = (Part("Σ "),) if step.samples else ()
+    symbols = (total, Part(" += "), *over, upstream, Part(" · "), local)
+    added = number_parts(step.summed, "gradient", follows=True) if step.samples else product_parts(step, follows=True)
+    here, there = Part(f"{source}.grad", "gradient"), Part(f"{target}.grad", "gradient")
+    callout = (
+        (there, Part(" += "), *over, here, Part(" × "), local),
+        (
+            *number_parts(step.before, "plain"), Part(" + "), *added,
+            Part(" = "), *number_parts(step.after, "gradient"),
+        ),
+    )  # fmt: skip
+    return Explanation(
+        symbols, added_parts(step), product, change(f"{target}.grad", step), callout,
+        _line(trace, step), _backward_sentence(trace, step), not finite(step.after),
+    )  # fmt: skip
+
+
+def _backward_sentence(trace: Trace, step: Step) -> Message:
+    reason = _rule(trace, step)
+    if not finite(step.local):
+        return both(reason, _bad_slope(trace, step))
+    op, values = operation_of(trace, step.source)
+    if at_kink(op, values):
+        return both(reason, Message("There is a kink here: {taken}.", {"taken": Message(op.at_kink)}))
+    if step.samples:
+        places = {
+            "name": owner(trace, step.target), "count": str(step.samples), "sum": shown(step.summed),
+            "sample": str(trace.batch.sample + 1 if trace.batch else 1), "part": shown(product_here(step)),
+        }  # fmt: skip
+        used = "All {count} samples use {name}, so what they give adds up to {sum}; sample {sample} gives {part}."
+        return both(reason, Message(used, places))
+    if step.before:
+        places = {"before": shown(step.before), "more": shown(product_of(step)), "after": shown(step.after)}
+        return both(
+            reason, Message("A second road adds to the first: {before} + {more} = {after}.", _bracketed(places))
+        )
+    return reason
+
+
+def _rule(trace: Trace, step: Step) -> Message:
+    node = trace.graph.nodes[step.source]
+    op, values = operation_of(trace, step.source)
+    out = node.brief
+    names = named_terms(trace.graph, node)
+    show = partial(number_operand, trace)
+    numbers = {**operand_terms(node, show), "out": show(node.index)}
+    given = dict(zip(op.operands, values, strict=True)) if not op.variadic else {}
+    given["out"] = trace.values[step.source] or 0.0
+    given["n"] = float(len(node.operands))
+    if trace.graph.reduces(node):
+        numbers |= sample_terms(trace, node)
+    text = op.partials[0 if op.variadic else step.slot]
+    expression = plain(typeset(op.formula, names, given).parts)
+    if op.variadic:  # its partial is about the one operand that the gradient goes to
+        names["a"], numbers["a"] = symbol_term(trace.graph, step.target), show(step.target)
+    constant = {
+        name for name, i in zip(op.operands, node.operands, strict=False) if trace.graph.nodes[i].kind is Kind.CONSTANT
+    }
+    forms = [
+        plain(typeset(text, names, given, constant).parts),
+        plain(typeset(text, numbers, given, given).parts),
+        shown(step.local),
+    ]
+    places = {
+        "out": out,
+        "expression": expression,
+        "derivative": f"∂{owner(trace, step.source)}/∂{owner(trace, step.target)}",
+        "slope": " = ".join(dict.fromkeys(forms)),
+    }
+    return Message(op.rule, places)
+
+
+def _bad_value(trace: Trace, step: Step) -> Message:
+    node = trace.graph.nodes[step.target]
+    op, values = operation_of(trace, step.target)
+    expression = plain(_worked(trace, step).symbols)
+    culprits = [i for i, value in zip(node.operands, values, strict=True) if not finite(value)]
+    if culprits:
+        name = brief(trace, culprits[0])
+        places = {"name": name, "value": shown(trace.values[culprits[0]]), "expression": expression}
+        return Message("{name} is {value} already, so {expression} is not finite.", places)
+    if not op.variadic and not in_domain(op, values):
+        names = {name: brief(trace, i) for name, i in zip(op.operands, node.operands, strict=True)}
+        needs = Message(op.needs, names)
+        here = [f"{brief(trace, i)} is {shown(trace.values[i])}" for i in node.operands
+                if trace.graph.nodes[i].kind is not Kind.CONSTANT]  # fmt: skip
+        if here:
+            reasons = {"expression": expression, "needs": needs, "here": ", ".join(here)}
+            return Message("{expression} needs {needs}; {here} here.", reasons)
+        return Message("{expression} needs {needs}.", {"expression": expression, "needs": needs})
+    return Message("{expression} is larger than a number can be (1.8e308).", {"expression": expression})
+
+
+def _bad_slope(trace: Trace, step: Step) -> Message:
+    name = brief(trace, step.target)
+    places = {"name": name, "value": shown(trace.values[step.target])}
+    if finite(step.local):
+        return Message("The gradient of {name} grows past what a number can hold.", {"name": name})
+    return Message("At {name} = {value} that slope is not finite.", places)
+
+
+def _worked(trace: Trace, step: Step) -> _Worked:
+    node = trace.graph.nodes[step.target]
+    op, values = operation_of(trace, step.target)
+    terms = operand_terms(node, partial(number_operand, trace))
+    if trace.graph.reduces(node):
+        terms |= sample_terms(trace, node)
+    given = dict(zip(op.operands, values, strict=False))
+    numbers = typeset(op.formula, terms, given, given).parts
+    return _Worked(
+        symbols_of(trace.graph, node), tuple(Part(" × ") if part.text == " · " else part for part in numbers)
+    )
+
+
+def _bracketed(places: dict[str, str]) -> dict[str, str]:
+    return {key: f"({text})" if text.startswith("−") and key == "more" else text for key, text in places.items()}

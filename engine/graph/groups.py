@@ -1,0 +1,131 @@
+"""What can stand as one node in a graph: its neurons, its layers and its named expressions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from engine.graph.graph import FIXED, Graph, Node
+
+MOST_SEEN = 24  # nodes that a graph with groups opens with, all of them in sight
+MOST_BOXES = 4  # neurons of a layer that stand there as boxes when it opens
+
+FoldKind = Literal["neuron", "layer", "expression"]
+
+
+class Fold(NamedTuple):
+    """Nodes that can stand as one: a neuron, a layer, or a named result with the nameless ones and the data
+    that only it uses.
+
+    `nodes` are all inside, in order; `outputs` those that what comes after can use: of a layer one a neuron.
+    """
+
+    number: int
+    kind: FoldKind
+    name: str
+    nodes: tuple[int, ...]
+    outputs: tuple[int, ...]
+    parent: int = -1
+
+
+class Neuron(NamedTuple):
+    """What a neuron is made of, by index: (input, weight) pairs, bias, sum and output."""
+
+    inputs: tuple[tuple[int, int], ...]
+    bias: int
+    total: int
+    output: int
+
+
+def folds_of(graph: Graph) -> tuple[Fold, ...]:
+    """All that can be closed in a graph with groups, layers before their neurons; a layer of one neuron is a neuron."""
+    if not graph.groups:
+        return ()
+    found: list[Fold] = []
+    numbers: dict[int, int] = {}
+    nodes, sizes, outputs = _inside(graph), Counter(group.parent for group in graph.groups), _outputs(graph)
+    for group in graph.groups:
+        if group.kind == "layer" and sizes[group.index] == 1:
+            continue
+        inside = tuple(sorted(nodes[group.index]))
+        numbers[group.index] = len(found)
+        ends = tuple(index for index in inside if index in outputs)
+        found.append(Fold(len(found), group.kind, group.name, inside, ends, numbers.get(group.parent, -1)))
+    return (*found, *_expressions(graph, len(found)))
+
+
+def _inside(graph: Graph) -> dict[int, list[int]]:
+    """The nodes of each group; those of a neuron are in its layer too."""
+    found: dict[int, list[int]] = {group.index: [] for group in graph.groups}
+    for node in graph.nodes:
+        group = node.group
+        while group >= 0:
+            found[group].append(node.index)
+            group = graph.groups[group].parent
+    return found
+
+
+def _outputs(graph: Graph) -> set[int]:
+    """The results that another group uses, or nothing: that of a network whose result is looked at."""
+    nodes = graph.nodes
+    inner = {edge.operand for edge in graph.edges if nodes[edge.node].group == nodes[edge.operand].group}
+    outer = {edge.operand for edge in graph.edges if nodes[edge.node].group != nodes[edge.operand].group}
+    return {node.index for node in graph.results if node.index in outer or node.index not in inner}
+
+
+def _expressions(graph: Graph, first: int) -> Iterable[Fold]:
+    """Each named result outside of groups, with the nameless nodes and the data that only it uses."""
+    users: dict[int, set[int]] = {}
+    for edge in graph.edges:
+        users.setdefault(edge.operand, set()).add(edge.node)
+    loose = [
+        node.index for node in reversed(graph.nodes) if node.index in users
+        and (node.kind in FIXED or (node.op is not None and not node.named and node.group < 0))
+    ]  # fmt: skip
+    for result in graph.results:
+        if result.group >= 0 or not (result.named or result.index == graph.output):
+            continue
+        inside = {result.index}
+        for index in loose:
+            if users[index] <= inside:
+                inside.add(index)
+        if len(inside) > 1:
+            yield Fold(first, "expression", result.name, tuple(sorted(inside)), (result.index,))
+            first += 1
+
+
+def first_closed(graph: Graph) -> frozenset[int]:
+    """The folds that are closed when a graph opens: none of a small one, and small layers stand open."""
+    folds = folds_of(graph)
+    if len(graph) <= MOST_SEEN:
+        return frozenset()
+    sizes = Counter(fold.parent for fold in folds)
+    small = {fold.number for fold in folds if fold.kind == "layer" and sizes[fold.number] <= MOST_BOXES}
+    if sum(sizes[layer] for layer in small) > MOST_SEEN:
+        small = set()
+    return frozenset(fold.number for fold in folds if fold.number not in small)
+
+
+def neuron_of(graph: Graph, fold: Fold) -> Neuron:
+    """The parts of a neuron."""
+    total = next(i for i in fold.nodes if (op := graph.nodes[i].op) is not None and op.variadic)
+    *products, bias = graph.nodes[total].operands
+    pairs = tuple((graph.nodes[i].operands[0], graph.nodes[i].operands[1]) for i in products)
+    return Neuron(pairs, bias, total, fold.outputs[0])
+
+
+def activation_of(output: Node) -> str:
+    """The sign of a neuron's activation; of a linear one, that of its sum."""
+    assert output.op is not None
+    return "Σ" if output.op.variadic else output.op.symbol
+
+
+def words_of(graph: Graph, fold: Fold) -> str:
+    """What a fold works out, in a few signs: relu(Σ w·x + b)."""
+    node = graph.nodes[fold.outputs[0]]
+    if fold.kind == "expression":
+        return node.expression
+    total = graph.nodes[neuron_of(graph, fold).total].expression
+    assert node.op is not None
+    return total if node.op.variadic else f"{node.op.symbol}({total})"

@@ -1,0 +1,173 @@
+"""What a call makes of its arguments: data, neurons, layers, networks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+from random import Random
+from typing import NamedTuple
+
+from engine.data import datasets, tables
+from engine.errors import EngineError, Message
+from engine.graph import networks
+from engine.graph.graph import GraphBuilder
+from engine.graph.networks import INITS, Design
+from engine.language.calls import Argument, Call
+from engine.language.tokens import Source
+from engine.language.vocabulary import EXAMPLES
+from engine.ops.table import FUNCTIONS, Op
+
+Made = int | tuple[int, ...]
+_DATA = {"n", "noise", "seed"}
+_NETWORK = {"init", "seed"}
+
+
+class Place(NamedTuple):
+    """Where a call stands: its text, the graph it adds to, its nodes by name, and where weights come from."""
+
+    source: Source
+    graph: GraphBuilder
+    look_up: Callable[[int], Made]
+    random: Random
+    seed: int
+    folder: str
+
+
+def columns(place: Place, call: Call, names: Sequence[str]) -> list[tuple[float, ...]]:
+    """The numbers of each name that data(…) is given to."""
+    _check_named(place.source, call, _DATA)
+    if len(call.arguments) != 1 or call.arguments[0].kind != "text":
+        raise _wrong(place.source, call)
+    text = call.arguments[0].text
+    try:
+        found = _dataset(place, call, text)
+        return _chosen(dict(found.columns), names, text)
+    except EngineError as error:
+        error.place(place.source.span(call.first, call.last))
+        raise
+
+
+def outputs(place: Place, call: Call, name: str) -> Made:
+    """The output of neuron(…), of a layer or network with one output; else all of them."""
+    source = place.source
+    _check_named(source, call, _NETWORK)
+    given = list(call.arguments)
+    size = _sizes(source, call, given) if call.maker != "neuron" else ()
+    if not given or len(given) > 2 or given[0].kind not in ("word", "list") or given[0].numbers:
+        raise _wrong(source, call)
+    inputs = [index for word in given[0].words for index in _several(place.look_up(word))]
+    design = _design(place, call, given[1] if len(given) == 2 else None)
+    try:
+        made = _build(place, call.maker, inputs, size, design, name)
+    except EngineError as error:
+        error.place(source.span(call.first, call.last))
+        raise
+    return made[0] if len(made) == 1 else made
+
+
+def _build(
+    place: Place, maker: str, inputs: Sequence[int], sizes: Sequence[int], design: Design, name: str
+) -> tuple[int, ...]:
+    if maker == "neuron":
+        networks.check_size(place.graph, len(inputs), [1])
+        return (networks.neuron(place.graph, inputs, design, name),)
+    if maker == "layer":
+        return networks.layer(place.graph, inputs, sizes[0], design, name)
+    networks.check_size(place.graph, len(inputs), sizes)
+    taken = {name, *(group.name for group in place.graph.groups), *(node.name for node in place.graph.nodes)}
+    free = (f"h{number}" for number in count(1) if f"h{number}" not in taken)
+    names = [*(next(free) for _ in sizes[1:]), name]
+    return networks.mlp(place.graph, inputs, sizes, design, names)
+
+
+def _several(made: Made) -> tuple[int, ...]:
+    return (made,) if isinstance(made, int) else made
+
+
+def _dataset(place: Place, call: Call, text: str) -> datasets.Dataset:
+    if "." in text:
+        return tables.read_csv(tables.beside(text, place.folder))
+    number = {key: argument.numbers[0] for key, argument in call.named.items() if argument.kind == "number"}
+    if len(number) < len(call.named):
+        raise _wrong(place.source, call)
+    whole = {key: _whole(place.source, call, key) for key in ("n", "seed") if key in number}
+    return datasets.made(text, n=whole.get("n"), noise=number.get("noise"), seed=whole.get("seed", place.seed))
+
+
+def _chosen(found: Mapping[str, tuple[float, ...]], names: Sequence[str], text: str) -> list[tuple[float, ...]]:
+    if set(names) <= found.keys():
+        return [found[name] for name in names]
+    if len(names) == len(found):
+        return list(found.values())
+    raise EngineError(
+        "{data} has {count} columns: {columns}", hint=Message("Write {example}.", {
+            "example": f'{", ".join(found)} = data("{text}")'}),
+        data=text, count=len(found), columns=", ".join(found),
+    )  # fmt: skip
+
+
+def _sizes(source: Source, call: Call, given: list[Argument]) -> tuple[int, ...]:
+    """The neurons of each layer; takes them out of what is given."""
+    wanted = "number" if call.maker == "layer" else "list"
+    if len(given) < 2 or given[1].kind != wanted or not given[1].numbers:
+        raise _wrong(source, call)
+    sizes = given.pop(1)
+    if not all(number == int(number) and number >= 1 for number in sizes.numbers):
+        raise EngineError(
+            "A layer has a whole number of neurons", hint="Write 1 or more.", span=source.span(sizes.first, sizes.last)
+        )
+    return tuple(int(number) for number in sizes.numbers)
+
+
+def _design(place: Place, call: Call, activation: Argument | None) -> Design:
+    init = call.named["init"].text if "init" in call.named else "uniform"
+    if init not in INITS:
+        argument = call.named["init"]
+        raise EngineError(
+            "{init} is not a way to draw the first weights",
+            hint=Message("Write {names}.", {"names": ", ".join(f'"{name}"' for name in INITS)}),
+            span=place.source.span(argument.first, argument.last), init=init or "This",
+        )  # fmt: skip
+    random = Random(_whole(place.source, call, "seed")) if "seed" in call.named else place.random
+    return Design(_op(place.source, activation), random, init, place.source.span(call.first, call.last))
+
+
+def _op(source: Source, activation: Argument | None) -> Op | None:
+    if activation is None:
+        return FUNCTIONS["relu"]
+    if activation.text == "linear":
+        return None
+    op = FUNCTIONS.get(activation.text)
+    if op is None or op.variadic or len(op.operands) != 1:
+        raise EngineError(
+            "{name} is not an activation", hint="Write tanh, relu, sigmoid or linear.",
+            span=source.span(activation.first, activation.last),
+            name=source.words(activation.first, activation.last),
+        )  # fmt: skip
+    return op
+
+
+def _whole(source: Source, call: Call, key: str) -> int:
+    argument = call.named[key]
+    if argument.kind != "number" or argument.numbers[0] != int(argument.numbers[0]):
+        raise EngineError(
+            "{key} is a whole number", hint=Message("Write {key}=1.", {"key": key}),
+            span=source.span(argument.first, argument.last), key=key,
+        )  # fmt: skip
+    return int(argument.numbers[0])
+
+
+def _check_named(source: Source, call: Call, known: set[str]) -> None:
+    for key, argument in call.named.items():
+        if key not in known:
+            raise EngineError(
+                "{maker} knows no {key}", hint=Message("It knows {known}.", {"known": ", ".join(sorted(known))}),
+                span=source.span(argument.first - 2, argument.last), maker=call.maker, key=key,
+            )  # fmt: skip
+
+
+def _wrong(source: Source, call: Call) -> EngineError:
+    return EngineError(
+        "{name} cannot be called like this", hint=Message("Write {example}.", {"example": EXAMPLES[call.maker]}),
+        span=source.span(call.first, call.last), name=call.maker,
+    )  # fmt: skip

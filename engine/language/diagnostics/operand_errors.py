@@ -1,0 +1,247 @@
+"""What is wrong where a value or an operator should stand, and what to write instead."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from engine.errors import EngineError, Message
+from engine.language.diagnostics import characters
+from engine.language.tokens import Kind, Source
+from engine.language.vocabulary import CALLS, KEYWORD_HINTS, SIGN_HINTS
+
+_BINARY = ("+", "-", "*", "/", "**", "//", "%", "@", "^")
+_SUPERSCRIPTS = str.maketrans(characters.SUPERSCRIPTS, "0123456789+-n")
+_SUBSCRIPTS = str.maketrans(characters.SUBSCRIPTS, "0123456789")
+_PARTNERS = {"(": ")", "[": "]", "{": "}"}
+_ROOTS = {"√": "sqrt({})", "∛": "{}**(1/3)", "∜": "{}**(1/4)"}
+
+
+class Bracket(NamedTuple):
+    """A bracket that is open, and whether it holds the values of a function."""
+
+    at: int
+    call: bool
+
+
+def no_operand(source: Source, at: int, bracket: Bracket | None) -> EngineError:
+    """The complaint about a token that stands where a value should."""
+    token, before = source.token(at), source.before(at)
+    if token.kind is Kind.END:
+        return _ends_early(source, at, bracket)
+    if token.kind is Kind.STRING:
+        return quoted(source, at)
+    if token.kind is Kind.OTHER:
+        return foreign(source, at, at)
+    if token.text in (")", "]", "}"):
+        return _closes_early(source, at, bracket)
+    if token.text in ("*", "**") and bracket is not None and bracket.call and before in ("(", ","):
+        return plain_values(source, bracket.at, at, at)
+    if token.text in _BINARY:
+        return _no_left_side(source, at, before)
+    if token.text in ("=", ","):
+        return _missing(source, at)
+    if token.text == "|":
+        return _bars(source, at)
+    if token.text == "[":
+        return no_lists(source, at)
+    return unknown_sign(source, at)
+
+
+def not_part(source: Source, first: int, last: int, hint: Message | str) -> EngineError:
+    """The complaint about something that Python may have and the language has not."""
+    text = source.words(first, last)
+    return EngineError(
+        "{text} is not part of the language", hint=hint, span=source.span(first, last),
+        text=text if len(text) <= 40 else text[:39] + "…",
+    )  # fmt: skip
+
+
+def unknown_sign(source: Source, at: int) -> EngineError:
+    """The complaint about a sign that the language does not have."""
+    hint = SIGN_HINTS.get(source.token(at).text, "What computes here is + - * / and **.")
+    return not_part(source, at, at, hint)
+
+
+def quoted(source: Source, at: int) -> EngineError:
+    """The complaint about text in quotes where a value should stand."""
+    return EngineError(
+        "Text in quotes is not a value", hint="Write a number or a name, without quotes.", span=source.span(at)
+    )
+
+
+def no_lists(source: Source, at: int) -> EngineError:
+    """The complaint about square brackets around values."""
+    return EngineError(
+        "A list needs a line of its own",
+        hint="Write t = [0.0, 1.0, 2.0], and compute with t below it; to group, use round brackets.",
+        span=source.span(at),
+    )  # fmt: skip
+
+
+def in_list(source: Source, at: int) -> EngineError:
+    """The complaint about what stands in a list besides numbers, names and commas."""
+    return EngineError(
+        "A list has numbers or names, with commas between", hint="Write t = [0.0, 1.0, 2.0], or [x1, x2].",
+        span=source.span(at),
+    )  # fmt: skip
+
+
+def no_functions(source: Source, at: int) -> EngineError:
+    """The complaint about def, lambda and f(x) = …"""
+    return EngineError("Functions cannot be defined here", hint=KEYWORD_HINTS["def"], span=source.span(at))
+
+
+def unclosed(source: Source, opening: int) -> EngineError:
+    """The complaint about a bracket without an end."""
+    return EngineError(
+        "{bracket} is never closed",
+        hint=Message("Write {partner} where it should end.", {"partner": _PARTNERS[source.token(opening).text]}),
+        span=source.span(opening), bracket=source.token(opening).text,
+    )  # fmt: skip
+
+
+def unmatched(source: Source, at: int) -> EngineError:
+    """The complaint about a bracket without a beginning."""
+    return EngineError(
+        "There is no opening bracket for this {bracket}", hint="Delete it, or write its partner before.",
+        span=source.span(at), bracket=source.token(at).text,
+    )  # fmt: skip
+
+
+def too_deep(source: Source, at: int, limit: int) -> EngineError:
+    """The complaint about too many brackets, signs or powers inside one another."""
+    return EngineError(
+        "This is nested too deeply: at most {limit} levels",
+        hint="Give a part of it a name, on a line of its own.", span=source.span(at), limit=limit,
+    )  # fmt: skip
+
+
+def check_count(source: Source, opening: int, count: int) -> None:
+    """EngineError unless the function whose bracket opens there takes that many values."""
+    name = source.token(opening - 1).text
+    op = CALLS[name]
+    needs = len(op.operands)
+    if op.takes(count):
+        return
+    call = f"{name}(a, {name}(b, c))" if count > needs > 1 else example(name)
+    raise EngineError(
+        "{name} needs 1 value, got {count}" if needs == 1 else "{name} needs {needs} values, got {count}",
+        hint=Message("Write {example}.", {"example": call}),
+        span=source.span(opening - 1), name=name, needs=needs, count=count,
+    )  # fmt: skip
+
+
+def example(name: str) -> str:
+    """A call of the function as one would type it: max(a, b)."""
+    return f"{name}({', '.join('ab'[: len(CALLS[name].operands)])})" if name in CALLS else f"{name}(2.0)"
+
+
+def _ends_early(source: Source, at: int, bracket: Bracket | None) -> EngineError:
+    if bracket is not None:
+        return unclosed(source, bracket.at)
+    sign, name = source.before(at), source.before(at - 2) if at > 2 else ""
+    if sign in ("+", "-") and sign == source.before(at - 1) and name and source.before(at - 3) == "":
+        return EngineError(
+            "{signs} is not part of the language",
+            hint=Message("Write {name} = {name} {sign} 1.", {"name": name, "sign": sign}),
+            span=source.span(at - 2, at - 1), signs=sign * 2,
+        )  # fmt: skip
+    return _missing(source, at)
+
+
+def _missing(source: Source, at: int) -> EngineError:
+    return EngineError(
+        "A value is missing after {sign}", hint="Write a number or a name there.",
+        span=source.after(at - 1), sign=source.before(at),
+    )  # fmt: skip
+
+
+def _closes_early(source: Source, at: int, bracket: Bracket | None) -> EngineError:
+    if bracket is None or source.token(at).text != ")":
+        return wrong_closing(source, at, bracket)
+    if bracket.call and source.before(at) == "(":
+        check_count(source, bracket.at, 0)
+    return _missing(source, at)
+
+
+def wrong_closing(source: Source, at: int, bracket: Bracket | None) -> EngineError:
+    """The complaint about a closing bracket that closes nothing, or the wrong one."""
+    if bracket is None:
+        return unmatched(source, at)
+    return EngineError(
+        "{found} does not close the ( before it",
+        hint="Write ) instead.",
+        span=source.span(at),
+        found=source.token(at).text,
+    )
+
+
+def plain_values(source: Source, opening: int, first: int, last: int) -> EngineError:
+    """The complaint about *a, **a and x=1 between the brackets of a function."""
+    call = example(source.token(opening - 1).text)
+    return EngineError(
+        "A function takes plain values only", hint=Message("Write {example}.", {"example": call}),
+        span=source.span(first, last),
+    )  # fmt: skip
+
+
+def _no_left_side(source: Source, at: int, before: str) -> EngineError:
+    if source.token(at).text == "//" and before == "":
+        return unknown_sign(source, at)
+    if before in _BINARY:
+        return EngineError(
+            "Two operators in a row: {before} and {sign}", hint="Keep one of them, or write a value between.",
+            span=source.span(at), before=before, sign=source.token(at).text,
+        )  # fmt: skip
+    return EngineError(
+        "{sign} needs a left side", hint="Write a number or a name before it.",
+        span=source.span(at), sign=source.token(at).text,
+    )  # fmt: skip
+
+
+def _bars(source: Source, at: int) -> EngineError:
+    bars = [i for i in range(at, source.end(at)) if source.token(i).text == "|"]
+    inner = source.words(at + 1, bars[1] - 1) if len(bars) == 2 and bars[1] > at + 1 else "a"
+    return EngineError(
+        "Bars are not part of the language", hint=Message("Write abs({inner}).", {"inner": inner}),
+        span=source.span(at, bars[-1]),
+    )  # fmt: skip
+
+
+def foreign(source: Source, at: int, operand: int) -> EngineError:
+    """The complaint about a token of characters that the language does not have, behind the `operand` if any."""
+    text, span = source.token(at).text, source.span(at)
+    base = source.words(operand, at - 1) if operand < at else "a"
+    if text[0] in "'\"":
+        return _quote(source, at, base)
+    if text[0] in characters.SUPERSCRIPTS:
+        power = Message("Write {base}**{power}.", {"base": base, "power": text.translate(_SUPERSCRIPTS)})
+        return EngineError("Raised digits are not part of the language", hint=power, span=span)
+    if text[0] in characters.SUBSCRIPTS:
+        name = Message("Write {name}.", {"name": base + text.translate(_SUBSCRIPTS)})
+        return EngineError("Lowered digits are not allowed in a name", hint=name, span=span)
+    if text in _ROOTS:
+        root = _ROOTS[text].format(source.bare_operand(at + 1) or "a")
+        return EngineError(
+            "{sign} is not part of the language", hint=Message("Write {root}.", {"root": root}), span=span, sign=text
+        )
+    number = characters.number_of(text)
+    if number is not None:
+        before = "" if operand == at else f"{base} + " if "/" in number else base
+        plain = before + number
+        return EngineError(
+            "{text} is not a number here", hint=Message("Write {plain}.", {"plain": plain}), span=span, text=text
+        )
+    return characters.complaint(text, span)
+
+
+def _quote(source: Source, at: int, base: str) -> EngineError:
+    if source.touch(at) and source.token(at - 1).kind is Kind.NAME:
+        return EngineError(
+            "{mark} is not allowed in a name", hint=Message("Write {name}_prime.", {"name": base}),
+            span=source.place(source.token(at).start, source.token(at).start + 1), mark=source.token(at).text[0],
+        )  # fmt: skip
+    return EngineError(
+        "The closing {mark} is missing", hint="Write it where the text ends.",
+        span=source.span(at), mark=source.token(at).text[0],
+    )  # fmt: skip

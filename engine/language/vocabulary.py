@@ -1,0 +1,110 @@
+"""The words of the language, and what to write in the place of words that people know from elsewhere."""
+
+from __future__ import annotations
+
+import keyword
+
+from engine.ops.table import FUNCTIONS, OPERATORS, Op
+
+POWER = OPERATORS["**", 2]
+CALLS: dict[str, Op] = {
+    **FUNCTIONS, "pow": POWER, "maximum": FUNCTIONS["max"], "minimum": FUNCTIONS["min"], "fabs": FUNCTIONS["abs"],
+}  # fmt: skip
+MODULES = frozenset({"math", "np", "numpy", "torch", "F"})
+VALUES = frozenset({"Value", "input"})  # they stand for a number: Value(5)
+TENSORS = frozenset({"tensor", "Tensor"})  # the same behind `torch.`
+CASTS = frozenset({"double", "float"})  # methods that leave a number as it is
+MEMBERS = frozenset({*CALLS, *CASTS, "data", "grad", "item", "label", "backward", "requires_grad"})  # of a number
+# Calls that make many nodes, each as one would write it.
+EXAMPLES = {
+    "data": 'x1, x2, y = data("moons")',
+    "neuron": "n = neuron([x1, x2], tanh)",
+    "layer": "h = layer([x1, x2], 4, tanh)",
+    "mlp": "s = mlp([x1, x2], [16, 16, 1], relu)",
+}
+SQUARES = "l2"  # l2() takes all parameters so far; people call numbers of their own so, too
+RESERVED = frozenset({*FUNCTIONS, "pow", *VALUES}) - {SQUARES}
+KEYWORDS = frozenset(keyword.kwlist)
+
+_LOOP = "The app repeats the training by itself: keep only the lines that compute the loss."
+_BRANCH = "max, min, relu and abs choose between values."
+_FORMULA = "Write the formula itself, with its numbers above it: x = 3, then y = x**2."
+KEYWORD_HINTS = {
+    "while": _LOOP,
+    "for": _LOOP,
+    "def": _FORMULA,
+    "lambda": _FORMULA,
+    "return": "Give the result a name, as in L = a + b.",
+    "class": "Value is known here already: leave the class out and keep the lines that use it.",
+    "if": _BRANCH,
+    "else": _BRANCH,
+    "elif": _BRANCH,
+    "and": _BRANCH,
+    "or": _BRANCH,
+    "not": _BRANCH,
+    "in": _BRANCH,
+    "is": _BRANCH,
+    "True": "Write 1.",
+    "False": "Write 0.",
+    "None": "Write a number.",
+}
+LEAVE_OUT = "Leave this out: a program only computes numbers, and nothing else is executed."
+
+# Names of numbers: what to write for them.
+NUMBERS = {
+    "pi": "3.141592653589793",
+    "π": "3.141592653589793",
+    "tau": "6.283185307179586",
+    "τ": "6.283185307179586",
+    "e": "2.718281828459045",
+    "inf": "1.7e308",
+}
+
+# Functions of other languages: {x} is their argument as a factor, {i} the same inside brackets.
+INSTEAD = {
+    **dict.fromkeys(("ln", "Log"), "log({i})"),
+    **dict.fromkeys(("lg", "log10"), "log({i})/log(10)"),
+    "log2": "log({i})/log(2)",
+    "log1p": "log(1 + {x})",
+    "expm1": "exp({i}) - 1",
+    "exp2": "2**{x}",
+    **dict.fromkeys(("tan", "tg"), "sin({i})/cos({i})"),
+    **dict.fromkeys(("cot", "ctg"), "cos({i})/sin({i})"),
+    "sec": "1/cos({i})",
+    "csc": "1/sin({i})",
+    **dict.fromkeys(("sign", "sgn"), "{x}/abs({i})"),
+    **dict.fromkeys(("asinh", "arcsinh"), "log({i} + sqrt({x}**2 + 1))"),
+    **dict.fromkeys(("acosh", "arccosh"), "log({i} + sqrt({x}**2 - 1))"),
+    **dict.fromkeys(("atanh", "arctanh"), "log((1 + {i})/(1 - {x}))/2"),
+    "sinh": "(exp({i}) - exp(-{x}))/2",
+    "cosh": "(exp({i}) + exp(-{x}))/2",
+    **dict.fromkeys(("square", "sqr"), "{x}**2"),
+    "cbrt": "{x}**(1/3)",
+    "root": "sqrt({i})",
+    **dict.fromkeys(("logistic", "expit"), "sigmoid({i})"),
+    "softplus": "log(1 + exp({i}))",
+    **dict.fromkeys(("leaky_relu", "LeakyReLU"), "max({i}, 0.01*{x})"),
+    **dict.fromkeys(("silu", "swish"), "{x}*sigmoid({i})"),
+    "neg": "-{x}",
+    **dict.fromkeys(("float", "int", "double"), "{x}"),
+    **dict.fromkeys(("avg", "average"), "mean({i})"),
+}
+# Their names come close to those of functions that are something else.
+NOT_CLOSE = frozenset({"asin", "acos", "atan", "atan2", "arcsin", "arccos", "arctan"})
+
+_COMPARE = "Nothing is compared here: max, min, relu and abs choose between values."
+SIGN_HINTS = {
+    **dict.fromkeys(("<", ">", "<=", ">=", "!="), _COMPARE),
+    "==": "A name gets its value with a single =; nothing is compared here.",
+    **dict.fromkeys((":=", "=>", "->"), "A name gets its value with a single =, as in x = 3."),
+    ":": "A name needs no type: x = 1.",
+    "?": _BRANCH,
+    "//": "Write / to divide; a remark starts with #.",
+    "%": "There is no remainder here; 5 percent are 5/100.",
+    "@": "Write the products and their sum: a*b + c*d.",
+    ">>": "Leave out what a console writes before a line, such as >>>.",
+    "{": "Use round brackets: (a + b)*c.",
+    "$": "Leave it out.",
+    "\\": "Leave it out; only at the end of a line it joins the next one.",
+    "...": "Write out every term.",
+}

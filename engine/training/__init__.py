@@ -1,0 +1,1 @@
+"""What a person chose, and the run that follows from it."""

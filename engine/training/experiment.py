@@ -1,0 +1,255 @@
+"""All that a person chose, frozen: the unit of undo and the content of a file."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal, NamedTuple
+
+from engine.errors import EngineError
+from engine.graph.graph import Graph
+from engine.language import SEED, parse
+from engine.optim.schedules import find_schedule
+
+Field = Literal["leaf", "learning_rate", "locked"]
+FORMAT = 1
+NEVER = 2**31
+
+
+class Edit(NamedTuple):
+    """A change by hand that holds from `epoch` on: a leaf's value, the learning rate, or a lock (1 or 0)."""
+
+    epoch: int
+    field: Field
+    name: str
+    value: float
+
+
+class DataEdit(NamedTuple):
+    """Other data from `epoch` on: for each sample a number of each of these names."""
+
+    epoch: int
+    columns: tuple[tuple[str, tuple[float, ...]], ...]
+
+
+class Settings(NamedTuple):
+    """What holds in one epoch: learning rate, locked parameters, and the leaves set by hand at its start.
+
+    `base_rate` is the learning rate as it was chosen, before the schedule.
+    """
+
+    learning_rate: float
+    locked: frozenset[str]
+    leaves: Mapping[str, float]
+    base_rate: float
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Program, how it is trained, what was edited by hand and when, and the ranges of the sliders.
+
+    Edits are in the order of their epochs. An edit made at an epoch drops those of later epochs: they belonged
+    to a future that is no longer there. `ascent` climbs the output instead of descending it. `batch_size` is how
+    many samples an update sees, 0 for all; `seed` draws first weights, data and minibatches. In `folder`, which is
+    not saved, lie the files that the program names.
+    """
+
+    program: str
+    learning_rate: float = 0.01
+    optimizer: str = "sgd"
+    edits: tuple[Edit, ...] = ()
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    title: str = ""
+    schedule: str = "constant"
+    schedule_span: int = 100
+    weight_decay: float = 0.0
+    ascent: bool = False
+    seed: int = SEED
+    batch_size: int = 0
+    data: tuple[DataEdit, ...] = ()
+    folder: str = field(default="", compare=False)
+
+    def with_leaf(self, name: str, value: float, epoch: int = 0) -> Experiment:
+        """The same, with a leaf set to a value at the start of an epoch; its range is widened to hold it."""
+        low, high = self.range_of(name, value)
+        ranges = {**self.ranges, name: (min(low, value), max(high, value))} if math.isfinite(value) else self.ranges
+        return replace(self._edited(Edit(epoch, "leaf", name, float(value))), ranges=ranges)
+
+    def with_learning_rate(self, value: float, epoch: int = 0) -> Experiment:
+        """The same, with another learning rate from an epoch on; EngineError unless it is finite and not negative."""
+        _check_rate(value)
+        if epoch == 0:
+            cleared = self._without_future(0, "learning_rate", "")
+            return replace(cleared, learning_rate=value)
+        return self._edited(Edit(epoch, "learning_rate", "", value))
+
+    def with_schedule(self, id: str, span: int | None = None) -> Experiment:
+        """The same, with another course of the learning rate; EngineError for one unknown, or a span below 1 epoch."""
+        chosen = self.schedule_span if span is None else span
+        find_schedule(id)
+        if chosen < 1:
+            raise EngineError("The schedule must span 1 epoch or more", hint="Try 100.")
+        return replace(self, schedule=id, schedule_span=chosen)
+
+    def with_weight_decay(self, value: float) -> Experiment:
+        """The same, with another weight decay; EngineError unless it is finite and not negative."""
+        if not (math.isfinite(value) and value >= 0):
+            raise EngineError("The weight decay must be 0 or more", hint="Try 0.01; 0 is none.")
+        return replace(self, weight_decay=value)
+
+    def with_ascent(self, ascent: bool) -> Experiment:
+        """The same, climbing the output or descending it."""
+        return replace(self, ascent=ascent)
+
+    def with_seed(self, seed: int) -> Experiment:
+        """The same with other first weights, data and minibatches, where the program gives them no seed."""
+        return replace(self, seed=seed, edits=(), data=())
+
+    def with_batch_size(self, size: int) -> Experiment:
+        """The same, with so many samples an update, 0 for all; EngineError for fewer."""
+        if size < 0:
+            raise EngineError("A minibatch has 1 sample or more", hint="Try 10; 0 takes all samples.")
+        return replace(self, batch_size=size)
+
+    def with_data(self, columns: Mapping[str, Sequence[float]], epoch: int = 0) -> Experiment:
+        """The same, with other data from an epoch on: as many numbers of each name; EngineError where they differ."""
+        counts = {len(numbers) for numbers in columns.values()}
+        if len(counts) != 1 or counts == {0}:
+            raise EngineError("The data need a sample, and of each sample one number of each name",
+                              hint="Add a point first.")  # fmt: skip
+        kept = tuple(edit for edit in self.data if edit.epoch < epoch)
+        edit = DataEdit(epoch, tuple((name, tuple(map(float, numbers))) for name, numbers in columns.items()))
+        return replace(self, data=(*kept, edit), edits=tuple(edit for edit in self.edits if edit.epoch <= epoch))
+
+    def data_at(self, epoch: int) -> DataEdit | None:
+        """The data edited by hand that hold in that epoch; None where the program's do."""
+        return next((edit for edit in reversed(self.data) if edit.epoch <= epoch), None)
+
+    def with_lock(self, name: str, locked: bool, epoch: int = 0) -> Experiment:
+        """The same, with a parameter held or let go from an epoch on."""
+        return self._edited(Edit(epoch, "locked", name, float(locked)))
+
+    def with_range(self, name: str, low: float, high: float) -> Experiment:
+        """The same, with another range of a leaf's slider; EngineError for an empty or endless one."""
+        if not (math.isfinite(low) and math.isfinite(high) and low < high):
+            raise EngineError(
+                "The range of {name} must run from a smaller to a larger number",
+                hint="Try -10 to 10.", name=name,
+            )  # fmt: skip
+        return replace(self, ranges={**self.ranges, name: (low, high)})
+
+    def range_of(self, name: str, value: float) -> tuple[float, float]:
+        """The range of a leaf's slider: the chosen one, or a round one around its value."""
+        return self.ranges.get(name) or default_range(value)
+
+    def settings(self, epoch: int) -> Settings:
+        """What holds in that epoch."""
+        rate, locked, leaves = self.learning_rate, set[str](), dict[str, float]()
+        for edit in self.edits:
+            if edit.epoch > epoch:
+                break
+            if edit.field == "learning_rate":
+                rate = edit.value
+            elif edit.field == "locked":
+                (locked.add if edit.value else locked.discard)(edit.name)
+            elif edit.epoch == epoch:
+                leaves[edit.name] = edit.value
+        scheduled = find_schedule(self.schedule)(rate, epoch, self.schedule_span)
+        return Settings(scheduled, frozenset(locked), leaves, rate)
+
+    def same_until(self, other: Experiment) -> int:
+        """The first epoch in which a run of the other may differ from one of this, on the same graph."""
+        if self._training != other._training:
+            return 0
+        edits, data = set(self.edits) ^ set(other.edits), set(self.data) ^ set(other.data)
+        return min([*(edit.epoch for edit in edits), *(edit.epoch for edit in data)], default=NEVER)
+
+    @property
+    def _training(self) -> tuple[object, ...]:
+        span = self.schedule_span if self.schedule != "constant" else 0
+        batch = (self.seed, self.batch_size) if self.batch_size else ()
+        return self.optimizer, self.learning_rate, self.schedule, span, self.weight_decay, self.ascent, batch
+
+    def to_json(self) -> str:
+        """The experiment as the text of a file."""
+        fields = {key: value for key, value in asdict(self).items() if key != "folder"}
+        return json.dumps({"backprop_stepper": FORMAT, **fields}, indent=2, ensure_ascii=False) + "\n"
+
+    def _edited(self, edit: Edit) -> Experiment:
+        kept = self._without_future(edit.epoch, edit.field, edit.name)
+        return replace(kept, edits=(*kept.edits, edit))
+
+    def _without_future(self, epoch: int, field: Field, name: str) -> Experiment:
+        kept = tuple(
+            edit
+            for edit in self.edits
+            if edit.epoch < epoch or (edit.epoch == epoch and (edit.field, edit.name) != (field, name))
+        )
+        return replace(self, edits=kept)
+
+
+def _check_rate(value: float) -> None:
+    if not (math.isfinite(value) and value >= 0):
+        raise EngineError("The learning rate must be 0 or more", hint="Try 0.01.")
+
+
+def graph_of(experiment: Experiment) -> Graph:
+    """The graph of an experiment's program; EngineError where that is wrong."""
+    return parse(experiment.program, seed=experiment.seed, folder=experiment.folder)
+
+
+def default_range(value: float) -> tuple[float, float]:
+    """A round range that has room on both sides of a value: -10 to 10, or the next 1, 2 or 5 times a power of ten."""
+    if not math.isfinite(value) or abs(value) <= 5:
+        return -10.0, 10.0
+    power = 10.0 ** math.floor(math.log10(abs(value)))
+    limit = next((m * power for m in (2, 5, 10, 20) if m * power >= 2 * abs(value)), math.inf)
+    return (-limit, limit) if math.isfinite(limit) else (-1.7e308, 1.7e308)
+
+
+def from_json(text: str) -> Experiment:
+    """The experiment of a file's text; EngineError where the text is none."""
+    try:
+        data = json.loads(text)
+        if data["backprop_stepper"] > FORMAT:
+            raise EngineError(
+                "This file was saved by a newer version", hint="Update Backprop Stepper, then open it again."
+            )
+        return _from_data(data)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+        raise EngineError(
+            "This file is not an experiment", hint="Open one that was saved here, or a program as plain text."
+        ) from error
+
+
+def _from_data(data: dict[str, Any]) -> Experiment:
+    rate = float(data["learning_rate"])
+    edits = tuple(_edit(*entry) for entry in data["edits"])
+    ranges = {str(name): (float(low), float(high)) for name, (low, high) in data["ranges"].items()}
+    blank = Experiment(str(data["program"]), optimizer=str(data["optimizer"]), title=str(data["title"]))
+    checked = _trained(blank.with_learning_rate(rate), data)
+    for name, (low, high) in ranges.items():
+        checked = checked.with_range(name, low, high)
+    seeded = replace(checked, seed=int(data.get("seed", SEED))).with_batch_size(int(data.get("batch_size", 0)))
+    for epoch, columns in data.get("data", ()):
+        seeded = seeded.with_data({str(name): numbers for name, numbers in columns}, int(epoch))
+    return replace(seeded, edits=tuple(sorted(edits, key=lambda edit: edit.epoch)))
+
+
+def _trained(experiment: Experiment, data: dict[str, Any]) -> Experiment:
+    """Schedule, weight decay and ascent, which older files do not have."""
+    schedule, span = data.get("schedule", "constant"), data.get("schedule_span", 100)
+    scheduled = experiment.with_schedule(str(schedule), int(span))
+    return scheduled.with_weight_decay(float(data.get("weight_decay", 0.0))).with_ascent(
+        bool(data.get("ascent", False))
+    )
+
+
+def _edit(epoch: int, field: Field, name: str, value: float) -> Edit:
+    if field not in ("leaf", "learning_rate", "locked"):
+        raise ValueError(field)
+    if field == "learning_rate":
+        _check_rate(float(value))
+    return Edit(int(epoch), field, str(name), float(value))

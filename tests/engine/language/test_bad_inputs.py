@@ -1,0 +1,44 @@
+"""Every wrong program of `bad_inputs.tsv`: where it is wrong, what is said about it, and what to write instead.
+
+Columns: the program as a JSON string, line:column (- for no place), the message, the hint.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.errors import EngineError
+from engine.language import diagnose, parse
+
+ROWS = [line.split("\t") for line in Path(__file__).with_name("bad_inputs.tsv").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("program", "place", "message", "hint"), ROWS[1:], ids=[row[0][:40] for row in ROWS[1:]])
+def test_wrong_program_is_explained(program: str, place: str, message: str, hint: str) -> None:
+    error = diagnose(json.loads(program))
+    assert error is not None
+    assert f"{error.span.line}:{error.span.column}" == place if error.span else place == "-"
+    assert str(error.message) == message
+    assert str(error.hint) == hint
+
+
+def test_undefined_name_is_carried_so_that_it_can_be_added() -> None:
+    error = diagnose("a = 1\nL = a + c")
+    assert error is not None
+    assert error.message.places["name"] == "c"
+
+
+def test_report_shows_the_line_a_caret_and_the_hint() -> None:
+    text = "a = 1\nL = tanhh(a)"
+    with pytest.raises(EngineError) as caught:
+        parse(text)
+    assert caught.value.report(text, "demo.txt") == (
+        "demo.txt:2:5: tanhh is not a function of the language\n    L = tanhh(a)\n        ^^^^^\n  Did you mean tanh?"
+    )
+
+
+def test_diagnose_says_nothing_about_a_right_program() -> None:
+    assert diagnose("a = 3") is None
