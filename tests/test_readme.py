@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.actions import COMMANDS
-from desktop_app.cli import VERBS
+from desktop_app.command_line.cli import VERBS
+from desktop_app.window.actions import COMMANDS
 from engine import parse
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,8 +11,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.app import create_window
-from desktop_app.main_window import MainWindow
-from desktop_app.views.plots.canvas import PlotCanvas
+from desktop_app.panes.plots.canvas import PlotCanvas
+from desktop_app.window.main_window import MainWindow
 from engine.training.experiment import Experiment
 
 SIZE = (1920, 1080)

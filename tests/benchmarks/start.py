@@ -30,7 +30,7 @@ BARE = f"""{_TIMED}
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 app = QApplication([])
 app.setStyle("Fusion")
-from desktop_app import assets
+from desktop_app.look import assets
 assets.load_fonts()
 window = QMainWindow()
 label = QLabel("L = (a + b) · d")

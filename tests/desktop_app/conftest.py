@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.cli import main
+from desktop_app.command_line.cli import main
 from engine.training.experiment import Experiment
 from tests.desktop_app.command import LECTURE
 

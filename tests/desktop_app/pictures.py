@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop_app.views.plots.picture import Picture, Words
-from desktop_app.views.plots.plot import Plot
+from desktop_app.panes.plots.plot import Plot
+from desktop_app.panes.plots.shapes import Picture, Words
 
 
 def drawn(plot: Plot, width: float = 0.0) -> Picture:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_app.torch_runner import TorchRunner
+from desktop_app.session.torch_runner import TorchRunner
 from tests.journeys.classroom import Classroom
 
 

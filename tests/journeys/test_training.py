@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from desktop_app import trainer
+from desktop_app.session import trainer
 from tests.journeys.classroom import Classroom
 
 

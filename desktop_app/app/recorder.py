@@ -1,0 +1,51 @@
+"""Frames of a run as an animated picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from desktop_app.window.main_window import MainWindow
+
+SIZE = (1366, 768)
+FRAME_MS = 900
+
+
+def record(window: MainWindow, folder: Path) -> tuple[Path, Path]:
+    """Steps through epoch 0: a picture of the middle of the backward pass and an animation of all of it.
+
+    Returns the two paths; EngineError where they cannot be written.
+    """
+    picture, animation = folder / "backprop-stepper.png", folder / "backprop-stepper.gif"
+    window.resize(*SIZE)
+    window.finish_opening()
+    window.show()
+    frames = []
+    for position in range(len(window.player.trace) + 1):
+        window.player.set_place(0, position)
+        QApplication.processEvents()
+        frames.append(_image(window.grab()))
+    middle = window.player.trace.stretches[1]
+    try:
+        frames[(middle.first + middle.last + 1) // 2].save(picture)
+        frames[0].save(animation, save_all=True, append_images=frames[1:], duration=FRAME_MS, loop=0)
+    except OSError as error:
+        raise EngineError(
+            "{folder} cannot be written: {reason}", hint="Start it in another folder.",
+            folder=folder, reason=error.strerror,
+        ) from error  # fmt: skip
+    return picture, animation
+
+
+def _image(pixmap: QPixmap) -> Image.Image:
+    image = pixmap.toImage().convertToFormat(QImage.Format.Format_RGB888)
+    size = image.width(), image.height()
+    drawn = Image.frombuffer("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine(), 1)
+    return drawn.quantize(128)

@@ -1,0 +1,1 @@
+"""The strip that says what a step does."""

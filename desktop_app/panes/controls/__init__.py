@@ -1,0 +1,1 @@
+"""The timeline and the buttons below it."""

@@ -1,0 +1,89 @@
+"""The panel of training: how many updates, or until the output is below a number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.look.theme import Theme
+from desktop_app.widgets.face_button import FaceButton
+from desktop_app.widgets.number_field import NumberField
+from desktop_app.widgets.spin_box import SpinBox
+from engine.training.run import MAX_EPOCHS
+
+
+class TrainPanel(QFrame):
+    """Pops up over the button that asked for it; a choice closes it."""
+
+    run_requested = Signal(int)
+    run_until_requested = Signal(float)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("train_panel")
+        self.setAccessibleName(self.tr("Train"))
+        self._updates = SpinBox(self)
+        self._updates.setObjectName("train_updates")
+        self._updates.setAccessibleName(self.tr("Number of updates"))
+        self._updates.setRange(1, MAX_EPOCHS)
+        self._updates.setValue(10)
+        self._word = QLabel(self.tr("updates"), self)
+        self._run = FaceButton(self.tr("Run"), "play", self, primary=True)
+        self._run.setObjectName("train_run")
+        self._until = FaceButton("", "phase-forward", self)
+        self._until.setObjectName("train_until_negative")
+        self._below = NumberField("train_below")
+        self._below.setParent(self)
+        self._below.setAccessibleName(self.tr("Bound of the output"))
+        self._below.value_changed.connect(self._below.show_value)
+        self.show_output("L", 0.0)
+        self._row, self._second, self._rows = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        for widget, stretch in ((self._updates, 1), (self._word, 0), (self._run, 0)):
+            self._row.addWidget(widget, stretch)
+        self._rows.addLayout(self._row)
+        self._second.addWidget(self._until, 1)
+        self._second.addWidget(self._below)
+        self._rows.addLayout(self._second)
+        self._run.clicked.connect(self._start)
+        self._until.clicked.connect(self._start_until)
+        self._updates.lineEdit().returnPressed.connect(self._start)
+        self._below.returnPressed.connect(self._start_until)
+
+    def show_output(self, name: str, below: float) -> None:
+        """What the output is called, and a bound to begin with."""
+        self._below.show_value(below)
+        self._until.setText(self.tr("Run until {name} <").format(name=name))
+        self._until.setAccessibleName(self._until.text())
+
+    def open_over(self, button: QWidget) -> None:
+        """Shows the panel right above a button."""
+        self.adjustSize()
+        corner = button.mapToGlobal(QPoint(button.width(), 0))
+        self.move(corner - QPoint(self.width(), self.height() + 6))
+        self.show()
+        self._updates.setFocus()
+        self._updates.selectAll()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        pad = theme.ipx(16)
+        self._rows.setContentsMargins(pad, pad, pad, pad)
+        self._rows.setSpacing(theme.ipx(12))
+        self._row.setSpacing(theme.ipx(10))
+        self._second.setSpacing(theme.ipx(10))
+        self._below.set_theme(theme, token="text")
+        self._below.setFixedSize(theme.ipx(110), theme.ipx(46))
+        self._updates.setFont(theme.font("slider_value"))
+        self._updates.setFixedSize(theme.ipx(150), theme.ipx(46))
+        self._updates.lineEdit().setTextMargins(theme.ipx(8), 0, theme.ipx(8), 0)
+        self._word.setFont(theme.font("body"))
+        for button in (self._run, self._until):
+            button.set_theme(theme, 46)
+
+    def _start(self) -> None:
+        self.close()
+        self.run_requested.emit(self._updates.value())
+
+    def _start_until(self) -> None:
+        self.close()
+        self.run_until_requested.emit(self._below.value())

@@ -1,0 +1,174 @@
+"""The row of buttons under the timeline: stepping, phases, grain, speed, and training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from desktop_app.look.theme import PHASE_COLOURS, Theme
+from desktop_app.panes.controls.train_panel import TrainPanel
+from desktop_app.panes.controls.train_progress import Progress, TrainProgress
+from desktop_app.widgets.choice import Choice
+from desktop_app.widgets.face_button import ActionButton, FaceButton
+from desktop_app.widgets.segments import Segments
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+STEPPING = ("go_to_start", "previous_phase", "step_back", "play", "step_forward", "next_phase", "go_to_end")
+ICON_ONLY = ("go_to_start", "go_to_end")
+PHASE_STEPS = ("previous_phase", "next_phase")
+# px at scale 1; below, the phase buttons keep their icons only, the phases go, the step buttons lose their words
+ROOMY, CHIPS, WORDS = 1750, 1560, 1240
+
+
+class Transport(QWidget):
+    """Buttons for the actions of stepping, and choices of phase, grain, speed and training."""
+
+    phase_picked = Signal(str)
+    grain_picked = Signal(str)
+    speed_picked = Signal(float)
+    run_requested = Signal(int)
+    run_until_requested = Signal(float)
+    pause_requested = Signal()
+    stop_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self._theme = Theme()
+        self._buttons: dict[str, ActionButton] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        names = {"forward": self.tr("Forward"), "backward": self.tr("Backward"), "update": self.tr("Update")}
+        self._phases = {id: self._phase(id, text) for id, text in names.items()}
+        self._phase_now: str | None = None
+        self._by = QLabel(self.tr("Step by"), self)
+        self._grain = Segments([("edge", self.tr("edge")), ("node", self.tr("node")),
+                                ("phase", self.tr("phase")), ("epoch", self.tr("epoch"))], self)  # fmt: skip
+        self._grain.chosen.connect(self.grain_picked)
+        self._train = FaceButton(self.tr("Train"), "chevron-down", self, trailing=True)
+        self._train.setObjectName("train")
+        self._train.clicked.connect(self._train_or_stop)
+        self._panel = TrainPanel(self)
+        self._panel.run_requested.connect(self.run_requested)
+        self._panel.run_until_requested.connect(self.run_until_requested)
+        self._progress = TrainProgress(self)
+        self._progress.pause_requested.connect(self.pause_requested)
+        self._progress.hide()
+        self._running = False
+        self._speed = self._speed_box()
+
+    def set_actions(self, actions: Mapping[str, QAction]) -> None:
+        """The actions of stepping, by id."""
+        for id in STEPPING:
+            trailing = id in ("step_forward", "next_phase")
+            button = self._buttons[id] = ActionButton(actions[id], self, trailing=trailing, primary=id == "play")
+            self._row.addWidget(button)
+        self._row.addStretch(1)
+        for chip in self._phases.values():
+            self._row.addWidget(chip)
+        self._row.addWidget(self._progress)
+        self._row.addStretch(1)
+        for widget in (self._by, self._grain, self._train, self._speed):
+            self._row.addWidget(widget)
+
+    def show_phase(self, phase: str | None) -> None:
+        """Fills the chip of the phase we are in."""
+        if phase != self._phase_now:
+            self._phase_now = phase
+            self._paint_chips()
+
+    def show_grain(self, grain: str) -> None:
+        """Marks how far a press goes."""
+        self._grain.show_choice(grain)
+
+    def show_speed(self, speed: float) -> None:
+        """Shows how fast it plays."""
+        self._speed.setCurrentIndex(SPEEDS.index(speed))
+
+    def show_running(self, running: bool) -> None:
+        """While training runs its button stops it."""
+        self._running = running
+        self._train.icon_name = "close" if running else "chevron-down"
+        self._train.setText(self.tr("Stop") if running else self.tr("Train"))
+        self._progress.setVisible(running)
+        self._fit_room()
+
+    def show_progress(self, progress: Progress) -> None:
+        """How far a training is."""
+        self._progress.show_progress(progress)
+
+    def show_paused(self, paused: bool) -> None:
+        """Whether a training waits."""
+        self._progress.show_paused(paused)
+
+    def show_output(self, name: str, below: float) -> None:
+        """What the output is called, and a bound for it to begin with."""
+        self._panel.show_output(name, below)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        self._row.setSpacing(theme.ipx(8))
+        for widget in (self._by, *self._phases.values()):
+            widget.setFont(theme.font("button"))
+        for chip in self._phases.values():
+            chip.setFixedHeight(theme.ipx(52))
+        for button in (self._train, *self._buttons.values()):
+            button.set_theme(theme)
+        self._speed.set_theme(theme, 52)
+        self._speed.setFixedWidth(theme.ipx(104))
+        self._grain.set_theme(theme)
+        self._panel.set_theme(theme)
+        self._progress.set_theme(theme)
+        self._fit_room()
+        self._paint_chips()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_room()
+
+    def _fit_room(self) -> None:
+        room = self.width() / self._theme.scale
+        roomy, tight = room >= ROOMY, room < CHIPS
+        self._by.setVisible(roomy and not self._running)
+        self._progress.set_short(tight)
+        for chip in self._phases.values():
+            chip.setVisible(not tight and not self._running)
+        bare = {*ICON_ONLY, *(() if roomy else PHASE_STEPS), *(("step_back", "step_forward") if room < WORDS else ())}
+        for id, button in self._buttons.items():
+            button.set_bare(id in bare)
+        self._buttons["play"].setMinimumWidth(self._theme.ipx(134))
+
+    def _paint_chips(self) -> None:
+        theme = self._theme
+        for id, chip in self._phases.items():
+            token = PHASE_COLOURS[id]
+            face = theme.hex(token) if id == self._phase_now else theme.hex("surface")
+            ink = theme.hex("on_accent") if id == self._phase_now else theme.hex(token)
+            chip.setStyleSheet(
+                f"background: {face}; color: {ink}; border: {theme.ipx(1.5)}px solid {theme.hex('border')};"
+                f"border-radius: {theme.ipx(52) // 2}px; padding: 0 {theme.ipx(16)}px"
+            )
+
+    def _phase(self, id: str, text: str) -> QPushButton:
+        chip = QPushButton(text, self)
+        chip.setObjectName(f"phase:{id}")
+        chip.setAccessibleName(text)
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.clicked.connect(lambda: self.phase_picked.emit(id))
+        return chip
+
+    def _speed_box(self) -> Choice:
+        box = Choice("speed", self.tr("Speed"), self)
+        box.addItems([f"{speed:g}×" for speed in SPEEDS])
+        box.setCurrentIndex(SPEEDS.index(1.0))
+        box.activated.connect(lambda index: self.speed_picked.emit(SPEEDS[index]))
+        return box
+
+    def _train_or_stop(self) -> None:
+        if self._running:
+            self.stop_requested.emit()
+        else:
+            self._panel.open_over(self._train)

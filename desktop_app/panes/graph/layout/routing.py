@@ -1,0 +1,126 @@
+"""The ways of edges: straight to the next column, and through a gap of each column in between."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from desktop_app.panes.graph.layout.metrics import Anatomy, has_badge
+from engine.graph.graph import Edge, Graph
+
+Point = tuple[float, float]
+Routes = Mapping[tuple[int, int], Sequence[Point]]
+CLEAR, APART = 12.0, 14.0  # px between an edge and a node, and between two edges, in a column that they pass
+MOST_PASSES = 600  # of columns by edges; beyond, looking for gaps would keep the hand waiting
+MOST_LANES = 16  # of one column that are kept apart
+
+
+class Router:
+    """Leads edges through one spread layout; each column keeps the lanes that edges have taken already."""
+
+    def __init__(
+        self, graph: Graph, columns: Sequence[Sequence[int]], boxes: Mapping[int, QRectF],
+        badges: Mapping[int, QPointF], anatomy: Anatomy, slim: frozenset[int] = frozenset(),
+    ) -> None:  # fmt: skip
+        self._slim = slim
+        self._graph, self._boxes, self._badges, self._anatomy = graph, boxes, badges, anatomy
+        self._column_of = {index: number for number, column in enumerate(columns) for index in column}
+        self._solid = [[self._room_of(index) for index in column] for column in columns]
+        self._lanes: list[list[float]] = [[] for _ in columns]
+        passes = sum(len(self._between(edge)) for edge in graph.edges)
+        self._careful = passes <= MOST_PASSES
+
+    def path(self, edge: Edge, wish: Sequence[Point]) -> QPainterPath:
+        """From the source's right side to the badge; `wish` are points that the layout engine would pass."""
+        start = QPointF(self._boxes[edge.operand].right(), self._boxes[edge.operand].center().y())
+        if edge.node in self._badges:
+            centre = self._badges[edge.node]
+            end = self._entry(edge, start, centre)
+        else:
+            end = self._side(edge)
+            centre = end + QPointF(self._anatomy.badge, 0)
+        ways = sorted([(start.x(), start.y()), *wish, (end.x(), end.y())])
+        if not self._careful:
+            on_the_way = (QPointF(x, y) for x, y in wish if start.x() + 20 < x < end.x() - 20)
+            return _curve([start, *on_the_way, end], centre)
+        points = [start]
+        for column in self._between(edge):
+            points += self._through(column, ways)
+        return _curve([*points, end], centre)
+
+    def _between(self, edge: Edge) -> range:
+        """The columns that an edge passes."""
+        return range(self._column_of[edge.operand] + 1, self._column_of[edge.node])
+
+    def _room_of(self, index: int) -> QRectF:
+        """What a node takes of its column, its word above and its badge included."""
+        reach = self._anatomy.reach if has_badge(self._graph.nodes[index]) else 0.0
+        lead = 0.0 if index in self._slim else self._anatomy.lead or (28.0 if not self._graph.nodes[index].op else 0.0)
+        return self._boxes[index].adjusted(-reach, -lead, 0, 0)
+
+    def _through(self, column: int, ways: Sequence[Point]) -> Iterator[QPointF]:
+        solid = self._solid[column]
+        left, right = min(room.left() for room in solid) - CLEAR, max(room.right() for room in solid) + CLEAR
+        y = self._free(column, _height_at((left + right) / 2, ways))
+        self._lanes[column].append(y)
+        yield QPointF(left, y)
+        yield QPointF(right, y)
+
+    def _free(self, column: int, wanted: float) -> float:
+        """The height nearest to the wanted one that is clear of nodes, and of other edges where there is room."""
+        nodes = [(room.top() - CLEAR, room.bottom() + CLEAR) for room in self._solid[column]]
+        lanes = [(y - APART, y + APART) for y in self._lanes[column][-MOST_LANES:]]
+        for taken in ([*nodes, *lanes], nodes):
+            heights = [wanted, *(end for span in taken for end in span)]
+            clear = [y for y in heights if not any(low < y < high for low, high in taken)]
+            if clear:
+                return min(clear, key=lambda y: abs(y - wanted))
+        return wanted
+
+    def _side(self, edge: Edge) -> QPointF:
+        """Where an edge meets a box without a badge: at its left side, below the one before."""
+        box, operands = self._boxes[edge.node], self._graph.nodes[edge.node].operands
+        share = (edge.slot + 1) / (len(operands) + 1)
+        rim = 7.0 if edge.node == self._graph.output else 0.0  # of its second border
+        return QPointF(box.left() - rim, box.top() + (0.1 + 0.8 * share) * box.height())
+
+    def _entry(self, edge: Edge, start: QPointF, centre: QPointF) -> QPointF:
+        """Where an edge meets the badge: from above or below at 38°, in the middle when it comes level or alone."""
+        operands, radius = self._graph.nodes[edge.node].operands, self._anatomy.badge
+        rise = start.y() - centre.y()
+        if len(operands) > 2:
+            angle = math.radians(60) * (2 * edge.slot / (len(operands) - 1) - 1)
+        elif abs(rise) < radius and len(operands) == 1:
+            angle = 0.0
+        else:
+            angle = math.copysign(math.radians(38), rise if abs(rise) > 1 else (edge.slot - 0.5))
+        if len(operands) == 2 and operands[0] == operands[1]:
+            angle = math.radians(38) * (1 if edge.slot else -1)
+        return QPointF(centre.x() - radius * math.cos(angle), centre.y() + radius * math.sin(angle))
+
+
+def between(at: float, pairs: Sequence[Point]) -> float:
+    """The second number that goes with a first one, in line between the nearest pairs."""
+    for (a, ours), (b, theirs) in pairwise(pairs):
+        if a <= at <= b and b > a:
+            return ours + (theirs - ours) * (at - a) / (b - a)
+    return pairs[0][1] - (pairs[0][0] - at) if at < pairs[0][0] else pairs[-1][1] + (at - pairs[-1][0])
+
+
+def _height_at(x: float, ways: Sequence[Point]) -> float:
+    return between(min(max(x, ways[0][0]), ways[-1][0]), ways)
+
+
+def _curve(points: Sequence[QPointF], centre: QPointF) -> QPainterPath:
+    """A smooth way through the points, level at each, and aimed at the badge's centre at the end."""
+    path = QPainterPath(points[0])
+    for a, b in pairwise(points):
+        reach = (b.x() - a.x()) * 0.5
+        last = b is points[-1]
+        lead = b + (b - centre) * min(1.2, reach / 60) if last else QPointF(b.x() - reach, b.y())
+        path.cubicTo(QPointF(a.x() + reach, a.y()), lead, b)
+    return path

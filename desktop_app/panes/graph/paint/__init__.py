@@ -1,0 +1,1 @@
+"""How nodes, edges and layers are drawn."""

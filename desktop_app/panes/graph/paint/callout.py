@@ -1,0 +1,185 @@
+"""The tokens that carry numbers along, and the box that writes the running equation out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from desktop_app.look.theme import Theme
+from desktop_app.panes.graph.paint.edges import EdgePainter, Near
+from desktop_app.widgets.equation import Equation
+from engine.explain.explanation import Explanation
+from engine.numerals import short, signed
+
+MOST_PLACES = 600  # that are weighed, the nearest first
+
+
+class Callout(NamedTuple):
+    """The running equation in its box, and the point that it speaks of."""
+
+    box: QRectF
+    rows: list[Equation]
+    anchor: QPointF
+
+
+@dataclass
+class CalloutPainter:
+    """Paints tokens and the callout of one layout in a theme of scale 1."""
+
+    edges: EdgePainter
+    theme: Theme
+    _boxes: dict[tuple[float, ...], QRectF] = field(default_factory=dict)
+
+    def paint_token(self, painter: QPainter, at: QPointF, value: float, token: str) -> None:
+        """A capsule with the number that travels."""
+        self._paint_capsule(painter, at, short(value), token if math.isfinite(value) else "output")
+
+    def _paint_capsule(self, painter: QPainter, at: QPointF, text: str, token: str, factor: float = 0.95) -> None:
+        theme, box, height = self.theme, self._capsule(at, text, factor), 46 * factor
+        painter.setPen(QPen(theme.color("surface"), 2))
+        painter.setBrush(theme.color(token))
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        painter.setPen(theme.color("on_accent"))
+        painter.setFont(theme.font("pill", factor=factor))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+
+    def _capsule(self, at: QPointF, text: str, factor: float) -> QRectF:
+        height = 46 * factor
+        width = max(self.theme.metrics("pill", factor=factor).horizontalAdvance(text) + 27 * factor, height)
+        return QRectF(max(at.x() - width / 2, 4.0), at.y() - height / 2, width, height)
+
+    @property
+    def _change_factor(self) -> float:
+        return 0.68 if self.edges.layout.anatomy.lead else 0.95
+
+    def change_box(self, at: QPointF, change: float) -> QRectF:
+        """What `paint_change` covers."""
+        return self._capsule(at, signed(change), self._change_factor)
+
+    def paint_change(self, painter: QPainter, at: QPointF, change: float) -> None:
+        """A capsule with the change that travels, with its sign."""
+        token = "data" if math.isfinite(change) else "output"
+        self._paint_capsule(painter, at, signed(change), token, self._change_factor)
+
+    def paint_total(self, painter: QPainter, box: QRectF, name: str, change: float) -> None:
+        """What a nudge comes to, above the node that is looked at."""
+        theme, text = self.theme, f"Δ{name} = {signed(change)}"
+        width = theme.metrics("pill", factor=0.95).horizontalAdvance(text) + 28
+        place = QRectF(box.right() - width, box.top() - 66 - self.edges.layout.anatomy.lead, width, 44)
+        token = "data" if math.isfinite(change) else "output"
+        painter.setPen(QPen(theme.mark(token), 2.5))
+        painter.setBrush(theme.color("surface"))
+        painter.drawRoundedRect(place, 9, 9)
+        painter.setPen(theme.color(token))
+        painter.setFont(theme.font("pill", factor=0.95))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
+
+    def paint_disc(self, painter: QPainter, at: QPointF, token: str) -> None:
+        """Where a token has passed, when several edges are lit together."""
+        painter.setPen(QPen(self.theme.color("surface"), 2))
+        painter.setBrush(self.theme.mark(token))
+        painter.drawEllipse(at, 13, 13)
+
+    def callout(self, explanation: Explanation, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> Callout:
+        """The box with the two lines in the nearest place in sight, free of nodes, badges and the pills `tied`."""
+        rows = [
+            Equation(parts, self.theme, role, inline=True)
+            for parts, role in zip(explanation.callout, ("callout", "callout_number"), strict=True)
+            if parts
+        ]
+        # In steps, so that the box rests while its numbers change under the hand.
+        width, height = 20.0 * math.ceil((max(row.width for row in rows) + 44) / 20), 36.0 * len(rows) + 30
+        return Callout(self.place(QSizeF(width, height), anchor, tied, seen), rows, anchor)
+
+    def place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> QRectF:
+        """Where a box of that size stands: the nearest place in sight that is free, the same as long as it can be."""
+        key = (*size.toTuple(), *_pair(anchor), len(tied), seen.left(), seen.top(), seen.width(), seen.height())
+        if key not in self._boxes:
+            self._boxes[key] = self._place(size, anchor, tied, seen)
+        return self._boxes[key]
+
+    def paint_leader(self, painter: QPainter, callout: Callout, seen: QRectF) -> None:
+        """The line from the box to what it speaks of, behind the nodes."""
+        around = QPainterPath()
+        around.addRect(seen)
+        for box in self.edges.layout.boxes.values():
+            if box.intersects(seen):
+                around.addRect(box)
+        painter.save()
+        painter.setClipPath(around, Qt.ClipOperation.IntersectClip)
+        painter.setPen(QPen(self.theme.mark("highlight"), 3.5))
+        painter.drawLine(callout.anchor, _nearest(callout.box, callout.anchor))
+        painter.restore()
+
+    def paint_callout(self, painter: QPainter, callout: Callout) -> None:
+        """The box."""
+        painter.setPen(QPen(self.theme.mark("highlight"), 3.5))
+        painter.setBrush(self.theme.color("surface"))
+        painter.drawRoundedRect(callout.box, 12, 12)
+        baseline = callout.box.top() + 40
+        for row in callout.rows:
+            row.paint(painter, callout.box.left() + 24, baseline)
+            baseline += 42
+
+    def _place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> QRectF:
+        room, near = seen.adjusted(6, 6, -6 - size.width(), -6 - size.height()), self.edges.near(seen)
+        best, least = QRectF(seen.topLeft() + QPointF(6, 6), size), math.inf
+        nearest = sorted(self._candidates(room, size, anchor), key=lambda entry: entry[0])
+        for distance, box in nearest[:MOST_PLACES]:
+            if distance >= least:
+                break
+            cost = distance + self._hidden(box, anchor, tied, near, least - distance)
+            if cost < least:
+                best, least = box, cost
+        return best
+
+    @staticmethod
+    def _candidates(room: QRectF, size: QSizeF, anchor: QPointF) -> Iterator[tuple[float, QRectF]]:
+        for y in _spread(room.top(), room.bottom(), 24):
+            for x in _spread(room.left(), room.right(), 40):
+                box = QRectF(QPointF(x, y), size)
+                yield math.dist(_pair(anchor), _pair(_nearest(box, anchor))), box
+
+    def _hidden(self, box: QRectF, anchor: QPointF, tied: Sequence[QRectF], near: Near, enough: float) -> float:
+        """How bad it is to stand there: on nodes, edges or pills, over the anchor, or with a leader across a node.
+
+        What costs more time is left out once it is as bad as `enough`.
+        """
+        overlap = self.edges.overlap(box, tied, near)
+        covered = 0.5 * overlap + (250 if overlap else 0)
+        if box.adjusted(-26, -26, 26, 26).contains(anchor):
+            covered += 300
+        if covered < enough:
+            covered += 130 * near.crossed(box)
+        if covered >= enough:
+            return covered
+        leader = QPainterPath(anchor)
+        leader.lineTo(_nearest(box, anchor))
+        others = (b for b in near.boxes if not b.adjusted(-4, -4, 4, 4).contains(anchor))
+        return covered + 250 * sum(map(leader.intersects, others))
+
+
+def update_loop(box: QRectF, data_row: QRectF, grad_row: QRectF) -> QPainterPath:
+    """The way from a parameter's grad row round to its data row, left of its box."""
+    start, end = QPointF(box.left() - 2, grad_row.center().y()), QPointF(box.left() - 6, data_row.center().y())
+    path = QPainterPath(start)
+    path.cubicTo(start + QPointF(-70, 6), end + QPointF(-76, -2), end)
+    return path
+
+
+def _spread(low: float, high: float, step: int) -> list[float]:
+    """Places a step apart, and the last that there is room for."""
+    return [*range(int(low), int(high), step), max(low, high)]
+
+
+def _nearest(box: QRectF, point: QPointF) -> QPointF:
+    return QPointF(min(max(point.x(), box.left()), box.right()), min(max(point.y(), box.top()), box.bottom()))
+
+
+def _pair(point: QPointF) -> tuple[float, float]:
+    return point.x(), point.y()

@@ -1,0 +1,154 @@
+"""Drawing edges: idle, lit in the direction that numbers travel, and done by the backward pass with its pill."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from desktop_app.look.theme import Theme
+from desktop_app.panes.graph.layout.graph_layout import Layout
+from desktop_app.panes.graph.layout.route import Route
+from engine.numerals import short
+
+Key = tuple[int, int]
+PILL_OFFSETS = (
+    (52, -33), (52, 33), (0, -46), (0, 46), (-60, -36), (-60, 36), (84, 0), (-90, 0),
+    (0, 78), (0, -78), (36, -70), (36, 70),  # past the boxes, where an edge is shorter than its pill is wide
+)  # fmt: skip
+PILL_PLACES = (0.5, 0.35, 0.65)  # along the edge
+
+
+class Near(NamedTuple):
+    """What a callout in sight could hide: nodes and badges with their margins, points along edges, and boxes."""
+
+    solid: list[QRectF]
+    ways: list[list[QPointF]]
+    boxes: list[QRectF]
+
+    def crossed(self, box: QRectF) -> int:
+        """How many edges pass under a rectangle."""
+        return sum(any(map(box.contains, way)) for way in self.ways)
+
+
+class EdgePainter:
+    """Paints the edges of one layout in a theme of scale 1."""
+
+    def __init__(self, layout: Layout, theme: Theme) -> None:
+        self.layout, self.theme = layout, theme
+        self.routes = {key: Route(path) for key, path in layout.paths.items()}
+        self._pills: dict[tuple[Key, int], QRectF] = {}
+        radius = layout.anatomy.badge + 4
+        self._solid = [b.adjusted(-8, -8 - layout.anatomy.lead, 8, 8) for b in layout.boxes.values()]
+        self._solid += [square(centre, radius) for centre in layout.badges.values()]
+
+    def paint_idle(self, painter: QPainter, key: Key, *, dim: bool, weight: float | None = None) -> None:
+        """A thin line with its arrowhead at the badge; one with a weight, -1 to 1, is thick as that is large."""
+        if weight is not None:
+            self._paint_weight(painter, key, weight, dim=dim)
+            return
+        color = self.theme.mix("strong", "surface", 0.5) if dim else self.theme.color("strong")
+        self._line(painter, self.routes[key], color, 3)
+        self._head(painter, self.routes[key], color, 18, at_end=True)
+
+    def _paint_weight(self, painter: QPainter, key: Key, weight: float, *, dim: bool) -> None:
+        token, width = "local" if weight < 0 else "parameter", 1.2 + 4.8 * min(abs(weight), 1.0)
+        color = self.theme.mix(token, "surface", 0.5, mark=True) if dim else self.theme.mark(token)
+        pen = QPen(color, width)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if weight < 0:
+            pen.setDashPattern([9 / width, 6 / width])
+        painter.setPen(pen)
+        painter.drawPolyline(self.routes[key].between(0, 0))
+
+    def paint_done(self, painter: QPainter, key: Key) -> None:
+        """An edge that the backward pass has been through: the arrow points at the source."""
+        color = self.theme.mix("gradient", "surface", 0.62, mark=True)
+        self._line(painter, self.routes[key], color, 4, trim_start=8)
+        self._head(painter, self.routes[key], color, 20, at_end=False)
+
+    def paint_lit(self, painter: QPainter, route: Route, token: str, *, forward: bool) -> None:
+        """The way that numbers travel along now, with its halo."""
+        trim = {"trim_end": 14.0} if forward else {"trim_start": 14.0}
+        self._line(painter, route, self.theme.glow(), 24, **trim)
+        self._line(painter, route, self.theme.mark(token), 7, **trim)
+        self._head(painter, route, self.theme.mark(token), 26, at_end=forward)
+
+    def paint_pill(self, painter: QPainter, key: Key, local: float, *, dim: bool) -> None:
+        """The local derivative, boxed, beside its edge."""
+        theme, text = self.theme, f"×{short(local)}"
+        box = self.pill_box(key, text)
+        finite = math.isfinite(local)
+        painter.setBrush(theme.color("surface"))
+        token = "local" if finite else "output"
+        painter.setPen(QPen(theme.mix(token, "surface", 0.75, mark=True) if dim else theme.mark(token), 2))
+        painter.drawRoundedRect(box, 9, 9)
+        painter.setPen(theme.mix(token, "dimtext", 0.6) if dim else theme.color(token))
+        painter.setFont(theme.font("pill", factor=self._pill_factor))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+
+    def pill_box(self, key: Key, text: str) -> QRectF:
+        """Where the pill of an edge stands: beside its middle, clear of nodes, badges and other pills."""
+        if (key, len(text)) not in self._pills:
+            width = self.theme.metrics("pill", factor=self._pill_factor).horizontalAdvance(text) + 22
+            height, route = 44 * self._pill_factor, self.routes[key]
+            above = route.at(0).y() <= route.share(1).y()
+            offsets = PILL_OFFSETS if above else [(x, -y) for x, y in PILL_OFFSETS]
+            boxes = [
+                QRectF(at.x() + x - width / 2, at.y() + y - height / 2, width, height)
+                for at in map(route.share, PILL_PLACES)
+                for x, y in offsets
+            ]
+            taken = [box for (other, _), box in self._pills.items() if other != key]
+            self._pills[key, len(text)] = min(boxes, key=lambda box: self.overlap(box, taken))
+        return self._pills[key, len(text)]
+
+    @property
+    def _pill_factor(self) -> float:
+        return 0.75 if self.layout.anatomy.lead else 0.9
+
+    def near(self, seen: QRectF) -> Near:
+        """What is in sight."""
+        ways = ([p for p in route.samples if seen.contains(p)] for route in self.routes.values() if route.meets(seen))
+        boxes = [box for box in self.layout.boxes.values() if box.intersects(seen)]
+        return Near([solid for solid in self._solid if solid.intersects(seen)], [way for way in ways if way], boxes)
+
+    def overlap(self, box: QRectF, others: Iterable[QRectF] = (), near: Near | None = None) -> float:
+        """How much of a rectangle lies on nodes, badges, others, or outside of the canvas; in square pixels."""
+        solid = self._solid if near is None else near.solid
+        covered = sum(area(box.intersected(other)) for other in (*solid, *others) if box.intersects(other))
+        canvas = QRectF(0, 0, *self.layout.size)
+        return covered + 4 * (area(box) - area(box.intersected(canvas)))
+
+    def _line(
+        self, painter: QPainter, route: Route, color: QColor, width: float,
+        *, trim_start: float = 0, trim_end: float = 0,
+    ) -> None:  # fmt: skip
+        pen = QPen(color, width)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.drawPolyline(route.between(trim_start, trim_end))
+
+    def _head(self, painter: QPainter, route: Route, color: QColor, size: float, *, at_end: bool) -> None:
+        tip = route.share(1 if at_end else 0)
+        behind = route.at(route.length - size if at_end else size)
+        angle = math.atan2(tip.y() - behind.y(), tip.x() - behind.x())
+        along = QPointF(math.cos(angle), math.sin(angle))
+        wings = [tip - QPointF(math.cos(angle + turn), math.sin(angle + turn)) * size for turn in (0.45, -0.45)]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPolygon(QPolygonF([tip, wings[0], tip - along * size * 0.72, wings[1]]))
+
+
+def square(centre: QPointF, radius: float) -> QRectF:
+    """The square around a circle."""
+    return QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
+
+
+def area(box: QRectF) -> float:
+    """How large a rectangle is, in square pixels; 0 for one turned inside out."""
+    return max(box.width(), 0.0) * max(box.height(), 0.0)

@@ -1,0 +1,58 @@
+"""The group of zoom buttons in the graph's corner."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from desktop_app.look.assets import icon
+from desktop_app.look.theme import Theme
+
+
+class ZoomGroup(QFrame):
+    """Smaller, how large, larger, fit."""
+
+    out_pressed = Signal()
+    in_pressed = Signal()
+    fit_pressed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._zoom = QLabel("100 %", self)
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._buttons = {
+            "minus": self._button("graph_zoom_out", self.tr("Zoom out"), self.out_pressed),
+            "plus": self._button("graph_zoom_in", self.tr("Zoom in"), self.in_pressed),
+            "fit": self._button("graph_fit", self.tr("Fit"), self.fit_pressed),
+        }
+        self._buttons["fit"].setText("\u2009" + self.tr("Fit"))
+        self._buttons["fit"].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(0)
+        for widget in (self._buttons["minus"], self._zoom, self._buttons["plus"], self._buttons["fit"]):
+            row.addWidget(widget)
+
+    def show_zoom(self, zoom: float) -> None:
+        """How large the graph is drawn."""
+        self._zoom.setText(f"{zoom * 100:.0f} %")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._zoom.setFont(theme.font("button"))
+        self._zoom.setFixedWidth(theme.ipx(92))
+        for name, button in self._buttons.items():
+            button.setFont(theme.font("button"))
+            button.setIcon(icon(name, theme.color("text"), theme.ipx(22)))
+            button.setIconSize(QSize(theme.ipx(22), theme.ipx(22)))
+            button.setFixedSize(theme.ipx(92 if name == "fit" else 48), theme.ipx(42))
+
+    def _button(self, name: str, words: str, pressed: SignalInstance) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setAccessibleName(words)
+        button.setToolTip(words)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(pressed)
+        return button

@@ -1,0 +1,1 @@
+"""The nudge lab's own strip and row."""

@@ -1,0 +1,1 @@
+"""A slider for each parameter and input, and how they are trained."""

@@ -1,0 +1,245 @@
+"""The leaves: a row each, and the learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.look.theme import Theme
+from desktop_app.panes.parameters.parameter_row import SLIDER, Leaf, LeafRow
+from desktop_app.panes.parameters.training_panel import TrainingPanel
+from desktop_app.widgets.card import Room
+from desktop_app.widgets.number_field import NumberField
+from desktop_app.widgets.value_slider import ValueSlider
+
+__all__ = ["Leaf", "Leaves"]
+
+RATES = (1e-5, 10.0)
+LEAST_ROWS, LEAST_WITHOUT_TRAINING = 2, 4
+ROW, ROW_STACKED, RATE_BELOW = 46, 68, 30  # heights
+FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the optimizer too
+
+
+class Leaves(QWidget):
+    """Sliders and fields for what a person may set; showing values does not emit.
+
+    `training` is the panel behind the button More.
+    """
+
+    value_changed = Signal(str, float)
+    edit_finished = Signal()
+    range_changed = Signal(str, float, float)
+    lock_toggled = Signal(str, bool)
+    learning_rate_changed = Signal(float)
+    heading_changed = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = Theme()
+        self._rows: dict[str, LeafRow] = {}
+        self._cramped = False
+        self._room: Room = "column"
+        self._training = True
+        self._leaves: tuple[Leaf, ...] = ()
+        self._holder = QWidget()
+        self._column = QVBoxLayout(self._holder)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._scroll = _Rows(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._holder)
+        self._line = QFrame(self)
+        self._rows_below = QVBoxLayout(self)
+        self._rows_below.setContentsMargins(0, 0, 0, 0)
+        self._note = QLabel(self)
+        self._note.setObjectName("leaves_note")
+        self._note.setWordWrap(True)
+        self._note.hide()
+        self._rows_below.addWidget(self._note)
+        self._rows_below.addWidget(self._scroll)
+        self._rows_below.addWidget(self._line)
+        self.training = TrainingPanel(self)
+        self._rate_row = self._build_rate()
+        self._rows_below.addLayout(self._rate_row)
+        self._rows_below.addWidget(self._rate)
+        self._rows_below.addLayout(self._build_optimizer())
+        self._rows_below.addStretch(1)
+
+    def show_leaves(self, leaves: Sequence[Leaf]) -> None:
+        """Which leaves there are, with their ranges and locks."""
+        if tuple(leaves) == self._leaves:
+            return
+        names = [(leaf.name, leaf.kind) for leaf in leaves]
+        if names != [(leaf.name, leaf.kind) for leaf in self._leaves]:
+            self._rebuild(leaves)
+        only_parameters = all(leaf.kind == "parameter" for leaf in leaves)
+        self.heading_changed.emit(self.tr("Parameters") if only_parameters else self.tr("Inputs, parameters"), "")
+        self._leaves = tuple(leaves)
+        for leaf in leaves:
+            self._rows[leaf.name].show_leaf(leaf)
+
+    def show_note(self, text: str) -> None:
+        """What is said of leaves that have no row."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+
+    def show_values(
+        self, values: Mapping[str, float], before: Mapping[str, float] | None = None, active: str | None = None,
+        picked: str | None = None,
+    ) -> None:  # fmt: skip
+        """The numbers, what they were before this epoch's update, the leaf that this step moves, and the picked one."""
+        for name, row in self._rows.items():
+            if name in values:
+                row.show_value(values[name], (before or {}).get(name))
+                row.show_mark("highlight" if name == active else "text" if name == picked else "")
+
+    def show_learning_rate(self, rate: float) -> None:
+        """How far an update goes."""
+        self._rate.show_value(rate)
+        self._rate_field.show_value(rate)
+
+    def set_cramped(self, cramped: bool) -> None:
+        """Whether the window is so low that every line counts."""
+        if cramped != self._cramped:
+            self._cramped = cramped
+            self._fit_rows()
+
+    def set_room(self, room: Room) -> None:
+        """What room there is: with less, only without any rows the rate has a line; in a tab, sliders may have one."""
+        if room != self._room:
+            self._room = room
+            self._fit_rows()
+
+    def set_training(self, shown: bool) -> None:
+        """Whether what only training uses, the learning rate and the optimizer, has a place here."""
+        self._training = shown
+        self._fit_rows()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        for row in self._rows.values():
+            row.set_theme(theme)
+        self._rate.set_theme(theme)
+        self._rate_field.set_theme(theme, token="text")
+        for widget in (self._rate_name, self._optimizer_name):
+            widget.setFont(theme.font("body"))
+        self.training.set_theme(theme)
+        self._note.setFont(theme.font("tick"))
+        self._note.setStyleSheet(f"color: {theme.hex('muted')}")
+        self._line.setFixedHeight(theme.ipx(2))
+        self._line.setStyleSheet(f"background: {theme.hex('border')}")
+        self._fit_rows()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
+
+    def _build_rate(self) -> QHBoxLayout:
+        self._rate_name = QLabel(self.tr("Learning rate"), self)
+        self._rate_field = NumberField("learning_rate_value")
+        self._rate_field.setAccessibleName(self.tr("Exact learning rate"))
+        self._rate_field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._rate = ValueSlider("learning_rate", "strong", logarithmic=True)
+        self._rate.setAccessibleName(self.tr("Learning rate"))
+        self._rate.show_range(*RATES)
+        self._rate.value_changed.connect(self.learning_rate_changed)
+        self._rate.edit_finished.connect(self.edit_finished)
+        self._rate_field.value_changed.connect(self._take_rate)
+        row = QHBoxLayout()
+        row.addWidget(self._rate_name)
+        row.addWidget(self._rate_field, 0, Qt.AlignmentFlag.AlignRight)
+        return row
+
+    def _build_optimizer(self) -> QHBoxLayout:
+        self._optimizer_name = QLabel(self.tr("Optimizer"), self)
+        self._optimizer_row = QHBoxLayout()
+        self._optimizer_row.addWidget(self._optimizer_name)
+        self._optimizer_row.addStretch(1)
+        return self._optimizer_row
+
+    def _take_rate(self, rate: float) -> None:
+        self.learning_rate_changed.emit(rate)
+        self.edit_finished.emit()
+
+    def _rebuild(self, leaves: Sequence[Leaf]) -> None:
+        for row in self._rows.values():
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = {leaf.name: LeafRow(leaf) for leaf in leaves}
+        for row in self._rows.values():
+            row.set_theme(self._theme)
+            row.value_changed.connect(self.value_changed)
+            row.edit_finished.connect(self.edit_finished)
+            row.range_changed.connect(self.range_changed)
+            row.lock_toggled.connect(self.lock_toggled)
+            self._column.addWidget(row)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        self._column.setSpacing(0)
+        self._fit_names()
+        height, count = self._theme.ipx(ROW_STACKED if self._fit_sliders() else ROW), len(self._rows)
+        self._scroll.row_height = height
+        for row in self._rows.values():
+            row.setFixedHeight(height)
+        self._scroll.setVisible(count > 0)
+        self._scroll.setMaximumHeight(height * count)
+        least = LEAST_ROWS if self._training or self._cramped else LEAST_WITHOUT_TRAINING
+        self._scroll.setMinimumHeight(height * min(count, least))
+        few = count <= (0 if self._room == "less" else FEW_ROWS) and not self._cramped
+        for of_rate in (self._line, self._rate_name, self._rate_field, self._rate):
+            of_rate.setVisible(self._training)
+        self._place_optimizer(few)
+        self._rate_row.removeWidget(self._rate)
+        self._rows_below.removeWidget(self._rate)
+        below = not self._cramped if self._room == "tab" else few and count > 0
+        if below:
+            self._rows_below.insertWidget(4, self._rate)
+        else:
+            self._rate_row.insertWidget(1, self._rate, 1)
+        self._rate.setFixedHeight(self._theme.ipx(RATE_BELOW if below else SLIDER))
+        self._rate_field.setFixedWidth(self._theme.ipx(110 if below else 78))
+        self._rate_name.setMinimumWidth(self._rate_name.sizeHint().width())
+
+    def _fit_names(self) -> None:
+        widest = max((row.name_width for row in self._rows.values()), default=0.0) + self._theme.px(10)
+        for row in self._rows.values():
+            row.set_name_width(min(widest, self._theme.px(110)))
+
+    def _fit_sliders(self) -> bool:
+        """Gives all sliders the same place; whether that is a line of their own."""
+        room = self._scroll.viewport().width()
+        stacked = any(row.is_short_of(room, change=self._room == "tab") for row in self._rows.values())
+        for row in self._rows.values():
+            row.set_stacked(stacked)
+            row.set_room(room)
+        return stacked
+
+    def _place_optimizer(self, few: bool) -> None:
+        """On a line of its own, or in the panel behind More."""
+        optimizer = self.training.optimizer
+        self._optimizer_name.setVisible(self._training and few)
+        self.training.more.setVisible(self._training)
+        self.training.keep_optimizer(not few)
+        if few:
+            self._optimizer_row.addWidget(optimizer)
+        optimizer.setVisible(self._training or not few)
+
+
+class _Rows(QScrollArea):
+    """Would like to show all its rows, and scrolls where there is less room: each of them whole or not at all."""
+
+    row_height = 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setViewportMargins(0, 0, 0, self.height() % self.row_height)
+        super().resizeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.maximumHeight())

@@ -1,0 +1,200 @@
+"""The panel of what training seldom needs: schedule, weight decay, ascent; and the optimizer where it has no line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QWidget
+
+from desktop_app.look.theme import Theme
+from desktop_app.widgets.choice import Choice
+from desktop_app.widgets.face_button import FaceButton
+from desktop_app.widgets.number_field import NumberField
+from desktop_app.widgets.spin_box import SpinBox
+from engine.numerals import short
+
+MOST_EPOCHS = 1_000_000
+
+
+class Training(NamedTuple):
+    """How parameters are moved: the optimizer, the course of the learning rate and the rate of this epoch."""
+
+    optimizer: str
+    schedule: str
+    span: int
+    weight_decay: float
+    ascent: bool
+    rate: float
+    batch_size: int = 0
+    samples: int = 0
+    drawn: bool = False  # whether something of the program is drawn from a seed
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether the learning rate changes from epoch to epoch."""
+        return self.schedule != "constant"
+
+
+class TrainingPanel(QFrame):
+    """Pops up beside the button that asks for it, `more`; showing values does not emit."""
+
+    optimizer_picked = Signal(str)
+    schedule_picked = Signal(str)
+    span_changed = Signal(int)
+    weight_decay_changed = Signal(float)
+    ascent_toggled = Signal(bool)
+    batch_size_changed = Signal(int)
+    weights_requested = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("training_panel")
+        self.setAccessibleName(self.tr("More about training"))
+        self._shown: Training | None = None
+        self.more = FaceButton(self.tr("More"), "sliders", parent)
+        self.more.setObjectName("training_more")
+        self.more.setToolTip(self.tr("Schedule, weight decay, ascent"))
+        self.more.set_bare(True)
+        self.more.clicked.connect(self._open)
+        self.optimizer = self._choice("optimizer", self.tr("Optimizer"), self.optimizer_picked)
+        self._schedule = self._choice("schedule", self.tr("Schedule of the learning rate"), self.schedule_picked)
+        self._span = SpinBox(self)
+        self._span.setObjectName("schedule_span")
+        self._span.setAccessibleName(self.tr("Epochs of the schedule"))
+        self._span.setRange(1, MOST_EPOCHS)
+        self._span.setKeyboardTracking(False)
+        self._span.valueChanged.connect(self.span_changed)
+        self._decay = NumberField("weight_decay")
+        self._decay.setAccessibleName(self.tr("Weight decay"))
+        self._decay.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._decay.value_changed.connect(self.weight_decay_changed)
+        self._ascent = QCheckBox(self.tr("Ascent: climb instead"), self)
+        self._ascent.setObjectName("ascent")
+        self._ascent.setAccessibleName(self.tr("Gradient ascent"))
+        self._ascent.clicked.connect(self.ascent_toggled)
+        self._batch = self._build_batch()
+        self._weights = FaceButton(self.tr("New weights"), "reset", self)
+        self._weights.setObjectName("new_weights")
+        self._weights.setToolTip(self.tr("Draws other first weights, and data where they are made"))
+        self._weights.clicked.connect(self.weights_requested)
+        self._grid = QGridLayout(self)
+        self._fill()
+
+    def show_choices(self, optimizers: Sequence[tuple[str, str]], schedules: Sequence[tuple[str, str]]) -> None:
+        """The optimizers and schedules to choose from."""
+        for choice, rows in ((self.optimizer, optimizers), (self._schedule, schedules)):
+            choice.clear()
+            for id, name in rows:
+                choice.addItem(name, id)
+        self._shown = None
+
+    def show_training(self, training: Training) -> None:
+        """What holds in this epoch; `more` stands out where more than the optimizer is set."""
+        if training == self._shown:
+            return
+        self._shown = training
+        self.optimizer.setCurrentIndex(self.optimizer.findData(training.optimizer))
+        self._schedule.setCurrentIndex(self._schedule.findData(training.schedule))
+        with QSignalBlocker(self._span):
+            self._span.setValue(training.span)
+        self._decay.show_value(training.weight_decay)
+        self._ascent.setChecked(training.ascent)
+        for widget in (self._span, self._span_name):
+            widget.setEnabled(training.scheduled)
+        self._now.setText(self.tr("learning rate now {rate}").format(rate=short(training.rate)))
+        self._now.setVisible(training.scheduled)
+        self._show_batch(training)
+        self._mark(training)
+        self.adjustSize()
+
+    def _show_batch(self, training: Training) -> None:
+        with QSignalBlocker(self._batch):
+            self._batch.setRange(0, max(training.samples, training.batch_size))
+            self._batch.setSpecialValueText(self.tr("all {count}").format(count=training.samples))
+            self._batch.setValue(training.batch_size)
+        for widget in (self._batch_name, self._batch):
+            widget.setVisible(training.samples > 0)
+        self._weights.setVisible(training.drawn)
+
+    def keep_optimizer(self, kept: bool) -> None:
+        """Whether the choice of the optimizer stands in the panel: where it has no line of its own."""
+        self._optimizer_name.setVisible(kept)
+        if kept:
+            self._grid.addWidget(self.optimizer, 0, 1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        pad = theme.ipx(16)
+        self._grid.setContentsMargins(pad, pad, pad, pad)
+        self._grid.setHorizontalSpacing(theme.ipx(14))
+        self._grid.setVerticalSpacing(theme.ipx(8))
+        for choice in (self.optimizer, self._schedule):
+            choice.set_theme(theme, 40)
+        for widget in (*self._names, self._batch_name, self._now, self._ascent):
+            widget.setFont(theme.font("body"))
+        self._span.setFont(theme.font("slider_value"))
+        self._span.setFixedHeight(theme.ipx(40))
+        self._batch.setFont(theme.font("slider_value"))
+        self._batch.setFixedHeight(theme.ipx(40))
+        self._weights.set_theme(theme, 40)
+        for widget in (self.optimizer, self._schedule, self._span, self._decay, self._batch):
+            widget.setFixedWidth(theme.ipx(184))
+        self._span.lineEdit().setTextMargins(0, 0, theme.ipx(8), 0)
+        self._span.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._decay.set_theme(theme, token="text")
+        self.more.set_theme(theme, 36)
+
+    def _fill(self) -> None:
+        words = (self.tr("Optimizer"), self.tr("Schedule"), self.tr("over epochs"), self.tr("Weight decay"))
+        self._names = [QLabel(text, self) for text in words]
+        self._optimizer_name, _, self._span_name, _ = self._names
+        for row, name in enumerate(self._names):
+            self._grid.addWidget(name, row, 0)
+        for row, widget in enumerate((self._schedule, self._span, self._decay), 1):
+            self._grid.addWidget(widget, row, 1)
+        self._grid.addWidget(self._ascent, 4, 0, 1, 2)
+        self._now = QLabel(self)
+        self._grid.addWidget(self._now, 5, 0, 1, 2)
+
+        self._batch_name = QLabel(self.tr("Minibatch"), self)
+        self._grid.addWidget(self._batch_name, 6, 0)
+        self._grid.addWidget(self._batch, 6, 1)
+        self._grid.addWidget(self._weights, 7, 1)
+
+    def _build_batch(self) -> SpinBox:
+        batch = SpinBox(self)
+        batch.setObjectName("batch_size")
+        batch.setAccessibleName(self.tr("Samples of a minibatch"))
+        batch.setToolTip(self.tr("How many samples an update sees; 0 for all"))
+        batch.setAlignment(Qt.AlignmentFlag.AlignRight)
+        batch.setKeyboardTracking(False)
+        batch.valueChanged.connect(self.batch_size_changed)
+        return batch
+
+    def _choice(self, name: str, words: str, picked: object) -> Choice:
+        choice = Choice(name, words, self)
+        choice.activated.connect(lambda index: picked.emit(choice.itemData(index)))  # type: ignore[attr-defined]
+        return choice
+
+    def _mark(self, training: Training) -> None:
+        told = [self._schedule.currentText()] if training.scheduled else []
+        if training.weight_decay:
+            told.append(self.tr("weight decay {decay}").format(decay=short(training.weight_decay)))
+        if training.batch_size:
+            told.append(self.tr("minibatches of {count}").format(count=training.batch_size))
+        if training.ascent:
+            told.append(self.tr("ascent"))
+        self.more.set_primary(bool(told))
+        self.more.setAccessibleDescription(", ".join(told))
+        self.more.setToolTip(", ".join(told) or self.tr("Schedule, weight decay, ascent"))
+
+    def _open(self) -> None:
+        self.adjustSize()
+        screen, corner = self.screen().availableGeometry(), self.more.mapToGlobal(QPoint(0, self.more.height() + 6))
+        left = min(corner.x(), screen.right() - self.width())
+        below = corner.y() + self.height() <= screen.bottom()
+        self.move(left, corner.y() if below else corner.y() - self.height() - self.more.height() - 12)
+        self.show()
+        self._schedule.setFocus()

@@ -1,0 +1,296 @@
+"""The data plot: the samples as points, with the boundary between their classes or the curve that fits them.
+
+A click picks a point, a drag moves it, a click elsewhere adds one; all of it while the program trains.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolTip, QVBoxLayout, QWidget
+
+from desktop_app.look.theme import Theme
+from desktop_app.panes.plots.axis import Limits, Measure, Plane, fit, plane_of
+from desktop_app.panes.plots.data_sketch import Fit, Predict, ScatterSketch, fit_on
+from desktop_app.panes.plots.plot import Plot
+from desktop_app.panes.plots.points import Points
+from desktop_app.panes.plots.shapes import Picture
+from desktop_app.widgets.segments import Segments
+from engine.numerals import short, signed
+
+REFRESH_SECONDS = 0.17  # five times a second, with the time that it takes
+NEAR = 13.0  # pixels from a point that still take hold of it
+STILL = 3.0  # pixels that a hand may move and still click
+FARTHEST = 1e300
+LINEAR = Measure()
+
+
+class DataPlot(Plot):
+    """Samples with one or two features, and what is predicted around them, worked out at most 5 times a second.
+
+    `points_edited` carries the columns by name, `sample_picked` a number from 0.
+    """
+
+    sample_picked = Signal(int)
+    points_edited = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("data_plot", parent)
+        self.setAccessibleName(self.tr("Data plot"))
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._points: Points | None = None
+        self._draft: Points | None = None  # while a hand moves a point
+        self._predict: Predict | None = None
+        self._fit: Fit | None = None
+        self._fitted_on: tuple[object, ...] = ()
+        self._fitted_at = 0.0
+        self._sample, self._why_not, self._upper = 0, "", True
+        self._plane: Plane | None = None
+        self._grabbed: tuple[int, QPointF] | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.canvas.refresh)
+        self._build_strip()
+        self._refresh((self.tr("Data"), ""))
+
+    def show_points(self, points: Points | None, sample: int, predict: Predict | None, why_not: str = "") -> None:
+        """The samples, the picked one, and what predicts; `why_not` says why there are none."""
+        if points is None or self._points is None or points.names != self._points.names:
+            self._limits = None
+        if points != self._points:  # under the hand, by a key or by another program: what it held is another point
+            self._draft = self._grabbed = None
+        self._points, self._sample, self._predict, self._why_not = points, sample, predict, why_not
+        self._kinds.setVisible(points is not None and points.classes is not None)
+        if points is not None and points.classes is not None:
+            self._name_kinds(points.classes)
+        boundary = points is not None and points.classes is not None and not points.flat
+        curve = points is not None and points.flat
+        self._refresh((self.tr("Decision boundary") if boundary else self.tr("Fitted curve") if curve
+                       else self.tr("Data"), ""))  # fmt: skip
+
+    def show_numbers(self, name: str, loss: float | None, accuracy: float | None) -> None:
+        """The loss as it stands, and which share of the samples is on the right side."""
+        self._loss_name.setText(name)
+        self._loss.setText("–" if loss is None else short(loss))
+        for label in (self._accuracy_name, self._accuracy):
+            label.setVisible(accuracy is not None)
+        if accuracy is not None:
+            self._accuracy.setText(percent(accuracy))
+        said = [f"{name} {self._loss.text()}"]
+        said += [f"{self._accuracy_name.text()} {self._accuracy.text()}"] if accuracy is not None else []
+        self.setAccessibleDescription(", ".join(said))
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        for label in (self._loss_name, self._accuracy_name):
+            label.setFont(theme.font("tick"))
+            label.setStyleSheet(f"color: {theme.hex('muted')}")
+        for label, token in ((self._loss, "data"), (self._accuracy, "text")):
+            label.setFont(theme.font("slider_value"))
+            label.setStyleSheet(f"color: {theme.hex(token)}")
+        self._kinds.set_theme(theme, 34)
+        self._strip.setSpacing(theme.ipx(8))
+        self._fitted_on = ()
+
+    def picture(self, width: float, height: float) -> Picture:
+        points = self._draft or self._points
+        self._plane = None
+        if points is None or not _drawable(points):
+            return self._only(self._why_not or self.tr("nothing finite to draw"), width, height)
+        self._plane = plane = self._plane_on(points, width, height)
+        self._fit_again(points, plane)
+        return Picture(plane.frame, ScatterSketch(self.theme, plane, points, self._fit, self._sample).shapes())
+
+    def point_at(self, place: QPointF) -> int | None:
+        """The point under the mouse."""
+        plane, points = self._plane, self._points
+        if plane is None or points is None:
+            return None
+        at = place - QPointF(self.canvas.pos())
+        xs, ys = points.places
+        far = np.hypot(plane.px(xs) - at.x(), plane.py(ys) - at.y())
+        nearest = int(np.argmin(far))
+        return nearest if far[nearest] <= self.theme.px(NEAR) else None
+
+    def place_of(self, sample: int) -> QPointF:
+        """Where a point stands in the widget."""
+        assert self._plane is not None and self._points is not None
+        xs, ys = self._points.places
+        return QPointF(*self._plane.point(float(xs[sample]), float(ys[sample]))) + QPointF(self.canvas.pos())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._plane is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        point = self.point_at(event.position())
+        if point is not None:
+            self._grabbed = point, event.position()
+        elif (numbers := self._numbers_at(event.position())) is not None:
+            other = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._add(*numbers, self._upper != other)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed is not None:
+            self._drag(event.position())
+            return
+        point = self.point_at(event.position())
+        if point is None:
+            self.unsetCursor()
+            QToolTip.hideText()
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            QToolTip.showText(event.globalPosition().toPoint(), self.hint(point), self)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed is None:
+            return
+        (point, _), self._grabbed = self._grabbed, None
+        draft, self._draft = self._draft, None
+        if draft is not None:
+            self._edit(draft)
+        self.sample_picked.emit(point)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = QPointF(event.pos())
+        point = self.point_at(place)
+        if point is not None:
+            self._open_menu(point, event)
+        elif self._points is not None and (numbers := self._numbers_at(place)) is not None:
+            self._add(*numbers, not self._upper)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        points = self._points
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and points is not None and self._plane is not None:
+            self._edit(points.without(self._sample))
+        else:
+            super().keyPressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        QToolTip.hideText()
+
+    def hint(self, point: int) -> str:
+        """A sample with its numbers."""
+        assert self._points is not None
+        numbers = (f"{name} = {short(column[point])}" for name, column in
+                   zip(self._points.names, self._points.columns, strict=True))  # fmt: skip
+        return self.tr("sample {number}: {numbers}").format(number=point + 1, numbers=", ".join(numbers))
+
+    def _drag(self, place: QPointF) -> None:
+        assert self._grabbed is not None and self._points is not None
+        point, start = self._grabbed
+        numbers = self._numbers_at(place)
+        moved = self._draft is not None or (place - start).manhattanLength() > self.theme.px(STILL)
+        if moved and numbers is not None:
+            self._draft = self._points.moved(point, *numbers)
+            self.canvas.refresh()
+
+    def _add(self, x: float, y: float, upper: bool) -> None:
+        assert self._points is not None
+        count = self._points.count
+        self._edit(self._points.added(x, y, upper))
+        self.sample_picked.emit(count)
+
+    def _edit(self, points: Points) -> None:
+        self.points_edited.emit(points.by_name())
+
+    def _numbers_at(self, place: QPointF) -> tuple[float, float] | None:
+        """The numbers under a place on the face, as few digits as a pixel tells apart."""
+        at = place - QPointF(self.canvas.pos())
+        if self._plane is None or not self._plane.frame.holds(at.x(), at.y()):
+            return None
+        plane = self._plane
+        y_share = (plane.frame.bottom - at.y()) / (plane.frame.bottom - plane.frame.top)
+        x, y = plane.x_at(at.x()), plane.y.low + y_share * (plane.y.high - plane.y.low)
+        return _rounded(x, plane.x), _rounded(y, plane.y)
+
+    def _open_menu(self, point: int, event: QContextMenuEvent) -> None:
+        points = self._points
+        assert points is not None
+        menu = QMenu(self)
+        menu.setObjectName("point_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Remove this point"), lambda: self._edit(points.without(point)))
+        if points.classes is not None:
+            menu.addAction(self.tr("Into the other class"), lambda: self._edit(points.turned(point)))
+        menu.popup(event.globalPos())
+
+    def _plane_on(self, points: Points, width: float, height: float) -> Plane:
+        x, y = self._limits_of(points)
+        title = self.tr("{x} →   {y} ↑").format(x=points.names[0], y=points.names[1])
+        return plane_of(self.theme, width, height, x, y, LINEAR, title)
+
+    def _limits_of(self, points: Points) -> tuple[Limits, Limits]:
+        """Around all points; they rest while a hand moves one."""
+        old = self._limits[0] if self._limits is not None else (None, None)
+        if self._draft is not None and self._limits is not None:
+            return self._limits[0]
+        found = tuple(
+            fit(float(numbers.min()), float(numbers.max()), before, 0.15, 0.15)
+            for numbers, before in zip(points.places, old, strict=True)
+        )
+        self._limits = ((found[0], found[1]), found[1])
+        return found[0], found[1]
+
+    def _settle(self) -> None:
+        """The limits stay: a plane that moves by itself would lead the hand astray."""
+
+    def _fit_again(self, points: Points, plane: Plane) -> None:
+        """The predictions, where they may have changed and the last time is long enough ago."""
+        wanted = self._predict, plane, points.names
+        if self._predict is None:
+            self._fit = None
+        elif wanted != self._fitted_on:
+            left = self._fitted_at + REFRESH_SECONDS - perf_counter()
+            if self._fit is None or left <= 0 or self._fitted_on[1:] != wanted[1:]:
+                self._fit, self._fitted_on = fit_on(points, plane, self._predict), wanted
+                self._fitted_at = perf_counter()
+            elif not self._later.isActive():
+                self._later.start(max(1, round(1000 * left)))
+
+    def _build_strip(self) -> None:
+        self._loss_name, self._loss = QLabel(self.tr("loss"), self), QLabel(self)
+        self._accuracy_name, self._accuracy = QLabel(self.tr("accuracy"), self), QLabel(self)
+        self._kinds = Segments([("lower", "■ −1"), ("upper", "● +1")], self)
+        self._kinds.setObjectName("point_class")
+        self._kinds.setToolTip(self.tr("A click where no point is adds one of this class; with Shift, of the other"))
+        self._kinds.show_choice("upper")
+        self._kinds.chosen.connect(self._choose_kind)
+        self._strip = QHBoxLayout()
+        for name, number in ((self._loss_name, self._loss), (self._accuracy_name, self._accuracy)):
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            column.addWidget(name)
+            column.addWidget(number)
+            self._strip.addLayout(column)
+        self._strip.addStretch(1)
+        self._strip.addWidget(self._kinds)
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertLayout(0, self._strip)
+
+    def _name_kinds(self, classes: tuple[float, float]) -> None:
+        for id, sign, number in zip(("lower", "upper"), "■●", classes, strict=True):
+            self._kinds.show_text(id, f"{sign} {signed(number) if classes[0] < 0 else short(number)}")
+
+    def _choose_kind(self, id: str) -> None:
+        self._upper = id == "upper"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage that is 100 only where it is whole."""
+    if share in (0.0, 1.0) or 0.005 <= share < 0.995:
+        return f"{100 * share:.0f} %"
+    return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
+
+
+def _drawable(points: Points) -> bool:
+    return points.count > 0 and all(max(map(abs, column)) < FARTHEST for column in points.columns)
+
+
+def _rounded(number: float, limits: Limits) -> float:
+    """The number to a thousandth of the axis, as few digits as that takes."""
+    digits = 3 - int(np.floor(np.log10(limits.high - limits.low)))
+    return round(number, digits) + 0.0

@@ -1,0 +1,211 @@
+"""The loss of every epoch: what is known, where we are, and what comes if nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop_app.look.theme import RADIUS, Theme
+from desktop_app.panes.plots.axis import Limits, Measure, Plane, far_enough, fit, measure_of, plane_of
+from desktop_app.panes.plots.loss_sketch import Kept, Losses, LossSketch, Said
+from desktop_app.panes.plots.plot import PickPlot
+from desktop_app.panes.plots.shapes import Floats, Picture
+from desktop_app.widgets.face_button import FaceButton
+from engine.numerals import exact, short
+
+MOST_KEPT = 4
+
+
+class LossPlot(PickPlot):
+    """Losses over epochs; a click picks the nearest one. The switch and buttons belong into a card's head."""
+
+    epoch_picked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("loss_plot", parent)
+        self.setAccessibleName(self.tr("Loss plot"))
+        self._losses = Losses(np.empty(0))
+        self._name, self._now = "L", True
+        self._last = 0
+        self._kept: tuple[Kept, ...] = ()
+        self._label, self._known = "", 0  # of the live run, and how many epochs of it are known
+        self.scale_switch = self._make_switch()
+        self.keep_buttons = self._make_keep_buttons()
+        self._style_switch()
+        self._refresh((self.tr("Loss"), ""))
+
+    def show_losses(
+        self, losses: Sequence[float], epoch: int, forecast: Sequence[float] = (), *, name: str = "L",
+        is_loss: bool = True, current: float | None = None, before_update: bool = False, label: str = "",
+    ) -> None:  # fmt: skip
+        """Shows the losses of epochs 0, 1, … and those to come, and marks an epoch.
+
+        `current` is its loss as it stands now; without one, or `before_update`, the mark names its epoch
+        instead of saying "now". `label` is what the run is called when it is kept.
+        """
+        values = np.concatenate([np.asarray(losses, dtype=float), np.asarray(forecast, dtype=float)])
+        if np.array_equal(values, self._losses.values, equal_nan=True):
+            values = self._losses.values
+        self._label, self._known = label, len(losses)
+        if name != self._name:
+            self._name, self._limits, self._last = name, None, 0
+        self._now = current is not None and not before_update
+        self._losses = Losses(values, epoch, current if self._now else None)
+        self.keep_buttons[0].setVisible(self._known > 1)
+        title = self.tr("Loss {name}") if is_loss else self.tr("Output {name}")
+        if name.lower() == "loss":
+            title = self.tr("Training loss")
+        self._refresh((title.format(name=name), self._side_note(before_update)))
+        self.setAccessibleDescription(self._here())
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._style_switch()
+
+    def picture(self, width: float, height: float) -> Picture:
+        plane = self._plane = self._plane_on(width, height)
+        return Picture(plane.frame, LossSketch(self.theme, plane, self._losses, self._said(), self._kept).shapes())
+
+    def keep(self) -> None:
+        """Keeps the losses so far, as a dim line behind those to come; at most so many, the oldest goes."""
+        if self._known > 1:
+            run = Kept(self._label, self._losses.values[: self._known].copy())
+            self._take_kept((*self._kept, run)[-MOST_KEPT:])
+
+    def clear_kept(self) -> None:
+        """Takes the kept runs away."""
+        self._take_kept(())
+
+    def _take_kept(self, kept: tuple[Kept, ...]) -> None:
+        self._kept, self._limits = kept, None
+        clear = self.keep_buttons[1]
+        clear.setVisible(bool(kept))
+        self.setAccessibleDescription(self._here())
+        clear.setAccessibleDescription(", ".join(run.label for run in kept))
+        self.canvas.refresh()
+
+    def _nearest(self, plane: Plane, px: float) -> int | None:
+        last = len(self._losses.values) - 1
+        return min(max(round(plane.x_at(px)), 0), last) if last >= 0 else None
+
+    def pick(self, epoch: int) -> None:
+        self.epoch_picked.emit(epoch)
+
+    def hint(self, epoch: int) -> str:
+        """An epoch and its loss to the last digit."""
+        loss = float(self._losses.values[epoch])
+        return self.tr("epoch {epoch}: {name} = {loss}").format(epoch=epoch, name=self._name, loss=exact(loss))
+
+    def _plane_on(self, width: float, height: float) -> Plane:
+        finite = self._finite
+        longest = max([len(self._losses.values), *(len(run.values) for run in self._kept)])
+        self._last = far_enough(longest - 1, self._last)
+        x = Limits(-0.05 * self._last, 1.035 * self._last)
+        log = self.scale_switch.isChecked() and bool(np.all(finite > 0))
+        measure = measure_of(finite, log)
+        y = self._fitted(measure) if finite.size else None
+        return plane_of(self.theme, width, height, x, y, measure, self._title(log), whole=True)
+
+    @property
+    def _finite(self) -> Floats:
+        """All losses that can be drawn, those of kept runs among them."""
+        kept = [run.values[np.isfinite(run.values)] for run in self._kept]
+        return np.concatenate([self._losses.finite, *kept]) if kept else self._losses.finite
+
+    def _title(self, log: bool) -> str:
+        if self.scale_switch.isChecked() and not log:
+            return self.tr("epoch   (linear: log needs {name} > 0)").format(name=self._name)
+        return self.tr("epoch")
+
+    def _fitted(self, measure: Measure) -> Limits:
+        drawn = measure.drawn(self._finite)
+        old = self._limits[1] if self._limits is not None and self._limits[0] == measure else None
+        limits = fit(float(drawn.min()), float(drawn.max()), old)
+        self._limits = (measure, limits)
+        return limits
+
+    def _side_note(self, before_update: bool) -> str:
+        if self._losses.values.size and not self._losses.finite.size:
+            return self.tr("no finite value")
+        if not self.keep_buttons[0].isHidden():
+            return ""  # the buttons take the room of the note; the mark says which epoch it is of
+        return self.tr("before update") if before_update else self.tr("lower is better")
+
+    def _said(self) -> Said:
+        empty = self._losses.values.size > 0 and self._losses.finite.size == 0
+        return Said(
+            self._here(),
+            self.tr("marked, not drawn"),
+            self.tr("nothing finite to draw") if empty else "",
+            self._others(),
+        )
+
+    def _here(self) -> str:
+        loss = self._losses.here
+        if loss is None:
+            return ""
+        if not np.isfinite(loss):
+            text = self.tr("epoch {epoch}: {name} = {loss}")
+        else:
+            text = self.tr("now: {loss}") if self._now else self.tr("epoch {epoch}: {loss}")
+        return text.format(epoch=self._losses.epoch, name=self._name, loss=short(loss))
+
+    def _others(self) -> str:
+        """What the losses are that cannot be drawn, beside the marked one."""
+        epochs = self._losses.others_not_finite.astype(int)
+        if epochs.size == 0:
+            return ""
+        first, last, count = int(epochs[0]), int(epochs[-1]), epochs.size
+        between = self._losses.values[first : last + 1]
+        unbroken = not np.isfinite(between).any()
+        kinds = {short(value) for value in (between if unbroken else self._losses.values[epochs]).tolist()}
+        value = kinds.pop() if len(kinds) == 1 else self.tr("not finite")
+        if count == 1:
+            return self.tr("epoch {epoch}: {value}").format(epoch=first, value=value)
+        if not unbroken:
+            return self.tr("{count} epochs: {value}").format(count=count, value=value)
+        return self.tr("epochs {first} to {last}: {value}").format(first=first, last=last, value=value)
+
+    def _make_switch(self) -> QPushButton:
+        switch = QPushButton(self.tr("log"), self)
+        switch.setObjectName("loss_scale")
+        switch.setAccessibleName(self.tr("Logarithmic axis"))
+        switch.setToolTip(self.tr("Logarithmic axis"))
+        switch.setCheckable(True)
+        switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        switch.toggled.connect(self.canvas.refresh)
+        return switch
+
+    def _make_keep_buttons(self) -> tuple[FaceButton, FaceButton]:
+        keep, clear = FaceButton(self.tr("Keep this run"), "plus", self), FaceButton(self.tr("Clear"), "close", self)
+        for button, name, tip, slot in (
+            (keep, "keep_run", self.tr("Keep this run, to compare another with it"), self.keep),
+            (clear, "clear_runs", self.tr("Clear the runs that were kept"), self.clear_kept),
+        ):
+            button.setObjectName(name)
+            button.setToolTip(tip)
+            button.set_bare(True)
+            button.clicked.connect(slot)
+            button.hide()
+        return keep, clear
+
+    def _style_switch(self) -> None:
+        for button in self.keep_buttons:
+            button.set_theme(self.theme, 40)
+            button.setFixedWidth(self.theme.ipx(36))
+        self.scale_switch.setStyleSheet(_switch_style(self.theme))
+        self.scale_switch.setFont(self.theme.font("tick"))
+        self.scale_switch.setFixedHeight(self.theme.ipx(44))
+
+
+def _switch_style(theme: Theme) -> str:
+    return (
+        f"QPushButton {{ color: {theme.hex('muted')}; background: {theme.hex('raised')};"
+        f" border: {theme.px(1.5)}px solid {theme.hex('border')}; border-radius: {theme.px(RADIUS['button'])}px;"
+        f" padding: 0 {theme.px(12)}px; }}"
+        f"QPushButton:checked {{ color: {theme.hex('surface')}; background: {theme.hex('text')}; }}"
+        f"QPushButton:focus {{ border-color: {theme.hex('gradient')}; }}"
+    )

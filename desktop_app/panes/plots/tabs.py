@@ -1,0 +1,154 @@
+"""Several plots in one card, one of which is seen; the others cost nothing, and are not even made until then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from desktop_app.look.assets import icon
+from desktop_app.look.theme import RADIUS, Theme
+from desktop_app.panes.plots.plot import Plot
+
+
+class Page(NamedTuple):
+    """A plot to choose: its id, its word, its icon, and how to make it."""
+
+    id: str
+    text: str
+    icon: str
+    make: Callable[[], Plot]
+
+
+class Deck(QWidget):
+    """Shows one of its pages; `switch` belongs into the head of the card, `made` carries a plot that is new."""
+
+    heading_changed = Signal(str, str)
+    made = Signal(str, object)
+
+    def __init__(self, pages: Sequence[Page], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pages = {page.id: page for page in pages}
+        self._plots: dict[str, Plot] = {}
+        self._theme = Theme()
+        self._current = ""
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self.switch = PageSwitch(pages)
+        self.switch.chosen.connect(self.show_page)
+
+    @property
+    def current(self) -> str:
+        """The id of the page that is seen."""
+        return self._current
+
+    def plot(self, id: str) -> Plot | None:
+        """The plot of a page, once it was made."""
+        return self._plots.get(id)
+
+    def offer(self, ids: Sequence[str]) -> None:
+        """Which pages there are to choose, in this order; the first is shown where the one that was seen is none."""
+        self.switch.offer(ids)
+        if self._current not in ids:
+            self.show_page(ids[0])
+
+    def show_page(self, id: str) -> None:
+        """Shows a page, and makes it the first time."""
+        if id == self._current:
+            return
+        self._current = id
+        if id not in self._plots:
+            self._add(id)
+        for other, plot in self._plots.items():
+            plot.setVisible(other == id)
+        self.switch.show_page(id)
+        self.heading_changed.emit(*self._plots[id].heading())
+
+    def heading(self) -> tuple[str, str]:
+        """The heading of the page that is seen."""
+        plot = self._plots.get(self._current)
+        return plot.heading() if plot is not None else ("", "")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes on colours, fonts and sizes."""
+        self._theme = theme
+        self.switch.set_theme(theme)
+        for plot in self._plots.values():
+            plot.set_theme(theme)
+
+    def _add(self, id: str) -> None:
+        plot = self._plots[id] = self._pages[id].make()
+        plot.set_theme(self._theme)
+        plot.heading_changed.connect(lambda *heading: self._say(id, *heading))
+        self._rows.addWidget(plot)
+        self.made.emit(id, plot)
+
+    def _say(self, id: str, title: str, note: str) -> None:
+        if id == self._current:
+            self.heading_changed.emit(title, note)
+
+
+class PageSwitch(QWidget):
+    """A button with an icon for each page; `chosen` carries the id."""
+
+    chosen = Signal(str)
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        super().__init__()
+        self.setObjectName("page_switch")
+        self._group = QButtonGroup(self)
+        self._buttons = {page.id: self._button(page) for page in pages}
+        self._icons = {page.id: page.icon for page in pages}
+        self._theme = Theme()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for button in self._buttons.values():
+            self._row.addWidget(button)
+
+    def offer(self, ids: Sequence[str]) -> None:
+        """Which pages there are; one alone needs no button."""
+        self.setVisible(len(ids) > 1)
+        for button in self._buttons.values():
+            self._row.removeWidget(button)
+            button.hide()
+        for id in ids:
+            self._row.addWidget(self._buttons[id])
+            self._buttons[id].show()
+
+    def show_page(self, id: str) -> None:
+        """Marks the page that is seen."""
+        self._buttons[id].setChecked(True)
+        self._tint()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        self._row.setSpacing(theme.ipx(2))
+        size = theme.ipx(22)
+        self.setStyleSheet(
+            f"QToolButton {{ border-radius: {theme.ipx(RADIUS['pill'])}px; }}"
+            f"QToolButton:checked {{ background: {theme.hex('text')}; }}"
+            f"QToolButton:hover:!checked, QToolButton:focus:!checked {{ background: {theme.hex('raised')}; }}"
+        )
+        for button in self._buttons.values():
+            button.setFixedSize(theme.ipx(33), theme.ipx(36))
+            button.setIconSize(QSize(size, size))
+        self._tint()
+
+    def _tint(self) -> None:
+        for id, button in self._buttons.items():
+            color = self._theme.color("surface" if button.isChecked() else "text")
+            button.setIcon(icon(self._icons[id], color, self._theme.ipx(22)))
+
+    def _button(self, page: Page) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(f"page:{page.id}")
+        button.setCheckable(True)
+        button.setAccessibleName(page.text)
+        button.setToolTip(page.text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self.chosen.emit(page.id))
+        self._group.addButton(button)
+        return button

@@ -1,0 +1,247 @@
+"""The field with the program's text: highlighted, errors underlined, the active line marked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+)  # fmt: skip
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
+
+from desktop_app.look.assets import icon
+from desktop_app.look.theme import Theme
+from desktop_app.widgets.highlighter import Highlighter
+from desktop_app.widgets.viewport import paint_alone
+from engine.errors import Span
+
+LINES = (4, 9)  # the editor's height: at least, at most
+MOST_BESIDE_DATA = 5
+FACTORS = (1.0, 0.88, 0.8)  # of the font: as large as the longest line allows
+
+
+class ProgramText(QPlainTextEdit):
+    """The text field itself, with line numbers and marks; undo is the window's."""
+
+    left = Signal()
+    line_picked = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("program_editor")
+        self.setAccessibleName(self.tr("Program"))
+        self.setUndoRedoEnabled(False)
+        paint_alone(self.viewport())
+        self.document().setDocumentMargin(2)
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._highlighter = Highlighter(self.document())
+        self._theme, self._crowded = Theme(), False
+        self._marks: dict[str, Span | None] = {"error": None, "active": None, "bad": None}
+        self._now: dict[int, str] = {}
+        self._numbers = _LineNumbers(self)
+        self._line = 0
+        self.updateRequest.connect(lambda *_: self._numbers.update())
+        self.cursorPositionChanged.connect(self._pick_line)
+
+    def set_marks(self, **marks: Span | dict[int, str] | None) -> None:
+        """Sets `error`, `active` or `bad` to a span, or `now` to texts by line."""
+        now = marks.pop("now", None)
+        changed = {key: span for key, span in marks.items() if self._marks[key] != span}
+        if isinstance(now, dict):
+            self._set_now(now)
+        if changed:
+            self._marks.update(changed)  # type: ignore[arg-type]
+            self._underline()
+            self.viewport().update()
+            self._numbers.update()
+
+    def _set_now(self, now: dict[int, str]) -> None:
+        old, self._now = self._now, now
+        for line in old.keys() | now.keys():
+            if old.get(line) != now.get(line):
+                row = self.row(line).toAlignedRect()
+                self.viewport().update(0, row.top(), self.viewport().width(), row.height())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        self._highlighter.set_theme(theme)
+        self.fit(theme)
+        self._underline()
+
+    def set_crowded(self, crowded: bool) -> None:
+        """Whether there is little room below it."""
+        if crowded != self._crowded:
+            self._crowded = crowded
+            self.fit(self._theme)
+
+    def fit(self, theme: Theme) -> None:
+        """A smaller font for long lines, and as many lines high as the text has, within bounds."""
+        lines = self.toPlainText().split("\n")
+        room = self.width() - self.gutter - theme.px(10)
+        longest = max((theme.metrics("program").horizontalAdvance(line) for line in lines), default=0.0)
+        factor = next((f for f in FACTORS if longest * f <= room), FACTORS[-1])
+        self.setFont(theme.font("program", factor=factor))
+        count = min(max(len(lines), LINES[0]), MOST_BESIDE_DATA if self._crowded else LINES[1])
+        bar = self.horizontalScrollBar().sizeHint().height() if longest * factor > room else 0
+        spacing = theme.metrics("program", factor=factor).lineSpacing()
+        self.setFixedHeight(round(count * spacing + 2 * self.document().documentMargin() + theme.px(6) + bar))
+        self.setViewportMargins(round(self.gutter), 0, 0, 0)
+        self._place_numbers()
+
+    @property
+    def gutter(self) -> float:
+        """How wide the column of line numbers is."""
+        digits = len(str(max(self.blockCount(), 1)))
+        return self._theme.metrics("expression").horizontalAdvance("0" * digits) + self._theme.px(16)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_numbers()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def event(self, event: QEvent) -> bool:
+        # Undo is the window's: the field would take the keys for itself and then do nothing.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Cancel):
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), self._theme.color("surface"))
+            self._paint_active(painter)
+        super().paintEvent(event)
+        with QPainter(self.viewport()) as painter:
+            self._paint_right(painter)
+
+    def row(self, line: int) -> QRectF:
+        """Where a line stands in the viewport; empty for one that is not there."""
+        block = self.document().findBlockByNumber(line - 1)
+        if not block.isValid():
+            return QRectF()
+        return self.blockBoundingGeometry(block).translated(self.contentOffset())
+
+    def active_row(self) -> QRectF:
+        """The row of the marked line."""
+        span = self._marks["active"]
+        return QRectF() if span is None else self.row(span.line)
+
+    def _place_numbers(self) -> None:
+        box = self.contentsRect()
+        self._numbers.setGeometry(box.left(), box.top(), round(self.gutter), box.height())
+
+    def _paint_active(self, painter: QPainter) -> None:
+        row = self.active_row()
+        if not row.isEmpty():
+            fill = QRectF(0, row.top(), self.viewport().width(), row.height())
+            painter.fillRect(fill, self._theme.color("highlight_fill"))
+
+    def _paint_right(self, painter: QPainter) -> None:
+        theme = self._theme
+        painter.setFont(theme.font("program_small", factor=0.95))
+        right = self.viewport().width() - theme.px(6)
+        for line, text in self._now.items():
+            row = self.row(line)
+            width = theme.metrics("program_small", factor=0.95).horizontalAdvance(text)
+            typed = self.fontMetrics().horizontalAdvance(self.document().findBlockByNumber(line - 1).text())
+            if not row.isEmpty() and typed + width + theme.px(24) < right:
+                painter.setPen(theme.color("data"))
+                painter.drawText(QPointF(right - width, row.center().y() + theme.px(7)), text)
+        for span in {self._marks["error"], self._marks["bad"]} - {None}:
+            row, size = self.row(span.line) if span else QRectF(), theme.ipx(26)
+            if not row.isEmpty():
+                spot = QRectF(right - size, row.center().y() - size / 2, size, size)
+                icon("warning", theme.mark("output"), size).paint(painter, spot.toRect())
+
+    def _underline(self) -> None:
+        wavy = QTextCharFormat()
+        wavy.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        wavy.setUnderlineColor(self._theme.mark("output"))
+        selections = []
+        for span in (self._marks["error"], self._marks["bad"]):
+            if span is not None:
+                selection = QTextEdit.ExtraSelection()
+                selection.format, selection.cursor = wavy, self._cursor(span)
+                selections.append(selection)
+        self.setExtraSelections(selections)
+
+    def _cursor(self, span: Span) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._offset(span.line, span.column))
+        end = max(self._offset(span.end_line, span.end_column), cursor.position() + 1)
+        last = self.document().characterCount() - 1
+        if cursor.position() >= last > 0:
+            cursor.setPosition(last - 1)
+        cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _offset(self, line: int, column: int) -> int:
+        block = self.document().findBlockByNumber(line - 1)
+        if not block.isValid():
+            return self.document().characterCount() - 1
+        # Spans count characters, Qt counts UTF-16 units.
+        before = block.text().encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")[: column - 1]
+        units = len(before.encode("utf-16-le", "surrogatepass")) // 2
+        return block.position() + min(units, block.length() - 1)
+
+    def _pick_line(self) -> None:
+        line = self.textCursor().blockNumber() + 1
+        if line != self._line:
+            self._line = line
+            if self.hasFocus():
+                self.line_picked.emit(line)
+
+
+class _LineNumbers(QWidget):
+    """The column at the left of the text."""
+
+    def __init__(self, text: ProgramText) -> None:
+        super().__init__(text)
+        self._text = text
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(self._text.gutter), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        text, theme = self._text, self._text._theme
+        with QPainter(self) as painter:
+            active = text.active_row()
+            if not active.isEmpty():
+                painter.fillRect(QRectF(0, active.top(), self.width(), active.height()), theme.color("highlight_fill"))
+                painter.fillRect(QRectF(0, active.top(), theme.px(4), active.height()), theme.mark("highlight"))
+            painter.setFont(theme.font("expression", factor=0.9))
+            painter.setPen(theme.color("muted"))
+            block = text.firstVisibleBlock()
+            while block.isValid():
+                row = text.row(block.blockNumber() + 1)
+                if row.top() > self.height():
+                    break
+                room = row.adjusted(0, 0, 0, 0)
+                room.setLeft(0)
+                room.setRight(self.width() - theme.px(10))
+                flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                painter.drawText(room, flags, str(block.blockNumber() + 1))
+                block = block.next()
+
+
+def _is_undo(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

@@ -1,0 +1,1 @@
+"""What is open, where we are in it, and what a person does to it."""

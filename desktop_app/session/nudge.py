@@ -1,0 +1,148 @@
+"""The nudge lab's state: which node is nudged and by how much, and of which node the change is looked at."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.session.document import Document
+from desktop_app.session.player import Player
+from engine.autodiff.trace import Trace
+from engine.checks.perturbation import Nudge, nudge
+from engine.graph.graph import Graph, Kind
+
+SMALLEST, LARGEST = 1e-16, 1.0  # of h on its slider
+SHRINK_MS = 700
+
+
+class Nudger(QObject):
+    """Nudges one node of the document's graph, at the epoch where the player stands; nothing is edited by it.
+
+    `changed` comes with every change of what is nudged, `switched` when the lab opens or closes.
+    """
+
+    changed = Signal()
+    switched = Signal(bool)
+    shrinking_changed = Signal(bool)
+
+    def __init__(self, document: Document, player: Player) -> None:
+        super().__init__(document)
+        self._document, self._player = document, player
+        self.active = False
+        self.index, self.output = 0, 0
+        self.h = 1.0
+        self.stays = True  # whether a nudge outlives the hand
+        self._before_hand: float | None = None
+        self._shrink = QTimer(self)
+        self._shrink.setInterval(SHRINK_MS)
+        self._shrink.timeout.connect(self._shrink_on)
+        self.start_afresh()
+        document.restructured.connect(self.start_afresh)
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that is nudged."""
+        return self._document.graph
+
+    @property
+    def ready(self) -> bool:
+        """Whether the player is in a run of this graph already; it follows a new one in a moment."""
+        return self._player.run.graph is self.graph
+
+    @property
+    def trace(self) -> Trace:
+        """The update that is nudged."""
+        return self._player.trace.part(self._player.position)[0]
+
+    def nudge(self) -> Nudge:
+        """What the nudge does to every node; with data, to the numbers of the sample that is shown."""
+        trace = self.trace
+        return nudge(trace.seen, trace.leaves, self.index, self.h, self.output, trace.place)
+
+    def start_afresh(self) -> None:
+        """Another graph: its first leaf is nudged by 1, and its output looked at."""
+        self._shrink.stop()
+        leaves = [node.index for node in self.graph.sliders]
+        self.index, self.output, self.h = leaves[0] if leaves else self.graph.output, self.graph.output, 1.0
+
+    def set_active(self, active: bool) -> None:
+        """Opens the lab, or closes it."""
+        if active != self.active:
+            self.active = active
+            self._player.pause()
+            self.stop_shrinking()
+            self.switched.emit(active)
+
+    def toggle(self) -> None:
+        """Opens the lab, or closes it."""
+        self.set_active(not self.active)
+
+    def pick(self, index: int) -> None:
+        """Which node is nudged; constants are not."""
+        if self.graph.nodes[index].kind is not Kind.CONSTANT:
+            self.index = index
+            self.changed.emit()
+
+    def look_at(self, output: int) -> None:
+        """Of which node the change is looked at."""
+        self.output = output
+        self.changed.emit()
+
+    def set_h(self, h: float) -> None:
+        """By how much; not 0, which would be no nudge."""
+        if math.isfinite(h) and h != 0:
+            self.h = h
+            self.changed.emit()
+
+    def set_stays(self, stays: bool) -> None:
+        """Whether a nudge outlives the hand."""
+        self.stays = stays
+
+    def drag_to(self, name: str, value: float) -> None:
+        """A hand moves a leaf: the nudge is as large as the way from its own value."""
+        node = self.graph.by_name[name]
+        if self._before_hand is None:
+            self._before_hand = self.h
+        at = self.trace.leaves[node.index]
+        self.index = node.index
+        self.set_h(value - (at if at is not None else node.value))
+
+    def let_go(self) -> None:
+        """The hand lets go: the nudge stays, or returns to what it was."""
+        before, self._before_hand = self._before_hand, None
+        if before is not None and not self.stays:
+            self.set_h(before)
+
+    def keep(self) -> None:
+        """The nudged value becomes the leaf's own, from this epoch on: an edit that can be undone."""
+        node = self.graph.nodes[self.index]
+        at = self.trace.leaves[self.index]
+        if node in self.graph.sliders and at is not None:
+            self._document.edit(lambda e: e.with_leaf(node.name, at + self.h, self._player.epoch))
+
+    def shrink(self) -> None:
+        """h becomes smaller by itself, ten times at a time, until it is too small; once more stops it."""
+        if self._shrink.isActive():
+            self.stop_shrinking()
+            return
+        self._shrink.start()
+        self.shrinking_changed.emit(True)
+        self._shrink_on()
+
+    def stop_shrinking(self) -> None:
+        """h stays as it is."""
+        if self._shrink.isActive():
+            self._shrink.stop()
+            self.shrinking_changed.emit(False)
+
+    def _shrink_on(self) -> None:
+        power = math.floor(math.log10(abs(self.h)) + 1e-9) - (1 if self._round else 0)
+        self.set_h(math.copysign(float(f"1e{power}"), self.h))
+        if abs(self.h) <= SMALLEST * 1.5:
+            self.stop_shrinking()
+
+    @property
+    def _round(self) -> bool:
+        """Whether h is a power of ten already."""
+        return math.isclose(abs(self.h), 10.0 ** round(math.log10(abs(self.h))))

@@ -1,0 +1,47 @@
+"""What everything is about: the node that is picked, and the leaf under a hand."""
+
+from __future__ import annotations
+
+from desktop_app.session.player import Player
+
+
+class Focus:
+    """Both count where they were picked or touched: a step on, what that step works on comes first."""
+
+    def __init__(self, player: Player) -> None:
+        self._player = player
+        self.picked: int | None = None
+        self._picked_at = (-1, -1)
+        self._touching: int | None = None  # the leaf that the next change is about
+        self._touched: tuple[int, tuple[int, int]] | None = None  # the last one, and the place where it was
+
+    def clear(self) -> None:
+        """Another graph: nothing is picked."""
+        self.picked = self._touching = self._touched = None
+
+    def pick(self, index: int | None) -> None:
+        """A node is picked; None: none is."""
+        self.picked, self._picked_at = index, self._place
+
+    def touch(self, leaf: int) -> None:
+        """A hand is about to change a leaf."""
+        self._touching = leaf
+
+    def settle(self) -> None:
+        """The change is made; one without a hand lets go."""
+        leaf, self._touching = self._touching, None
+        self._touched = None if leaf is None else (leaf, self._place)
+
+    @property
+    def picked_here(self) -> int | None:
+        """The node that was picked at this place."""
+        return self.picked if self._picked_at == self._place else None
+
+    @property
+    def touched_here(self) -> int | None:
+        """The leaf that was changed by hand at this place."""
+        return self._touched[0] if self._touched is not None and self._touched[1] == self._place else None
+
+    @property
+    def _place(self) -> tuple[int, int]:
+        return self._player.epoch, self._player.position

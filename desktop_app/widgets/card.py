@@ -1,0 +1,131 @@
+"""A card: a title that folds its body away, a note at its right, a rounded border."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from desktop_app.look.assets import icon
+from desktop_app.look.theme import Theme
+
+Room = Literal["tab", "column", "less"]  # what the view in a card finds; less where cards share a column
+
+
+class Card(QFrame):
+    """Holds one body under a title; a click on the title folds it away."""
+
+    unfolded = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._body: QWidget | None = None
+        self._framed = True
+        self._theme = Theme()
+        self._fold = QToolButton(self)
+        self._fold.setObjectName("card_fold")
+        self._fold.setCheckable(True)
+        self._fold.setChecked(True)
+        self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold.setProperty("cardTitle", True)
+        self._note = QLabel(self)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._fold)
+        self._head.addStretch(1)
+        self._head.addWidget(self._note)
+        self._rows = QVBoxLayout(self)
+        self._rows.addLayout(self._head)
+        self._fold.toggled.connect(self._show_body)
+        self._fold.hide()
+        self._note.hide()
+
+    def set_heading(self, title: str, note: str = "") -> None:
+        """The title, and what stands at its right."""
+        self._fold.setText(title)
+        self._fold.setAccessibleName(title)
+        self._fold.setVisible(bool(title))
+        self._note.setText(note)
+        self._fold.setToolTip(note)
+        self._fit_note()
+
+    def add_to_head(self, widget: QWidget) -> None:
+        """Puts a control at the right end of the title."""
+        self._head.addWidget(widget)
+        self._fit_note()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_note()
+
+    def _fit_note(self) -> None:
+        """The note stands beside the title where both have room, whole; it is the title's tool tip as well."""
+        widgets = [item.widget() for item in map(self._head.itemAt, range(self._head.count())) if item is not None]
+        shown = [widget for widget in widgets if widget is self._note or (widget is not None and not widget.isHidden())]
+        needed = sum(widget.sizeHint().width() for widget in shown if widget is not None)
+        margins = self._rows.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._head.spacing() * len(shown)
+        self._note.setVisible(bool(self._note.text()) and needed <= room)
+
+    def set_body(self, body: QWidget) -> None:
+        """What the card holds; one that it held before is let go."""
+        if self._body is not None:
+            self._rows.removeWidget(self._body)
+            self._body.setParent(None)
+        self._body = body
+        self._rows.addWidget(body, 1)
+
+    def hold(self, body: QWidget, heading_changed: SignalInstance) -> None:
+        """A body that says itself what the title and the note are."""
+        heading_changed.connect(self.set_heading)
+        self.set_body(body)
+
+    def set_open(self, opened: bool) -> None:
+        """Unfolds its body, or folds it away."""
+        self._fold.setChecked(opened)
+
+    @property
+    def opened(self) -> bool:
+        """Whether its body shows."""
+        return self._fold.isChecked()
+
+    def set_framed(self, framed: bool) -> None:
+        """Whether it stands alone, with a border and a title that folds, or in a tab."""
+        self.setObjectName("card" if framed else "tabbed_card")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._framed = framed
+        if not framed:
+            self._fold.setChecked(True)
+        self._fold.setEnabled(framed)
+        self._show_chevron()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        margin = theme.ipx(14)
+        self._rows.setContentsMargins(margin, theme.ipx(10), margin, theme.ipx(12))
+        self._rows.setSpacing(theme.ipx(6))
+        self._fold.setFont(theme.font("card_title"))
+        self._note.setFont(theme.font("tick"))
+        self._show_chevron()
+        self._fit_note()
+
+    def _show_body(self, shown: bool) -> None:
+        if self._body is not None:
+            self._body.setVisible(shown)
+        # Folded, it leaves its share of a column to the others.
+        height = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, height)
+        self._show_chevron()
+        if shown:
+            self.unfolded.emit()
+
+    def _show_chevron(self) -> None:
+        name = "chevron-down" if self._fold.isChecked() else "chevron-right"
+        size = self._theme.ipx(22)
+        self._fold.setIcon(icon(name, self._theme.color("text"), size) if self._framed else QIcon())
+        self._fold.setIconSize(QSize(size, size))

@@ -1,0 +1,124 @@
+"""Buttons drawn large enough for a projector: an icon and a word, centred together."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from desktop_app.look.assets import icon
+from desktop_app.look.theme import RADIUS, Theme
+
+PADDING, GAP, ICON = 12, 7, 24
+
+
+class FaceButton(QAbstractButton):
+    """A text with an icon before it, or after it (`trailing`); `primary` is the one that stands out."""
+
+    def __init__(
+        self, text: str, icon_name: str = "", parent: QWidget | None = None, *, trailing: bool = False,
+        primary: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.icon_name, self.bare = icon_name, False
+        self._trailing, self._primary = trailing, primary
+        self._theme, self._height = Theme(), 52.0
+
+    def set_theme(self, theme: Theme, height: float = 52) -> None:
+        """Takes over sizes and colours."""
+        self._theme, self._height = theme, height
+        self.updateGeometry()
+        self.update()
+
+    def set_primary(self, primary: bool) -> None:
+        """Whether it is the one that stands out."""
+        self._primary = primary
+        self.update()
+
+    def set_bare(self, bare: bool) -> None:
+        """Only the icon, where there is little room."""
+        if bare != self.bare:
+            self.bare = bare
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        theme = self._theme
+        width = 2 * theme.px(PADDING) + self._content_width
+        return QSize(max(round(width), theme.ipx(self._height)), theme.ipx(self._height))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+
+    def leaveEvent(self, event: object) -> None:
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, line = self._theme, self._theme.px(1.5)
+        edge = "gradient" if self.hasFocus() else "strong" if self.underMouse() and self.isEnabled() else "border"
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.color("text" if self._stands_out and edge == "border" else edge), line))
+            painter.setBrush(theme.color("text" if self._stands_out else "border" if self.isDown() else "raised"))
+            box = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
+            painter.drawRoundedRect(box, theme.px(RADIUS["button"]), theme.px(RADIUS["button"]))
+            self._paint_content(painter)
+
+    @property
+    def _stands_out(self) -> bool:
+        return self._primary and self.isEnabled()
+
+    @property
+    def _word(self) -> str:
+        return "" if self.bare and self.icon_name else self.text()
+
+    @property
+    def _content_width(self) -> float:
+        theme = self._theme
+        word = theme.metrics("button").horizontalAdvance(self._word) if self._word else 0.0
+        sign = theme.px(ICON) if self.icon_name else 0.0
+        return word + sign + (theme.px(GAP) if word and sign else 0.0)
+
+    def _paint_content(self, painter: QPainter) -> None:
+        theme, token = self._theme, "surface" if self._stands_out else "text"
+        ink = theme.color(token if self.isEnabled() else "dimtext")
+        left, middle, size = (self.width() - self._content_width) / 2, self.height() / 2, theme.ipx(ICON)
+        metrics = theme.metrics("button")
+        sign_left, word_left = left, left + (size + theme.px(GAP) if self.icon_name else 0.0)
+        if self._trailing and self._word:
+            sign_left, word_left = left + metrics.horizontalAdvance(self._word) + theme.px(GAP), left
+        if self.icon_name:
+            spot = QRectF(sign_left, middle - size / 2, size, size).toRect()
+            icon(self.icon_name, ink, size).paint(painter, spot)
+        painter.setPen(ink)
+        painter.setFont(theme.font("button"))
+        painter.drawText(QPointF(word_left, middle + metrics.capHeight() / 2), self._word)
+
+
+class ActionButton(FaceButton):
+    """The button of a command: it follows the text, tip and state of its action, and triggers it."""
+
+    def __init__(
+        self, action: QAction, parent: QWidget | None = None, *, trailing: bool = False, primary: bool = False
+    ) -> None:
+        super().__init__(action.text(), parent=parent, trailing=trailing, primary=primary)
+        self._action = action
+        self.setObjectName(f"button:{action.objectName()}")
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.icon_name = str(self._action.property("icon_name") or "")
+        self.setText(self._action.text())
+        self.setEnabled(self._action.isEnabled())
+        self.setToolTip(self._action.toolTip())
+        self.setAccessibleName(self._action.toolTip())
+        self.update()

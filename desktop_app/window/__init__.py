@@ -1,0 +1,1 @@
+"""The window: places the panes, commands, files, settings."""

@@ -1,0 +1,265 @@
+"""Where the panes stand: three columns where there is room, else the plots as tabs of the left one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+
+from desktop_app.look.assets import icon
+from desktop_app.look.theme import FONTS, UI, Theme
+from desktop_app.widgets.card import Card, Room
+
+NARROW = 1750  # px at scale 1; below it three columns leave the graph too little
+LEFT, LEFT_OF_NETWORK, LEFT_NARROW = 340, 430, 364
+RIGHT, RIGHT_OF_DATA, RIGHT_OF_LAB, RAIL = 390, 424, 468, 52
+MARGIN, GAP = 14, 12
+
+
+class Workspace(QWidget):
+    """The cards of program, leaves, steps and plots, and between them the graph's pane over its caption.
+
+    Where it is narrow, leaves, plots and steps are tabs below the program. Where a graph wants the width of the
+    plots, they fold to a rail at the right, until a person opens them.
+    """
+
+    room_changed = Signal(str)  # what the leaves have: a tab, or a column with the steps, with the sample too
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.program, self.sample, self.leaves, self.steps = Card(), Card(), Card(), Card()
+        self.loss, self.slice = Card(), Card()
+        self.check, self.error = Card(), Card()
+        self._pane = QFrame()
+        self._pane.setObjectName("graph_pane")
+        self._build_tabs()
+        self._theme = Theme()
+        self._wanted, self._opened = 0.0, False
+        self._lab = self._data = self._network = False
+        self._left, self._middle, self._right = (_column() for _ in range(3))
+        self._middle.addWidget(self._pane, 1)
+        self._columns = QHBoxLayout(self)
+        self._holders = [QWidget() for _ in range(3)]
+        columns = zip(self._holders, (self._left, self._middle, self._right), (0, 1, 0), strict=True)
+        for holder, column, stretch in columns:
+            holder.setLayout(column)
+            self._columns.addWidget(holder, stretch)
+        self._rail = Rail(self.tr("Plots"))
+        self._rail.clicked.connect(self.toggle_plots)
+        self._columns.addWidget(self._rail)
+        self._left.addWidget(self.program)
+        self._left.addWidget(self._tab_card, 1)
+        self.sample.unfolded.connect(lambda: self._make_room(self.steps))
+        self.steps.unfolded.connect(lambda: self._make_room(self.sample))
+        self._narrow = True
+        self.set_narrow(False)
+
+    def set_middle(self, notice: QWidget, graph: QWidget, caption: QWidget, nudge_card: QWidget) -> None:
+        """The graph under its notice bar, and below them the caption, or in the nudge lab its card."""
+        self._in_pane = QVBoxLayout(self._pane)
+        self._in_pane.addWidget(notice)
+        self._in_pane.addWidget(graph, 1)
+        self._captions = caption, nudge_card
+        for widget in self._captions:
+            self._middle.addWidget(widget)
+        nudge_card.hide()
+
+    def set_lab(self, lab: bool) -> None:
+        """Shows the cards of the nudge lab, or those of stepping."""
+        self._lab = lab
+        for widget, shown in zip(self._captions, (not lab, lab), strict=True):
+            widget.setVisible(shown)
+        self._arrange()
+        self.set_theme(self._theme)
+
+    def set_data(self, data: bool, network: bool) -> None:
+        """Whether the program has data, or a network: with data their plot comes first, and a card of the sample."""
+        if (data, network) == (self._data, self._network):
+            return
+        if data != self._data:
+            self._opened = data  # a program with data is about its plots
+        self._data, self._network = data, network
+        self._open_first()
+        self._arrange()
+        self.set_theme(self._theme)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the cards are tabs."""
+        return self._narrow
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Moves the cards to where there is room for them; `set_theme` then sets the widths."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._arrange()
+        self._open_first()
+
+    def show_wanted_width(self, width: float) -> None:
+        """How wide the graph would like its pane, in pixels at scale 1."""
+        self._wanted, self._opened = width, self._data
+        self._fold_plots()
+
+    def toggle_plots(self) -> None:
+        """Opens the plots, or folds them away."""
+        if self._narrow:
+            first, second = self._shown[1:3]
+            plots = second if self._tabs.currentWidget() is first else first
+            self._tabs.setCurrentWidget(plots)
+        elif self._rail.isHidden():
+            self._wanted, self._opened = float("inf"), False
+        else:
+            self._opened = True
+        self._fold_plots()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        gap, margin = theme.ipx(GAP), theme.ipx(MARGIN)
+        self._columns.setContentsMargins(margin, gap, margin, gap)
+        for layout in (self._columns, self._left, self._middle, self._right):
+            layout.setSpacing(gap)
+        self._in_pane.setContentsMargins(*(theme.ipx(k) for k in (6, 8, 6, 2)))
+        self._holders[0].setFixedWidth(theme.ipx(self._left_width))
+        self._holders[2].setFixedWidth(theme.ipx(self._right_width))
+        self._rail.set_theme(theme)
+        # With a tab more there is less room for each.
+        small = f'QTabBar {{ font: {theme.ipx(FONTS["tick"][1])}px "{UI}"; }} QTabBar::tab {{ min-width: 24px; }}'
+        self._tabs.tabBar().setStyleSheet(small if self._data else "")
+        for card in (self.program, *self._all):
+            card.set_theme(theme)
+        self._fold_plots()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold_plots()
+
+    @property
+    def _all(self) -> tuple[Card, ...]:
+        return self.sample, self.leaves, self.slice, self.loss, self.steps, self.error, self.check
+
+    @property
+    def _shown(self) -> tuple[Card, Card, Card, Card]:
+        """Leaves, two plots from the top, and the list at the left."""
+        if self._lab:
+            return self.leaves, self.slice, self.error, self.check
+        if self._data:
+            return self.leaves, self.slice, self.loss, self.steps
+        return self.leaves, self.loss, self.slice, self.steps
+
+    @property
+    def _picks_samples(self) -> bool:
+        # The lab needs its room, and its numbers are those before the nudge.
+        return self._data and not self._lab
+
+    @property
+    def _right_width(self) -> int:
+        return RIGHT_OF_LAB if self._lab else RIGHT_OF_DATA if self._data else RIGHT
+
+    @property
+    def _left_width(self) -> int:
+        return LEFT_NARROW if self._narrow else LEFT_OF_NETWORK if self._network else LEFT
+
+    def _arrange(self) -> None:
+        for card in self._all:
+            card.setParent(self)
+            card.hide()
+            card.set_framed(not self._narrow)
+        self._tabs.clear()
+        self._tab_card.setVisible(self._narrow)
+        if self._narrow:
+            self._to_tabs()
+        else:
+            self._to_columns()
+        self._fold_plots()
+        room: Room = "tab" if self._narrow else "less" if self._data else "column"
+        self.room_changed.emit(room)
+
+    def _open_first(self) -> None:
+        self.sample.set_open(True)
+        self.steps.set_open(self._narrow or not self._data)
+
+    def _make_room(self, other: Card) -> None:
+        # One column has too little of it for the lines of both.
+        if self._data and not self._narrow:
+            other.set_open(False)
+
+    def _build_tabs(self) -> None:
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        self._tabs.tabBar().setExpanding(True)
+        self._tab_card = QFrame()
+        self._tab_card.setObjectName("card")
+        around = QVBoxLayout(self._tab_card)
+        around.setContentsMargins(2, 2, 2, 2)
+        around.addWidget(self._tabs)
+
+    def _fold_plots(self) -> None:
+        left = self.width() / self._theme.scale - self._left_width - self._right_width - 2 * MARGIN - 2 * GAP
+        folded = not self._narrow and not self._opened and left < self._wanted
+        self._holders[2].setVisible(not self._narrow and not folded)
+        self._rail.setVisible(folded)
+
+    def _to_tabs(self) -> None:
+        leaves, upper, lower, rows = self._shown
+        upper_name = self.tr("Data") if self._data and not self._lab else self.tr("Slice")
+        names = {self.slice: upper_name, self.loss: self.tr("Loss"), self.error: self.tr("Error"),
+                 self.steps: self.tr("Steps"), self.check: self.tr("Check"), leaves: self.tr("Values")}  # fmt: skip
+        for card in (leaves, *sorted((upper, lower), key=lambda card: card is not self.slice), rows):
+            self._tabs.addTab(card, names[card])
+        if self._picks_samples:
+            self._tabs.insertTab(1, self.sample, self.tr("Sample"))
+
+    def _to_columns(self) -> None:
+        leaves, upper, lower, rows = self._shown
+        if self._picks_samples:
+            self._left.addWidget(self.sample)
+        self._left.addWidget(leaves)
+        self._left.addWidget(rows, 1)
+        self._right.addWidget(upper, 1)
+        self._right.addWidget(lower, 1)
+        for card in (*self._shown, *([self.sample] if self._picks_samples else ())):
+            card.show()
+
+
+class Rail(QAbstractButton):
+    """What is left of a folded column: its name, upright, and an arrow to open it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setObjectName("plots_rail")
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._theme = Theme()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.ipx(RAIL), self._theme.ipx(200))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes and colours."""
+        self._theme = theme
+        self.setFixedWidth(theme.ipx(RAIL))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, size = self._theme, self._theme.ipx(24)
+        with QPainter(self) as painter:
+            theme.paint_card(painter, self.rect(), "strong" if self.underMouse() or self.hasFocus() else "border")
+            spot = (self.width() - size) // 2
+            icon("chevron-left", theme.color("text"), size).paint(painter, spot, theme.ipx(14), size, size)
+            painter.setPen(theme.color("text"))
+            painter.setFont(theme.font("card_title"))
+            painter.translate(self.width() / 2 - theme.metrics("card_title").capHeight() / 2, theme.px(56))
+            painter.rotate(90)
+            painter.drawText(0, 0, self.text())
+
+
+def _column() -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return column

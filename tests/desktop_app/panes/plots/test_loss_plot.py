@@ -1,0 +1,265 @@
+"""The loss plot: what is said, what is drawn and what is only marked, and the epoch that a click picks."""
+
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from desktop_app.look.assets import load_fonts
+from desktop_app.look.theme import Theme
+from desktop_app.panes.plots.loss_plot import LossPlot
+from desktop_app.panes.plots.shapes import Line, Marks, Words
+from tests.desktop_app.pictures import drawn, texts
+
+INF, NAN = math.inf, math.nan
+LECTURE = [80.0, 77.376, 74.8149, 72.31, 69.87, 67.4, 65.1, 62.8, 60.5, 58.2, 56.0, 53.9, 51.8]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fonts(qapp) -> None:
+    load_fonts()
+
+
+@pytest.fixture
+def plot(qtbot) -> LossPlot:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.resize(358, 330)
+    return plot
+
+
+def marks(plot: LossPlot, sign: str) -> list[Marks]:
+    return [s for s in drawn(plot).shapes if isinstance(s, Marks) and s.shape == sign and np.isfinite(s.ys).any()]
+
+
+def test_the_first_picture_of_the_lecture(plot: LossPlot) -> None:
+    plot.show_losses(LECTURE[:1], 0, LECTURE[1:], current=80.0)
+    frame = drawn(plot).frame
+    assert texts(plot) == ["now: 80"]
+    assert [tick.text for tick in frame.x_ticks] == ["0", "4", "8", "12"]
+    assert [tick.text for tick in frame.y_ticks] == ["50", "60", "70", "80"]
+    assert plot.heading() == ("Loss L", "lower is better")
+    future, here = marks(plot, "o")[-2:]
+    assert len(future.xs) == 12 and future.face == Theme().hex("surface")
+    assert here.ys[0] == pytest.approx(next(tick.at for tick in frame.y_ticks if tick.text == "80"))
+
+
+@pytest.mark.parametrize(("current", "before"), [(80.0, True), (None, False)])
+def test_what_is_not_the_loss_of_now_names_its_epoch(plot: LossPlot, current: float | None, before: bool) -> None:
+    plot.show_losses(LECTURE[:1], 0, LECTURE[1:], current=current, before_update=before)
+    assert texts(plot) == ["epoch 0: 80"]
+    assert plot.heading()[1] == ("before update" if before else "lower is better")
+
+
+def test_the_epoch_in_the_middle_parts_past_and_future(plot: LossPlot) -> None:
+    plot.show_losses(LECTURE, 4, current=69.87)
+    past, future, here = marks(plot, "o")
+    assert (len(past.xs), len(future.xs)) == (4, 8)
+    assert past.xs.max() < here.xs[0] < future.xs.min()
+
+
+def test_numbers_that_are_not_finite_are_marked_and_not_drawn(plot: LossPlot) -> None:
+    plot.show_losses([-INF], 0, [NAN] * 12, current=-INF)
+    assert texts(plot) == [
+        "nothing finite to draw", "epochs 1 to 12: NaN", "!", "epoch 0: L = −inf", "marked, not drawn",
+    ]  # fmt: skip
+    assert plot.heading() == ("Loss L", "no finite value")
+    assert drawn(plot).frame.y_ticks == ()
+    assert marks(plot, "o") == []
+    assert [len(sign.xs) for sign in marks(plot, "^")] == [12, 1]
+
+
+@pytest.mark.parametrize(
+    ("losses", "epoch", "said"),
+    [
+        ([1.0, INF, NAN], 0, "epochs 1 to 2: not finite"),
+        ([1.0, 2.0, INF], 0, "epoch 2: inf"),
+        ([INF, 2.0, INF, 1.0], 1, "2 epochs: inf"),
+        ([INF, NAN, INF], 1, "epochs 0 to 2: not finite"),
+        ([INF, 1.0, NAN, INF], 1, "3 epochs: not finite"),
+    ],
+)
+def test_which_epochs_are_not_finite(plot: LossPlot, losses: list[float], epoch: int, said: str) -> None:
+    plot.show_losses(losses, epoch)
+    assert said in texts(plot)
+
+
+@pytest.mark.parametrize(
+    "losses",
+    [
+        [],
+        [0.0],
+        [1e308, -1e308],
+        [1.0, 1e300, INF, NAN],
+        [5e-324, 0.0],
+        [-1.7e308, 1.7e308],
+        [1.0, 1.0 + 2e-16],
+        [NAN],
+        list(range(100_000)),
+    ],
+)
+@pytest.mark.parametrize("log", [False, True])
+def test_no_number_makes_it_fall(plot: LossPlot, losses: list[float], log: bool) -> None:
+    plot.scale_switch.setChecked(log)
+    for epoch in {0, len(losses) - 1, len(losses) + 3, -1}:
+        plot.show_losses(losses, epoch)
+        assert not plot.grab().isNull()
+
+
+def test_logarithmic_where_all_losses_are_positive(plot: LossPlot, qtbot) -> None:
+    plot.show_losses([1.0, 1e-3, 1e-6], 0)
+    qtbot.mouseClick(plot.scale_switch, Qt.MouseButton.LeftButton)
+    picture = drawn(plot)
+    assert [tick.text for tick in picture.frame.y_ticks][-1] == "1" and picture.frame.x_title == "epoch"
+    plot.show_losses([1.0, 1e-3, 0.0], 0, name="E")
+    assert drawn(plot).frame.x_title == "epoch   (linear: log needs E > 0)"
+
+
+def test_a_click_picks_the_nearest_epoch(plot: LossPlot, qtbot) -> None:
+    plot.show_losses(LECTURE, 2)
+    for epoch in (0, 5, 12):
+        place = drawn(plot).frame.left + 13 + (drawn(plot).frame.right - drawn(plot).frame.left - 23) * epoch / 12
+        with qtbot.waitSignal(plot.epoch_picked) as picked:
+            qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(round(place), 120))
+        assert picked.args == [epoch]
+
+
+def test_no_epoch_beside_the_face_or_without_losses(plot: LossPlot, qtbot) -> None:
+    plot.show_losses(LECTURE, 2)
+    frame = drawn(plot).frame
+    with qtbot.assertNotEmitted(plot.epoch_picked):
+        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(frame.bottom) + 30))
+        qtbot.mouseClick(plot, Qt.MouseButton.RightButton, pos=QPoint(150, 120))
+        plot.show_losses([], 0)
+        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, 120))
+
+
+def test_clicks_reach_it_through_the_canvas_of_a_window(qtbot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    plot = LossPlot()
+    QVBoxLayout(window).addWidget(plot)
+    window.resize(400, 400)
+    plot.show_losses(LECTURE, 0)
+    with qtbot.waitExposed(window):
+        window.show()
+    qtbot.waitUntil(lambda: plot.canvas.full_draws > 0)
+    with qtbot.waitSignal(plot.epoch_picked):
+        qtbot.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
+
+
+def test_the_tip_has_every_digit_and_the_hand_shows_what_can_be_picked(plot: LossPlot, qtbot) -> None:
+    plot.show_losses([80.0, 7.800000000000001], 0)
+    assert plot.hint(1) == "epoch 1: L = 7.800000000000001"
+    with qtbot.waitExposed(plot):
+        plot.show()
+    plot.canvas.repaint()
+    qtbot.mouseMove(plot, QPoint(150, 120))
+    qtbot.waitUntil(lambda: plot.cursor().shape() == Qt.CursorShape.PointingHandCursor)
+    qtbot.mouseMove(plot, QPoint(150, 325))
+    qtbot.waitUntil(lambda: plot.cursor().shape() == Qt.CursorShape.ArrowCursor)
+
+
+def test_wheel_and_focus_are_left_to_others(plot: LossPlot) -> None:
+    none = QPoint()
+    event = QWheelEvent(
+        QPointF(100, 100), QPointF(100, 100), none, QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(plot, event)
+    assert not event.isAccepted()
+    assert plot.canvas.focusPolicy() == Qt.FocusPolicy.NoFocus
+    assert plot.scale_switch.focusPolicy() == Qt.FocusPolicy.TabFocus
+
+
+def test_heading_changes_are_announced_once(plot: LossPlot, qtbot) -> None:
+    heard: list[tuple[str, str]] = []
+    plot.heading_changed.connect(lambda *heading: heard.append(heading))
+    for _ in range(2):
+        plot.show_losses(LECTURE, 0, name="E")
+    assert heard == [("Loss E", "")]
+
+
+def test_a_step_does_not_draw_the_face_again_and_a_theme_does(plot: LossPlot, qtbot) -> None:
+    with qtbot.waitExposed(plot):
+        plot.show()
+    plot.show_losses(LECTURE, 0)
+    plot.canvas.repaint()
+    before = plot.canvas.full_draws
+    for epoch in range(12):
+        plot.show_losses(LECTURE, epoch)
+        plot.canvas.repaint()
+    assert plot.canvas.full_draws == before
+    plot.set_theme(Theme("light", 1.5))
+    plot.canvas.repaint()
+    assert plot.canvas.full_draws == before + 1
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 3.0])
+def test_the_face_reaches_the_last_pixel_of_a_screen_of_any_density(plot: LossPlot, ratio: float) -> None:
+    frame = plot.picture(117, 61).frame
+    face = plot.canvas._drawn(frame, ratio).toImage()
+    assert (face.width(), face.height()) == (math.ceil(117 * ratio), math.ceil(61 * ratio))
+    assert face.pixelColor(face.width() - 1, face.height() - 1) == plot.theme.color("surface")
+
+
+@pytest.mark.parametrize("theme", [Theme("dark", 0.8), Theme("light", 2.0), Theme("contrast")], ids=lambda t: t.name)
+def test_every_theme_paints_its_own_face(plot: LossPlot, theme: Theme) -> None:
+    plot.set_theme(theme)
+    plot.show_losses(LECTURE, 0, current=80.0)
+    image = plot.grab().toImage()
+    assert image.pixelColor(3, image.height() - 4) == theme.color("surface")
+    seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 2)}
+    assert theme.mark("data").name() in seen
+
+
+@pytest.mark.parametrize("size", [(1, 1), (40, 30), (260, 300), (1200, 200)])
+def test_any_size_will_do(plot: LossPlot, size: tuple[int, int]) -> None:
+    plot.resize(*size)
+    plot.show_losses([*LECTURE, INF], 3)
+    plot.grab()
+
+
+def test_texts_stay_on_the_face(plot: LossPlot) -> None:
+    plot.set_theme(Theme("dark", 0.8))
+    plot.resize(260, 300)
+    metrics = Theme("dark", 0.8).metrics("plot_note")
+    for epoch in range(13):
+        plot.show_losses(LECTURE, epoch, current=LECTURE[epoch])
+        picture = drawn(plot)
+        [words] = [shape for shape in picture.shapes if isinstance(shape, Words)]
+        assert picture.frame.left <= words.x
+        assert words.x + metrics.horizontalAdvance(words.text) <= picture.frame.right + 1
+        assert picture.frame.top <= words.y <= picture.frame.bottom
+
+
+def test_of_many_losses_no_more_points_are_drawn_than_there_are_pixels(plot: LossPlot) -> None:
+    losses = tuple(math.exp(-epoch / 20_000) for epoch in range(100_000))
+    plot.show_losses(losses, 50_000)
+    picture = drawn(plot)
+    points = sum(len(shape.xs) for shape in picture.shapes if isinstance(shape, Line | Marks))
+    assert 100 < points < 4 * picture.frame.width
+
+
+def test_colors_are_ones_that_both_painters_know(plot: LossPlot) -> None:
+    plot.show_losses([INF, 1.0], 0)
+    assert all(QColor(words.color).isValid() for words in drawn(plot).shapes if isinstance(words, Words))
+
+
+def test_a_failure_while_painting_is_reported_and_survived(plot: LossPlot, monkeypatch) -> None:
+    reported: list[type] = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, *rest: reported.append(kind))
+    monkeypatch.setattr(plot.canvas, "_compose", lambda width, height: 1 / 0)
+    plot.grab()
+    assert reported == [ZeroDivisionError]
+
+
+def test_closing_lets_go_of_the_figure(qtbot) -> None:
+    plot = LossPlot()
+    figure = plot.canvas.figure
+    with qtbot.waitSignal(plot.destroyed):
+        plot.deleteLater()
+    assert figure.axes == []

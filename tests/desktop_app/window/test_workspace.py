@@ -1,0 +1,123 @@
+"""The left column has room for what it shows."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QLabel, QSpinBox, QToolButton, QWidget
+
+from desktop_app.look.assets import examples
+from desktop_app.widgets.card import Card
+from desktop_app.window.main_window import MainWindow
+from engine.training.experiment import Experiment
+
+MOONS = next(index for index, example in enumerate(examples()) if example.experiment.title.startswith("Moons"))
+
+
+@pytest.fixture
+def widened(open_window) -> MainWindow:
+    """A network in a window that was small when it opened, as at a first start, and then fills a screen."""
+    window: MainWindow = open_window(size=(1366, 768))
+    window.intents.open_example(MOONS)
+    window.resize(1920, 1080)
+    settle()
+    return window
+
+
+def settle() -> None:
+    for _ in range(4):
+        QCoreApplication.processEvents()
+
+
+def squeezed(window: MainWindow) -> list[str]:
+    """The texts of the left column that have less height than their letters."""
+    cards = window.workspace.sample, window.workspace.check, window.workspace.leaves
+    labels = [label for card in cards for label in card.findChildren(QLabel) if label.isVisible() and label.text()]
+    return [label.text() for label in labels if label.height() < label.font().pixelSize()]
+
+
+def fold(card: Card) -> None:
+    card.findChild(QToolButton, "card_fold").click()
+    settle()
+
+
+def test_a_sample_keeps_its_lines_when_the_window_grows(widened: MainWindow) -> None:
+    assert widened.workspace.sample.isVisible()
+    assert squeezed(widened) == []
+
+
+def test_steps_and_sample_make_room_for_each_other(widened: MainWindow) -> None:
+    space = widened.workspace
+    fold(space.steps)
+    assert squeezed(widened) == []
+    assert space.steps.opened
+    assert not space.sample.opened
+    fold(space.sample)
+    assert squeezed(widened) == []
+    assert space.sample.opened
+    assert not space.steps.opened
+
+
+def test_a_long_program_and_a_minibatch_squeeze_nothing(widened: MainWindow) -> None:
+    widened.document.open_experiment(Experiment("# a\n# b\n# c\n" + examples()[MOONS].experiment.program, title="Long"))
+    widened.intents.set_batch_size(16)
+    settle()
+    labels = [label.text() for label in widened.workspace.sample.findChildren(QLabel) if label.isVisible()]
+    assert any(text.startswith("Not in this minibatch") for text in labels)
+    assert squeezed(widened) == []
+
+
+def test_many_features_squeeze_nothing(widened: MainWindow) -> None:
+    columns = [f"x{k} = [{k}.0, 2.0, 0.5]" for k in range(6)]
+    lines = [*columns, "y = [0.0, 1.0, 1.0]", "s = neuron([x0, x1, x2, x3, x4, x5])", "L = mean((s - y)**2)"]
+    widened.document.open_experiment(Experiment("\n".join(lines), title="Many"))
+    widened.intents.set_batch_size(2)
+    settle()
+    assert widened.workspace.sample.isVisible()
+    assert squeezed(widened) == []
+
+
+def test_in_the_lab_the_sample_leaves_its_room_to_the_check(widened: MainWindow) -> None:
+    widened.nudger.set_active(True)
+    settle()
+    assert widened.workspace.check.isVisible()
+    assert squeezed(widened) == []
+    # Its numbers would be those without the nudge.
+    assert not widened.workspace.sample.isVisible()
+    widened.nudger.set_active(False)
+    settle()
+    assert widened.workspace.sample.isVisible()
+
+
+@pytest.mark.parametrize("name", ["sample_picker", "batch_size", "train_updates"])
+def test_a_number_out_of_sight_keeps_up_with_the_size_of_everything(open_window, name: str) -> None:
+    window = open_window(size=(1366, 768))
+    window.intents.open_example(MOONS)
+    for _ in range(8):
+        window.zoom_out()
+        settle()
+    window.zoom_reset()
+    settle()
+    box = window.findChild(QSpinBox, name)
+    assert not box.isVisible()
+    for widget in ancestors(box):
+        widget.show()
+    settle()
+    assert box.lineEdit().font().pixelSize() == 20  # 25 at this window's 0.8
+
+
+def ancestors(widget: QWidget) -> list[QWidget]:
+    """The window it is in, and so on down to itself."""
+    parent = widget.parentWidget()
+    return [*(ancestors(parent) if parent is not None else []), widget]
+
+
+def test_a_folded_card_is_no_taller_than_its_title(open_window) -> None:
+    window = open_window()
+    space = window.workspace
+    before = space.slice.height()
+    fold(space.loss)
+    assert space.loss.height() < 80
+    assert space.slice.height() > 1.5 * before
+    fold(space.loss)
+    assert space.slice.height() == before
