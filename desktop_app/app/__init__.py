@@ -87,7 +87,7 @@ def _without_window() -> int:
     except EngineError as error:
         print(error.report(), file=sys.stderr)
         return 1
-    run = window.document.run
+    run = window.session.run
     print(f"A picture: {picture}\nAn animation: {animation}")
     print(f"{'epoch':>6}  {run.graph.nodes[run.graph.output].label}")
     for epoch in range(11):

@@ -28,11 +28,11 @@ def record(window: MainWindow, folder: Path) -> tuple[Path, Path]:
     window.finish_opening()
     window.show()
     frames = []
-    for position in range(len(window.player.trace) + 1):
-        window.player.set_place(0, position)
+    for position in range(len(window.session.player.trace) + 1):
+        window.session.player.set_place(0, position)
         QApplication.processEvents()
         frames.append(_image(window.grab()))
-    middle = window.player.trace.stretches[1]
+    middle = window.session.player.trace.stretches[1]
     try:
         frames[(middle.first + middle.last + 1) // 2].save(picture)
         frames[0].save(animation, save_all=True, append_images=frames[1:], duration=FRAME_MS, loop=0)

@@ -48,18 +48,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("grain_node", STEP, "Step by node", "A press goes one node far", ("2",), "", "player.step_by_node"),
     Command("grain_phase", STEP, "Step by phase", "A press goes one phase far", ("3",), "", "player.step_by_phase"),
     Command("grain_epoch", STEP, "Step by epoch", "A press goes one epoch far", ("4",), "", "player.step_by_epoch"),
-    Command("nudge", WORK, "Nudge", "Open or close the nudge lab", ("N",), "", "nudger.toggle"),
+    Command("nudge", WORK, "Nudge", "Open or close the nudge lab", ("N",), "", "nudge.toggle"),
     Command("undo", WORK, "Undo", "Take the last edit back", ("Ctrl+Z",), "undo", "undo_stack.undo"),
     Command("redo", WORK, "Redo", "Make the edit again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "undo_stack.redo"),
     Command("open", WORK, "Open", "Open an experiment or a program", ("Ctrl+O",), "folder", "files.open"),
     Command("save", WORK, "Save", "Save the experiment", ("Ctrl+S",), "save", "files.save"),
     Command("save_as", WORK, "Save as", "Save under another name", ("Ctrl+Shift+S",), "save", "files.save_as"),
     Command("reset", WORK, "Reset", "Back to the program's own numbers, before the first step", ("Ctrl+R",), "reset",
-            "intents.reset"),
+            "edits.reset"),
     Command("fit", VIEW, "Fit", "Show the whole graph", ("F",), "fit", "graph.fit"),
-    Command("open_all", VIEW, "Open all", "Open all layers of the graph", ("E",), "", "folding.open_all"),
+    Command("open_all", VIEW, "Open all", "Open all layers of the graph", ("E",), "", "collapse.open_all"),
     Command("close_all", VIEW, "Close all", "Close the layers and neurons of the graph again", ("Shift+E",), "",
-            "folding.close_all"),
+            "collapse.close_all"),
     Command("zoom_in", VIEW, "Larger", "Make everything larger", ("Ctrl++", "Ctrl+="), "plus", "window.zoom_in"),
     Command("zoom_out", VIEW, "Smaller", "Make everything smaller", ("Ctrl+-",), "minus", "window.zoom_out"),
     Command("zoom_reset", VIEW, "Usual size", "Back to the usual size", ("Ctrl+0",), "", "window.zoom_reset"),
@@ -90,11 +90,11 @@ def _build(command: Command, parent: QObject) -> QAction:
     return action
 
 
-def connect_actions(actions: Mapping[str, QAction], objects: Mapping[str, object]) -> None:
-    """Connects each action to its row's slot, which names one of the objects and a method of it."""
+def connect_actions(actions: Mapping[str, QAction], objects: Mapping[str, object], first: Callable[[], None]) -> None:
+    """Connects each action to its row's slot, a method of one of the objects; `first` is called before."""
     for command in COMMANDS:
         owner, method = command.slot.split(".")
-        actions[command.id].triggered.connect(_caller(getattr(objects[owner], method)))
+        actions[command.id].triggered.connect(_caller(first, getattr(objects[owner], method)))
 
 
 def follow_undo(actions: Mapping[str, QAction], undo_stack: QUndoStack) -> None:
@@ -104,8 +104,9 @@ def follow_undo(actions: Mapping[str, QAction], undo_stack: QUndoStack) -> None:
         actions[id].setEnabled(False)
 
 
-def _caller(slot: Callable[[], object]) -> Callable[[], None]:
+def _caller(first: Callable[[], None], slot: Callable[[], object]) -> Callable[[], None]:
     def call() -> None:
+        first()
         slot()
 
     return call

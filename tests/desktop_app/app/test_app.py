@@ -91,7 +91,7 @@ def test_a_window_is_made_but_not_shown(qapp, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     window = create_window([])
     assert not window.isVisible()
-    assert window.document.run.loss(0) == 80
+    assert window.session.run.loss(0) == 80
     window.close()
     window.deleteLater()
 
