@@ -196,7 +196,7 @@ def _rule(trace: Trace, step: Step) -> Message:
     if trace.graph.reduces(node):
         numbers |= sample_terms(trace, node)
     text = op.partials[0 if op.variadic else step.slot]
-    expression = plain(typeset(op.formula, names, given).parts)
+    expression = plain(typeset(op.shown_formula, names, given).parts)
     if op.variadic:  # its partial is about the one operand that the gradient goes to
         names["a"], numbers["a"] = symbol_term(trace.graph, step.target), show(step.target)
     constant = {
@@ -252,7 +252,7 @@ def _worked(trace: Trace, step: Step) -> _Worked:
     if trace.graph.reduces(node):
         terms |= sample_terms(trace, node)
     given = dict(zip(op.operands, values, strict=False))
-    numbers = typeset(op.formula, terms, given, given).parts
+    numbers = typeset(op.shown_formula, terms, given, given).parts
     return _Worked(
         symbols_of(trace.graph, node), tuple(Part(" × ") if part.text == " · " else part for part in numbers)
     )

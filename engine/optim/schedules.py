@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.errors import EngineError
-from engine.ops.scalar_forms import Function, assignments
+from engine.errors import EngineError, Message
+from engine.ops.primitives import Function
+from engine.ops.scalar_forms import assignments
 
 FACTOR = 0.1  # what a step multiplies the rate by
 
@@ -51,6 +52,6 @@ SCHEDULES: dict[str, Schedule] = {row.id: row for row in _ROWS}
 def find_schedule(id: str) -> Schedule:
     """The row of that id; EngineError for one that is not there."""
     if id not in SCHEDULES:
-        known = ", ".join(SCHEDULES)
-        raise EngineError("{id} is not a known schedule", hint=f"Choose one of: {known}.", id=id)
+        hint = Message("Choose one of: {known}.", {"known": ", ".join(SCHEDULES)})
+        raise EngineError("{id} is not a known schedule", hint=hint, id=id)
     return SCHEDULES[id]
