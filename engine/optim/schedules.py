@@ -18,12 +18,14 @@ class Schedule:
     """One course of the learning rate.
 
     `rate` is the rate of epoch `k` as text: a Python expression over `lr`, `k`, `span` (in epochs), `factor` and `pi`.
-    `does` says it for people.
+    `torch` is the call behind `torch.optim.lr_scheduler.` that does the same as far as the span goes. `does` says it
+    for people.
     """
 
     id: str
     name: str
     rate: str
+    torch: str
     does: str = ""
 
     def __call__(self, learning_rate: float, epoch: int, span: int) -> float:
@@ -37,12 +39,13 @@ class Schedule:
 
 
 _ROWS = (
-    Schedule("constant", "Constant", "lr"),
-    Schedule("step", "Step", "lr * factor**(k // span)",
+    Schedule("constant", "Constant", "lr", "ConstantLR(optimizer, 1.0)"),
+    Schedule("step", "Step", "lr * factor**(k // span)", "StepLR(optimizer, span, factor)",
              "every {span} epochs, a tenth of it"),
     Schedule("cosine", "Cosine", "lr * (1 + cos(pi * min(k, span) / span)) / 2",
+             "CosineAnnealingLR(optimizer, span)",
              "down to 0 along half a cosine, over {span} epochs"),
-    Schedule("linear", "Linear", "lr * (1 - 0.9 * min(k, span) / span)",
+    Schedule("linear", "Linear", "lr * (1 - 0.9 * min(k, span) / span)", "LinearLR(optimizer, 1.0, 0.1, span)",
              "down to a tenth in a straight line, over {span} epochs"),
 )  # fmt: skip
 
