@@ -11,6 +11,8 @@ from typing import Any
 from engine.graph.graph import Graph, Kind
 from engine.ops.table import Op
 
+TORCH = "torch==2.13.0"  # the version of pyproject.toml, for people to install
+
 
 def gradients(
     graph: Graph, leaves: Sequence[float | None] | None = None, *, nodes: bool = False, sample: int = 0

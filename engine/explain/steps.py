@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, reduce
 from typing import NamedTuple
 
 from engine.autodiff.trace import Step, Trace
@@ -228,13 +228,19 @@ def _bad_value(trace: Trace, step: Step) -> Message:
     if not op.variadic and not in_domain(op, values):
         names = {name: brief(trace, i) for name, i in zip(op.operands, node.operands, strict=True)}
         needs = Message(op.needs, names)
-        here = [f"{brief(trace, i)} is {shown(trace.values[i])}" for i in node.operands
-                if trace.graph.nodes[i].kind is not Kind.CONSTANT]  # fmt: skip
+        here = [
+            Message("{name} is {value}", {"name": brief(trace, i), "value": shown(trace.values[i])})
+            for i in node.operands if trace.graph.nodes[i].kind is not Kind.CONSTANT
+        ]  # fmt: skip
         if here:
-            reasons = {"expression": expression, "needs": needs, "here": ", ".join(here)}
+            reasons = {"expression": expression, "needs": needs, "here": reduce(_listed, here)}
             return Message("{expression} needs {needs}; {here} here.", reasons)
         return Message("{expression} needs {needs}.", {"expression": expression, "needs": needs})
     return Message("{expression} is larger than a number can be (1.8e308).", {"expression": expression})
+
+
+def _listed(first: Message, second: Message) -> Message:
+    return Message("{first}, {second}", {"first": first, "second": second})
 
 
 def _bad_slope(trace: Trace, step: Step) -> Message:
