@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.autodiff.collapsed import Folded
-from engine.autodiff.trace import Frame, Step, Trace, as_one
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Step, Trace, as_one
 from engine.errors import Message
 from engine.explain.explanation import Explanation
 from engine.explain.steps import explain

@@ -18,7 +18,7 @@ from engine.ops.table import OPS, Op
 
 ATOM, PRODUCT, SUM, CHOICE = range(4)  # how tightly a piece holds together
 
-# Python's own raise where IEEE has an answer: whoever runs the code then works it out in the careful way.
+# Python's own raise where IEEE has an answer: whoever runs the code then works it out on a Tape.
 FUNCTIONS = {**RAW, "pow": math.pow}
 
 
@@ -38,11 +38,11 @@ def piece(text: str, known: Mapping[str, float] | None = None) -> Piece:
 
 @cache
 def _piece(text: str, known: tuple[tuple[str, float], ...]) -> Piece:
-    tree = _Plain(dict(known)).visit(ast.parse(text, mode="eval").body)
+    tree = _Simplified(dict(known)).visit(ast.parse(text, mode="eval").body)
     found = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in FUNCTIONS]
     names = tuple(dict.fromkeys(found))
     level, leads = _level(tree), isinstance(tree, ast.BinOp) and _level(tree) == SUM and isinstance(tree.left, ast.Name)
-    code = ast.unparse(_Places().visit(tree))
+    code = ast.unparse(_OperandSlots().visit(tree))
     # In its own f-string each operand is filled in without a search for its place.
     fill: Callable[..., str] = eval(f"lambda {', '.join(names)}: f{code!r}")
     return Piece(fill, names, level, leads and found[0] == names[0])
@@ -59,12 +59,12 @@ def _level(tree: ast.expr) -> int:
     return CHOICE
 
 
-class _Places(ast.NodeTransformer):
+class _OperandSlots(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.Name:
         return node if node.id in FUNCTIONS else ast.Name("{" + node.id + "}")
 
 
-class _Plain(ast.NodeTransformer):
+class _Simplified(ast.NodeTransformer):
     """Numbers for known names, work that can be done now done now, and plain operators for functions."""
 
     def __init__(self, known: Mapping[str, float]) -> None:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from engine.errors import EngineError, Message
 from engine.language.diagnostics import characters, operand_errors
 from engine.language.diagnostics.operand_errors import no_functions, not_part, quoted
-from engine.language.tokens import Kind, Source
+from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import (
     CALLS,
     EXAMPLES,
@@ -62,7 +62,7 @@ def check_use(source: Source, at: int) -> None:
         raise no_functions(source, at)
     if name in KEYWORDS:
         raise not_part(source, at, at, KEYWORD_HINTS.get(name, LEAVE_OUT))
-    if follows.kind is Kind.STRING and source.touch(at + 1):
+    if follows.kind is TokenKind.STRING and source.touch(at + 1):
         raise quoted(source, at)
     if follows.text == "(":
         raise unknown_function(source, at, at)
@@ -76,7 +76,7 @@ def check_use(source: Source, at: int) -> None:
 def _is_foreign(source: Source, at: int) -> bool:
     """Whether a name before a point belongs to something else than a number: os.remove, plt.plot."""
     member = source.token(at + 2)
-    return source.token(at).text not in source.assigned and member.kind is Kind.NAME and member.text not in MEMBERS
+    return source.token(at).text not in source.assigned and member.kind is TokenKind.NAME and member.text not in MEMBERS
 
 
 def _foreign_part(source: Source, at: int) -> EngineError:
@@ -88,7 +88,7 @@ def _foreign_part(source: Source, at: int) -> EngineError:
 
 def _needs_brackets(source: Source, at: int) -> EngineError:
     name, argument = source.token(at).text, source.token(at + 1)
-    given = argument.kind in (Kind.NAME, Kind.NUMBER)
+    given = argument.kind in (TokenKind.NAME, TokenKind.NUMBER)
     example = f"{name}({source.operand(at + 1)})" if given else operand_errors.example(name)
     return EngineError(
         "{name} needs brackets around its value" if given else "{name} needs brackets and a value",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from engine.errors import EngineError, Message
 from engine.language.diagnostics import characters
-from engine.language.tokens import Kind, Source
+from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import CALLS, KEYWORD_HINTS, SIGN_HINTS
 
 _BINARY = ("+", "-", "*", "/", "**", "//", "%", "@", "^")
@@ -26,11 +26,11 @@ class Bracket(NamedTuple):
 def no_operand(source: Source, at: int, bracket: Bracket | None) -> EngineError:
     """The complaint about a token that stands where a value should."""
     token, before = source.token(at), source.before(at)
-    if token.kind is Kind.END:
+    if token.kind is TokenKind.END:
         return _ends_early(source, at, bracket)
-    if token.kind is Kind.STRING:
+    if token.kind is TokenKind.STRING:
         return quoted(source, at)
-    if token.kind is Kind.OTHER:
+    if token.kind is TokenKind.OTHER:
         return foreign(source, at, at)
     if token.text in (")", "]", "}"):
         return _closes_early(source, at, bracket)
@@ -236,10 +236,10 @@ def foreign(source: Source, at: int, operand: int) -> EngineError:
 
 
 def _quote(source: Source, at: int, base: str) -> EngineError:
-    if source.touch(at) and source.token(at - 1).kind is Kind.NAME:
+    if source.touch(at) and source.token(at - 1).kind is TokenKind.NAME:
         return EngineError(
             "{mark} is not allowed in a name", hint=Message("Write {name}_prime.", {"name": base}),
-            span=source.place(source.token(at).start, source.token(at).start + 1), mark=source.token(at).text[0],
+            span=source.between(source.token(at).start, source.token(at).start + 1), mark=source.token(at).text[0],
         )  # fmt: skip
     return EngineError(
         "The closing {mark} is missing", hint="Write it where the text ends.",
