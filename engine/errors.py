@@ -1,4 +1,4 @@
-"""What can be said to a person: a message with named places, and the one error that the engine raises."""
+"""Messages for people, templates with named places, and the one error that the engine raises."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class Carried(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """The samples of one update by number, the place of the shown one among them, and all their numbers a node."""
+    """The samples of one update by number, the index of the shown one among them, and all their numbers a node."""
 
     samples: tuple[int, ...]
     place: int
@@ -105,7 +105,7 @@ class Batch(NamedTuple):
 class Trace:
     """The steps of one epoch in order: forward, zero_grad, seed, backward, update.
 
-    EpochSteps are counted from 1; `frame(k)` is what is known after the first k of them. An epoch with several updates
+    Steps are counted from 1; `frame(k)` is what is known after the first k of them. An epoch with several updates
     has a trace for each in `minibatches`, and the steps of all, worked out as they are looked at. `batch` is what an
     update sees of the data.
     """
@@ -157,7 +157,7 @@ class Trace:
 
     @property
     def place(self) -> int:
-        """The place of the shown sample in the batch; 0 without data."""
+        """The index of the shown sample in the batch; 0 without data."""
         return self.batch.place if self.batch is not None else 0
 
     @cached_property

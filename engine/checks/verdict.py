@@ -16,9 +16,9 @@ from engine.ops.scalar_forms import in_domain, side_of_kink
 
 Word = Literal["agree", "kink", "edge", "round_off", "disagree"]
 
-# A quotient tells if what blurs it is below these, the tolerances of PyTorch's own gradcheck.
+# A quotient decides if what blurs it is below these, the tolerances of PyTorch's own gradcheck.
 RELATIVE, ABSOLUTE = 1e-3, 1e-5
-# Each operation is off by at most one unit in the last place; eight leave room for what adds up.
+# Each operation is off by at most one unit in the last place; eight allow for what adds up.
 ROUNDING = 8 * 2.0**-52
 # Where h is too coarse a smaller one decides. Not by a round factor: sin(2πx) is the same at h = 1, 2, 3, …
 SHRINK, TRIES = 7.3, 24
@@ -47,14 +47,14 @@ def judge(graph: Graph, values: Sequence[Any], index: int, h: float, sample: int
     one. What blurs it is bounded twice: rounding by ROUNDING · Σ |gradient · value| / h over the nodes from this one
     to the output, the bend of the curve by how much the gradient itself changes over h.
     """
-    way = _Way(graph, values, index, sample)
-    around = way.around(h)
-    edge, kink = way.edge(around), way.kink(around)
+    path = _NudgedPath(graph, values, index, sample)
+    around = path.around(h)
+    edge, kink = path.edge(around), path.kink(around)
     if edge:
         return _verdict("edge", node=edge)
     if kink and around.sides_differ:
         return _verdict("kink", node=kink)
-    word, last = _decided(way, around)
+    word, last = _decided(path, around)
     places = {"analytic": around.analytic, "central": around.central, "h": last.h, "bound": last.rounding}
     return _verdict(word, **{name: short(number) for name, number in places.items()})
 
@@ -63,15 +63,15 @@ def _verdict(word: Word, **places: str) -> Verdict:
     return Verdict(word, Message(REASONS[word], places))
 
 
-def _decided(way: _Way, around: _Around) -> tuple[Word, _Around]:
+def _decided(path: _NudgedPath, around: _Around) -> tuple[Word, _Around]:
     """What the quotients say of the gradient, and the last that was asked.
 
-    They contradict it if they stay where they are while h shrinks; one that moves on may be on its way to it.
+    They contradict it if they stay where they are while h shrinks; one that moves on may be on its path to it.
     """
     for _ in range(TRIES):
         if around.drowned:
             break
-        finer = way.around(around.h / SHRINK)
+        finer = path.around(around.h / SHRINK)
         if around.bend <= around.resolution:
             if not around.contradicts:
                 return "agree", around
@@ -90,7 +90,7 @@ class _Evaluation(NamedTuple):
 
 @dataclass(frozen=True)
 class _Around:
-    """The way at x - h, x and x + h; `rounding` is how far that may have moved the central quotient."""
+    """The path evaluated at x - h, x and x + h; `rounding` is how far that may have moved the central quotient."""
 
     h: float
     analytic: float
@@ -130,7 +130,7 @@ class _Around:
         return any(abs(side - self.analytic) > 2 * self.rounding for side in sides)
 
 
-class _Way:
+class _NudgedPath:
     """The nodes from the one that is nudged to the output."""
 
     def __init__(self, graph: Graph, values: Sequence[Any], index: int, sample: int) -> None:

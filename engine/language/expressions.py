@@ -1,7 +1,7 @@
 """One expression read into postfix order: operands before the operation, no tree and no recursion.
 
-Dijkstra's shunting-yard: what still waits for its right side or its closing bracket lies on a stack, so that
-a bracket too many is seen where it stands and ten thousand of them cost nothing.
+Dijkstra's shunting-yard: operators without their right side and open brackets lie on a stack, so that
+a bracket too many is found where it stands and ten thousand of them cost nothing.
 """
 
 from __future__ import annotations

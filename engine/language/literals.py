@@ -75,7 +75,7 @@ def made(source: Source, first: int, name: int) -> Literal:
 
 
 def _end_of_call(source: Source, opening: int, at: int) -> int:
-    """The bracket that ends the call; before it there may be more that is told by name, as in label='a'."""
+    """The bracket that ends the call; before it there may be keyword arguments, as in label='a'."""
     while source.token(at).text == "," and source.token(at + 2).text == "=":
         at += 3
         if source.token(at).kind in (TokenKind.NAME, TokenKind.NUMBER, TokenKind.STRING):

@@ -119,7 +119,7 @@ def _unlisted(text: str, start: int) -> Token:
 
 
 class Source:
-    """A program text with its tokens; tokens are spoken of by their number."""
+    """A program text with its tokens; tokens go by their number."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -177,7 +177,7 @@ class Source:
         return None
 
     def operand(self, at: int) -> str:
-        """The text of the operand that starts at a token, as far as it can be told: a, -2, sin(x), (a + b)."""
+        """The text of the operand that starts at a token, as far as it is there: a, -2, sin(x), (a + b)."""
         last = at + (self.token(at).text == "-")
         opening = last + (self.token(last).kind is TokenKind.NAME)
         if self.token(opening).text == "(":

@@ -201,7 +201,7 @@ def graph_of(experiment: Experiment) -> Graph:
 
 
 def default_range(value: float) -> tuple[float, float]:
-    """A round range that has room on both sides of a value: -10 to 10, or the next 1, 2 or 5 times a power of ten."""
+    """A round range that extends to both sides of a value: -10 to 10, or the next 1, 2 or 5 times a power of ten."""
     if not math.isfinite(value) or abs(value) <= 5:
         return -10.0, 10.0
     power = 10.0 ** math.floor(math.log10(abs(value)))

@@ -68,7 +68,7 @@ class Writer:
         return Operation(node.index, code(node.op.id, count, exponent), node.operands)
 
     def _learning(self) -> bytearray:
-        """Of each index, whether a parameter that moves has a part in it."""
+        """Of each index, whether it depends on a parameter that moves."""
         found = bytearray(len(self.graph))
         for i in self.moved:
             found[i] = 1
@@ -132,10 +132,10 @@ class Writer:
         arriving[self.graph.output].append(ONE)
         for operation in reversed(self.path):
             if self.learning[operation.result]:
-                self._hand_on(operation, arriving)
+                self._propagate(operation, arriving)
         return {i: self.added(arriving[i], f"g{i}") if arriving[i] else NOTHING for i in self.moved}
 
-    def _hand_on(self, operation: Operation, arriving: list[list[Text]]) -> None:
+    def _propagate(self, operation: Operation, arriving: list[list[Text]]) -> None:
         """The gradient of a result, times the local derivative, arrives at each operand."""
         upstream = self.added(arriving[operation.result], f"g{operation.result}")
         arriving[operation.result] = []

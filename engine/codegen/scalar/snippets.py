@@ -23,7 +23,7 @@ FUNCTIONS = {**RAW, "pow": math.pow}
 
 
 class Piece(NamedTuple):
-    """A formula text with places for operands: `fill` takes their texts, in the order of `names`."""
+    """A formula text with slots for operands: `fill` takes their texts, in the order of `names`."""
 
     fill: Callable[..., str]
     names: tuple[str, ...]
@@ -43,7 +43,7 @@ def _piece(text: str, known: tuple[tuple[str, float], ...]) -> Piece:
     names = tuple(dict.fromkeys(found))
     level, leads = _level(tree), isinstance(tree, ast.BinOp) and _level(tree) == SUM and isinstance(tree.left, ast.Name)
     code = ast.unparse(_OperandSlots().visit(tree))
-    # In its own f-string each operand is filled in without a search for its place.
+    # In its own f-string each operand is filled in without a search for it.
     fill: Callable[..., str] = eval(f"lambda {', '.join(names)}: f{code!r}")
     return Piece(fill, names, level, leads and found[0] == names[0])
 
@@ -126,7 +126,7 @@ def _number(tree: ast.expr) -> float:
 
 
 class Slope(NamedTuple):
-    """The code of a partial derivative; `reads` are the places of the operands that it names, -1 for the result."""
+    """The code of a partial derivative; `reads` are the positions of the operands that it names, -1 for the result."""
 
     piece: Piece
     reads: tuple[int, ...]
@@ -135,7 +135,7 @@ class Slope(NamedTuple):
 class Code(NamedTuple):
     """The code of an operation: its value, and its partial derivatives, one for all operands of a variadic row.
 
-    `reads` are the places of the operands that the value names. Of a variadic row, `term` is what each operand adds
+    `reads` are the positions of the operands that the value names. Of a variadic row, `term` is what each operand adds
     to a sum, and the value is made of that.
     """
 

@@ -134,10 +134,10 @@ class _BackwardWriter(Forward):
                 else:
                     names |= dict(zip(node.op.operands, self.operand_cells(node), strict=True))
                 text = node.op.partials[0 if node.op.variadic else slot]
-                self._hand_on(node, i, self.lines.product(upstream, self.lines.filled(text, names)))
+                self._propagate(node, i, self.lines.product(upstream, self.lines.filled(text, names)))
         return None
 
-    def _hand_on(self, node: Node, operand: int, cell: Cell) -> None:
+    def _propagate(self, node: Node, operand: int, cell: Cell) -> None:
         """What arrives at an operand; at one that all samples use, the sum over them."""
         if node.index in self.graph.batched and operand not in self.graph.batched:
             cell = Cell(f"float(np_dot({cell.text}, ones))" if cell.shape else f"({cell.text}) * n")

@@ -66,7 +66,7 @@ class _Finder:
         self.uses = Counter(i for node in self.path for i in node.operands)
         self.uses[graph.output] += 1
         self.users = {i: node for node in self.path for i in node.operands}
-        self.taken: set[int] = set()  # parameters that have their place in a matrix
+        self.taken: set[int] = set()  # parameters that stand in a matrix already
         self.inside: set[int] = set()
 
     def found(self) -> FusedLayers:

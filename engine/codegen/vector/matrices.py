@@ -73,7 +73,7 @@ class VectorPlan:
         self._held: tuple[frozenset[str], Indices] = frozenset(), np.empty(0, np.intp)
 
     def held(self, locked: frozenset[str]) -> Indices:
-        """Where the parameters that are locked stand; minibatches ask again and again."""
+        """The positions of locked parameters; minibatches ask again and again."""
         if locked != self._held[0]:
             free = set(self.task.free(locked))
             slots = [slot for slot, i in enumerate(self.code.order) if i not in free]

@@ -56,7 +56,7 @@ def _check_length(source: Source, at: int) -> None:
 
 
 def check_use(source: Source, at: int) -> None:
-    """EngineError unless the word at a token is the name of a value; whether it has one is seen later."""
+    """EngineError unless the word at a token is the name of a value; whether it has one is checked later."""
     name, follows = source.token(at).text, source.token(at + 1)
     if name == "lambda":
         raise no_functions(source, at)
@@ -98,7 +98,7 @@ def _needs_brackets(source: Source, at: int) -> EngineError:
 
 
 def unknown_function(source: Source, first: int, at: int) -> EngineError:
-    """The complaint about the name before a bracket; it starts at `first` with its module, if it has one."""
+    """The error for the name before a bracket; it starts at `first` with its module, if it has one."""
     name, span = source.token(at).text, source.span(first, at)
     latin = characters.look(name)
     if latin != name and latin in CALLS:
@@ -135,7 +135,7 @@ def _other_function(source: Source, at: int) -> Message:
 
 
 def undefined(source: Source, at: int, known: Iterable[str]) -> EngineError:
-    """The complaint about a name without a value; it carries the name, so that one can offer to define it."""
+    """The error for a name without a value; it carries the name, so that one can offer to define it."""
     name, span = source.token(at).text, source.span(at)
     if name in source.assigned:
         return EngineError(

@@ -12,7 +12,7 @@ from engine.language.vocabulary import INSTEAD, KEYWORD_HINTS, KEYWORDS, LEAVE_O
 
 
 def no_operator(source: Source, at: int, operand: int, first: int, bracket: Bracket | None) -> EngineError:
-    """The complaint about a token behind a value; `operand` is where that starts, `first` where the expression does."""
+    """The error for a token behind a value; `operand` is where that starts, `first` where the expression does."""
     token = source.token(at)
     if bracket is not None and _runs_on(source, at, bracket):
         return operand_errors.unclosed(source, bracket.at)
