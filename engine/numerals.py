@@ -22,7 +22,7 @@ def signed(value: float) -> str:
     return f"+{short(value)}" if value > 0 else short(value)
 
 
-def told_apart(value: float, other: float) -> str:
+def distinct(value: float, other: float) -> str:
     """As `short`, with more digits where two different numbers would read the same."""
     forms = (form for form in (short, long, exact) if value == other or form(value) != form(other))
     return next(forms, exact)(value)

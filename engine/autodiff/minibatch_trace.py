@@ -97,12 +97,12 @@ class _Epoch(Trace):
         stops = self.minibatches[0].stops(grain, closed_at)
         return tuple(stop + start for start in self._starts for stop in stops)
 
-    def part(self, position: int) -> tuple[Trace, int]:
+    def minibatch_at(self, position: int) -> tuple[Trace, int]:
         number = min(max(position - 1, 0) // self._each, len(self.minibatches) - 1)
         return self.minibatches[number], position - number * self._each
 
     def frame(self, position: int) -> Frame:
-        part, inside = self.part(position)
+        part, inside = self.minibatch_at(position)
         return replace(part.frame(inside), position=position)
 
     @cached_property

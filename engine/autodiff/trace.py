@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from engine.autodiff.frame import Frame as Frame
-from engine.autodiff.frame import frame_of
+from engine.autodiff.frame import Frame, frame_of
 from engine.autodiff.tape import Values
 from engine.graph.graph import Graph
 from engine.optim.optimizers import State, Update
@@ -91,14 +90,14 @@ class Batch(NamedTuple):
     """The samples of one update by number, the index of the shown one among them, and all their numbers a node."""
 
     samples: tuple[int, ...]
-    place: int
+    sample_index: int
     values: Values
     gradients: Values
 
     @property
     def sample(self) -> int:
         """The number of the sample that is shown, from 0."""
-        return self.samples[self.place]
+        return self.samples[self.sample_index]
 
 
 @dataclass(frozen=True)
@@ -151,17 +150,17 @@ class Trace:
         """What is known after `position` steps (0 to len); those steps carried out one by one over the start."""
         return frame_of(self, position)
 
-    def part(self, position: int) -> tuple[Trace, int]:
+    def minibatch_at(self, position: int) -> tuple[Trace, int]:
         """The trace of the update that a position belongs to, and the position in it."""
         return self, position
 
     @property
-    def place(self) -> int:
+    def sample_index(self) -> int:
         """The index of the shown sample in the batch; 0 without data."""
-        return self.batch.place if self.batch is not None else 0
+        return self.batch.sample_index if self.batch is not None else 0
 
     @cached_property
-    def seen(self) -> Graph:
+    def batch_graph(self) -> Graph:
         """The graph with the data of its batch alone."""
         if self.batch is None or len(self.batch.samples) == self.graph.samples:
             return self.graph

@@ -25,7 +25,7 @@ def explain_fold(trace: Trace, position: int, folded: Folded, spoken: int = -1) 
 
     Of a layer, `spoken` is the fold of the neuron that the equation is about.
     """
-    trace, position = trace.part(position)
+    trace, position = trace.minibatch_at(position)
     step, inner = trace.steps[position - 1], explain(trace, position)
     around = folded.closed_at[step.source] if step.source >= 0 else -1
     ends = position == len(trace) or not as_one(step, trace.steps[position], folded.closed_at)

@@ -103,5 +103,5 @@ def test_the_first_update_with_a_number_that_is_not_finite_is_found() -> None:
 
 def test_an_epoch_of_one_update_is_its_trace() -> None:
     trace = Run(Experiment(MOONS, 0.1, batch_size=24)).trace(0)
-    assert (trace.minibatches, trace.part(5)) == ((), (trace, 5))
+    assert (trace.minibatches, trace.minibatch_at(5)) == ((), (trace, 5))
     assert parse(MOONS).samples == 24
