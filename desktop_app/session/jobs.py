@@ -12,7 +12,7 @@ SLICE_SECONDS = 0.008
 FRAME_MS = 16
 
 
-class Job(NamedTuple):
+class SlicedWork(NamedTuple):
     """What is left to do, and what shows how far it is after each slice."""
 
     work: Iterator[object]
@@ -24,8 +24,8 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: dict[str, Job] = {}
-        self._delayed: dict[str, Job] = {}
+        self._jobs: dict[str, SlicedWork] = {}
+        self._delayed: dict[str, SlicedWork] = {}
         self._delays: dict[str, QTimer] = {}
         self._gathered: dict[str, Callable[[], object]] = {}
         self._turns, self._frames = QTimer(self), QTimer(self)
@@ -37,10 +37,10 @@ class Jobs(QObject):
         """Begins after a pause; what was under way under that key is dropped."""
         self.stop(key)
         if after_ms:
-            self._delayed[key] = Job(work, show)
+            self._delayed[key] = SlicedWork(work, show)
             self._delay(key).start(after_ms)
         else:
-            self._begin(key, Job(work, show))
+            self._begin(key, SlicedWork(work, show))
 
     def stop(self, key: str) -> None:
         """Drops what is under way."""
@@ -81,7 +81,7 @@ class Jobs(QObject):
             self._delays[key].timeout.connect(lambda: self._begin(key, self._delayed.pop(key)))
         return self._delays[key]
 
-    def _begin(self, key: str, job: Job) -> None:
+    def _begin(self, key: str, job: SlicedWork) -> None:
         self._jobs[key] = job
         self._turns.start(0)
 
@@ -92,7 +92,7 @@ class Jobs(QObject):
         if not self._jobs:
             self._turns.stop()
 
-    def _slice(self, key: str, job: Job) -> None:
+    def _slice(self, key: str, job: SlicedWork) -> None:
         until, ended = perf_counter() + SLICE_SECONDS, True
         try:
             for _ in job.work:

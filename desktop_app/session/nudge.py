@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 from desktop_app.session.change import Announce, Change
 from desktop_app.session.document import Document
 from desktop_app.session.player import Player
-from engine.autodiff.trace import Frame, Trace
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Trace
 from engine.checks.perturbation import Nudge, nudge
 from engine.graph.graph import Graph, Kind, Node
 
@@ -47,7 +48,7 @@ class Nudging:
     @property
     def trace(self) -> Trace:
         """The update that is nudged."""
-        return self._player.trace.part(self._player.position)[0]
+        return self._player.trace.minibatch_at(self._player.position)[0]
 
     @property
     def shrinking(self) -> bool:
@@ -64,7 +65,7 @@ class Nudging:
         trace = self.trace
         asked = (trace, self.index, self.h, self.output)
         if self._found is None or self._found[0][0] is not trace or self._found[0][1:] != asked[1:]:
-            found = nudge(trace.seen, trace.leaves, self.index, self.h, self.output, trace.place)
+            found = nudge(trace.batch_graph, trace.leaves, self.index, self.h, self.output, trace.sample_index)
             self._found = asked, found
         return self._found[1]
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.session.change import Announce, Change
 from desktop_app.session.document import Document
-from engine.autodiff.trace import PHASES, Frame, Grain, Phase, Stretch, Trace
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import PHASES, Grain, Phase, Stretch, Trace
 from engine.training.run import MAX_EPOCHS, Run
 
 # How long one step stays on screen at speed 1, in ms: its motion, and time to read.

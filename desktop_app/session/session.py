@@ -22,12 +22,13 @@ from desktop_app.session.player import Player
 from desktop_app.session.selection import Selection
 from desktop_app.session.torch_runner import TorchRunner
 from desktop_app.session.trainer import Trainer, TrainingEnd
-from engine.autodiff.trace import Frame, Trace
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Trace
 from engine.errors import EngineError
 from engine.explain.explanation import Explanation
 from engine.explain.steps import explain, why_not_finite
 from engine.graph.graph import Graph, Kind
-from engine.training.experiment import Experiment, Settings
+from engine.training.experiment import EpochSettings, Experiment
 from engine.training.run import Run
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Session(QObject):
         return self.player.frame
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> EpochSettings:
         """Learning rate, locks and numbers by hand that hold in this epoch."""
         return self.experiment.settings(self.player.epoch)
 

@@ -48,7 +48,7 @@ class Check:
             self._about = ()
             return
         nudge, trace = self._session.nudge, self._session.nudge.trace
-        about = (trace.seen, trace.leaves, trace.place, _nearby(trace.graph, nudge.index))
+        about = (trace.batch_graph, trace.leaves, trace.sample_index, _nearby(trace.graph, nudge.index))
         if about != self._about:
             self._about = about
             self._session.jobs.start(JOB, self._work(), self._show, after_ms=0 if at_once else PAUSE_MS)
@@ -57,11 +57,14 @@ class Check:
 
     def _work(self) -> Iterator[None]:
         trace, only = self._session.nudge.trace, _nearby(self._session.graph, self._session.nudge.index)
+        graph, leaves, sample = trace.batch_graph, trace.leaves, trace.sample_index
         self._rows, self._torch = [], {}
         self._runner.stop()
         if self._runner.available():
-            self._runner.start(pytorch_script(trace.seen, trace.leaves, nodes=True, sample=trace.place))
-        for row in check_rows(trace.seen, CHECK_H, nodes=True, leaves=trace.leaves, sample=trace.place, only=only):
+            self._runner.start(pytorch_script(graph, leaves, nodes=True, sample=sample))
+        for row in check_rows(
+            trace.batch_graph, CHECK_H, nodes=True, leaves=trace.leaves, sample=trace.sample_index, only=only
+        ):
             self._rows.append(row._replace(torch=self._torch.get(row.node)))
             yield
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app.panes import follow
 from desktop_app.panes.nudge.nudge_bar import NudgeBar
-from desktop_app.panes.nudge.nudge_card import NudgeCard, Prediction
+from desktop_app.panes.nudge.nudge_card import NudgeCard, NudgeOutcome
 from desktop_app.session.change import Change
 from desktop_app.session.session import Session
 from engine.checks.perturbation import Nudge
 from engine.explain.typesetting import Part
 from engine.graph.graph import Graph, Kind
-from engine.numerals import UNKNOWN, short, signed, told_apart
+from engine.numerals import UNKNOWN, distinct, short, signed
 
 
 def bind_bar(session: Session, view: NudgeBar) -> None:
@@ -47,17 +47,17 @@ def bind_card(session: Session, view: NudgeCard) -> None:
     follow.on(session, Change.STEP | Change.NUDGE, show)
 
 
-def _prediction(graph: Graph, nudge: Nudge) -> Prediction:
+def _prediction(graph: Graph, nudge: Nudge) -> NudgeOutcome:
     name, out = graph.nodes[nudge.index].brief, graph.nodes[nudge.output].brief
     equation = (
         Part(f"∂{out}", "gradient", under=f"∂{name}"), Part(" · Δ"), Part(name, "name"), Part(" = "),
         Part(short(nudge.gradient), "gradient"), Part(" × "), Part(_bracketed(nudge.delta)),
     )  # fmt: skip
     after, before = nudge.after[nudge.output], nudge.before[nudge.output]
-    actual = (Part(told_apart(after, before), "data"), Part(" − "), Part(_bracketed(before)))
+    actual = (Part(distinct(after, before), "data"), Part(" − "), Part(_bracketed(before)))
     predicted = QCoreApplication.translate("NudgeCard", "Predicted (gradient at {name} = {value})")
     change = QCoreApplication.translate("NudgeCard", "Actual change of {name}")
-    return Prediction(
+    return NudgeOutcome(
         predicted.format(name=name, value=short(nudge.before[nudge.index])), equation, signed(nudge.predicted),
         _sign(nudge), change.format(name=out), actual, signed(nudge.actual), _difference(nudge),
     )  # fmt: skip

@@ -30,7 +30,7 @@ def bind(session: Session, view: DataPlot) -> None:
         if prediction is None or len(prediction.features) > 2:
             view.show_points(None, 0, None, _why_not(prediction))
         else:
-            batch = session.trace.part(session.player.position)[0].batch
+            batch = session.trace.minibatch_at(session.player.position)[0].batch
             sample = batch.sample if batch is not None else -1
             view.show_points(_points(graph, prediction), sample, shown.predicting(prediction))
         loss = session.run.loss(session.player.epoch)

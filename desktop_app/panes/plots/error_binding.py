@@ -22,7 +22,7 @@ def bind(session: Session, view: ErrorPlot) -> None:
     def work() -> Iterator[None]:
         nonlocal errors
         nudge, trace = session.nudge, session.nudge.trace
-        errors = errors_against_h(trace.seen, trace.leaves, nudge.index, nudge.output, trace.place)
+        errors = errors_against_h(trace.batch_graph, trace.leaves, nudge.index, nudge.output, trace.sample_index)
         yield
 
     def show(change: Change) -> None:

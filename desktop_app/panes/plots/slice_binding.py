@@ -68,7 +68,9 @@ def _show_nudge(session: Session, view: SlicePlot, windows: Windows) -> None:
     about = ("nudge", nudge.index, nudge.output, at)
     fits = min(at, at + shown) >= LECTURE.low and max(at, at + shown) <= LECTURE.high
     seen = windows.keep(about, LECTURE) if fits else windows.of(about, at, shown)
-    curve = slice_of(trace.seen, trace.leaves, nudge.index, *seen, nudge.delta, output=nudge.output, sample=trace.place)
+    curve = slice_of(
+        trace.batch_graph, trace.leaves, nudge.index, *seen, nudge.delta, output=nudge.output, sample=trace.sample_index
+    )
     view.show_slice(curve, tangent=True)
 
 

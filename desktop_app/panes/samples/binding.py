@@ -27,11 +27,11 @@ def bind(session: Session, view: SampleCard) -> None:
 
 def _show(session: Session, view: SampleCard) -> None:
     trace, position, collapse = session.trace, session.player.position, session.collapse
-    batch = trace.part(position)[0].batch
+    batch = trace.minibatch_at(position)[0].batch
     assert batch is not None  # there are data
     told = SampleTeller(trace.graph, session.frame, session.prediction)
     view.show_sample(session.player.sample, trace.graph.samples, told.rows(), told.note(session.player.sample, batch))
     picked = session.selection.picked
     step = collapse.told(trace, position, picked)
     node = told.looked_at(None if picked is None else collapse.seen(picked), step)
-    view.strip.show_batch(node.brief, finite_of(batch.values[node.index]), batch.place)
+    view.strip.show_batch(node.brief, finite_of(batch.values[node.index]), batch.sample_index)

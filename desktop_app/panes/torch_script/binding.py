@@ -25,4 +25,4 @@ def _show(session: Session, view: TorchPage, runner: TorchRunner) -> None:
 
 def _script(session: Session) -> str:
     trace = session.nudge.trace
-    return pytorch_script(trace.seen, trace.leaves, sample=trace.place)
+    return pytorch_script(trace.batch_graph, trace.leaves, sample=trace.sample_index)
