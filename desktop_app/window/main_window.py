@@ -22,10 +22,11 @@ from desktop_app.session.player import Player
 from desktop_app.session.selection import Focus
 from desktop_app.session.trainer import Trainer
 from desktop_app.window import crash
-from desktop_app.window.actions import build_actions, connect_actions, follow_undo, grouped, is_own_key, show_playing
+from desktop_app.window.actions import available, build_actions, connect_actions, enable, is_own_key, keys, show_playing
 from desktop_app.window.data_room import DataRoom
 from desktop_app.window.files import Files, dropped
 from desktop_app.window.lab_room import LabRoom
+from desktop_app.window.menu import show_menus
 from desktop_app.window.plot_presenter import PlotPresenter
 from desktop_app.window.plot_room import PlotRoom
 from desktop_app.window.presenter import Presenter
@@ -110,10 +111,12 @@ class MainWindow(QMainWindow):
         workspace.steps.hold(views.steps, views.steps.heading_changed)
         self.top_bar.show_examples([(example.experiment.title, example.about) for example in self.examples])
         self.top_bar.set_actions([self.actions_by_id[id] for id in BAR_ACTIONS])
+        show_menus(self, self.top_bar, self.actions_by_id)
         views.transport.set_actions(self.actions_by_id)
         self._place_rows()
         views.transport.show_grain(self.player.grain)
         views.graph.set_reduced_motion(self.settings.reduced_motion)
+        self.actions_by_id["reduced_motion"].setChecked(self.settings.reduced_motion)
 
     def _place_rows(self) -> None:
         body = QWidget()
@@ -143,7 +146,11 @@ class MainWindow(QMainWindow):
             "nudger": self.nudger, "folding": self.folding,
             "graph": self.views.graph, "workspace": self.workspace, "undo_stack": undo_stack,
         })  # fmt: skip
-        follow_undo(self.actions_by_id, undo_stack)
+        undo_stack.indexChanged.connect(self._enable_commands)
+        self._enable_commands()
+
+    def _enable_commands(self) -> None:
+        enable(self.actions_by_id, available(self.document.undo_stack, self.document.graph))
 
     def _connect_work(self) -> None:
         document, player, presenter = self.document, self.player, self.presenter
@@ -230,7 +237,7 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """The sheet of all shortcuts."""
-        self.sheet.show_actions(grouped(self.actions_by_id))
+        self.sheet.show_keys(keys())
 
     def event(self, event: QEvent) -> bool:
         # A key that would be a command comes here first, after the widget that has the focus.

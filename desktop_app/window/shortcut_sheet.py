@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
+from operator import itemgetter
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
+
+_TABLE = "<table><tr><td style='padding-right:36px'>{longest}</td><td>{others}</td></tr></table>"
+_GROUP = "<b>{menu}</b><br/><table>{lines}</table><br/>"
+_ROW = "<tr><td style='padding:3px 18px 3px 0'>{what}</td><td style='padding:3px 0'><b>{keys}</b></td></tr>"
 
 
 class ShortcutSheet(QDialog):
@@ -26,15 +30,12 @@ class ShortcutSheet(QDialog):
         self._rows = QVBoxLayout(self)
         self._rows.addWidget(self._text)
 
-    def show_actions(self, actions: Sequence[tuple[str, QAction]]) -> None:
-        """Shows the commands under their groups."""
-        groups = []
-        for group, entries in groupby(actions, key=lambda entry: entry[0]):
-            rows = "".join(_row(action) for _, action in entries if action.shortcuts())
-            groups.append(f"<b>{escape(group)}</b><br/><table>{rows}</table><br/>")
-        first, *others = groups
-        cell = "<td style='padding-right:36px'>{}</td>"
-        self._text.setText(f"<table><tr>{cell.format(first)}{cell.format(''.join(others))}</tr></table>")
+    def show_keys(self, keys: Sequence[tuple[str, str, str]]) -> None:
+        """Shows (menu, what a command does, its keys) under the menus, the longest in a column of its own."""
+        groups = {menu: list(rows) for menu, rows in groupby(keys, key=itemgetter(0))}
+        longest = max(groups, key=lambda menu: len(groups[menu]))
+        others = "".join(_group(menu, rows) for menu, rows in groups.items() if menu != longest)
+        self._text.setText(_TABLE.format(longest=_group(longest, groups[longest]), others=others))
         self._text.setAccessibleName(self.tr("All shortcuts"))
         self.adjustSize()
         self.move(self._over.mapToGlobal(self._over.rect().center()) - self.rect().center())
@@ -50,9 +51,6 @@ class ShortcutSheet(QDialog):
         self.close()
 
 
-def _row(action: QAction) -> str:
-    native = QKeySequence.SequenceFormat.NativeText
-    keys = ", ".join(key.toString(native) for key in action.shortcuts())
-    words = action.toolTip().rsplit(" (", 1)[0]
-    what = f"<td style='padding:3px 18px 3px 0'>{escape(words)}</td>"
-    return f"<tr>{what}<td style='padding:3px 0'><b>{escape(keys)}</b></td></tr>"
+def _group(menu: str, rows: Sequence[tuple[str, str, str]]) -> str:
+    lines = "".join(_ROW.format(what=escape(what), keys=escape(keys)) for _, what, keys in rows)
+    return _GROUP.format(menu=escape(menu), lines=lines)
