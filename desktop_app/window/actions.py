@@ -46,7 +46,7 @@ def available(undo_stack: QUndoStack, graph: Graph) -> Available:
     return Available(undo_stack.canUndo(), undo_stack.canRedo(), graph.samples > 0, bool(graph.groups))
 
 
-FILE, EDIT, STEP, VIEW, HELP = "File", "Edit", "Step", "View", "Help"
+FILE, EDIT, STEP, VIEW = "File", "Edit", "Step", "View"
 
 COMMANDS: tuple[Command, ...] = (
     Command("open", FILE, "Open…", "Open an experiment or a program", ("Ctrl+O",), "folder", "files.open"),
@@ -95,7 +95,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", VIEW, "Next theme", "Dark, light, high contrast", ("Ctrl+T",), "theme", "window.next_theme"),
     Command("reduced_motion", VIEW, "Reduced motion", "Nothing slides", ("Ctrl+M",), "",
             "window.toggle_reduced_motion", checkable=True),
-    Command("help", HELP, "Shortcuts", "All shortcuts", ("?", "F1"), "help", "window.show_shortcuts"),
+    Command("help", VIEW, "Shortcuts", "All shortcuts", ("?", "F1"), "help", "window.show_shortcuts"),
 )  # fmt: skip
 
 

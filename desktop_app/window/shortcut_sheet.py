@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 
-_TABLE = "<table><tr><td style='padding-right:36px'>{longest}</td><td>{others}</td></tr></table>"
-_GROUP = "<b>{menu}</b><br/><table>{lines}</table><br/>"
+_SHEET = "<table><tr><td style='padding-right:36px'>{longest}</td><td>{others}</td></tr></table>"
+_COLUMN = "<table>{rows}</table>"
+_HEAD = "<tr><td style='padding:3px 0 3px 0'><b>{menu}</b></td></tr>"
 _ROW = "<tr><td style='padding:3px 18px 3px 0'>{what}</td><td style='padding:3px 0'><b>{keys}</b></td></tr>"
 
 
@@ -32,10 +33,10 @@ class ShortcutSheet(QDialog):
 
     def show_keys(self, keys: Sequence[tuple[str, str, str]]) -> None:
         """Shows (menu, what a command does, its keys) under the menus, the longest in a column of its own."""
-        groups = {menu: list(rows) for menu, rows in groupby(keys, key=itemgetter(0))}
-        longest = max(groups, key=lambda menu: len(groups[menu]))
-        others = "".join(_group(menu, rows) for menu, rows in groups.items() if menu != longest)
-        self._text.setText(_TABLE.format(longest=_group(longest, groups[longest]), others=others))
+        groups = {menu: _rows(menu, list(rows)) for menu, rows in groupby(keys, key=itemgetter(0))}
+        longest = groups.pop(max(groups, key=lambda menu: groups[menu].count("<tr>")))
+        columns = _COLUMN.format(rows=longest), _COLUMN.format(rows="".join(groups.values()))
+        self._text.setText(_SHEET.format(longest=columns[0], others=columns[1]))
         self._text.setAccessibleName(self.tr("All shortcuts"))
         self.adjustSize()
         self.move(self._over.mapToGlobal(self._over.rect().center()) - self.rect().center())
@@ -51,6 +52,6 @@ class ShortcutSheet(QDialog):
         self.close()
 
 
-def _group(menu: str, rows: Sequence[tuple[str, str, str]]) -> str:
-    lines = "".join(_ROW.format(what=escape(what), keys=escape(keys)) for _, what, keys in rows)
-    return _GROUP.format(menu=escape(menu), lines=lines)
+def _rows(menu: str, keys: Sequence[tuple[str, str, str]]) -> str:
+    rows = (_ROW.format(what=escape(what), keys=escape(native)) for _, what, native in keys)
+    return _HEAD.format(menu=escape(menu)) + "".join(rows)

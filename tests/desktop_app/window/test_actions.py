@@ -191,6 +191,13 @@ def test_the_sheet_lists_every_command_with_its_keys(window) -> None:
     window.sheet.close()
 
 
+def test_the_sheet_fits_into_a_laptops_window(open_window) -> None:
+    window = open_window(size=(1366, 768))
+    window.actions_by_id["help"].trigger()
+    assert window.geometry().contains(window.sheet.geometry())
+    window.sheet.close()
+
+
 def test_motion_that_was_reduced_last_time_is_ticked(open_window) -> None:
     open_window().actions_by_id["reduced_motion"].trigger()
     again = open_window()
