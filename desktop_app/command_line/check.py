@@ -11,11 +11,11 @@ from desktop_app.command_line.options import JSON, PROGRAM, Argument, Verb, on_p
 from desktop_app.command_line.output import fill, print_json
 from engine import Experiment, Run, check
 from engine.checks.gradient_check import Row
+from engine.checks.torch_check import TORCH
 from engine.numerals import UNKNOWN, exact, long
 
 HEAD = ("leaf", "value", "analytic", "forward", "central", "difference", "PyTorch", "verdict")
 KEYS = ("value", "analytic", "numeric", "h", "torch", "central", "verdict")
-TORCH = "torch==2.13.0"  # the version of pyproject.toml
 
 
 def _check(options: argparse.Namespace, experiment: Experiment) -> int:

@@ -11,7 +11,8 @@ from engine.autodiff.tape import Tape, Values, has_samples, moved, picked, quiet
 from engine.errors import Message
 from engine.graph.graph import Graph
 from engine.numerals import short
-from engine.ops.scalar_forms import divide, in_domain, side_of_kink
+from engine.ops.primitives import divide
+from engine.ops.scalar_forms import in_domain, side_of_kink
 
 Word = Literal["agree", "kink", "edge", "round_off", "disagree"]
 

@@ -58,7 +58,7 @@ def explain_update(trace: Trace, step: Step) -> Explanation:
 def update_line(step: Step, update: Update) -> str:
     """The entry of the step list: a −= 0.01 × 10; with an optimizer that keeps something, what comes out."""
     if step.locked:
-        return f"{step.node} stays (locked)"
+        return str(Message("{name} stays (locked)", {"name": step.node}))
     if update.optimizer.state:
         kept = ", ".join(f"{entry.name} {short(entry.after)}" for entry in step.state if entry.name != COUNT)
         return f"{step.node} = {shown(step.after)} ({kept})"

@@ -21,7 +21,6 @@ from engine.ops.table import ADD, NEGATE, OPS, POWER, Op
 
 _ATOM = POWER + 1
 _ROOM = 40  # characters of an expression
-_ANONYMOUS = Message("{name}(…) inside an expression is a constant; on a line of its own it is trained")
 
 
 class _Operand(NamedTuple):
@@ -143,7 +142,8 @@ class Builder:
                 "input(…) needs a line of its own", hint="Write x = input(2.0), and compute with x below it.", span=span
             )
         if literal.maker:
-            self._note(Message(_ANONYMOUS.template, {"name": literal.maker}))
+            note = "{name}(…) inside an expression is a constant; on a line of its own it is trained"
+            self._note(Message(note, {"name": literal.maker}))
         index = self._graph.leaf(Kind.CONSTANT, literal.value, span=span, expression=short(literal.value))
         return _Operand(index, literal.text, NEGATE if literal.text.startswith("-") else _ATOM)
 

@@ -15,7 +15,7 @@ from engine.graph.networks import INITS, Design
 from engine.language.calls import Argument, Call
 from engine.language.tokens import Source
 from engine.language.vocabulary import EXAMPLES
-from engine.ops.table import FUNCTIONS, Op
+from engine.ops.table import ACTIVATIONS, FUNCTIONS, Op
 
 Made = int | tuple[int, ...]
 _DATA = {"n", "noise", "seed"}
@@ -137,14 +137,14 @@ def _op(source: Source, activation: Argument | None) -> Op | None:
         return FUNCTIONS["relu"]
     if activation.text == "linear":
         return None
-    op = FUNCTIONS.get(activation.text)
-    if op is None or op.variadic or len(op.operands) != 1:
+    if activation.text not in ACTIVATIONS:
         raise EngineError(
-            "{name} is not an activation", hint="Write tanh, relu, sigmoid or linear.",
+            "{name} is not an activation",
+            hint=Message("Write {names} or linear.", {"names": ", ".join(ACTIVATIONS)}),
             span=source.span(activation.first, activation.last),
             name=source.words(activation.first, activation.last),
         )  # fmt: skip
-    return op
+    return FUNCTIONS[activation.text]
 
 
 def _whole(source: Source, call: Call, key: str) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.codegen.scalar.emit import Text, Writer, held
-from engine.codegen.scalar.snippets import RAW
+from engine.codegen.scalar.snippets import FUNCTIONS
 from engine.codegen.scalar.update_rules import Moves, lines
 from engine.graph.graph import Graph
 
@@ -44,7 +44,7 @@ def compiled(job: Job) -> Train:
     collecting = gc.isenabled()
     gc.disable()  # writing and compiling make very many small objects, none of them garbage
     try:
-        space: dict[str, Any] = dict(RAW)
+        space: dict[str, Any] = dict(FUNCTIONS)
         exec(compile("\n".join(source(job)), "<straight-line code>", "exec"), space)
     finally:
         if collecting:

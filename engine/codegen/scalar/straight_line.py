@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from engine.codegen.reference import Careful, Place, Task
 from engine.codegen.scalar.function import Job, Train, compiled
-from engine.codegen.scalar.snippets import RAISED
 from engine.codegen.scalarize import unrolled
 from engine.graph.graph import Kind
+from engine.ops.primitives import RAISED
 
 ENOUGH = 64  # updates on the Tape before code is written: from there on it pays
 KEPT = 8  # functions: one for each set of locks, and as many times as there are numbers of samples

@@ -13,26 +13,29 @@ from numpy.typing import NDArray
 from engine.codegen.reference import Place, Task
 from engine.codegen.scalar.update_rules import Moves
 from engine.codegen.vector.backward import Network, written
-from engine.codegen.vector.elementwise import Cell, Lines
-from engine.ops import array_forms
-from engine.ops.scalar_forms import PRIMITIVES
+from engine.codegen.vector.elementwise import ARITHMETIC, COMPARISONS, Cell, Lines
+from engine.ops.array_forms import OVER_ARRAYS, Array
+from engine.ops.primitives import SCALAR, Function
 
-Array = array_forms.Array
 Places = NDArray[np.intp]
-
-
-def _sigmoid(a: Array, out: Array) -> None:
-    out[:] = array_forms.sigmoid(a)
 
 
 KEPT = 8  # numbers of samples that arrays are kept for: with each point that is added, it is another one
 
-UFUNCS = (
-    "add subtract multiply divide power less less_equal greater greater_equal equal not_equal logical_and logical_or "
-    "logical_not absolute maximum minimum negative square exp log sqrt sin cos tanh where dot ones array empty"
-)
+
+def _writing(function: Function) -> Function:
+    """A function of arrays that writes into `out`, as numpy's own can."""
+
+    def write(*args: Array, out: Array) -> None:
+        out[:] = function(*args)
+
+    return function if isinstance(function, np.ufunc) else write
+
+
+_USED = ["negative", "square", "where", "dot", "ones", "array", "logical_not"]
 SPACE: dict[str, Any] = {
-    **PRIMITIVES, **{f"np_{name}": getattr(np, name) for name in UFUNCS.split()}, "np_sigmoid": _sigmoid,
+    **SCALAR, **{f"np_{name}": getattr(np, name) for name in (*_USED, *ARITHMETIC.values(), *COMPARISONS.values())},
+    **{f"np_{name}": _writing(function) for name, function in OVER_ARRAYS.items()},
     "empty": np.empty, "inf": np.inf, "nan": np.nan,
 }  # fmt: skip
 

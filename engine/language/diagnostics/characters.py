@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from engine.errors import EngineError, Message, Span
+from engine.language.vocabulary import COMPARED
 
 # Letters and marks that show nothing.
 _HIDDEN = frozenset(
@@ -31,7 +32,7 @@ _WRITE = {
     **dict.fromkeys("“”„«»″", '"'),
     **dict.fromkeys("‘’‚′", "'"),
 }
-_HINTS = {
+_HINTS: dict[str, Message | str] = {
     "∑": "Write sum(a, b, c).",
     "∏": "Write a*b*c.",
     "∫": "There are no integrals here: write the expression itself.",
@@ -42,7 +43,7 @@ _HINTS = {
     "…": "Write out every term.",
     **dict.fromkeys("`´", "Leave it out."),
     "±": "Write two lines, one with + and one with -.",
-    **dict.fromkeys("≤≥≠≈≡", "Nothing is compared here; max, min, relu and abs choose between values."),
+    **dict.fromkeys("≤≥≠≈≡", COMPARED),
 }
 
 

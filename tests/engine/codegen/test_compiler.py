@@ -60,7 +60,7 @@ def test_wrong_code_of_a_written_out_graph_is_dropped_with_a_note(monkeypatch: p
 
 def test_wrong_matrices_are_dropped_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     careful = Careful(Updates(parse(MOONS), SGD).task)
-    monkeypatch.setitem(matrices.SPACE, "np_maximum", matrices.SPACE["np_minimum"])
+    monkeypatch.setitem(matrices.SPACE, "np_max", matrices.SPACE["np_min"])
     run = Run(Experiment(MOONS, learning_rate=0.1))
     run.advance(2)
     assert run.notes == (DIFFERS,)

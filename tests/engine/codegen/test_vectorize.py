@@ -107,7 +107,7 @@ def test_it_trains_as_the_steps_do_with_locks() -> None:
 
 
 def test_wrong_matrices_are_dropped_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(matrices.SPACE, "np_maximum", matrices.SPACE["np_minimum"])
+    monkeypatch.setitem(matrices.SPACE, "np_max", matrices.SPACE["np_min"])
     run = Run.from_value(pasted(50))
     run.advance(2)
     assert run.notes == (DIFFERS,)
