@@ -11,6 +11,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QStandardPaths
 
+from engine.errors import Message
+
 Announce = Callable[[str, Path], None]
 
 
@@ -39,4 +41,4 @@ def _write_down(text: str) -> None:
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now().isoformat(timespec='seconds')}\n{text}\n")
     except OSError as error:
-        print(f"{path} cannot be written: {error}", file=sys.stderr)
+        print(Message("{file} cannot be written: {reason}", {"file": path, "reason": error}), file=sys.stderr)
