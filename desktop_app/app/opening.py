@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.errors import Message
+
 if TYPE_CHECKING:
     from desktop_app.window.main_window import MainWindow
 
@@ -19,7 +21,7 @@ def open_window(files: Sequence[str]) -> int:
     """Opens the window on a program or a saved experiment, or on the lecture's example; the exit status."""
     missing = missing_display()
     if missing:
-        print(missing)
+        print(Message("{missing} The lecture's example is drawn into files instead.", {"missing": missing}))
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         from desktop_app.app.without_display import draw_example
 
@@ -64,9 +66,9 @@ def missing_display() -> str:
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return ""
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return "There is no display here, so the lecture's example is drawn into files instead."
+        return "There is no display here."
     import ctypes.util  # which takes a while, and only here
 
     missing = ", ".join(f"lib{name}" for name in LIBRARIES if not ctypes.util.find_library(name))
-    text = "The window needs {missing}: install them, then start again. The example is drawn into files instead."
-    return text.format(missing=missing) if missing else ""
+    needs = Message("The window needs {missing}: install them, then start again.", {"missing": missing})
+    return str(needs) if missing else ""
