@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = _start(list(sys.argv[1:] if argv is None else argv))
         print(end="", flush=True)
     except BrokenPipeError:
-        # Whoever reads has seen enough (… | head); what Python still writes at exit has no reader either.
+        # The reader closed the pipe (… | head); what Python flushes at exit would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status

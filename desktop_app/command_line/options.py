@@ -103,7 +103,7 @@ def epochs(default: int | None) -> Argument:
     return Argument("--epochs", type=_count, default=default, metavar="N", help="number of updates")
 
 
-# What the window has behind the optimizer, and what data and networks need.
+# The settings beside the program: optimizer, schedule, samples, seed.
 TRAINING = (
     Argument("--lr", type=_rate, metavar="X", help="learning rate (default 0.01)"),
     Argument("--optimizer", metavar="NAME", help=", ".join(OPTIMIZERS)),

@@ -23,7 +23,7 @@ def fill(template: str, **places: object) -> str:
 
 
 def fail(why: str) -> int:
-    """Says what is wrong; the exit status for it."""
+    """Prints what is wrong to standard error; the exit status for it."""
     print(why, file=sys.stderr)
     return 2
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from engine.errors import EngineError
 from engine.training.experiment import from_json
 
-MAX_BYTES = 1_000_000  # beyond any program; the parser's own, smaller limit then says so politely
+MAX_BYTES = 1_000_000  # beyond any program; the smaller limit of the language has an error of its own
 STANDARD_INPUT = "-"
 
 
@@ -29,7 +29,7 @@ def _decoded(file: BinaryIO) -> str:
 
 
 def source_name(program: str) -> str:
-    """What an error is said to be in."""
+    """What errors call it."""
     return "<stdin>" if program == STANDARD_INPUT else program
 
 
@@ -44,7 +44,7 @@ def is_saved(text: str) -> bool:
 
 
 def program_of(text: str) -> str:
-    """The program that the places of an error are in."""
+    """The program text, out of a saved experiment too: lines and columns of an error count in it."""
     try:
         return from_json(text).program if is_saved(text) else text
     except EngineError:

@@ -47,7 +47,7 @@ class Settings:
 
     @property
     def geometry(self) -> QByteArray:
-        """The window's place, as Qt saves it; empty at first."""
+        """Position and size of the window, as Qt saves them; empty at first."""
         value = self._store.value("geometry", QByteArray())
         return value if isinstance(value, QByteArray) else QByteArray()
 
