@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import fields, replace
 from html import escape
@@ -14,7 +15,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMainWindow, QMenu, 
 
 from desktop_app.look import assets
 from desktop_app.window.actions import COMMANDS, Available, build_actions, enable, is_own_key, keys, show_playing
-from desktop_app.window.menu import add_menus
+from desktop_app.window.menu import show_menus
+from desktop_app.window.top_bar import TopBar
 
 IDS = {
     "play", "step_forward", "step_back", "next_phase", "previous_phase", "next_epoch", "previous_epoch",
@@ -153,10 +155,13 @@ def test_every_command_stands_in_the_menu_of_its_row(window) -> None:
         assert window.actions_by_id[command.id] in entries
 
 
-def test_a_menu_bar_has_the_same_menus(window) -> None:
-    other = QMainWindow()
-    add_menus(other.menuBar(), window.actions_by_id)
+def test_on_macos_the_menu_bar_has_the_same_menus_and_there_is_no_button(window, monkeypatch) -> None:
+    other, bar = QMainWindow(), TopBar()
+    with monkeypatch.context() as system:
+        system.setattr(sys, "platform", "darwin")
+        show_menus(other, bar, window.actions_by_id)
     assert in_menus(other.menuBar()) == in_menus(window.findChild(QMenu, "menu:all"))
+    assert bar.findChild(object, "menu") is None
 
 
 def test_the_button_at_the_end_of_the_top_bar_opens_the_menu_within_the_window(open_window) -> None:
