@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from desktop_app.command_line.options import JSON, PROGRAM, Argument, Verb, on_program
+from desktop_app.command_line.options import JSON, PROGRAM, Verb, VerbArgument, on_program
 from desktop_app.command_line.output import fill, print_json
 from engine import Experiment, Run, check
 from engine.checks.gradient_check import Row
@@ -60,8 +60,8 @@ VERB = Verb(
     (
         PROGRAM,
         JSON,
-        Argument("--h", type=float, default=1e-5, metavar="X", help="the nudge (default 1e-5)"),
-        Argument("--nodes", action="store_true", help="each result as well"),
+        VerbArgument("--h", type=float, default=1e-5, metavar="X", help="the nudge (default 1e-5)"),
+        VerbArgument("--nodes", action="store_true", help="each result as well"),
     ),
     on_program(_check),
 )

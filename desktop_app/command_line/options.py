@@ -27,7 +27,7 @@ CHANGES: dict[str, Callable[[Experiment, Any], Experiment]] = {
 }  # fmt: skip
 
 
-class Argument:
+class VerbArgument:
     """An argument as argparse takes it: its name and its settings."""
 
     def __init__(self, name: str, **settings: Any) -> None:
@@ -40,7 +40,7 @@ class Verb:
 
     name: str
     help: str
-    arguments: tuple[Argument, ...]
+    arguments: tuple[VerbArgument, ...]
     run: Callable[[argparse.Namespace], int]
 
 
@@ -94,23 +94,25 @@ def _number(text: str, allowed: Callable[[float], bool], words: str) -> float:
     return value
 
 
-PROGRAM = Argument("program", metavar="PROGRAM", help="a file with a program or an experiment, or - for standard input")
-JSON = Argument("--json", action="store_true", help="one JSON object a line")
+PROGRAM = VerbArgument(
+    "program", metavar="PROGRAM", help="a file with a program or an experiment, or - for standard input"
+)
+JSON = VerbArgument("--json", action="store_true", help="one JSON object a line")
 
 
-def epochs(default: int | None) -> Argument:
+def epochs(default: int | None) -> VerbArgument:
     """How many updates; each verb has its own usual number."""
-    return Argument("--epochs", type=_count, default=default, metavar="N", help="number of updates")
+    return VerbArgument("--epochs", type=_count, default=default, metavar="N", help="number of updates")
 
 
 # The settings beside the program: optimizer, schedule, samples, seed.
 TRAINING = (
-    Argument("--lr", type=_rate, metavar="X", help="learning rate (default 0.01)"),
-    Argument("--optimizer", metavar="NAME", help=", ".join(OPTIMIZERS)),
-    Argument("--schedule", metavar="NAME", help=", ".join(SCHEDULES)),
-    Argument("--span", type=_count, metavar="N", help="epochs of the schedule (default 100)"),
-    Argument("--weight-decay", type=_rate, metavar="X", help="pulls parameters to 0"),
-    Argument("--ascent", action="store_true", default=None, help="climb the output, do not descend it"),
-    Argument("--batch-size", type=_count, metavar="N", help="samples an update, 0 for all"),
-    Argument("--seed", type=_count, metavar="N", help=fill("draws data and weights (default {seed})", seed=SEED)),
+    VerbArgument("--lr", type=_rate, metavar="X", help="learning rate (default 0.01)"),
+    VerbArgument("--optimizer", metavar="NAME", help=", ".join(OPTIMIZERS)),
+    VerbArgument("--schedule", metavar="NAME", help=", ".join(SCHEDULES)),
+    VerbArgument("--span", type=_count, metavar="N", help="epochs of the schedule (default 100)"),
+    VerbArgument("--weight-decay", type=_rate, metavar="X", help="pulls parameters to 0"),
+    VerbArgument("--ascent", action="store_true", default=None, help="climb the output, do not descend it"),
+    VerbArgument("--batch-size", type=_count, metavar="N", help="samples an update, 0 for all"),
+    VerbArgument("--seed", type=_count, metavar="N", help=fill("draws data and weights (default {seed})", seed=SEED)),
 )

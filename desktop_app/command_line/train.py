@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from itertools import islice
 
-from desktop_app.command_line.options import JSON, PROGRAM, TRAINING, Argument, Verb, epochs, on_program
+from desktop_app.command_line.options import JSON, PROGRAM, TRAINING, Verb, VerbArgument, epochs, on_program
 from desktop_app.command_line.output import fill, print_json
 from engine import Experiment, Run
 from engine.numerals import long
@@ -39,5 +39,5 @@ def _listed(parameters: Mapping[str, float]) -> str:
     return "  ".join([*shown, fill("… {more} more", more=more)] if more else shown)
 
 
-UNTIL_NEGATIVE = Argument("--until-negative", action="store_true", help="stop when the output is below 0")
+UNTIL_NEGATIVE = VerbArgument("--until-negative", action="store_true", help="stop when the output is below 0")
 VERB = Verb("train", "each epoch, a line", (PROGRAM, JSON, epochs(None), *TRAINING, UNTIL_NEGATIVE), on_program(_train))

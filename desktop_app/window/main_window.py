@@ -30,7 +30,7 @@ from desktop_app.window.menu import show_menus
 from desktop_app.window.plot_presenter import PlotPresenter
 from desktop_app.window.plot_room import PlotRoom
 from desktop_app.window.presenter import Presenter
-from desktop_app.window.settings import Settings
+from desktop_app.window.settings import WindowSettings
 from desktop_app.window.shortcut_sheet import ShortcutSheet
 from desktop_app.window.top_bar import TopBar
 from desktop_app.window.window_views import Views
@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.views.graph.setFocus()
 
     def _build_work(self) -> None:
-        self.settings = Settings()
+        self.settings = WindowSettings()
         self.examples = assets.examples()
         self.document = Document(self.examples[0].experiment, self)
         self.player = Player(self.document.run, self)

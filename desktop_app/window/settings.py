@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from desktop_app.look.theme import PALETTES
 
 
-class Settings:
+class WindowSettings:
     """Theme, zoom, reduced motion and the window's geometry; anything unreadable falls back to the default."""
 
     def __init__(self) -> None:
