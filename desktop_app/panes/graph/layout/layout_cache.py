@@ -9,8 +9,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from engine.errors import Message
-
 MOST = 200  # kept; the oldest go first
 Point = tuple[float, float]
 Kept = tuple[dict[int, Point], dict[tuple[int, int], list[Point]]]
@@ -47,4 +45,4 @@ def store(digest: str, nodes: Mapping[int, Point], routes: Mapping[tuple[int, in
         for old in sorted(place.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-MOST]:
             old.unlink()
     except OSError as error:
-        print(Message("{file} cannot be written: {reason}", {"file": place, "reason": error}), file=sys.stderr)
+        print(f"{place} cannot be written: {error}", file=sys.stderr)
