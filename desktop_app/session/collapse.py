@@ -72,7 +72,7 @@ class Folding(QObject):
         """The neuron that a closed layer's step is told by: the picked one, else the one that gives most; or -1."""
         if self.folded is None or not position:
             return -1
-        part, inside = trace.part(position)
+        part, inside = trace.minibatch_at(position)
         source = part.steps[inside - 1].source
         around = self.folded.closed_at[source] if source >= 0 else -1
         if around < 0 or self.folded.folds[around].kind != "layer":

@@ -54,7 +54,7 @@ class Landscape:
         assert node.op is not None
         if self._graph.reduces(node):
             return _ALONG[node.op.id](*operands)
-        # A sum adds the others to the first in place, which so must have room for all points and samples.
+        # A sum adds the others to the first in place, which so must be large enough for all points and samples.
         return FORWARD[node.op.id](*(np.broadcast_arrays(*operands) if node.op.variadic else operands))
 
 

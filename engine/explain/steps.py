@@ -37,7 +37,7 @@ from engine.ops.scalar_forms import at_kink, in_domain
 
 def explain(trace: Trace, position: int) -> Explanation:
     """Explains the step that leads to `position` (1 to len)."""
-    trace, position = trace.part(position)
+    trace, position = trace.minibatch_at(position)
     step = trace.steps[position - 1]
     match step.kind:
         case "forward":
@@ -53,7 +53,7 @@ def explain(trace: Trace, position: int) -> Explanation:
 
 def line(trace: Trace, position: int) -> str:
     """The step that leads to `position` in a few characters, as a debugger lists it: c.grad += 1 × 10."""
-    trace, position = trace.part(position)
+    trace, position = trace.minibatch_at(position)
     return _line(trace, trace.steps[position - 1])
 
 
@@ -79,7 +79,7 @@ def why_not_finite(trace: Trace) -> tuple[Message, int] | None:
     """Why the first number of an epoch is inf or nan, and the node to look at; None where all are finite."""
     if not trace.not_finite:
         return None
-    trace, position = trace.part(trace.not_finite[0])
+    trace, position = trace.minibatch_at(trace.not_finite[0])
     step = trace.steps[position - 1]
     if step.kind == "forward":
         return _bad_value(trace, step), step.target

@@ -37,9 +37,8 @@ class Job:
 def compiled(job: Job) -> Train:
     """A function of leaves, fixed numbers, states and learning rates: it makes an update for each of the rates.
 
-    It appends the output before each update to a list, and gives leaves and states after the last; None in the place
-    of a rate ends it with the output. It raises one of
-    `RAISED` where IEEE arithmetic has inf or nan.
+    It appends the output before each update to a list, and gives leaves and states after the last; None as a
+    rate ends it with the output. It raises one of `RAISED` where IEEE arithmetic has inf or nan.
     """
     collecting = gc.isenabled()
     gc.disable()  # writing and compiling make very many small objects, none of them garbage

@@ -18,12 +18,12 @@ from engine.ops.table import OPS, Op
 
 ATOM, PRODUCT, SUM, CHOICE = range(4)  # how tightly a piece holds together
 
-# Python's own raise where IEEE has an answer: whoever runs the code then works it out in the careful way.
+# Python's own raise where IEEE has an answer: whoever runs the code then works it out on a Tape.
 FUNCTIONS = {**RAW, "pow": math.pow}
 
 
 class Piece(NamedTuple):
-    """A formula text with places for operands: `fill` takes their texts, in the order of `names`."""
+    """A formula text with slots for operands: `fill` takes their texts, in the order of `names`."""
 
     fill: Callable[..., str]
     names: tuple[str, ...]
@@ -38,12 +38,12 @@ def piece(text: str, known: Mapping[str, float] | None = None) -> Piece:
 
 @cache
 def _piece(text: str, known: tuple[tuple[str, float], ...]) -> Piece:
-    tree = _Plain(dict(known)).visit(ast.parse(text, mode="eval").body)
+    tree = _Simplified(dict(known)).visit(ast.parse(text, mode="eval").body)
     found = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in FUNCTIONS]
     names = tuple(dict.fromkeys(found))
     level, leads = _level(tree), isinstance(tree, ast.BinOp) and _level(tree) == SUM and isinstance(tree.left, ast.Name)
-    code = ast.unparse(_Places().visit(tree))
-    # In its own f-string each operand is filled in without a search for its place.
+    code = ast.unparse(_OperandSlots().visit(tree))
+    # In its own f-string each operand is filled in without a search for it.
     fill: Callable[..., str] = eval(f"lambda {', '.join(names)}: f{code!r}")
     return Piece(fill, names, level, leads and found[0] == names[0])
 
@@ -59,12 +59,12 @@ def _level(tree: ast.expr) -> int:
     return CHOICE
 
 
-class _Places(ast.NodeTransformer):
+class _OperandSlots(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.Name:
         return node if node.id in FUNCTIONS else ast.Name("{" + node.id + "}")
 
 
-class _Plain(ast.NodeTransformer):
+class _Simplified(ast.NodeTransformer):
     """Numbers for known names, work that can be done now done now, and plain operators for functions."""
 
     def __init__(self, known: Mapping[str, float]) -> None:
@@ -126,7 +126,7 @@ def _number(tree: ast.expr) -> float:
 
 
 class Slope(NamedTuple):
-    """The code of a partial derivative; `reads` are the places of the operands that it names, -1 for the result."""
+    """The code of a partial derivative; `reads` are the positions of the operands that it names, -1 for the result."""
 
     piece: Piece
     reads: tuple[int, ...]
@@ -135,7 +135,7 @@ class Slope(NamedTuple):
 class Code(NamedTuple):
     """The code of an operation: its value, and its partial derivatives, one for all operands of a variadic row.
 
-    `reads` are the places of the operands that the value names. Of a variadic row, `term` is what each operand adds
+    `reads` are the positions of the operands that the value names. Of a variadic row, `term` is what each operand adds
     to a sum, and the value is made of that.
     """
 

@@ -33,7 +33,7 @@ ZERO, ONE = Cell("0.0"), Cell("1.0")
 
 
 @dataclass
-class Lines:
+class CodeLines:
     """Code under way: what is made once (`before`), and what runs at every update (`body`)."""
 
     before: list[str] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Lines:
 
 @dataclass
 class _Walk:
-    lines: Lines
+    lines: CodeLines
     names: Mapping[str, Cell]
 
     def visit(self, tree: ast.expr, out: str = "") -> Cell:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from engine.codegen.vector.elementwise import ZERO, Cell, Lines
+from engine.codegen.vector.elementwise import ZERO, Cell, CodeLines
 from engine.codegen.vector.fuse import Alike, Dense, layers
 from engine.graph.graph import Graph, Kind, Node
 from engine.ops.scalar_forms import reduction_of
@@ -36,7 +36,7 @@ class Forward:
     """The code of a forward pass under way, and where each number stands in it."""
 
     graph: Graph
-    lines: Lines = field(default_factory=Lines)
+    lines: CodeLines = field(default_factory=CodeLines)
     cells: dict[int, Cell] = field(default_factory=dict)
     stacks: dict[int, Stack] = field(default_factory=dict)  # by member
 

@@ -49,8 +49,8 @@ _HINTS: dict[str, Message | str] = {
 
 def in_name(character: str) -> bool:
     """Whether a name may go on with this character."""
-    seen = character not in _NOT_IN_NAMES and unicodedata.category(character) not in _INVISIBLE
-    return seen and ("a" + character).isidentifier()
+    visible = character not in _NOT_IN_NAMES and unicodedata.category(character) not in _INVISIBLE
+    return visible and ("a" + character).isidentifier()
 
 
 def starts_name(character: str) -> bool:
@@ -64,7 +64,7 @@ def look(name: str) -> str:
 
 
 def look_alike(name: str, latin: str, span: Span) -> EngineError:
-    """The complaint about a name that reads like `latin` and is another."""
+    """The error for a name that reads like `latin` and is another."""
     foreign = next(c for c in name if look(c) != c)
     return EngineError(
         "{name} looks like {latin}, but its {character} is {code}, {letter}",
@@ -86,7 +86,7 @@ def number_of(text: str) -> str | None:
     return plain if re.fullmatch("[0-9]+/[0-9]+", plain) else None
 
 
-def complaint(character: str, span: Span) -> EngineError:
+def unknown_character(character: str, span: Span) -> EngineError:
     """What is wrong with a character that the language does not have, and what to type instead."""
     if unicodedata.category(character) in _INVISIBLE or character in _HIDDEN:
         return EngineError(
