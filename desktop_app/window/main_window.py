@@ -20,9 +20,10 @@ from desktop_app.session import notices
 from desktop_app.session.change import EVERYTHING, Change
 from desktop_app.session.session import Session
 from desktop_app.window import crash
-from desktop_app.window.actions import build_actions, connect_actions, follow_undo, grouped, is_own_key, show_playing
+from desktop_app.window.actions import available, build_actions, connect_actions, enable, is_own_key, keys, show_playing
 from desktop_app.window.files import Files, dropped
-from desktop_app.window.settings import Settings
+from desktop_app.window.menu import show_menus
+from desktop_app.window.settings import WindowSettings
 from desktop_app.window.shortcut_sheet import ShortcutSheet
 from desktop_app.window.top_bar import TopBar
 from desktop_app.window.workspace import NARROW, Workspace
@@ -40,7 +41,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(self.tr("Backprop Stepper"))
         self._theme = Theme(scale=0)
-        self.settings = Settings()
+        self.settings = WindowSettings()
         self.examples = assets.examples()
         self.session = Session(self.examples[0].experiment, self)
         self.files = Files(self.session, self)
@@ -71,8 +72,10 @@ class MainWindow(QMainWindow):
                 self.workspace.place(view, pane.place)
         self.top_bar.show_examples([(example.experiment.title, example.about) for example in self.examples])
         self.top_bar.set_actions([self.actions_by_id[id] for id in BAR_ACTIONS])
+        show_menus(self, self.top_bar, self.actions_by_id)
         self.panes["transport"].set_actions(self.actions_by_id)
         self.panes["graph"].set_reduced_motion(self.settings.reduced_motion)
+        self.actions_by_id["reduced_motion"].setChecked(self.settings.reduced_motion)
         body = QWidget()
         rows = QVBoxLayout(body)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -90,7 +93,7 @@ class MainWindow(QMainWindow):
         }  # fmt: skip
         # First what was typed, then the command: else Save or Undo would miss the last keys.
         connect_actions(self.actions_by_id, objects, editor.send)
-        follow_undo(self.actions_by_id, session.document.undo_stack)
+        session.document.undo_stack.indexChanged.connect(self._enable_commands)
         self.top_bar.example_chosen.connect(self._open_example)
         self.top_bar.mode_chosen.connect(session.set_mode)
         self.workspace.room_changed.connect(panes["parameters"].set_room)
@@ -116,6 +119,11 @@ class MainWindow(QMainWindow):
             self.panes["nudge_bar"].setVisible(nudging)
         if change & (Change.GRAPH | Change.MODE):
             self.workspace.offer_plots(self.session)
+        if change & (Change.GRAPH | Change.EXPERIMENT):
+            self._enable_commands()
+
+    def _enable_commands(self) -> None:
+        enable(self.actions_by_id, available(self.session.document.undo_stack, self.session.graph))
 
     def _open_example(self, index: int) -> None:
         self.panes["program"].send()
@@ -168,7 +176,7 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """The sheet of all shortcuts."""
-        self.sheet.show_actions(grouped(self.actions_by_id))
+        self.sheet.show_keys(keys())
 
     def event(self, event: QEvent) -> bool:
         # A key that would be a command comes here first, after the widget that has the focus.
