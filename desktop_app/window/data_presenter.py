@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from desktop_app.panes.samples.sample_card import SampleCard
 from desktop_app.panes.samples.sample_text import SampleTeller, finite_of
-from desktop_app.session.collapse import Folding
+from desktop_app.session.collapse import Collapse
 from desktop_app.session.document import Document
 from desktop_app.session.player import Player
 from desktop_app.session.surveyor import Request, Surveyor
@@ -42,9 +42,9 @@ class DataViews:
 class DataPresenter(QObject):
     """Gives these views what they show, as far as they can be seen."""
 
-    def __init__(self, document: Document, player: Player, folding: Folding, views: DataViews) -> None:
+    def __init__(self, document: Document, player: Player, collapse: Collapse, views: DataViews) -> None:
         super().__init__(document)
-        self._document, self._player, self._folding, self._views = document, player, folding, views
+        self._document, self._player, self._collapse, self._views = document, player, collapse, views
         self._surveyor = Surveyor(self)
         self._surveyor.changed.connect(self._show_terrain)
         self._found: tuple[Graph, Prediction | None] | None = None
@@ -113,8 +113,8 @@ class DataPresenter(QObject):
         assert batch is not None  # there are data
         told = SampleTeller(trace.graph, self._player.frame, self._prediction)
         card.show_sample(self._player.sample, trace.graph.samples, told.rows(), told.note(self._player.sample, batch))
-        picked, step = self._looked_at, self._folding.told(trace, position, self._looked_at)
-        node = told.looked_at(None if picked is None else self._folding.seen(picked), step)
+        picked, step = self._looked_at, self._collapse.described_node(trace, position, self._looked_at)
+        node = told.looked_at(None if picked is None else self._collapse.shown_node(picked), step)
         card.strip.show_batch(node.brief, finite_of(batch.values[node.index]), batch.place)
 
     # points

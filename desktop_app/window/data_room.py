@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, SignalInstance
 
 from desktop_app.panes.samples.sample_card import SampleCard
-from desktop_app.session.collapse import Folding
+from desktop_app.session.collapse import Collapse
 from desktop_app.session.document import Document
 from desktop_app.session.edits import Intents
 from desktop_app.session.player import Player
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 class DataRoom(QObject):
     """Makes the card of a sample, which the window places, and takes the plots that come later."""
 
-    def __init__(self, document: Document, player: Player, folding: Folding, intents: Intents) -> None:
+    def __init__(self, document: Document, player: Player, collapse: Collapse, intents: Intents) -> None:
         super().__init__(document)
         self._document, self._player, self._intents = document, player, intents
         self.views = DataViews(SampleCard())
-        self.presenter = DataPresenter(document, player, folding, self.views)
+        self.presenter = DataPresenter(document, player, collapse, self.views)
         self._connect_sample(self.views.sample)
 
     def _connect_sample(self, sample: SampleCard) -> None:

@@ -14,7 +14,7 @@ from desktop_app.look.style import dress
 from desktop_app.look.theme import PALETTES, Theme, Themed
 from desktop_app.panes.controls.bottom import Bottom
 from desktop_app.session import notices
-from desktop_app.session.collapse import Folding
+from desktop_app.session.collapse import Collapse
 from desktop_app.session.document import Document
 from desktop_app.session.edits import Intents
 from desktop_app.session.nudge import Nudger
@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.examples = assets.examples()
         self.document = Document(self.examples[0].experiment, self)
         self.player = Player(self.document.run, self)
-        self.folding = Folding(self.player)
+        self.collapse = Collapse(self.player)
         self.trainer = Trainer(self)
         self.nudger = Nudger(self.document, self.player)
         self.intents = Intents(self.document, self.player, self.trainer, self.nudger, self.examples)
@@ -86,11 +86,11 @@ class MainWindow(QMainWindow):
 
     def _build_rooms(self) -> None:
         document, player, views, focus = self.document, self.player, self.views, Focus(self.player)
-        self.presenter = Presenter(document, player, self.folding, focus, views)
+        self.presenter = Presenter(document, player, self.collapse, focus, views)
         self.plot_presenter = PlotPresenter(document, player, focus, views)
         self.lab = LabRoom(self.nudger, player, self.intents, views, self)
         self.nudge_views, self.nudge_presenter, self.torch = self.lab.views, self.lab.presenter, self.lab.torch
-        self.data_room = DataRoom(document, player, self.folding, self.intents)
+        self.data_room = DataRoom(document, player, self.collapse, self.intents)
         self.data_views, self.data_presenter = self.data_room.views, self.data_room.presenter
         self.plot_room = PlotRoom(
             document, player, self.plot_presenter, self.workspace, views, self.lab, self.data_room
@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
             action.triggered.connect(self.views.editor.send)
         connect_actions(self.actions_by_id, {
             "player": self.player, "intents": self.intents, "files": self.files, "window": self,
-            "nudger": self.nudger, "folding": self.folding,
+            "nudger": self.nudger, "collapse": self.collapse,
             "graph": self.views.graph, "workspace": self.workspace, "undo_stack": undo_stack,
         })  # fmt: skip
         follow_undo(self.actions_by_id, undo_stack)
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         self.top_bar.example_chosen.connect(views.editor.send)
         self.top_bar.example_chosen.connect(self.intents.open_example)
         self.top_bar.mode_chosen.connect(self.intents.set_mode)
-        connect_views(views, self.intents, self.player, self.trainer, self.folding)
+        connect_views(views, self.intents, self.player, self.trainer, self.collapse)
         views.graph.first_painted.connect(self.finish_opening, Qt.ConnectionType.QueuedConnection)
         views.graph.width_wanted.connect(self.workspace.show_wanted_width)
         views.notice.dismissed.connect(self.presenter.dismiss_notice)

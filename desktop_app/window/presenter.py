@@ -6,8 +6,9 @@ from itertools import takewhile
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.panes.graph.group_names import group_position
 from desktop_app.session import notices
-from desktop_app.session.collapse import Folding
+from desktop_app.session.collapse import Collapse
 from desktop_app.session.document import Document
 from desktop_app.session.notices import Notice
 from desktop_app.session.player import Player
@@ -15,8 +16,9 @@ from desktop_app.session.selection import Focus
 from desktop_app.window.leaves_presenter import LeavesPresenter
 from desktop_app.window.window_views import Views
 from engine.autodiff.trace import Frame, Trace
+from engine.explain.collapsed_steps import explain_collapsed
 from engine.explain.explanation import Explanation
-from engine.explain.steps import explain, why_not_finite
+from engine.explain.steps import why_not_finite
 from engine.numerals import or_nan, short
 from engine.optim.optimizers import OPTIMIZERS
 from engine.optim.schedules import SCHEDULES
@@ -27,10 +29,10 @@ class Presenter(QObject):
 
     shown = Signal()
 
-    def __init__(self, document: Document, player: Player, folding: Folding, focus: Focus, views: Views) -> None:
+    def __init__(self, document: Document, player: Player, collapse: Collapse, focus: Focus, views: Views) -> None:
         super().__init__(document)
-        self._folding = folding
-        folding.changed.connect(self.show_folded)
+        self._collapse = collapse
+        collapse.changed.connect(self.show_collapsed)
         self._document, self._player, self._focus, self._views = document, player, focus, views
         self._leaves = LeavesPresenter(document, focus, views.leaves)
         self._notice: Notice | None = None
@@ -42,8 +44,8 @@ class Presenter(QObject):
         """Another graph: the drawing, the sliders and the plots start afresh."""
         self._dismissed = None
         self._focus.clear()
-        self._folding.show_graph(self._document.graph)
-        self._views.graph.show_graph(self._document.graph, self._folding.folded)
+        self._collapse.show_graph(self._document.graph)
+        self._views.graph.show_graph(self._document.graph, self._collapse.collapsed)
         self._notice = notices.of_notes(self._document.graph.notes) or notices.of_layout(self._views.graph.layout_note)
         self._noticed_at = 0
         self._views.editor.show_size(len(self._document.graph))
@@ -102,22 +104,17 @@ class Presenter(QObject):
         self._show_trouble(trace, frame)
         self.shown.emit()
 
-    def show_folded(self) -> None:
-        """Something in the graph was opened or closed."""
-        if self._folding.folded is not None:
-            self._views.graph.show_folded(self._folding.folded)
-            self.show(False)
+    def show_collapsed(self) -> None:
+        """Something in the graph was expanded or collapsed."""
+        self._views.graph.show_collapsed(self._collapse.collapsed)
+        self.show(False)
 
     def _explain(self, trace: Trace, frame: Frame) -> Explanation | None:
-        neuron = self._folding.spoken(trace, frame.position, self._focus.picked)
-        self._views.graph.show_spoken(neuron)
+        neuron = self._collapse.described_neuron(trace, frame.position, self._focus.picked)
+        self._views.graph.show_described_neuron(neuron)
         if not frame.position:
             return None
-        if self._folding.folded is None:
-            return explain(trace, frame.position)
-        from engine.explain.collapsed_steps import explain_fold
-
-        return explain_fold(trace, frame.position, self._folding.folded, neuron)
+        return explain_collapsed(trace, frame.position, self._collapse.collapsed, neuron)
 
     def show_advance(self) -> None:
         """A training went on: how far it is."""
@@ -136,12 +133,7 @@ class Presenter(QObject):
             self._views.caption.show_text(title, words)
             return
         number, count = frame.position - stretch.first + 1, stretch.last - stretch.first + 1
-        folded, step = self._folding.folded, frame.step
-        place = ""
-        if folded is not None and step is not None:
-            from desktop_app.panes.graph.group_names import place_words
-
-            place = place_words(folded, step.source)
+        place = group_position(self._collapse.collapsed, frame.step.source if frame.step is not None else -1)
         self._views.caption.show_step(explanation, stretch.phase, number, count, place)
 
     def _show_transport(self, trace: Trace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop_app.panes.controls.transport import Transport
 from desktop_app.panes.graph.view import GraphView
 from desktop_app.panes.parameters.parameter_list import Leaves
-from desktop_app.session.collapse import Folding
+from desktop_app.session.collapse import Collapse
 from desktop_app.session.edits import Intents
 from desktop_app.session.player import Player
 from desktop_app.session.trainer import Trainer
@@ -14,9 +14,9 @@ from desktop_app.window.presenter import Presenter
 from desktop_app.window.window_views import Views
 
 
-def connect_views(views: Views, intents: Intents, player: Player, trainer: Trainer, folding: Folding) -> None:
+def connect_views(views: Views, intents: Intents, player: Player, trainer: Trainer, collapse: Collapse) -> None:
     """All views of a window that has no plots yet."""
-    _connect_graph(views.graph, intents, folding)
+    _connect_graph(views.graph, intents, collapse)
     views.editor.program_edited.connect(intents.set_program)
     views.editor.line_picked.connect(intents.pick_line)
     _connect_leaves(views.leaves, intents)
@@ -38,11 +38,11 @@ def connect_training(trainer: Trainer, intents: Intents, presenter: Presenter, p
     intents.advanced.connect(plots.show_advance)
 
 
-def _connect_graph(graph: GraphView, intents: Intents, folding: Folding) -> None:
+def _connect_graph(graph: GraphView, intents: Intents, collapse: Collapse) -> None:
     graph.node_picked.connect(intents.pick)
-    graph.fold_toggled.connect(folding.toggle)
-    graph.open_wanted.connect(folding.open_at)
-    graph.close_wanted.connect(folding.close_at)
+    graph.group_toggled.connect(collapse.toggle)
+    graph.expand_wanted.connect(collapse.expand_at)
+    graph.collapse_wanted.connect(collapse.collapse_at)
     graph.value_dragged.connect(intents.set_leaf)
     graph.edit_finished.connect(intents.finish_edit)
 

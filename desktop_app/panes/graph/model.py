@@ -8,12 +8,12 @@ from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.animation.expand_animation import Boxes
 from desktop_app.panes.graph.animation.motion import Motion
 from desktop_app.panes.graph.camera import Camera
-from desktop_app.panes.graph.collapsed_pane import FoldedPane
+from desktop_app.panes.graph.collapsed_pane import CollapsedPane
 from desktop_app.panes.graph.layout.graph_layout import Places, place, spread
 from desktop_app.panes.graph.paint.legend import LEGEND_HEIGHT
 from desktop_app.panes.graph.paint.node_texts import lit_by_nudge, nudged_number, tag
 from desktop_app.panes.graph.paint.scene import Scene, Shot
-from engine.autodiff.collapsed import Folded
+from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.trace import Frame, Grain
 from engine.checks.perturbation import Nudge
 from engine.explain.explanation import Explanation
@@ -23,8 +23,8 @@ from engine.graph.graph import Graph, Kind, structure_of
 class Stage:
     """Holds them; places are in pixels of the pane."""
 
-    def __init__(self, folds: FoldedPane) -> None:
-        self.folds, self.camera = folds, Camera()
+    def __init__(self, groups: CollapsedPane) -> None:
+        self.groups, self.camera = groups, Camera()
         self.scene: Scene | None = None
         self.graph: Graph | None = None  # what is drawn: the source, or that with some of it closed
         self.places: Places | None = None
@@ -39,32 +39,32 @@ class Stage:
         self._whole_nudge: Nudge | None = None  # of all nodes, closed or not
         self._grain: Grain = "edge"
 
-    def show_graph(self, graph: Graph, folded: Folded | None) -> bool:
+    def show_graph(self, graph: Graph, collapsed: CollapsedGraph | None) -> bool:
         """Another graph, with some of it closed; says whether its structure is another too."""
         old, self._source = self._source, graph
-        before, self.folds.folded = self.folds.folded, folded
-        self.graph = self.folds.drawn(graph)
-        closed = [None if each is None else each.closed for each in (before, folded)]
+        before, self.groups.collapsed = self.groups.collapsed, collapsed
+        self.graph = self.groups.drawn(graph)
+        closed = [None if each is None else each.closed for each in (before, collapsed)]
         same = old is not None and structure_of(old) == structure_of(graph) and closed[0] == closed[1]
-        self.folds.known = self.folds.nudged = None
+        self.groups.known = self.groups.nudged = None
         self.frame = self._before = self.explanation = None
         self.nudge = self._whole_nudge = self._nudged_frame = None
         if not same:
-            self.places = place(graph) if folded is None else _placed(folded)
-            self.folds.picked = None
-            self.folds.spoken = -1
+            self.places = place(graph) if collapsed is None else _placed(collapsed)
+            self.groups.picked = None
+            self.groups.spoken = -1
         return not same
 
-    def show_folded(self, folded: Folded) -> frozenset[int]:
-        """The same graph with something opened or closed: these folds."""
-        folds, known = self.folds, self.folds.known
-        assert known is not None and folds.folded is not None
-        changed = folded.closed ^ folds.folded.closed
-        folds.folded, self.graph = folded, folded.graph
+    def show_collapsed(self, collapsed: CollapsedGraph) -> frozenset[int]:
+        """The same graph with something opened or closed: these groups."""
+        groups, known = self.groups, self.groups.known
+        assert known is not None and groups.collapsed is not None
+        changed = collapsed.closed ^ groups.collapsed.closed
+        groups.collapsed, self.graph = collapsed, collapsed.graph
         self._before = self.explanation = None
-        self.frame = folded.frame(known)
-        self.show_nudge(self._whole_nudge, folds.nudged)
-        self.places = _placed(folded)
+        self.frame = collapsed.frame(known)
+        self.show_nudge(self._whole_nudge, groups.nudged)
+        self.places = _placed(collapsed)
         return changed
 
     def show_sample(self, sample: int) -> None:
@@ -76,14 +76,14 @@ class Stage:
     def show_frame(self, frame: Frame, explanation: Explanation | None, grain: Grain) -> None:
         """What is known now."""
         self._before = self.frame
-        self.folds.known, self.explanation, self._grain = frame, explanation, grain
-        self.frame = self.folds.frame(frame)
+        self.groups.known, self.explanation, self._grain = frame, explanation, grain
+        self.frame = self.groups.frame(frame)
 
     def show_nudge(self, nudge: Nudge | None, frame: Frame | None) -> bool:
         """What a nudge does to each node of a frame; says whether it is one of another node."""
-        self._whole_nudge, self.folds.nudged = nudge, frame
-        nudge = self.folds.nudge(nudge) if nudge is not None else None
-        self._nudged_frame = self.folds.frame(frame) if frame is not None else None
+        self._whole_nudge, self.groups.nudged = nudge, frame
+        nudge = self.groups.nudge(nudge) if nudge is not None else None
+        self._nudged_frame = self.groups.frame(frame) if frame is not None else None
         other = nudge is not None and (self.nudge is None or nudge.index != self.nudge.index)
         self.nudge = nudge
         return other
@@ -94,7 +94,7 @@ class Stage:
             return
         scale, pane = theme.scale, QSizeF(size.width(), size.height() - theme.px(LEGEND_HEIGHT))
         layout = spread(self.graph, self.places, max(pane.width() / scale, 1), max(pane.height() / scale, 1))
-        self.scene = Scene(self.graph, layout, Theme(theme.name), self.folds.folded)
+        self.scene = Scene(self.graph, layout, Theme(theme.name), self.groups.collapsed)
         self.scene.nodes.sample = self._sample
         self.camera.set_room(pane, QSizeF(*layout.size) * scale * layout.fit, scale * layout.fit)
 
@@ -105,10 +105,10 @@ class Stage:
             if not active.isEmpty():
                 self.camera.show(active)
 
-    def show_folds(self, numbers: frozenset[int], motion: Motion) -> None:
-        """Brings a fold into the pane, and what the step works on if that is in it, or if there are several folds."""
+    def show_groups(self, numbers: frozenset[int], motion: Motion) -> None:
+        """Brings a group into the pane, and what the step works on if that is in it, or if there are several groups."""
         assert self.scene is not None
-        around = [self.folds.around(self.scene, number) for number in numbers]
+        around = [self.groups.around(self.scene, number) for number in numbers]
         for box in around:
             self.camera.show(box)
         if len(around) > 1 or any(map(self.scene.active(self.shot(motion)).intersects, around)):
@@ -118,16 +118,16 @@ class Stage:
         """What a picture taken now shows."""
         assert self.graph is not None and self.frame is not None
         nudge = self.nudge
-        lights = lit_by_nudge(nudge) if nudge else self.folds.lights(self.graph, self.frame, self._grain)
+        lights = lit_by_nudge(nudge) if nudge else self.groups.lights(self.graph, self.frame, self._grain)
         moved = 1.0 if motion.arrived else motion.share if nudge is not None else motion.eased
         frame = self._nudged_frame or self.frame
-        picked = self.folds.item(self.folds.picked) if self.folds.picked is not None else None
+        picked = self.groups.item(self.groups.picked) if self.groups.picked is not None else None
         return Shot(frame, self._before, self.explanation, lights, picked, self.locked, moved, nudge)
 
     def texts(self, index: int) -> dict[str, str]:
         """What is written in a node now: name, tag, data and grad."""
         assert self.graph is not None and self.frame is not None and self.scene is not None
-        index = self.folds.item(index)
+        index = self.groups.item(index)
         node, numbers = self.graph.nodes[index], self.scene.nodes.numbers(self._nudged_frame or self.frame, index)
         if self.nudge is not None and index in (self.nudge.index, *self.nudge.changed):
             numbers = numbers._replace(data=nudged_number(self.nudge, index))
@@ -141,12 +141,12 @@ class Stage:
     def box(self, index: int) -> QRectF:
         """Where a node, or what it is closed in, stands."""
         assert self.scene is not None
-        return self.camera.transform.mapRect(self.folds.box(self.scene, index))
+        return self.camera.transform.mapRect(self.groups.box(self.scene, index))
 
     def boxes(self) -> Boxes:
         """Where each node stands, or what it is closed in."""
         assert self.scene is not None
-        return {node: self.camera.transform.mapRect(box) for node, box in self.folds.boxes(self.scene).items()}
+        return {node: self.camera.transform.mapRect(box) for node, box in self.groups.boxes(self.scene).items()}
 
     def spot(self, at: QPointF) -> QPointF:
         """Where a point of the pane is in the drawing."""
@@ -169,12 +169,12 @@ class Stage:
         return index if movable and self.scene.nodes.rows.box(index, "data").contains(spot) else None
 
     def handle_at(self, at: QPointF) -> int:
-        """The fold that a click there opens or closes; -1 for none."""
-        return self.folds.handle_at(self.scene, self.spot(at))
+        """The group that a click there opens or closes; -1 for none."""
+        return self.groups.handle_at(self.scene, self.spot(at))
 
     def picked_at(self, at: QPointF) -> int:
         """The node that a click there means; -1 for none."""
-        return self.folds.picked_at(self.scene, self.spot(at), self.node_at(at))
+        return self.groups.picked_at(self.scene, self.spot(at), self.node_at(at))
 
     def free_value(self, leaf: int) -> tuple[str, float] | None:
         """Name and number of a leaf that a hand may change: none while it is locked or not known."""
@@ -183,8 +183,8 @@ class Stage:
         return None if value is None or node.name in self.locked else (node.name, value)
 
 
-def _placed(folded: Folded) -> Places:
+def _placed(collapsed: CollapsedGraph) -> Places:
     # Most graphs have nothing closed, and a start must be quick.
-    from desktop_app.panes.graph.layout.network_layout import place_folded
+    from desktop_app.panes.graph.layout.network_layout import place_collapsed
 
-    return place_folded(folded)
+    return place_collapsed(collapsed)

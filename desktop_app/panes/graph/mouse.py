@@ -21,9 +21,9 @@ class Hand(QObject):
     node_picked = Signal(int)
     value_dragged = Signal(str, float)
     edit_finished = Signal()
-    fold_toggled = Signal(int)
-    open_wanted = Signal(int)
-    close_wanted = Signal(int)
+    group_toggled = Signal(int)
+    expand_wanted = Signal(int)
+    collapse_wanted = Signal(int)
     moved = Signal()  # the drawing
     zoomed = Signal(QPointF, float)
 
@@ -38,11 +38,11 @@ class Hand(QObject):
 
     def key(self, event: QKeyEvent) -> None:
         """Opens or closes what the picked node is in."""
-        node = self._stage.folds.active
+        node = self._stage.groups.active
         if node >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_wanted.emit(node)
+            self.expand_wanted.emit(node)
         elif node >= 0 and event.key() == Qt.Key.Key_Backspace:
-            self.close_wanted.emit(node)
+            self.collapse_wanted.emit(node)
         else:
             event.ignore()
 
@@ -51,7 +51,7 @@ class Hand(QObject):
         stage, at = self._stage, event.position()
         handle = stage.handle_at(at)
         if handle >= 0:
-            self.fold_toggled.emit(handle)
+            self.group_toggled.emit(handle)
             return
         leaf = stage.leaf_at(at)
         if leaf is not None:
@@ -67,7 +67,7 @@ class Hand(QObject):
         self._held = None
         index = self._stage.node_at(event.position())
         if index is not None and self._stage.handle_at(event.position()) < 0:
-            self.open_wanted.emit(self._stage.folds.node_of(index))
+            self.expand_wanted.emit(self._stage.groups.node_of(index))
 
     def move(self, event: QMouseEvent) -> None:
         """Drags what is held."""

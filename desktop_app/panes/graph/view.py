@@ -7,14 +7,14 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.graph.animation.expand_animation import Boxes, Unfolding
+from desktop_app.panes.graph.animation.expand_animation import Boxes, ExpandAnimation
 from desktop_app.panes.graph.animation.motion import Motion
-from desktop_app.panes.graph.collapsed_pane import FoldedPane
+from desktop_app.panes.graph.collapsed_pane import CollapsedPane
 from desktop_app.panes.graph.model import Stage
 from desktop_app.panes.graph.mouse import ZOOM_STEP, Hand
 from desktop_app.panes.graph.paint.kept_picture import Picture
 from desktop_app.panes.graph.zoom_group import ZoomGroup
-from engine.autodiff.collapsed import Folded
+from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.trace import Frame, Grain
 from engine.checks.perturbation import Nudge
 from engine.explain.explanation import Explanation
@@ -30,9 +30,9 @@ class GraphView(QWidget):
     motion_finished = Signal()
     width_wanted = Signal(float)
     first_painted = Signal()
-    fold_toggled = Signal(int)  # the number of what is to be opened or closed
-    open_wanted = Signal(int)  # a node: what is closed around it is to be opened
-    close_wanted = Signal(int)  # a node: what is open around it is to be closed
+    group_toggled = Signal(int)  # the number of what is to be opened or closed
+    expand_wanted = Signal(int)  # a node: what is closed around it is to be opened
+    collapse_wanted = Signal(int)  # a node: what is open around it is to be closed
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,8 +45,8 @@ class GraphView(QWidget):
         self._theme = Theme()
         late = QTimer(self)
         late.timeout.connect(self._draw_anew)
-        self.stage = Stage(FoldedPane(late))
-        self.unfolding = Unfolding(self, self.update)
+        self.stage = Stage(CollapsedPane(late))
+        self.expand_animation = ExpandAnimation(self, self.update)
         self._picture = Picture(self, self.stage)
         self._painted = False
         self._followed: tuple[int, int] | None = None  # the place whose step was brought into sight
@@ -65,17 +65,17 @@ class GraphView(QWidget):
         hand.node_picked.connect(self.node_picked)
         hand.value_dragged.connect(self.value_dragged)
         hand.edit_finished.connect(self.edit_finished)
-        hand.fold_toggled.connect(self.fold_toggled)
-        hand.open_wanted.connect(self.open_wanted)
-        hand.close_wanted.connect(self.close_wanted)
+        hand.group_toggled.connect(self.group_toggled)
+        hand.expand_wanted.connect(self.expand_wanted)
+        hand.collapse_wanted.connect(self.collapse_wanted)
         hand.moved.connect(self.update)
         hand.zoomed.connect(self._zoom_at)
 
-    def show_graph(self, graph: Graph, folded: Folded | None = None) -> None:
+    def show_graph(self, graph: Graph, collapsed: CollapsedGraph | None = None) -> None:
         """Another graph, with some of it closed; one of the same structure keeps its place and zoom."""
-        self.unfolding.stop()
+        self.expand_animation.stop()
         self._motion.stop()
-        other = self.stage.show_graph(graph, folded)
+        other = self.stage.show_graph(graph, collapsed)
         if other:
             self._followed = None
         self._spread()
@@ -84,17 +84,17 @@ class GraphView(QWidget):
             self._place_buttons()
             self.width_wanted.emit(self.stage.scene.layout.least_width)
 
-    def show_folded(self, folded: Folded) -> None:
+    def show_collapsed(self, collapsed: CollapsedGraph) -> None:
         """The same graph with something opened or closed; what comes out of it moves there from where it was."""
-        self.unfolding.stop()
+        self.expand_animation.stop()
         self._motion.stop()
-        old, changed = self._picture_now(), self.stage.show_folded(folded)
+        old, changed = self._picture_now(), self.stage.show_collapsed(collapsed)
         self._spread()
         assert self.stage.scene is not None
         self.width_wanted.emit(self.stage.scene.layout.least_width)
-        self.stage.show_folds(changed, self._motion)
+        self.stage.show_groups(changed, self._motion)
         if not self._reduced and self.isVisible():
-            self.unfolding.start(old, self._picture_now(), self._theme.color("surface"))
+            self.expand_animation.start(old, self._picture_now(), self._theme.color("surface"))
         self.update()
 
     def _picture_now(self) -> tuple[QPixmap, Boxes]:
@@ -105,9 +105,9 @@ class GraphView(QWidget):
         """Which sample the numbers are of, from 0."""
         self.stage.show_sample(sample)
 
-    def show_spoken(self, neuron: int) -> None:
-        """The fold of the neuron that the step of a closed layer is told by; -1 for none."""
-        self.stage.folds.spoken = neuron
+    def show_described_neuron(self, neuron: int) -> None:
+        """The group of the neuron that the step of a closed layer is told by; -1 for none."""
+        self.stage.groups.spoken = neuron
 
     def show_frame(
         self, frame: Frame, explanation: Explanation | None, *, animate: bool, speed: float = 1.0, grain: Grain = "edge"
@@ -141,7 +141,7 @@ class GraphView(QWidget):
 
     def show_picked(self, index: int | None) -> None:
         """Outlines a node."""
-        self.stage.folds.picked = index
+        self.stage.groups.picked = index
         self.update()
 
     def show_locked(self, names: frozenset[str]) -> None:
@@ -164,7 +164,7 @@ class GraphView(QWidget):
     @property
     def picked(self) -> int | None:
         """The node that is outlined."""
-        return self.stage.folds.picked
+        return self.stage.groups.picked
 
     @property
     def layout_note(self) -> str:
@@ -228,8 +228,8 @@ class GraphView(QWidget):
         with QPainter(self) as painter:
             if scene is None or self.stage.frame is None:
                 return
-            if self.unfolding.running:
-                self.unfolding.paint(painter)
+            if self.expand_animation.running:
+                self.expand_animation.paint(painter)
                 return
             self._picture.paint(painter, scene, self.stage.shot(self._motion), self._theme, self._legend_room())
         if not self._painted:

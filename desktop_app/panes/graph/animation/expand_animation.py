@@ -16,7 +16,7 @@ FADE = 0.4  # of the time that the rest of a picture takes to go, or to come
 Boxes = Mapping[int, QRectF]  # by the node that is in them, in pixels of the pane
 
 
-class Unfolding(Clock):
+class ExpandAnimation(Clock):
     """Two pictures of the pane, and how the nodes of one become those of the other."""
 
     def __init__(self, parent: QObject, redraw: Callable[[], None]) -> None:

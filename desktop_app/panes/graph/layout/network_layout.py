@@ -1,4 +1,4 @@
-"""Where the items of a folded graph stand: column by column, in the order of their layers."""
+"""Where the items of a collapsed graph stand: column by column, in the order of their layers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import defaultdict
 from desktop_app.panes.graph.layout.graph_layout import Places, depths, place
 from desktop_app.panes.graph.layout.metrics import SLIM_FROM
 from desktop_app.panes.graph.layout.network_rows import Network
-from engine.autodiff.collapsed import Folded
+from engine.autodiff.collapsed import CollapsedGraph
 from engine.graph.graph import Kind
 
 TITLES = 36.0  # px above all columns, for their names
@@ -16,12 +16,14 @@ LEAST_CIRCLE = 22.0  # px from one neuron of a closed layer to the next
 PACKED = (0.03, 0.27)  # where the items behind the last layer stand: high, so that a neuron's inset has room below
 
 
-def place_folded(folded: Folded) -> Places:
+def place_collapsed(collapsed: CollapsedGraph) -> Places:
     """The places of a graph with something closed; with nothing closed, those of any graph."""
-    if not folded.fold_at:
-        return place(folded.graph)
-    depth = depths(folded.graph)
-    tall = {item: LEAST_CIRCLE * len(folded.inside(folded.fold_at[item].number)) for item in folded.layers}
+    if not collapsed.group_at:
+        return place(collapsed.graph)
+    depth = depths(collapsed.graph)
+    tall = {
+        item: LEAST_CIRCLE * len(collapsed.neurons_in(collapsed.group_at[item].number)) for item in collapsed.layers
+    }
     last = max((depth[item] for item in tall), default=len(depth))
     columns: dict[int, list[int]] = defaultdict(list)
     for item, column in depth.items():
@@ -30,18 +32,18 @@ def place_folded(folded: Folded) -> Places:
     nodes = {item: (depth[item] * 300.0, 0.0) for item in tall}
     for column, items in columns.items():
         # Leaves after results: y below score, as in the programs that people write.
-        items.sort(key=lambda item: (folded.graph.nodes[item].op is None, item))
+        items.sort(key=lambda item: (collapsed.graph.nodes[item].op is None, item))
         first, pitch = PACKED if column > last else (0.5 / len(items), 1 / len(items))
         for k, item in enumerate(items):
             nodes[item] = (column * 300.0, first + k * pitch)
-    return Places(nodes, {}, network=Network(tall, TITLES, HIGH if tall else 0.0, _slim(folded)))
+    return Places(nodes, {}, network=Network(tall, TITLES, HIGH if tall else 0.0, _slim(collapsed)))
 
 
-def _slim(folded: Folded) -> frozenset[int]:
+def _slim(collapsed: CollapsedGraph) -> frozenset[int]:
     """The closed neurons, and the data, that stand in a column with many."""
     beside: dict[int, list[int]] = defaultdict(list)
-    beside[-1] = [node.index for node in folded.graph.nodes if node.kind is Kind.DATA]
-    for item, fold in folded.fold_at.items():
-        if fold.kind == "neuron" and fold.parent >= 0:
-            beside[fold.parent].append(item)
+    beside[-1] = [node.index for node in collapsed.graph.nodes if node.kind is Kind.DATA]
+    for item, group in collapsed.group_at.items():
+        if group.kind == "neuron" and group.parent >= 0:
+            beside[group.parent].append(item)
     return frozenset(item for items in beside.values() if len(items) >= SLIM_FROM for item in items)

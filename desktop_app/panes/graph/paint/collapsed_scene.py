@@ -1,4 +1,4 @@
-"""What a folded graph shows beside its nodes: layers as columns, names above them, what opens and closes, an inset."""
+"""What a graph with groups shows beside its nodes: layers as columns, their names, what opens and closes, an inset."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from desktop_app.panes.graph.paint.inset import InsetPainter, Line, lines_of, mo
 from desktop_app.panes.graph.paint.layer_columns import ColumnPainter, ColumnsLook
 from desktop_app.panes.graph.paint.node_rows import write
 from desktop_app.panes.graph.paint.node_texts import Lit, lit
-from engine.autodiff.collapsed import Folded
+from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.trace import Frame, Grain
 from engine.checks.perturbation import Nudge
 from engine.graph.graph import Edge
-from engine.graph.groups import Fold
+from engine.graph.groups import CollapsibleGroup
 
 CHIP, SIGN = 28.0, 22.0
 BAR, BARS, BAR_HIGH = 9.0, 70.0, 11.0  # px: the most a bar is wide, all bars are, a bar is high
@@ -30,7 +30,7 @@ REACH = 8.0  # px around a chip that it takes clicks from
 
 
 class Handle(NamedTuple):
-    """A chip that opens or closes the fold of that number (-1: it only names a column)."""
+    """A chip that opens or closes the group of that number (-1: it only names a column)."""
 
     box: QRectF
     text: str
@@ -46,36 +46,36 @@ class Inset(NamedTuple):
     at: QPointF
 
 
-class FoldedScene:
+class GroupPainter:
     """Paints them in one layout and a theme of scale 1."""
 
-    def __init__(self, folded: Folded, layout: Layout, theme: Theme) -> None:
-        self.folded, self.layout, self.theme = folded, layout, theme
-        self.columns = ColumnPainter(folded, layout, theme)
-        self.insets = InsetPainter(folded, theme)
+    def __init__(self, collapsed: CollapsedGraph, layout: Layout, theme: Theme) -> None:
+        self.collapsed, self.layout, self.theme = collapsed, layout, theme
+        self.columns = ColumnPainter(collapsed, layout, theme)
+        self.insets = InsetPainter(collapsed, theme)
         self.handles = [*self._titles(), *self._chips()]
 
     def look(self, lights: Lit, neuron: int, nudged: bool) -> ColumnsLook:
         """How the columns stand there; `neuron` is the one that is looked at."""
         picked = neuron if neuron in self.columns.spots else -1
-        return ColumnsLook(lights.halo & self.folded.layers, picked, picked >= 0 or nudged)
+        return ColumnsLook(lights.halo & self.collapsed.layers, picked, picked >= 0 or nudged)
 
     def inset(self, neuron: int, frame: Frame) -> Inset | None:
         """What is said about a neuron; None where it is open, or there is none."""
-        fold = self.folded.folds[neuron] if neuron >= 0 else None
-        if fold is None or not self._is_closed(fold):
+        group = self.collapsed.groups[neuron] if neuron >= 0 else None
+        if group is None or not self._is_closed(group):
             return None
-        lines = lines_of(self.folded, neuron, frame, self._most_rows)
+        lines = lines_of(self.collapsed, neuron, frame, self._most_rows)
         at = self.columns.spots.get(neuron)
         if at is None:
-            box = self.layout.boxes[self.folded.item_of[fold.outputs[0]]]
+            box = self.layout.boxes[self.collapsed.item_of[group.outputs[0]]]
             at = QPointF(box.center().x(), box.bottom())
         return Inset(lines, self.insets.size(neuron, lines), at)
 
     @cached_property
     def _most_rows(self) -> int:
         """Of an inset below what stands behind the last layer."""
-        last = max((self.layout.boxes[item].right() for item in self.folded.layers), default=None)
+        last = max((self.layout.boxes[item].right() for item in self.collapsed.layers), default=None)
         if last is None:
             return 99
         low = max((box.bottom() for box in self.layout.boxes.values() if box.left() > last), default=0.0)
@@ -87,7 +87,7 @@ class FoldedScene:
         self.insets.paint(painter, box, neuron, inset.lines, wedge)
 
     def handle_at(self, spot: QPointF) -> int:
-        """The fold whose chip is there; -1 for none."""
+        """The group whose chip is there; -1 for none."""
         around = QMarginsF(REACH, REACH, REACH, REACH)
         near = [h for h in self.handles if h.number >= 0 and h.box.marginsAdded(around).contains(spot)]
         nearest = min(near, key=lambda handle: abs(handle.box.center().y() - spot.y()), default=None)
@@ -101,10 +101,10 @@ class FoldedScene:
     def weights(self, frame: Frame) -> tuple[tuple[int, tuple[float, ...]], ...]:
         """The weights and the bias of each closed neuron that stands as a box."""
         boxes = [
-            (item, fold.number) for item, fold in self.folded.fold_at.items()
-            if fold.kind == "neuron" and item not in self.layout.slim
+            (item, group.number) for item, group in self.collapsed.group_at.items()
+            if group.kind == "neuron" and item not in self.layout.slim
         ]  # fmt: skip
-        neurons = ((item, self.folded.neurons[number]) for item, number in boxes)
+        neurons = ((item, self.collapsed.neurons[number]) for item, number in boxes)
         return tuple(
             (item, tuple(frame.values[i] or 0.0 for i in (*(weight for _, weight in neuron.inputs), neuron.bias)))
             for item, neuron in neurons
@@ -125,50 +125,50 @@ class FoldedScene:
 
     def chipped(self) -> frozenset[int]:
         """The items whose word above makes way for a chip that closes."""
-        opened = (fold for fold in self._chips_of() if not self._is_closed(fold))
-        return frozenset(self.folded.item_of[fold.outputs[0]] for fold in opened)
+        opened = (group for group in self._chips_of() if not self._is_closed(group))
+        return frozenset(self.collapsed.item_of[group.outputs[0]] for group in opened)
 
-    def _is_closed(self, fold: Fold) -> bool:
-        return fold.number in self.folded.closed or self.folded.closed_at[fold.nodes[0]] >= 0
+    def _is_closed(self, group: CollapsibleGroup) -> bool:
+        return group.number in self.collapsed.closed or self.collapsed.closed_at[group.nodes[0]] >= 0
 
     def _titles(self) -> Iterable[Handle]:
-        if not self.folded.fold_at:
+        if not self.collapsed.group_at:
             return
         columns: dict[int, list[int]] = {}
         for item, box in self.layout.boxes.items():
-            columns.setdefault(round(box.right()) if item not in self.folded.layers else -item - 1, []).append(item)
+            columns.setdefault(round(box.right()) if item not in self.collapsed.layers else -item - 1, []).append(item)
         named: set[int] = set()
         for items in columns.values():
-            text, fold = column_title(self.folded, items)
-            if not text or (fold is not None and fold.number in named):
+            text, group = column_title(self.collapsed, items)
+            if not text or (group is not None and group.number in named):
                 continue
             box = self.layout.boxes[items[0]]
             number = -1
-            if fold is not None:
-                named.add(fold.number)
-                number = fold.number
+            if group is not None:
+                named.add(group.number)
+                number = group.number
             width = self.theme.metrics("tick").horizontalAdvance(text) + (SIGN if number >= 0 else 0)
             left = min(max(box.center().x() - width / 2, 4), self.layout.size[0] - width - 4)
-            yield Handle(QRectF(left, 6, width, CHIP), text, number, number in self.folded.closed)
+            yield Handle(QRectF(left, 6, width, CHIP), text, number, number in self.collapsed.closed)
 
-    def _chips_of(self) -> Iterable[Fold]:
-        """The folds with a chip at their output: neurons and expressions in sight."""
-        for fold in self.folded.folds:
-            around = self.folded.closed_at[fold.nodes[0]]
-            if fold.kind != "layer" and around in (-1, fold.number):
-                yield fold
+    def _chips_of(self) -> Iterable[CollapsibleGroup]:
+        """The groups with a chip at their output: neurons and expressions in sight."""
+        for group in self.collapsed.groups:
+            around = self.collapsed.closed_at[group.nodes[0]]
+            if group.kind != "layer" and around in (-1, group.number):
+                yield group
 
     def _chips(self) -> Iterable[Handle]:
         lead = self.layout.anatomy.lead
-        for fold in self._chips_of():
-            box, closed = self.layout.boxes[self.folded.item_of[fold.outputs[0]]], self._is_closed(fold)
-            text = "" if closed else fold.name
+        for group in self._chips_of():
+            box, closed = self.layout.boxes[self.collapsed.item_of[group.outputs[0]]], self._is_closed(group)
+            text = "" if closed else group.name
             width = CHIP + (self.theme.metrics("node_kind").horizontalAdvance(text) + 8 if text else 0)
             top = box.top() - (lead + CHIP) / 2 - 2 if lead else box.top() - CHIP - 4
             place = QRectF(box.right() - width, top, width, CHIP)
-            if self.folded.item_of[fold.outputs[0]] in self.layout.slim:
+            if self.collapsed.item_of[group.outputs[0]] in self.layout.slim:
                 place = QRectF(box.right() + 1, box.center().y() - CHIP / 2, CHIP, CHIP)
-            yield Handle(place, text, fold.number, closed)
+            yield Handle(place, text, group.number, closed)
 
     def _paint_handle(self, painter: QPainter, handle: Handle) -> None:
         theme, box = self.theme, handle.box
@@ -199,13 +199,13 @@ class FoldedScene:
             )
 
 
-def nudged_folded(folded: Folded, nudge: Nudge) -> Nudge:
+def nudge_of_items(collapsed: CollapsedGraph, nudge: Nudge) -> Nudge:
     """A nudge as it runs through the items; a way inside of what is closed is not seen."""
     ran = {(edge.node, edge.slot) for edge in nudge.wave}
-    start = folded.item_of[nudge.index]
+    start = collapsed.item_of[nudge.index]
     reached, wave = {start}, list[Edge]()
-    for (item, slot), edges in sorted(folded.uses.items()):
-        operand = folded.graph.nodes[item].operands[slot]
+    for (item, slot), edges in sorted(collapsed.uses.items()):
+        operand = collapsed.graph.nodes[item].operands[slot]
         if operand in reached and any((edge.node, edge.slot) in ran for edge in edges):
             reached.add(item)
             wave.append(Edge(item, slot, operand))
@@ -213,24 +213,24 @@ def nudged_folded(folded: Folded, nudge: Nudge) -> Nudge:
     return replace(
         nudge,
         index=start,
-        output=folded.item_of[nudge.output],
-        before=tuple(nudge.before[i] for i in folded.shown),
-        after=tuple(nudge.after[i] for i in folded.shown),
-        changed=tuple(item for item, i in enumerate(folded.shown) if i in changed or item == start),
+        output=collapsed.item_of[nudge.output],
+        before=tuple(nudge.before[i] for i in collapsed.shown),
+        after=tuple(nudge.after[i] for i in collapsed.shown),
+        changed=tuple(item for item, i in enumerate(collapsed.shown) if i in changed or item == start),
         wave=tuple(wave),
-        locals=folded.slopes(nudge.locals),
+        locals=collapsed.slopes(nudge.locals),
     )
 
 
-def lit_folded(folded: Folded, frame: Frame, grain: Grain) -> Lit:
-    """What a step lights in a folded graph; inside of something closed, all of it at once."""
+def lit_items(collapsed: CollapsedGraph, frame: Frame, grain: Grain) -> Lit:
+    """What a step lights in a collapsed graph; inside of something closed, all of it at once."""
     step = frame.step
-    closed = step is not None and step.source in folded.fold_at
-    lights = lit(folded.graph, frame, "node" if closed and grain == "edge" else grain)
-    operands = folded.graph.nodes
+    closed = step is not None and step.source in collapsed.group_at
+    lights = lit(collapsed.graph, frame, "node" if closed and grain == "edge" else grain)
+    operands = collapsed.graph.nodes
     edges = tuple(
         (node, slot) for node, slot in lights.edges
-        if slot >= 0 and node not in folded.layers and operands[node].operands[slot] not in folded.layers
+        if slot >= 0 and node not in collapsed.layers and operands[node].operands[slot] not in collapsed.layers
     )  # fmt: skip
     rows = lights.data_rows if step is None or step.kind != "update" or not closed else frozenset[int]()
     return Lit(edges, lights.halo, lights.clear, rows, lights.grad_rows, lights.all)

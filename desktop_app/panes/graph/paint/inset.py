@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.graph.group_names import fold_title
+from desktop_app.panes.graph.group_names import group_title
 from desktop_app.panes.graph.paint.node_rows import write
-from engine.autodiff.collapsed import Folded
+from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.trace import Frame
 from engine.numerals import UNKNOWN, short
 
@@ -28,9 +28,9 @@ class Line(NamedTuple):
     ruled: bool = False  # a line above it
 
 
-def lines_of(folded: Folded, number: int, frame: Frame, most: int = 99) -> list[Line]:
+def lines_of(collapsed: CollapsedGraph, number: int, frame: Frame, most: int = 99) -> list[Line]:
     """The rows of a neuron, at most so many: x1 1.88 × 0.88 = 1.65."""
-    source, neuron, values = folded.source, folded.neurons[number], frame.values
+    source, neuron, values = collapsed.source, collapsed.neurons[number], frame.values
     products = [(operand, weight, _times(values[operand], values[weight])) for operand, weight in neuron.inputs]
     listed = products
     others = 2 + (neuron.output != neuron.total) + (frame.gradients[neuron.output] is not None)
@@ -68,15 +68,17 @@ def most_rows(height: float) -> int:
 class InsetPainter:
     """Paints insets in a theme of scale 1."""
 
-    def __init__(self, folded: Folded, theme: Theme) -> None:
-        self.folded, self.theme = folded, theme
+    def __init__(self, collapsed: CollapsedGraph, theme: Theme) -> None:
+        self.collapsed, self.theme = collapsed, theme
 
     def size(self, number: int, lines: list[Line]) -> QSizeF:
         """What an inset needs; in steps, so that it rests while its numbers change."""
         digits, names = self.theme.metrics("slider_value"), self.theme.metrics("slider_name")
         cells = (3 * DIGITS + 2 * SIGN) * digits.horizontalAdvance("0")
         name = max((names.horizontalAdvance(line.name) for line in lines if len(line.cells) > 1), default=0.0)
-        title = self.theme.metrics("card_title").horizontalAdvance(fold_title(self.folded, self.folded.folds[number]))
+        title = self.theme.metrics("card_title").horizontalAdvance(
+            group_title(self.collapsed, self.collapsed.groups[number])
+        )
         width = 20 * math.ceil((max(min(name, 140) + 8 + cells, title) + 2 * PAD) / 20)
         return QSizeF(width, TITLE + ROW * len(lines) + PAD)
 
@@ -96,7 +98,7 @@ class InsetPainter:
         painter.setPen(QPen(theme.mark("highlight"), 3.5))
         painter.drawRoundedRect(box, 12, 12)
         room = QRectF(box.left() + PAD, box.top() + 8, box.width() - 2 * PAD, TITLE - 8)
-        title = fold_title(self.folded, self.folded.folds[number])
+        title = group_title(self.collapsed, self.collapsed.groups[number])
         write(painter, theme, room, title, "card_title", theme.color("text"), left=True)
         for k, line in enumerate(lines):
             self._paint_line(painter, QRectF(room.left(), box.top() + TITLE + k * ROW, room.width(), ROW), line)

@@ -30,20 +30,20 @@ class Picture:
 
     def paint(self, painter: QPainter, scene: Scene, shot: Shot, theme: Theme, legend_room: QRectF) -> None:
         """All of it."""
-        folds, seen = self._stage.folds, self._stage.camera.seen
+        groups, seen = self._stage.groups, self._stage.camera.seen
         numbers, pills = scene.numbers(shot, seen), scene.pills(shot, seen)
         still = scene.still(shot, numbers, seen)
         painter.drawPixmap(0, 0, self._still(scene, shot, still, theme, legend_room))
         self._look_through(painter)
-        folds.paint_circles(painter, scene)
+        groups.paint_circles(painter, scene)
         scene.paint_live(painter, shot, still, numbers, pills, seen)
-        folds.paint_inset(painter, scene, shot, seen)
+        groups.paint_inset(painter, scene, shot, seen)
 
     def _still(self, scene: Scene, shot: Shot, still: Still, theme: Theme, legend_room: QRectF) -> QPixmap:
         """What stands still: a ground of edges and legend, and the nodes on it."""
         stage, size, ratio = self._stage, self._pane.size(), self._pane.devicePixelRatioF()
         assert stage.graph is not None and stage.frame is not None
-        folds, look = stage.folds, stage.folds.look(scene, shot)
+        groups, look = stage.groups, stage.groups.look(scene, shot)
         words = entries(stage.graph, stage.frame, lines=look is not None and bool(look.lines))
         below = (still.edges, words, stage.camera.transform, size, theme, ratio, look)
         if below != self._ground_key:
@@ -53,9 +53,9 @@ class Picture:
             with QPainter(self._ground) as painter:
                 painter.setRenderHints(HINTS)
                 self._legend.paint(painter, legend_room, theme, words)
-                folds.paint_lines(painter, scene, look, below[2:6], size, self._look_through)
+                groups.paint_lines(painter, scene, look, below[2:6], size, self._look_through)
                 self._look_through(painter)
-                folds.paint_ground(painter, scene, look)
+                groups.paint_ground(painter, scene, look)
                 scene.paint_edges(painter, still, dict(look.edges) if look is not None else None)
         if (below, still.nodes) != self._picture_key:
             self._picture_key, self._picture = (below, still.nodes), QPixmap(self._ground)

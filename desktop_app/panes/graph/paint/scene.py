@@ -19,7 +19,7 @@ from desktop_app.panes.graph.paint.callout import Callout, CalloutPainter, updat
 from desktop_app.panes.graph.paint.edges import EdgePainter, Key
 from desktop_app.panes.graph.paint.node_texts import Lit, nudged_number
 from desktop_app.panes.graph.paint.nodes import NodeLook, NodePainter, Numbers
-from engine.autodiff.collapsed import Folded
+from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.trace import Frame, Step
 from engine.checks.perturbation import Nudge
 from engine.explain.explanation import Explanation
@@ -27,7 +27,7 @@ from engine.graph.graph import FIXED, Graph
 from engine.numerals import or_nan, short
 
 if TYPE_CHECKING:
-    from desktop_app.panes.graph.paint.collapsed_scene import FoldedScene
+    from desktop_app.panes.graph.paint.collapsed_scene import GroupPainter
 
 RESTING = 0.5  # where on its edge a token stays once its number has arrived
 MOST_PILLS = 4  # local derivatives that stand beside the edges of a closed neuron
@@ -62,12 +62,12 @@ class Still(NamedTuple):
 class Scene:
     """Paints a graph; everything is in pixels at scale 1, and `seen` is the part in sight."""
 
-    def __init__(self, graph: Graph, layout: Layout, theme: Theme, folded: Folded | None = None) -> None:
+    def __init__(self, graph: Graph, layout: Layout, theme: Theme, collapsed: CollapsedGraph | None = None) -> None:
         self.graph, self.layout = graph, layout
         self.edges = EdgePainter(layout, theme)
-        self.folds = None if folded is None else _folded_scene(folded, layout, theme)
-        self._closed = frozenset(folded.fold_at) if folded is not None else frozenset()
-        self._layers = folded.layers if folded is not None else frozenset()
+        self.groups = None if collapsed is None else _group_painter(collapsed, layout, theme)
+        self._closed = frozenset(collapsed.group_at) if collapsed is not None else frozenset()
+        self._layers = collapsed.layers if collapsed is not None else frozenset()
         self.nodes = NodePainter(graph, layout, theme)
         self._callouts = CalloutPainter(self.edges, theme)
         self._reach = {index: self._bounds(index) for index in layout.boxes}
@@ -77,8 +77,8 @@ class Scene:
             if self._layers.isdisjoint((key[0], graph.nodes[key[0]].operands[key[1]]))
         }  # fmt: skip
         self._wave = WavePainter(graph, self.edges, self._callouts, self._drawn, all_shown=not self.nodes.rows.compact)
-        if self.folds is not None:
-            self.nodes.untagged = self.folds.chipped()
+        if self.groups is not None:
+            self.nodes.untagged = self.groups.chipped()
             self.nodes.chipped = frozenset(self._closed)
 
     def active(self, shot: Shot) -> QRectF:
@@ -102,7 +102,11 @@ class Scene:
             shot.explanation, self._anchor(shot.lights, step, pills), tuple(pills.values()), seen
         )
         # Among many neurons there may be no free place: the equation stands below the graph as well.
-        crowded = self.folds is not None and any(map(found.box.intersects, self.layout.boxes.values()))
+        crowded = (
+            self.groups is not None
+            and bool(self.groups.collapsed.groups)
+            and any(map(found.box.intersects, self.layout.boxes.values()))
+        )
         return None if crowded else found
 
     def free_box(self, size: QSizeF, at: QPointF, shot: Shot, seen: QRectF) -> QRectF:
@@ -274,8 +278,8 @@ class Scene:
         return QPointF(box.center().x(), box.top())
 
 
-def _folded_scene(folded: Folded, layout: Layout, theme: Theme) -> FoldedScene:
+def _group_painter(collapsed: CollapsedGraph, layout: Layout, theme: Theme) -> GroupPainter:
     # Most graphs have nothing closed, and a start must be quick.
-    from desktop_app.panes.graph.paint.collapsed_scene import FoldedScene
+    from desktop_app.panes.graph.paint.collapsed_scene import GroupPainter
 
-    return FoldedScene(folded, layout, theme)
+    return GroupPainter(collapsed, layout, theme)

@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 
 from desktop_app.look.theme import FONTS
 from desktop_app.panes.graph.layout.graph_layout import spread
-from desktop_app.panes.graph.layout.network_layout import place_folded
+from desktop_app.panes.graph.layout.network_layout import place_collapsed
 from desktop_app.panes.graph.paint import node_rows
 from desktop_app.panes.graph.paint.layer_columns import ColumnPainter
-from engine.autodiff.collapsed import fold
+from engine.autodiff.collapsed import collapse
 from engine.explain.steps import explain
 from engine.graph.groups import first_closed
 from engine.language import parse
@@ -34,7 +34,7 @@ def click(window, at: QPointF, *, twice: bool = False) -> None:
 
 def chip(window, name: str) -> QPointF:
     graph = window.views.graph
-    handle = next(each for each in graph.stage.scene.folds.handles if each.number == number(window, name))
+    handle = next(each for each in graph.stage.scene.groups.handles if each.number == number(window, name))
     return graph.stage.camera.transform.mapRect(handle.box).center()
 
 
@@ -60,10 +60,10 @@ def test_a_small_network_opens_with_a_box_for_every_neuron(network) -> None:
 
 
 def test_graphs_without_groups_are_drawn_as_ever(window) -> None:
-    assert window.folding.folded is None and window.player.closed_at == ()
-    assert window.views.graph.stage.scene.folds is None
+    assert window.collapse.collapsed.graph is window.document.graph
+    assert window.views.graph.stage.scene.groups.handles == []
     trace = window.player.trace
-    assert trace.stops("edge") == tuple(range(1, len(trace) + 1))
+    assert trace.stops("edge", window.player.closed_at) == tuple(range(1, len(trace) + 1))
 
 
 @pytest.mark.parametrize("pane", PANES)
@@ -72,15 +72,15 @@ def test_graphs_without_groups_are_drawn_as_ever(window) -> None:
 def test_no_node_lies_on_another_and_all_on_the_canvas(name: str, state: str, pane: str) -> None:
     graph = parse(TEXTS[name])
     closed = first_closed(graph)
-    folds = fold(graph, closed).folds
+    groups = collapse(graph, closed).groups
     opened = {
         "first": set(),
-        "layers open": {each.number for each in folds if each.kind == "layer"},
+        "layers open": {each.number for each in groups if each.kind == "layer"},
         "neuron open": {0, 1},
-        "expression open": {each.number for each in folds if each.kind == "expression"},
+        "expression open": {each.number for each in groups if each.kind == "expression"},
     }[state]
-    folded = fold(graph, closed - opened)
-    layout = spread(folded.graph, place_folded(folded), *PANES[pane])
+    collapsed = collapse(graph, closed - opened)
+    layout = spread(collapsed.graph, place_collapsed(collapsed), *PANES[pane])
     boxes = list(layout.boxes.values())
     assert not any(box.intersects(other) for k, box in enumerate(boxes) for other in boxes[:k])
     assert all(QRectF(0, 0, *layout.size).contains(box) for box in boxes)
@@ -106,7 +106,7 @@ def test_all_texts_are_large_enough_where_the_graph_is_fitted(network, monkeypat
 
 def test_every_neuron_of_a_closed_layer_has_its_circle(network) -> None:
     graph = network(MOONS).views.graph
-    spots = graph.stage.scene.folds.columns.spots
+    spots = graph.stage.scene.groups.columns.spots
     assert len(spots) == 32
     column = graph.stage.scene.layout.boxes[2]
     first = [spots[k] for k in sorted(spots)[:16]]
@@ -153,7 +153,7 @@ def test_after_a_training_the_lines_are_those_of_its_end(network, qtbot, monkeyp
     for _ in range(3):
         window.player.next_epoch()
         graph.grab()
-    columns = graph.stage.scene.folds.columns
+    columns = graph.stage.scene.groups.columns
     qtbot.waitUntil(lambda: drawn[-1] == columns.weights(window.player.frame), timeout=3000)
 
 
@@ -183,8 +183,8 @@ def test_a_click_on_a_circle_picks_the_neuron_and_its_inset_opens(network) -> No
     window.player.next_phase()
     graph = window.views.graph
     click(window, graph.node_box(index(window, "h2.a7")).center())
-    assert graph.stage.folds.told == number(window, "h2.7")
-    inset = graph.stage.scene.folds.inset(graph.stage.folds.told, window.player.frame)
+    assert graph.stage.groups.told == number(window, "h2.7")
+    inset = graph.stage.scene.groups.inset(graph.stage.groups.told, window.player.frame)
     assert len(inset.lines) == 7  # three inputs, the rest, bias, sum, relu
     value = window.player.frame.values[index(window, "h2.z7")]
     total = next(line for line in inset.lines if line.name == "sum z").cells[0][0]
@@ -213,7 +213,7 @@ def test_all_can_be_opened_and_closed_again(network) -> None:
 
 def test_what_is_open_stays_open_while_numbers_change_and_not_in_another_graph(network) -> None:
     window = network(XOR)
-    window.folding.toggle(number(window, "h1.1"))
+    window.collapse.toggle(number(window, "h1.1"))
     opened = items(window)
     window.intents.set_leaf("h1.w1_1", 0.5)
     window.intents.finish_edit()
@@ -227,10 +227,10 @@ def test_opening_moves_every_node_from_where_it_was(open_window, qtbot) -> None:
     window.document.open_experiment(Experiment(XOR))
     graph = window.views.graph
     graph.grab()
-    window.folding.toggle(number(window, "h1.1"))
-    assert graph.unfolding.running
+    window.collapse.toggle(number(window, "h1.1"))
+    assert graph.expand_animation.running
     graph.grab()
-    qtbot.waitUntil(lambda: not graph.unfolding.running, timeout=3000)
+    qtbot.waitUntil(lambda: not graph.expand_animation.running, timeout=3000)
 
 
 # stepping
@@ -251,9 +251,9 @@ def test_the_step_of_a_layer_is_told_by_the_picked_neuron(network) -> None:
     window = network(MOONS)
     window.intents.pick(index(window, "h1.a3"))
     window.player.step_forward()
-    assert window.folding.spoken(window.player.trace, window.player.position, index(window, "h1.a3")) == number(
-        window, "h1.3"
-    )
+    assert window.collapse.described_neuron(
+        window.player.trace, window.player.position, index(window, "h1.a3")
+    ) == number(window, "h1.3")
 
 
 def test_the_batch_in_the_sample_card_is_of_what_is_seen_not_of_a_product_inside(network) -> None:
@@ -274,8 +274,8 @@ def test_the_batch_in_the_sample_card_is_of_what_is_seen_not_of_a_product_inside
 def test_the_batch_of_a_closed_layer_is_of_the_neuron_that_it_is_told_by(network) -> None:
     window = network(MOONS)
     window.player.step_forward()
-    neuron = window.folding.spoken(window.player.trace, window.player.position, None)
-    output = window.folding.folded.folds[neuron].outputs[0]
+    neuron = window.collapse.described_neuron(window.player.trace, window.player.position, None)
+    output = window.collapse.collapsed.groups[neuron].outputs[0]
     described = window.data_views.sample.strip.accessibleDescription()
     assert described.startswith(window.document.graph.nodes[output].name + ",")
 
@@ -301,7 +301,7 @@ def test_back_leads_through_the_same_places_as_forward(network, name: str, grain
 
 def test_presses_go_into_what_is_open(network) -> None:
     window = network(XOR)
-    window.folding.toggle(number(window, "h1.1"))
+    window.collapse.toggle(number(window, "h1.1"))
     targets = []
     for _ in range(5):
         window.player.step_forward()
@@ -320,7 +320,9 @@ def test_a_nudge_runs_through_what_is_closed(network) -> None:
     graph = window.views.graph
     graph.grab()
     nudge = graph.stage.nudge
-    reached = [window.folding.folded.graph.nodes[item].name for item in (nudge.index, *(e.node for e in nudge.wave))]
+    reached = [
+        window.collapse.collapsed.graph.nodes[item].name for item in (nudge.index, *(e.node for e in nudge.wave))
+    ]
     assert reached == ["h1.2", "score", "loss"]
     whole = window.nudger.nudge()
     assert nudge.actual == whole.actual
@@ -332,8 +334,8 @@ def test_what_is_opened_in_the_nudge_lab_shows_the_nudge_too(open_window) -> Non
     window.player.set_place(0, 0)
     window.intents.set_mode("nudge")
     window.intents.pick(index(window, "h1.w1_1"))
-    window.folding.toggle(number(window, "h1"))
+    window.collapse.toggle(number(window, "h1"))
     graph, after = window.views.graph, window.nudger.nudge().after
     assert graph.node_texts(index(window, "h1.a1"))["data"].endswith(f"→ {short(after[index(window, 'h1.a1')])}")
-    window.folding.close_all()
+    window.collapse.collapse_all()
     graph.grab()

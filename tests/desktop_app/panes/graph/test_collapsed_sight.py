@@ -13,7 +13,7 @@ from tests.engine.autodiff.test_collapsed import MOONS, XOR
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
 def test_the_running_equation_stands_on_no_neuron(network, monkeypatch, size: tuple[int, int]) -> None:
     window = network(MOONS, size)
-    window.folding.open(number(window, "h2"))
+    window.collapse.expand(number(window, "h2"))
     graph, seen = window.views.graph, list[QRectF]()
     monkeypatch.setattr(CalloutPainter, "paint_callout", lambda self, _, callout: seen.append(callout.box))
     for _ in range(24):
@@ -39,7 +39,7 @@ def test_what_the_step_works_on_stays_in_sight_when_all_opens(network, text: str
 
 def test_of_a_neuron_larger_than_the_pane_its_beginning_is_seen(network) -> None:
     window = network(XOR)
-    window.folding.open(number(window, "h1.1"))
+    window.collapse.expand(number(window, "h1.1"))
     graph = window.views.graph
     pane = QRectF(0, 0, graph.stage.camera.pane.width(), graph.stage.camera.pane.height())
     for name in ("x1", "x2", "h1.w1_1"):

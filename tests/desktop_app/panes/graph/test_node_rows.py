@@ -43,7 +43,7 @@ def test_a_weight_of_an_opened_neuron_and_a_long_feature_keep_their_names(open_w
         'height, x2, y = data("circles")\nhidden = layer([height, x2], 2)\ns = neuron(hidden)\nloss = mean((s - y)**2)'
     )
     window.document.open_experiment(Experiment(text))
-    window.folding.open_at(window.document.graph.parameters[0].index)
+    window.collapse.expand_at(window.document.graph.parameters[0].index)
     window.views.graph.fit()
     fits = fits_of(window, monkeypatch)
     names = [node.name for node in window.document.graph.parameters[:2]]
