@@ -194,6 +194,6 @@ def test_layers_open_and_close_under_a_nudge(lab: Classroom) -> None:
     for action in ("open_all", "close_all", "open_all"):
         lab.window.actions_by_id[action].trigger()
         lab.window.views.graph.grab()
-        stage = lab.window.views.graph.stage
-        assert stage.nudge is not None and stage._nudged_frame is not None
-        assert len(stage._nudged_frame.values) == len(stage.graph) > stage.nudge.index
+        model = lab.window.views.graph.model
+        state = model.state(lab.window.views.graph.step_animation)
+        assert len(state.frame.values) == len(model.collapsed.graph) > state.nudge.index

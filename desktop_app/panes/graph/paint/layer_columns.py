@@ -18,7 +18,7 @@ RADIUS = 14.5
 LEVELS = 24  # of thickness and opacity that lines are sorted into, so that many are drawn at once
 
 
-class ColumnsLook(NamedTuple):
+class LayerColumnsLook(NamedTuple):
     """All that decides how the columns are painted but the numbers in their circles."""
 
     lit: frozenset[int]  # the layers with a halo
@@ -26,7 +26,7 @@ class ColumnsLook(NamedTuple):
     dim: bool
 
 
-class ColumnPainter:
+class LayerColumns:
     """Paints the closed layers of one layout in a theme of scale 1."""
 
     def __init__(self, collapsed: CollapsedGraph, layout: Layout, theme: Theme) -> None:
@@ -72,9 +72,14 @@ class ColumnPainter:
         item = self.collapsed.item_of[edge.node]
         badge = self.layout.badges.get(item)
         if badge is not None:
-            return badge - QPointF(self.layout.anatomy.badge, 0)
+            return badge - QPointF(self.layout.metrics.badge, 0)
         box = self.layout.boxes[item]
         return QPointF(box.left(), box.center().y())
+
+    def look(self, lit: frozenset[int], neuron: int, *, nudged: bool) -> LayerColumnsLook:
+        """How the columns look with these items lit; `neuron` is the described one."""
+        picked = neuron if neuron in self.spots else -1
+        return LayerColumnsLook(lit & self.collapsed.layers, picked, picked >= 0 or nudged)
 
     def weights(self, frame: Frame) -> tuple[float | None, ...]:
         """The weight of each line."""
@@ -97,7 +102,7 @@ class ColumnPainter:
             painter.setPen(_pen(color, 0.6 + 4.2 * share**1.2, negative))
             painter.drawLines(lines)
 
-    def paint_lit(self, painter: QPainter, look: ColumnsLook, weights: Sequence[float | None]) -> None:
+    def paint_lit(self, painter: QPainter, look: LayerColumnsLook, weights: Sequence[float | None]) -> None:
         """The lines into the neuron that is looked at, with their halo."""
         if look.picked < 0:
             return
@@ -113,7 +118,7 @@ class ColumnPainter:
             painter.setPen(_pen(self.theme.mark("local" if negative else "parameter"), width, negative))
             painter.drawLine(line)
 
-    def paint_frames(self, painter: QPainter, look: ColumnsLook) -> None:
+    def paint_frames(self, painter: QPainter, look: LayerColumnsLook) -> None:
         """The rounded columns."""
         for item in self.collapsed.layers:
             box = self.layout.boxes[item]

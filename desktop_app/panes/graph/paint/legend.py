@@ -1,4 +1,4 @@
-"""The line below the graph that says what shapes and colours mean: only what can be seen now."""
+"""The line below the graph that says what shapes and colours mean: only what can be visible now."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ Entry = tuple[str, str, str]  # sign, colour, text
 
 
 class Legend:
-    """Paints the entries that apply, as many as there is room for."""
+    """Paints the entries that apply, as many as there is space for."""
 
-    def paint(self, painter: QPainter, room: QRectF, theme: Theme, entries: Sequence[Entry]) -> None:
+    def paint(self, painter: QPainter, space: QRectF, theme: Theme, entries: Sequence[Entry]) -> None:
         """The entries in one line, from the left."""
-        x, y, right = room.left(), room.center().y() - theme.px(4), room.right()
+        x, y, right = space.left(), space.center().y() - theme.px(4), space.right()
         painter.setFont(theme.font("body"))
         metrics = theme.metrics("body")
         for id, token, text in entries:
@@ -103,7 +103,7 @@ class Legend:
 
 
 def entries(graph: Graph, frame: Frame, *, lines: bool = False) -> tuple[Entry, ...]:
-    """What can be seen now; with `lines`, those of weights are."""
+    """What can be visible now; with `lines`, those of weights are."""
     kinds = {node.kind for node in graph.nodes}
     found: list[Entry] = [
         (kind.value, token, _say(kind.value))

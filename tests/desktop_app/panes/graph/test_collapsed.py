@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 
 from desktop_app.look.theme import FONTS
 from desktop_app.panes.graph.layout.graph_layout import spread
-from desktop_app.panes.graph.layout.network_layout import place_collapsed
+from desktop_app.panes.graph.layout.positions import find_positions
 from desktop_app.panes.graph.paint import node_rows
-from desktop_app.panes.graph.paint.layer_columns import ColumnPainter
+from desktop_app.panes.graph.paint.layer_columns import LayerColumns
 from engine.autodiff.collapsed import collapse
 from engine.explain.steps import explain
 from engine.graph.groups import first_closed
@@ -34,8 +34,8 @@ def click(window, at: QPointF, *, twice: bool = False) -> None:
 
 def chip(window, name: str) -> QPointF:
     graph = window.views.graph
-    handle = next(each for each in graph.stage.scene.groups.handles if each.number == number(window, name))
-    return graph.stage.camera.transform.mapRect(handle.box).center()
+    handle = next(each for each in graph.model.scene.groups.handles.all if each.number == number(window, name))
+    return graph.model.camera.transform.mapRect(handle.box).center()
 
 
 def place_of(window) -> tuple[int, int]:
@@ -61,7 +61,7 @@ def test_a_small_network_opens_with_a_box_for_every_neuron(network) -> None:
 
 def test_graphs_without_groups_are_drawn_as_ever(window) -> None:
     assert window.collapse.collapsed.graph is window.document.graph
-    assert window.views.graph.stage.scene.groups.handles == []
+    assert window.views.graph.model.scene.groups.handles.all == []
     trace = window.player.trace
     assert trace.stops("edge", window.player.closed_at) == tuple(range(1, len(trace) + 1))
 
@@ -80,7 +80,7 @@ def test_no_node_lies_on_another_and_all_on_the_canvas(name: str, state: str, pa
         "expression open": {each.number for each in groups if each.kind == "expression"},
     }[state]
     collapsed = collapse(graph, closed - opened)
-    layout = spread(collapsed.graph, place_collapsed(collapsed), *PANES[pane])
+    layout = spread(collapsed.graph, find_positions(collapsed), *PANES[pane])
     boxes = list(layout.boxes.values())
     assert not any(box.intersects(other) for k, box in enumerate(boxes) for other in boxes[:k])
     assert all(QRectF(0, 0, *layout.size).contains(box) for box in boxes)
@@ -96,7 +96,7 @@ def test_all_texts_are_large_enough_where_the_graph_is_fitted(network, monkeypat
         sizes.append(FONTS[role][1] * how.get("factor", 1.0) * painter.transform().m11())
         write(painter, theme, room, text, role, ink, **how)
 
-    for module in ("node_rows", "nodes", "collapsed_scene", "inset"):
+    for module in ("node_rows", "nodes", "handles", "inset"):
         monkeypatch.setattr(f"desktop_app.panes.graph.paint.{module}.write", writing)
     for _ in range(len(window.player.trace.stops("edge", window.player.closed_at))):
         window.player.step_forward()
@@ -106,9 +106,9 @@ def test_all_texts_are_large_enough_where_the_graph_is_fitted(network, monkeypat
 
 def test_every_neuron_of_a_closed_layer_has_its_circle(network) -> None:
     graph = network(MOONS).views.graph
-    spots = graph.stage.scene.groups.columns.spots
+    spots = graph.model.scene.groups.columns.spots
     assert len(spots) == 32
-    column = graph.stage.scene.layout.boxes[2]
+    column = graph.model.scene.layout.boxes[2]
     first = [spots[k] for k in sorted(spots)[:16]]
     assert all(column.contains(at) for at in first)
     assert [at.y() for at in first] == sorted(at.y() for at in first)
@@ -117,13 +117,13 @@ def test_every_neuron_of_a_closed_layer_has_its_circle(network) -> None:
 def test_lines_are_drawn_anew_only_for_weights_that_change(network, monkeypatch) -> None:
     window = network(MOONS)
     drawn: list[int] = []
-    paint = ColumnPainter.paint_lines
+    paint = LayerColumns.paint_lines
 
     def painting(self, painter, weights, most, which) -> None:
         drawn.append(len(list(which)))
         paint(self, painter, weights, most, which)
 
-    monkeypatch.setattr(ColumnPainter, "paint_lines", painting)
+    monkeypatch.setattr(LayerColumns, "paint_lines", painting)
     graph = window.views.graph
     graph.grab()
     drawn.clear()
@@ -142,18 +142,18 @@ def test_after_a_training_the_lines_are_those_of_its_end(network, qtbot, monkeyp
     window = network(MOONS)
     graph = window.views.graph
     drawn: list[tuple[float | None, ...]] = []
-    paint = ColumnPainter.paint_lines
+    paint = LayerColumns.paint_lines
 
     def painting(self, painter, weights, most, which) -> None:
         if list(which):
             drawn.append(weights)
         paint(self, painter, weights, most, which)
 
-    monkeypatch.setattr(ColumnPainter, "paint_lines", painting)
+    monkeypatch.setattr(LayerColumns, "paint_lines", painting)
     for _ in range(3):
         window.player.next_epoch()
         graph.grab()
-    columns = graph.stage.scene.groups.columns
+    columns = graph.model.scene.groups.columns
     qtbot.waitUntil(lambda: drawn[-1] == columns.weights(window.player.frame), timeout=3000)
 
 
@@ -183,11 +183,11 @@ def test_a_click_on_a_circle_picks_the_neuron_and_its_inset_opens(network) -> No
     window.player.next_phase()
     graph = window.views.graph
     click(window, graph.node_box(index(window, "h2.a7")).center())
-    assert graph.stage.groups.told == number(window, "h2.7")
-    inset = graph.stage.scene.groups.inset(graph.stage.groups.told, window.player.frame)
-    assert len(inset.lines) == 7  # three inputs, the rest, bias, sum, relu
+    assert graph.model.neuron == number(window, "h2.7")
+    inset = graph.model.scene.groups.insets.inset(graph.model.neuron, window.player.frame)
+    assert len(inset.rows) == 7  # three inputs, the rest, bias, sum, relu
     value = window.player.frame.values[index(window, "h2.z7")]
-    total = next(line for line in inset.lines if line.name == "sum z").cells[0][0]
+    total = next(line for line in inset.rows if line.name == "sum z").cells[0][0]
     assert float(total.replace("−", "-")) == pytest.approx(value, rel=1e-3)
 
 
@@ -307,10 +307,10 @@ def test_presses_go_into_what_is_open(network) -> None:
         window.player.step_forward()
         targets.append(window.document.graph.nodes[window.player.frame.step.target].name)
     assert targets == ["x1*h1.w1_1", "x2*h1.w1_2", "h1.z1", "h1.a1", "h1.a2"]
-    shown = window.views.graph.stage.explanation
+    shown = window.views.graph.model.explanation
     assert shown.text.startswith("tanh(")
     window.player.step_back()
-    assert window.views.graph.stage.explanation == explain(window.player.trace, window.player.position)
+    assert window.views.graph.model.explanation == explain(window.player.trace, window.player.position)
 
 
 def test_a_nudge_runs_through_what_is_closed(network) -> None:
@@ -319,7 +319,7 @@ def test_a_nudge_runs_through_what_is_closed(network) -> None:
     window.nudger.pick(index(window, "h1.b2"))
     graph = window.views.graph
     graph.grab()
-    nudge = graph.stage.nudge
+    nudge = graph.model.nudge
     reached = [
         window.collapse.collapsed.graph.nodes[item].name for item in (nudge.index, *(e.node for e in nudge.wave))
     ]

@@ -11,8 +11,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
 from desktop_app.look.assets import examples
-from desktop_app.panes.graph.layout.graph_layout import Layout, Places, place, spread
-from desktop_app.panes.graph.layout.network_layout import place_collapsed
+from desktop_app.panes.graph.layout.graph_layout import Layout, spread
+from desktop_app.panes.graph.layout.positions import Positions, find_positions
 from desktop_app.panes.graph.paint.callout import CalloutPainter
 from desktop_app.panes.graph.paint.edges import EdgePainter
 from engine.autodiff.collapsed import collapse
@@ -50,10 +50,10 @@ def crossed(graph: Graph, layout: Layout) -> list[tuple[int, int, int]]:
     return found
 
 
-def drawn(text: str) -> tuple[Graph, Places]:
+def drawn(text: str) -> tuple[Graph, Positions]:
     """A graph as it opens, and its places."""
     collapsed = collapse(parse(text), first_closed(parse(text)))
-    return collapsed.graph, place_collapsed(collapsed)
+    return collapsed.graph, find_positions(collapsed)
 
 
 @pytest.mark.parametrize("pane", PANES)
@@ -91,7 +91,7 @@ def test_the_numbers_of_a_nudge_hide_no_node_and_not_each_other(open_window, mon
     )
     graph.grab()
     assert painted
-    boxes = list(graph.stage.scene.layout.boxes.values())
+    boxes = list(graph.model.scene.layout.boxes.values())
     for k, box in enumerate(painted):
         for other in boxes + painted[:k]:
             part = box.intersected(other)
@@ -112,14 +112,14 @@ def test_the_running_equation_lies_on_no_node_where_a_gap_takes_it(open_window, 
     fitting = [box for box in painted if box.width() <= 420]
     assert fitting
     for box in fitting:
-        assert not any(box.intersects(node) for node in graph.stage.scene.layout.boxes.values())
+        assert not any(box.intersects(node) for node in graph.model.scene.layout.boxes.values())
 
 
 @settings(max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(programs(leaves=4, operations=12))
 def test_random_graphs_lie_side_by_side_and_flow_to_the_right(text: str) -> None:
     graph = parse(text)
-    places = place(graph)
+    places = find_positions(collapse(graph))
     for pane in PANES.values():
         layout = spread(graph, places, *pane)
         assert overlaps(layout) == []
@@ -137,7 +137,7 @@ def test_random_graphs_lie_side_by_side_and_flow_to_the_right(text: str) -> None
 ])  # fmt: skip
 def test_extreme_graphs_lie_side_by_side(text: str) -> None:
     graph = parse(text)
-    assert overlaps(spread(graph, place(graph), 1122.0, 592.0)) == []
+    assert overlaps(spread(graph, find_positions(collapse(graph)), 1122.0, 592.0)) == []
 
 
 def test_without_graphviz_the_graph_stands_all_the_same_and_it_is_said(open_window, monkeypatch) -> None:
@@ -147,7 +147,7 @@ def test_without_graphviz_the_graph_stands_all_the_same_and_it_is_said(open_wind
     window.views.editor.send()
     assert "Graphviz is not installed" in window.views.notice.text()
     graph = window.document.graph
-    assert overlaps(spread(graph, place(graph), 1122.0, 592.0)) == []
+    assert overlaps(spread(graph, find_positions(collapse(graph)), 1122.0, 592.0)) == []
     window.player.next_phase()
     assert window.views.graph.node_texts(graph.output)["data"].endswith("168")
 
@@ -163,8 +163,8 @@ def test_no_local_derivative_hides_a_number(open_window, example, size: tuple[in
     window.player.go_to_phase("backward")
     window.player.next_phase()
     graph = window.views.graph
-    scene, shot = graph.stage.scene, graph.stage.shot(graph._motion)
-    pills = scene.pills(shot, QRectF(QPointF(), QSizeF(*scene.layout.size)))
+    scene, state = graph.model.scene, graph.model.state(graph.step_animation)
+    pills = scene.pills(state, QRectF(QPointF(), QSizeF(*scene.layout.size)))
     assert pills
     hidden = [(key, scene.graph.nodes[index].name) for key, pill in pills.items()
               for index, box in scene.layout.boxes.items() if area(pill.intersected(box)) > 1]  # fmt: skip
