@@ -47,7 +47,7 @@ def explain_collapsed(trace: Trace, position: int, collapsed: CollapsedGraph, de
     return inner
 
 
-def neuron_equation(trace: Trace, collapsed: CollapsedGraph, group: CollapsibleGroup) -> Parts:
+def _neuron_equation(trace: Trace, collapsed: CollapsedGraph, group: CollapsibleGroup) -> Parts:
     """What a neuron works out in numbers: relu(1.88 × 0.88 + 0.3 × (−1.49) − 0.73)."""
     neuron = collapsed.neurons[group.number]
     pairs: list[Term] = []
@@ -81,7 +81,7 @@ def _forward(trace: Trace, collapsed: CollapsedGraph, neuron: CollapsibleGroup, 
     total = collapsed.neurons[neuron.number].total
     inside = number_parts(trace.values[total], "data")
     around = () if op.variadic else (Part(f"{op.symbol}("), *inside, Part(") = "))
-    numbers = neuron_equation(trace, collapsed, neuron)
+    numbers = _neuron_equation(trace, collapsed, neuron)
     result = number_parts(value, "data")
     formula = (Part(name, "name"), Part(" = "), Part(collapsed.formula(neuron), "data"))
     return replace(

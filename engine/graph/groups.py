@@ -68,7 +68,7 @@ def _inside(graph: Graph) -> dict[int, list[int]]:
 
 
 def _outputs(graph: Graph) -> set[int]:
-    """The results that another group uses, or nothing: that of a network whose result is looked at."""
+    """The results that another group uses, or nothing: that of a network is the output."""
     nodes = graph.nodes
     inner = {edge.operand for edge in graph.edges if nodes[edge.node].group == nodes[edge.operand].group}
     outer = {edge.operand for edge in graph.edges if nodes[edge.node].group != nodes[edge.operand].group}

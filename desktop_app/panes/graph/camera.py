@@ -1,4 +1,4 @@
-"""Which part of the drawing the pane shows: zoom, and where it stands."""
+"""Which part of the drawing the pane shows: zoom and position."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ class Camera:
         self.zoom = max(min(1.0, across, down), ZOOMS[0])
         self.begin()
 
-    def zoom_at(self, place: QPointF, factor: float) -> None:
-        """Closer or farther, the point under `place` staying there."""
+    def zoom_at(self, point: QPointF, factor: float) -> None:
+        """Closer or farther, the point staying where it is."""
         wanted = min(max(self.zoom * factor, ZOOMS[0]), ZOOMS[1])
-        under = (place - self._at) / self.zoom
+        under = (point - self._at) / self.zoom
         self.zoom = wanted
-        self._at = self._held(place - under * wanted)
+        self._at = self._held(point - under * wanted)
 
     def move(self, by: QPointF) -> None:
-        """Moves the drawing with the hand."""
+        """Moves the drawing."""
         self._at = self._held(self._at + by)
 
     def show(self, box: QRectF) -> None:
@@ -72,14 +72,14 @@ class Camera:
 
     @property
     def visible(self) -> QRectF:
-        """The part of the drawing that is in sight, in its own pixels."""
+        """The rectangle of the drawing that the pane shows, in its own pixels."""
         return self.transform.inverted()[0].mapRect(QRectF(QPointF(), self.pane))
 
     def _held(self, at: QPointF) -> QPointF:
         """In the middle where the drawing fits, else without a gap beside it."""
         spare = self.pane - self.content * self.zoom
-        places = [
+        corner = [
             space / 2 if space >= 0 else min(max(wanted, space), 0.0)
             for space, wanted in ((spare.width(), at.x()), (spare.height(), at.y()))
         ]
-        return QPointF(*places)
+        return QPointF(*corner)

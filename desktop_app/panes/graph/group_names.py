@@ -29,8 +29,8 @@ def group_title(collapsed: CollapsedGraph, group: CollapsibleGroup) -> str:
     if group.kind == "expression":
         return group.name
     if group.parent >= 0:
-        place = [each.number for each in collapsed.neurons_in(group.parent)].index(group.number) + 1
-        return _say("Neuron {place} of layer {number}").format(place=place, number=numbers[group.parent])
+        index = [each.number for each in collapsed.neurons_in(group.parent)].index(group.number) + 1
+        return _say("Neuron {place} of layer {number}").format(place=index, number=numbers[group.parent])
     if numbers[group.number] == len(numbers) > 1:
         return _say("output · 1")
     return _say("neuron {name}").format(name=group.name)

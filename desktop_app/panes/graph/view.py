@@ -68,7 +68,7 @@ class GraphView(QWidget):
         mouse.zoomed.connect(self._zoom_at)
 
     def show_graph(self, graph: Graph, collapsed: CollapsedGraph) -> None:
-        """Another graph, with some of it collapsed; one of the same structure keeps its place and zoom."""
+        """Another graph, with some of it collapsed; one of the same structure keeps its position and zoom."""
         self._stop_animations()
         other = self.model.show_graph(graph, collapsed)
         if other:

@@ -18,7 +18,7 @@ from desktop_app.panes.graph.layout.metrics import (
     NETWORK,
     SHORT,
     SLIM,
-    Metrics,
+    NodeMetrics,
     has_badge,
     node_size,
     slim_size,
@@ -26,9 +26,9 @@ from desktop_app.panes.graph.layout.metrics import (
 from desktop_app.panes.graph.layout.network_rows import (
     MARGIN,
     SLIM_GAP,
+    gap_widths,
     move_apart,
     network_rows,
-    shares,
     tall_boxes,
 )
 from desktop_app.panes.graph.layout.positions import Positions, depths
@@ -47,7 +47,7 @@ LOW = 560.0  # px of a pane in which a network is drawn smaller, as one of a sma
 class Layout:
     """Boxes, badges and edge paths in pixels at scale 1, on a canvas of `size`; `fit` is the zoom to fill the pane."""
 
-    metrics: Metrics
+    metrics: NodeMetrics
     boxes: Mapping[int, QRectF]
     badges: Mapping[int, QPointF]
     paths: Mapping[tuple[int, int], QPainterPath]
@@ -98,7 +98,7 @@ def _columns(graph: Graph, positions: Positions) -> list[list[int]]:
 
 
 def _needed(
-    graph: Graph, positions: Positions, columns: Sequence[Sequence[int]], metrics: Metrics
+    graph: Graph, positions: Positions, columns: Sequence[Sequence[int]], metrics: NodeMetrics
 ) -> tuple[float, float]:
     reach = [_reach_of(graph, column, metrics) for column in columns]
     widths = [_width_of(graph, positions, column, metrics) for column in columns]
@@ -118,13 +118,17 @@ def _needed(
 
 
 def _boxes(
-    graph: Graph, positions: Positions, columns: Sequence[Sequence[int]], metrics: Metrics, size: tuple[float, float]
+    graph: Graph,
+    positions: Positions,
+    columns: Sequence[Sequence[int]],
+    metrics: NodeMetrics,
+    size: tuple[float, float],
 ) -> dict[int, QRectF]:
     reach = [_reach_of(graph, column, metrics) for column in columns]
     widths = [_width_of(graph, positions, column, metrics) for column in columns]
     margin = _left_margin(graph, positions)
     spare = size[0] - sum(reach) - sum(widths) - margin - MARGIN
-    gaps = shares(columns, positions.network, spare)
+    gaps = gap_widths(columns, positions.network, spare)
     x = margin + (0.0 if len(columns) > 1 else spare / 2)
     boxes: dict[int, QRectF] = {}
     for column, before, wide, gap in zip(columns, reach, widths, gaps, strict=True):
@@ -142,12 +146,12 @@ def _boxes(
     return boxes
 
 
-def _reach_of(graph: Graph, column: Sequence[int], metrics: Metrics) -> float:
+def _reach_of(graph: Graph, column: Sequence[int], metrics: NodeMetrics) -> float:
     """How far badges stand out to the left of a column."""
     return metrics.reach if any(has_badge(graph.nodes[i]) for i in column) else 0.0
 
 
-def _width_of(graph: Graph, positions: Positions, column: Sequence[int], metrics: Metrics) -> float:
+def _width_of(graph: Graph, positions: Positions, column: Sequence[int], metrics: NodeMetrics) -> float:
     if not positions.by_layers:
         return metrics.width
     slim = [slim_size(graph.nodes[index])[0] for index in column if index in positions.network.slim]
@@ -164,7 +168,7 @@ def _left_margin(graph: Graph, positions: Positions) -> float:
 
 
 def _rows(
-    graph: Graph, positions: Positions, column: Sequence[int], metrics: Metrics, height: float
+    graph: Graph, positions: Positions, column: Sequence[int], metrics: NodeMetrics, height: float
 ) -> dict[int, float]:
     """The middle of each node of a column: where the layout has it, stretched over the height, none too close."""
     if positions.by_layers:

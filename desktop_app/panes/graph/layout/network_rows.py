@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
-from desktop_app.panes.graph.layout.metrics import LAYER_WIDTH, SLIM, Metrics
+from desktop_app.panes.graph.layout.metrics import LAYER_WIDTH, SLIM, NodeMetrics
 from desktop_app.panes.graph.layout.routing import Point
 
 MARGIN = 20.0
@@ -53,7 +53,7 @@ def tall_boxes(
 
 
 def network_rows(
-    nodes: Mapping[int, Point], network: NetworkRows, column: Sequence[int], metrics: Metrics, height: float
+    nodes: Mapping[int, Point], network: NetworkRows, column: Sequence[int], metrics: NodeMetrics, height: float
 ) -> dict[int, float]:
     """The middle of each node of a column: at its share of the height, none too close to another."""
     if not column:
@@ -67,11 +67,11 @@ def network_rows(
     return dict(zip(column, wanted, strict=True))
 
 
-def shares(columns: Sequence[Sequence[int]], network: NetworkRows, spare: float) -> list[float]:
+def gap_widths(columns: Sequence[Sequence[int]], network: NetworkRows, spare: float) -> list[float]:
     """How much of the width that is to spare stands right of each column: beside a layer more, for its lines."""
     layers = [all(index in network.tall for index in column) for column in columns]
-    parts = [1.0 if not any(layers) or any(pair) else LESS for pair in pairwise(layers)]
-    return [*(part * spare / sum(parts) for part in parts), 0.0]
+    shares = [1.0 if not any(layers) or any(pair) else LESS for pair in pairwise(layers)]
+    return [*(share * spare / sum(shares) for share in shares), 0.0]
 
 
 def move_apart(wanted: list[float], least: Sequence[float], bottom: float) -> None:

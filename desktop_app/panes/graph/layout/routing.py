@@ -11,13 +11,13 @@ from itertools import accumulate, pairwise
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF, QTransform
 
-from desktop_app.panes.graph.layout.metrics import Metrics, has_badge
+from desktop_app.panes.graph.layout.metrics import NodeMetrics, has_badge
 from engine.graph.graph import Edge, Graph
 
 Point = tuple[float, float]
 Routes = Mapping[tuple[int, int], Sequence[Point]]
 CLEAR, APART = 12.0, 14.0  # px between an edge and a node, and between two edges, in a column that they pass
-MOST_PASSES = 600  # of columns by edges; beyond, looking for gaps would keep the hand waiting
+MOST_PASSES = 600  # of columns by edges; beyond, looking for gaps would delay a drag
 MOST_LANES = 16  # of one column that are kept apart
 FINER = 4.0  # how much closer than to a pixel the points follow the curve
 
@@ -69,7 +69,7 @@ class Router:
 
     def __init__(
         self, graph: Graph, columns: Sequence[Sequence[int]], boxes: Mapping[int, QRectF],
-        badges: Mapping[int, QPointF], metrics: Metrics, slim: frozenset[int] = frozenset(),
+        badges: Mapping[int, QPointF], metrics: NodeMetrics, slim: frozenset[int] = frozenset(),
     ) -> None:  # fmt: skip
         self._slim = slim
         self._graph, self._boxes, self._badges, self._anatomy = graph, boxes, badges, metrics

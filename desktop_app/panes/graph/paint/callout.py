@@ -20,7 +20,7 @@ MOST_PLACES = 600  # that are weighed, the nearest first
 
 
 class Callout(NamedTuple):
-    """The running equation in its box, and the point that it speaks of."""
+    """The running equation in its box, and the point that it explains."""
 
     box: QRectF
     rows: list[Equation]
@@ -67,17 +67,17 @@ class CalloutPainter:
         self._paint_capsule(painter, at, signed(change), token, self._change_factor)
 
     def paint_total(self, painter: QPainter, box: QRectF, name: str, change: float) -> None:
-        """What a nudge comes to, above the node that is looked at."""
+        """What a nudge comes to, above the output."""
         theme, text = self.theme, f"Δ{name} = {signed(change)}"
         width = theme.metrics("pill", factor=0.95).horizontalAdvance(text) + 28
-        place = QRectF(box.right() - width, box.top() - 66 - self.edges.layout.metrics.lead, width, 44)
+        frame = QRectF(box.right() - width, box.top() - 66 - self.edges.layout.metrics.lead, width, 44)
         token = "data" if math.isfinite(change) else "output"
         painter.setPen(QPen(theme.mark(token), 2.5))
         painter.setBrush(theme.color("surface"))
-        painter.drawRoundedRect(place, 9, 9)
+        painter.drawRoundedRect(frame, 9, 9)
         painter.setPen(theme.color(token))
         painter.setFont(theme.font("pill", factor=0.95))
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
+        painter.drawText(frame, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def paint_disc(self, painter: QPainter, at: QPointF, token: str) -> None:
         """Where a token has passed, when several edges are lit together."""
@@ -86,18 +86,18 @@ class CalloutPainter:
         painter.drawEllipse(at, 13, 13)
 
     def callout(self, explanation: Explanation, anchor: QPointF, tied: Sequence[QRectF], visible: QRectF) -> Callout:
-        """The box with the two lines in the nearest place in sight, free of nodes, badges and the pills `tied`."""
+        """The box with the two lines as near to its anchor as it can be, free of nodes, badges and the pills `tied`."""
         rows = [
             Equation(parts, self.theme, role, inline=True)
             for parts, role in zip(explanation.callout, ("callout", "callout_number"), strict=True)
             if parts
         ]
-        # In steps, so that the box rests while its numbers change under the hand.
+        # In steps, so that the box rests while its numbers change.
         width, height = 20.0 * math.ceil((max(row.width for row in rows) + 44) / 20), 36.0 * len(rows) + 30
         return Callout(self.place(QSizeF(width, height), anchor, tied, visible), rows, anchor)
 
     def place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], visible: QRectF) -> QRectF:
-        """Where a box of that size stands: the nearest place in sight that is free, the same as long as it can be."""
+        """Where a box of that size stands: as near as it is free, and the same as long as it can be."""
         key = (
             *size.toTuple(),
             *_pair(anchor),
@@ -112,7 +112,7 @@ class CalloutPainter:
         return self._boxes[key]
 
     def paint_leader(self, painter: QPainter, callout: Callout, visible: QRectF) -> None:
-        """The line from the box to what it speaks of, behind the nodes."""
+        """The line from the box to what it explains, behind the nodes."""
         around = QPainterPath()
         around.addRect(visible)
         for box in self.edges.layout.boxes.values():

@@ -49,7 +49,7 @@ class GroupHandles:
             self._paint_title(painter, handle) if handle.box.top() < CHIP else self._paint_chip(painter, handle)
 
     def collapsing(self) -> frozenset[int]:
-        """The items with a chip that collapses, in the place of the word above."""
+        """The items with a chip that collapses, instead of the word above."""
         opened = (group for group in self._groups_with_chip() if not self.is_closed(group))
         return frozenset(self.collapsed.item_of[group.outputs[0]] for group in opened)
 

@@ -1,4 +1,4 @@
-"""The box beside a neuron that is looked at: its inputs times its weights, bias, sum and activation."""
+"""The box beside the described neuron: its inputs times its weights, bias, sum and activation."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def inset_rows(collapsed: CollapsedGraph, number: int, frame: Frame, most: int =
 
 
 class NeuronInset(NamedTuple):
-    """The rows about a neuron, how large their box is, and the point that it speaks of."""
+    """The rows about a neuron, how large their box is, and the point that it is about."""
 
     rows: list[InsetRow]
     size: QSizeF

@@ -103,7 +103,7 @@ class LayerColumns:
             painter.drawLines(lines)
 
     def paint_lit(self, painter: QPainter, look: LayerColumnsLook, weights: Sequence[float | None]) -> None:
-        """The lines into the neuron that is looked at, with their halo."""
+        """The lines into the described neuron, with their halo."""
         if look.picked < 0:
             return
         most, nodes = largest(weights), self.collapsed.groups[look.picked].nodes

@@ -1,4 +1,4 @@
-"""The two rows of a node: their labels, which stand still, and their numbers, which change under the hand."""
+"""The two rows of a node: their labels, which stand still, and their numbers, which change often."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ class RowPainter:
             painter.fillRect(self.box(node.index, which), self.theme.color("highlight_fill"))
             painter.restore()
         inside = self._inside(node, which)
-        place = inside.adjusted(0, 0, 0, -inside.height() * 0.36) if look.note else inside
-        self._paint_label(painter, node, which, look.label, place, dim=dim)
+        upper = inside.adjusted(0, 0, 0, -inside.height() * 0.36) if look.note else inside
+        self._paint_label(painter, node, which, look.label, upper, dim=dim)
         if look.note:
             below = inside.adjusted(0, inside.height() * 0.5, 0, 0)
             write(painter, self.theme, below, look.note, "tick", self.theme.color("muted"), left=True, factor=0.9)
@@ -118,7 +118,7 @@ class RowPainter:
             self._paint_old(painter, before, number.old, struck=number.struck)
 
     def _has_name(self, node: Node) -> bool:
-        """Whether a leaf's name has space beside its number; else it takes the place of the word above."""
+        """Whether a leaf's name has space beside its number; else it replaces the word above."""
         number, role = Number(LONG), "node_number_small"
         least = SMALLEST / FONTS[role][1] if self._network else LEAST
         name = self._label_width(node, "data", node.brief) * self._least(node, "data")
@@ -161,9 +161,9 @@ class RowPainter:
     ) -> None:
         head = self.compact and which == "data" and node.index not in self.named_above
         ink = self.theme.color("dimtext" if dim else "text" if head else "muted")
-        place = QRectF(space.left(), space.top(), label.space or space.width(), space.height())
+        box = QRectF(space.left(), space.top(), label.space or space.width(), space.height())
         role = self._label_role(node, which)
-        write(painter, self.theme, place, label.text, role, ink, left=True, factor=label.factor)
+        write(painter, self.theme, box, label.text, role, ink, left=True, factor=label.factor)
 
     def _label_role(self, node: Node, which: str) -> str:
         if not (self.compact and which == "data") or node.index in self.named_above:

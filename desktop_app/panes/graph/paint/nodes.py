@@ -165,14 +165,14 @@ class NodePainter:
     def _paint_head(self, painter: QPainter, node: Node, box: QRectF, look: NodeLook) -> None:
         theme, metrics, word = self.theme, self.layout.metrics, tag(self.graph, node)
         word_ink = theme.color("dimtext") if look.dim or node.op else theme.color(self._kind_token(node))
-        told = node.op is not None and node.index != self.graph.output and bool(node.named or node.alias)
+        has_expression = node.op is not None and node.index != self.graph.output and bool(node.named or node.alias)
         if self.rows.compact:
             if node.index in self._untagged or node.index in self.layout.slim:
                 return
             lift = min(34, self.layout.metrics.lead + 2)
             above = QRectF(box.left(), box.top() - lift, box.width() + (-36 if node.index in self._closed else 40), 26)
             word = node.brief if node.index in self.rows.named_above else word
-            write(painter, theme, above, word, "expression" if told else "node_kind", word_ink, left=True)
+            write(painter, theme, above, word, "expression" if has_expression else "node_kind", word_ink, left=True)
             return
         width = theme.metrics("node_name").horizontalAdvance(node.brief)
         width_left = box.width() - 46 - (metrics.point if node.kind is Kind.INPUT else 0)
@@ -183,7 +183,7 @@ class NodePainter:
         space = head.adjusted(width * factor + 12, 0, 0, 0)
         if look.done or look.locked:
             space = self._paint_sign(painter, space, word, "lock" if look.locked else "check")
-        write(painter, theme, space, word, "expression" if told else "node_tag", word_ink, left=False)
+        write(painter, theme, space, word, "expression" if has_expression else "node_tag", word_ink, left=False)
 
     def _paint_sign(self, painter: QPainter, space: QRectF, word: str, name: str) -> QRectF:
         """A sign before the word at the right; returns the space that is left for the word."""

@@ -1,4 +1,4 @@
-"""The change that a nudge sends through a graph: on its way, and where its numbers rest without hiding anything."""
+"""The change that a nudge sends through a graph: on its way, and where its numbers rest."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class WavePainter:
     ) -> None:
         self._graph, self._edges, self._callouts, self._drawn = graph, edges, callouts, drawn
         self._all_shown = all_shown
-        self._places = WavePlacement(edges)
+        self._placement = WavePlacement(edges)
 
     def reached(self, nudge: Nudge, moved: float) -> list[int]:
         """The nodes that it has come to, `moved` of its way from 0 to 1."""
@@ -38,7 +38,7 @@ class WavePainter:
 
     def clear(self, pills: dict[Key, QRectF]) -> dict[Key, QRectF]:
         """The pills that there is space for."""
-        return pills if self._all_shown else self._places.clear(pills)
+        return pills if self._all_shown else self._placement.clear(pills)
 
     def paint_underway(self, painter: QPainter, nudge: Nudge, moved: float) -> None:
         """Where it is now."""
@@ -58,7 +58,7 @@ class WavePainter:
             for key, change in changes.items()
             if self._edges.routes[key].meets(visible)
         }
-        for key, at in self._places.rests(boxes, pills.values(), all_shown=self._all_shown).items():
+        for key, at in self._placement.rests(boxes, pills.values(), all_shown=self._all_shown).items():
             self._callouts.paint_change(painter, at, changes[key])
         name = self._graph.nodes[nudge.output].brief
         self._callouts.paint_total(painter, self._edges.layout.boxes[nudge.output], name, nudge.actual)
@@ -109,7 +109,7 @@ def _front(levels: Mapping[int, int], moved: float) -> float:
 
 
 class WavePlacement:
-    """Finds the places in one layout."""
+    """Finds where changes and pills hide nothing, in one layout."""
 
     def __init__(self, edges: EdgePainter) -> None:
         self._edges = edges
@@ -148,5 +148,5 @@ class WavePlacement:
     @staticmethod
     def _hidden(box: QRectF, others: Iterable[QRectF]) -> float:
         """How much of a box lies on others, as a share of the smaller of the two."""
-        parts = ((other, box.intersected(other)) for other in others if box.intersects(other))
-        return sum(area(part) / min(area(box), area(other)) for other, part in parts)
+        overlaps = ((other, box.intersected(other)) for other in others if box.intersects(other))
+        return sum(area(both) / min(area(box), area(other)) for other, both in overlaps)

@@ -16,7 +16,7 @@ from desktop_app.panes.graph.layout.metrics import has_badge
 from desktop_app.panes.graph.layout.routing import Route
 from desktop_app.panes.graph.paint.callout import Callout, CalloutPainter, update_loop
 from desktop_app.panes.graph.paint.edges import EdgePainter, Key
-from desktop_app.panes.graph.paint.groups import GroupPainter, GroupsLook
+from desktop_app.panes.graph.paint.group_painter import GroupPainter, GroupsLook
 from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.node_texts import nudged_number
 from desktop_app.panes.graph.paint.nodes import NodeLook, NodePainter, Numbers
@@ -66,7 +66,7 @@ class StillLook(NamedTuple):
 
 
 class Scene:
-    """Paints a graph; everything is in pixels at scale 1, and `visible` is the part in sight."""
+    """Paints a graph; everything is in pixels at scale 1, and `visible` is the rectangle that the pane shows."""
 
     def __init__(self, collapsed: CollapsedGraph, layout: Layout, theme: Theme) -> None:
         self.collapsed, self.layout = collapsed, layout
@@ -94,7 +94,7 @@ class Scene:
         return around
 
     def callout(self, state: SceneState, pills: Mapping[Key, QRectF], visible: QRectF) -> Callout | None:
-        """The running equation beside what it speaks of."""
+        """The running equation beside what it explains."""
         step = state.frame.step
         if state.explanation is None or step is None or state.highlights.all or state.nudge is not None:
             return None
@@ -103,7 +103,7 @@ class Scene:
         found = self._callouts.callout(
             state.explanation, self._anchor(state.highlights, step, pills), tuple(pills.values()), visible
         )
-        # Among many neurons there may be no free place: the equation stands below the graph as well.
+        # Among many neurons there may be no space left: the equation stands below the graph as well.
         crowded = self.collapsed.groups and any(map(found.box.intersects, self.layout.boxes.values()))
         return None if crowded else found
 
@@ -272,7 +272,7 @@ class Scene:
         return upstream if share < RESTING else upstream * frame.locals.get(key, math.nan)
 
     def _anchor(self, highlights: Highlights, step: Step, pills: Mapping[Key, QRectF]) -> QPointF:
-        """What the callout speaks of: the pill of an edge, the badge of an operation, the loop of an update."""
+        """What the callout explains: the pill of an edge, the badge of an operation, the loop of an update."""
         if step.kind == "update" and step.target not in self.collapsed.group_at:
             return self._loop(step).share(0.5)
         if len(highlights.edges) == 1:

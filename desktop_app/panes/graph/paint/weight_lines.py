@@ -1,4 +1,4 @@
-"""The lines of all weights as a picture that is kept; those whose weight is under the hand are drawn over it."""
+"""The lines of all weights as a picture that is kept; those of weights that are being changed are drawn over it."""
 
 from __future__ import annotations
 

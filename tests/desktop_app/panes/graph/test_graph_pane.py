@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QSizeF, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
@@ -22,6 +22,7 @@ from engine.language import parse
 from engine.numerals import short
 from engine.training.experiment import Experiment
 from tests.desktop_app.lecture import PROGRAM
+from tests.engine.autodiff.test_collapsed import MOONS
 from tests.engine.programs import programs
 
 PANES = {"1366 × 768": (1289.0, 474.0), "1920 × 1080": (1122.0, 592.0), "1920 × 1080, plots folded": (1460.0, 592.0)}
@@ -307,3 +308,41 @@ def test_the_step_stays_in_sight_where_the_plots_take_room_from_the_graph(open_w
     assert graph.width() < width - 200
     box = graph.node_box(window.document.graph.output)
     assert graph.rect().contains(box.toRect())
+
+
+# motion
+
+
+def moving(graph) -> list[QObject]:
+    animations = [each for each in graph.findChildren(QVariantAnimation) if each.state() != each.State.Stopped]
+    return [*animations, *(timer for timer in graph.findChildren(QTimer) if timer.isActive())]
+
+
+def test_numbers_move_in_a_step_until_motion_is_stopped(window) -> None:
+    graph = window.views.graph
+    graph.set_reduced_motion(False)
+    window.player.step_forward()
+    assert moving(graph) == [graph.step_animation]
+    graph.stop_motion()
+    assert moving(graph) == [] and graph.step_animation.share == 1.0
+
+
+def test_nodes_move_when_a_layer_expands_until_motion_is_stopped(network) -> None:
+    window = network(MOONS)
+    graph = window.views.graph
+    graph.set_reduced_motion(False)
+    window.collapse.expand_all()
+    assert graph.expand_animation in moving(graph)
+    graph.stop_motion()
+    assert moving(graph) == []
+
+
+def test_with_reduced_motion_nothing_moves(network) -> None:
+    window = network(MOONS)
+    graph = window.views.graph
+    graph.set_reduced_motion(True)
+    window.player.step_forward()
+    window.collapse.expand_all()
+    window.nudger.set_active(True)
+    graph.replay_wave(1.0)
+    assert moving(graph) == []
