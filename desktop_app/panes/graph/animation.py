@@ -24,9 +24,12 @@ class ShareAnimation(QVariantAnimation):
 
     def __init__(self, parent: QObject, redraw: Callable[[], None]) -> None:
         super().__init__(parent)
+        self._redraw = redraw
         self.setStartValue(0.0)
         self.setEndValue(1.0)
-        self.valueChanged.connect(lambda _: redraw())
+
+    def updateCurrentValue(self, value: float) -> None:
+        self._redraw()
 
     @property
     def running(self) -> bool:

@@ -10,6 +10,8 @@ from engine.autodiff.collapsed import CollapsedGraph
 from engine.graph.graph import Kind
 from engine.graph.groups import CollapsibleGroup
 
+translate = QCoreApplication.translate
+
 
 def layer_numbers(collapsed: CollapsedGraph) -> dict[int, int]:
     """Number of each layer from 1, by the number of its group; a neuron alone counts as a layer."""
@@ -23,17 +25,17 @@ def group_title(collapsed: CollapsedGraph, group: CollapsibleGroup) -> str:
     """Neuron 3 of layer 1, layer 1 · 16, output · 1."""
     numbers = layer_numbers(collapsed)
     if group.kind == "layer":
-        return _say("layer {number} · {count}").format(
+        return translate("graph", "layer {number} · {count}").format(
             number=numbers[group.number], count=len(collapsed.neurons_in(group.number))
         )
     if group.kind == "expression":
         return group.name
     if group.parent >= 0:
         index = [each.number for each in collapsed.neurons_in(group.parent)].index(group.number) + 1
-        return _say("Neuron {place} of layer {number}").format(place=index, number=numbers[group.parent])
+        return translate("graph", "Neuron {place} of layer {number}").format(place=index, number=numbers[group.parent])
     if numbers[group.number] == len(numbers) > 1:
-        return _say("output · 1")
-    return _say("neuron {name}").format(name=group.name)
+        return translate("graph", "output · 1")
+    return translate("graph", "neuron {name}").format(name=group.name)
 
 
 def group_position(collapsed: CollapsedGraph, source: int) -> str:
@@ -46,8 +48,10 @@ def group_position(collapsed: CollapsedGraph, source: int) -> str:
         return group.name
     if group.parent >= 0:
         inside = [each.number for each in collapsed.neurons_in(group.parent)]
-        return _say("neuron {number} of {count}").format(number=inside.index(around) + 1, count=len(inside))
-    return _say("layer {number} of {count}").format(number=numbers[around], count=len(numbers))
+        return translate("graph", "neuron {number} of {count}").format(
+            number=inside.index(around) + 1, count=len(inside)
+        )
+    return translate("graph", "layer {number} of {count}").format(number=numbers[around], count=len(numbers))
 
 
 def column_title(collapsed: CollapsedGraph, items: Sequence[int]) -> tuple[str, CollapsibleGroup | None]:
@@ -65,10 +69,6 @@ def column_title(collapsed: CollapsedGraph, items: Sequence[int]) -> tuple[str, 
         inside = collapsed.group_at[item].nodes if item in collapsed.group_at else (collapsed.shown[item],)
         over = [op for i in inside if (op := source.nodes[i].op) is not None and source.reduces(source.nodes[i])]
         if over:
-            return _say("{name} over samples").format(name=over[0].symbol), None
+            return translate("graph", "{name} over samples").format(name=over[0].symbol), None
     leaves = all(graph.nodes[item].kind in (Kind.DATA, Kind.INPUT) for item in items)
-    return (_say("input") if leaves else "", None)
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("graph", text)
+    return (translate("graph", "input") if leaves else "", None)

@@ -98,7 +98,7 @@ def test_with_nothing_closed_every_step_is_explained_as_it_is(text: str) -> None
         assert explain_collapsed(trace, position, collapse(trace.graph)) == explain(trace, position)
 
 
-def test_a_layer_is_told_by_one_neuron_and_of_many_inputs_by_the_largest_two() -> None:
+def test_a_layer_is_described_by_one_neuron_and_of_many_inputs_by_the_largest_two() -> None:
     trace, collapsed = all_closed(WIDE)
     second = next(each for each in collapsed.groups if each.name == "h2")
     third = collapsed.neurons_in(second.number)[2]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from desktop_app.panes.graph.layout.routing import Point
+
 MOST = 200  # kept; the oldest go first
-Point = tuple[float, float]
 Kept = tuple[dict[int, Point], dict[tuple[int, int], list[Point]]]
 
 

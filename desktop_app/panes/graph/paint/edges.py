@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.routing import Route
+from engine.autodiff.collapsed import Key
 from engine.numerals import short
 
-Key = tuple[int, int]
 PILL_OFFSETS = (
     (52, -33), (52, 33), (0, -46), (0, 46), (-60, -36), (-60, 36), (84, 0), (-90, 0),
     (0, 78), (0, -78), (36, -70), (36, 70),  # past the boxes, where an edge is shorter than its pill is wide

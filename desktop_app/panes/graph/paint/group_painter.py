@@ -10,12 +10,12 @@ from PySide6.QtGui import QPainter, QPen
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
-from desktop_app.panes.graph.paint.edges import Key, square
+from desktop_app.panes.graph.paint.edges import square
 from desktop_app.panes.graph.paint.handles import CHIP, GroupHandles
 from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.inset import InsetPainter
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns, LayerColumnsLook
-from engine.autodiff.collapsed import CollapsedGraph
+from engine.autodiff.collapsed import CollapsedGraph, Key
 from engine.autodiff.trace import Frame
 
 BAR, BARS, BAR_HIGH = 9.0, 70.0, 11.0  # px: the most a bar is wide, all bars are, a bar is high

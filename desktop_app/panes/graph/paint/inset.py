@@ -18,6 +18,8 @@ from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.trace import Frame
 from engine.numerals import UNKNOWN, short
 
+translate = QCoreApplication.translate
+
 MOST_ROWS = 99
 LISTED, FIRST = 4, 3  # inputs that are all listed; of more, the first ones by what they add
 ROW, TITLE, PAD = 33.0, 46.0, 20.0
@@ -52,10 +54,11 @@ def inset_rows(collapsed: CollapsedGraph, number: int, frame: Frame, most: int =
     if len(listed) < len(products):
         known = [product for entry in products if entry not in listed if (product := entry[2]) is not None]
         rest = sum(known) if known else None
-        rows.append(InsetRow(_say_more(len(products) - len(listed)), ((_text(rest), "data"),)))
+        more = translate("graph", "{count} more").format(count=len(products) - len(listed))
+        rows.append(InsetRow(more, ((_text(rest), "data"),)))
     rows.append(InsetRow("b", ((_text(values[neuron.bias]), _sign(values[neuron.bias])),)))
     total, output = source.nodes[neuron.total], source.nodes[neuron.output]
-    rows.append(InsetRow(_say_sum(), ((_text(values[neuron.total]), "data"),), ruled=True))
+    rows.append(InsetRow(translate("graph", "sum z"), ((_text(values[neuron.total]), "data"),), ruled=True))
     if neuron.output != neuron.total and output.op is not None:
         rows.append(InsetRow(f"{output.op.symbol}(z)", ((_text(values[neuron.output]), "data"),)))
     if frame.gradients[neuron.output] is not None:
@@ -163,11 +166,3 @@ def _text(value: float | None) -> str:
 
 def _sign(value: float | None) -> str:
     return "local" if value is not None and value < 0 else "parameter"
-
-
-def _say_more(count: int) -> str:
-    return QCoreApplication.translate("graph", "{count} more").format(count=count)
-
-
-def _say_sum() -> str:
-    return QCoreApplication.translate("graph", "sum z")

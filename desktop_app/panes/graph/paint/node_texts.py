@@ -14,6 +14,8 @@ from engine.explain.steps import operation_text
 from engine.graph.graph import Graph, Kind, Node
 from engine.numerals import UNKNOWN, short, told_apart
 
+translate = QCoreApplication.translate
+
 ARROW = " → "
 
 
@@ -39,7 +41,7 @@ class Number:
         return f"{self.old}{ARROW}{self.text}" if self.old else self.text
 
 
-def data_number(graph: Graph, frame: Frame, index: int) -> Number:
+def data_number(frame: Frame, index: int) -> Number:
     """The data row of a node."""
     step, value = frame.step, frame.values[index]
     old = None
@@ -50,7 +52,7 @@ def data_number(graph: Graph, frame: Frame, index: int) -> Number:
     return _number(value, old, index in frame.stale_values)
 
 
-def grad_number(graph: Graph, frame: Frame, index: int) -> Number:
+def grad_number(frame: Frame, index: int) -> Number:
     """The grad row of a node."""
     step = frame.step
     old = step.before if step is not None and step.kind in ("backward", "seed") and step.target == index else None
@@ -75,17 +77,22 @@ def stale_notes(graph: Graph, frame: Frame, index: int) -> tuple[str, str]:
     """What a value that is no longer up to date goes with, fully (empty: not known) and shortly."""
     moved = [leaf for leaf in frame.updated if index in graph.dependents([leaf])]
     before = ", ".join(f"{graph.nodes[leaf].name} = {short(frame.updated[leaf])}" for leaf in moved)
-    return _say("at {leaves}").format(leaves=before) if before else "", _say("before update")
+    full = translate("graph", "at {leaves}").format(leaves=before) if before else ""
+    return full, translate("graph", "before update")
 
 
 def old_word(which: str) -> str:
     """The label of a row whose number is no longer up to date."""
-    return {"data": _say("old data"), "grad": _say("old grad"), "": _say("old")}[which]
+    return {
+        "data": translate("graph", "old data"),
+        "grad": translate("graph", "old grad"),
+        "": translate("graph", "old"),
+    }[which]
 
 
 def sample_word() -> str:
     """The label of the row that says which sample is shown."""
-    return _say("sample")
+    return translate("graph", "sample")
 
 
 def tag(graph: Graph, node: Node) -> str:
@@ -95,15 +102,15 @@ def tag(graph: Graph, node: Node) -> str:
     if node.op is CLOSED:
         return node.expression
     if node.op is not None:
-        return operation_text(graph, node.index) if node.named or node.alias else _say("result")
-    words = {Kind.PARAMETER: _say("param"), Kind.INPUT: _say("input"), Kind.DATA: _say("data")}
-    return words.get(node.kind, _say("constant"))
+        return operation_text(graph, node.index) if node.named or node.alias else translate("graph", "result")
+    words = {
+        Kind.PARAMETER: translate("graph", "param"),
+        Kind.INPUT: translate("graph", "input"),
+        Kind.DATA: translate("graph", "data"),
+    }
+    return words.get(node.kind, translate("graph", "constant"))
 
 
 def output_word(graph: Graph) -> str:
     """What the output is called."""
-    return _say("loss") if graph.has_loss else _say("output")
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("graph", text)
+    return translate("graph", "loss") if graph.has_loss else translate("graph", "output")

@@ -63,8 +63,8 @@ class NodePainter:
     def numbers(self, frame: Frame, index: int) -> Numbers:
         """What stands in the rows of a node."""
         if self.graph.nodes[index].kind is Kind.DATA:
-            return Numbers(data_number(self.graph, frame, index), Number(str(self.sample + 1)))
-        return Numbers(data_number(self.graph, frame, index), grad_number(self.graph, frame, index))
+            return Numbers(data_number(frame, index), Number(str(self.sample + 1)))
+        return Numbers(data_number(frame, index), grad_number(frame, index))
 
     def look(
         self, frame: Frame, highlights: Highlights, index: int, numbers: Numbers, *, picked: bool, locked: bool

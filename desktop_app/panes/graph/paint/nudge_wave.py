@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from desktop_app.panes.graph.paint.callout import CalloutPainter
-from desktop_app.panes.graph.paint.edges import EdgePainter, Key, area, square
-from engine.autodiff.collapsed import CollapsedGraph
+from desktop_app.panes.graph.paint.edges import EdgePainter, area, square
+from engine.autodiff.collapsed import CollapsedGraph, Key
 from engine.checks.perturbation import Nudge
 from engine.graph.graph import Edge, Graph
 

@@ -15,13 +15,13 @@ from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import has_badge
 from desktop_app.panes.graph.layout.routing import Route
 from desktop_app.panes.graph.paint.callout import Callout, CalloutPainter, update_loop
-from desktop_app.panes.graph.paint.edges import EdgePainter, Key
+from desktop_app.panes.graph.paint.edges import EdgePainter
 from desktop_app.panes.graph.paint.group_painter import GroupPainter, GroupsLook
 from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.node_texts import nudged_number
 from desktop_app.panes.graph.paint.nodes import NodeLook, NodePainter, Numbers
 from desktop_app.panes.graph.paint.nudge_wave import WavePainter
-from engine.autodiff.collapsed import CollapsedGraph
+from engine.autodiff.collapsed import CollapsedGraph, Key
 from engine.autodiff.trace import Frame, Step
 from engine.checks.perturbation import Nudge
 from engine.explain.explanation import Explanation

@@ -92,9 +92,9 @@ def test_all_texts_are_large_enough_where_the_graph_is_fitted(network, monkeypat
     sizes: list[float] = []
     write = node_rows.write
 
-    def writing(painter, theme, room, text, role, ink, **how) -> None:
+    def writing(painter, theme, space, text, role, ink, **how) -> None:
         sizes.append(FONTS[role][1] * how.get("factor", 1.0) * painter.transform().m11())
-        write(painter, theme, room, text, role, ink, **how)
+        write(painter, theme, space, text, role, ink, **how)
 
     for module in ("node_rows", "nodes", "handles", "inset"):
         monkeypatch.setattr(f"desktop_app.panes.graph.paint.{module}.write", writing)
@@ -247,7 +247,7 @@ def test_a_press_does_a_layer_and_says_which(network) -> None:
     assert frame.values[index(window, "h2.z1")] is None
 
 
-def test_the_step_of_a_layer_is_told_by_the_picked_neuron(network) -> None:
+def test_the_step_of_a_layer_is_described_by_the_picked_neuron(network) -> None:
     window = network(MOONS)
     window.intents.pick(index(window, "h1.a3"))
     window.player.step_forward()
@@ -256,7 +256,7 @@ def test_the_step_of_a_layer_is_told_by_the_picked_neuron(network) -> None:
     ) == number(window, "h1.3")
 
 
-def test_the_batch_in_the_sample_card_is_of_what_is_seen_not_of_a_product_inside(network) -> None:
+def test_the_batch_in_the_sample_card_is_of_what_is_shown_not_of_a_product_inside(network) -> None:
     window = network(XOR)
     strip = window.data_views.sample.strip
     window.intents.pick(index(window, "x2*h1.w2_2"))
@@ -271,7 +271,7 @@ def test_the_batch_in_the_sample_card_is_of_what_is_seen_not_of_a_product_inside
     assert {f"h1.a{k}" for k in range(1, 5)} <= set(named[6:])
 
 
-def test_the_batch_of_a_closed_layer_is_of_the_neuron_that_it_is_told_by(network) -> None:
+def test_the_batch_of_a_closed_layer_is_of_the_neuron_that_describes_it(network) -> None:
     window = network(MOONS)
     window.player.step_forward()
     neuron = window.collapse.described_neuron(window.player.trace, window.player.position, None)

@@ -1,4 +1,4 @@
-"""The drawn graph: where nodes and edges stand, and what the hand does to them."""
+"""The drawn graph: where nodes and edges stand, and mouse and keys on them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def crossed(graph: Graph, layout: Layout) -> list[tuple[int, int, int]]:
 
 
 def drawn(text: str) -> tuple[Graph, Positions]:
-    """A graph as it opens, and its places."""
+    """A graph as it opens, and its positions."""
     collapsed = collapse(parse(text), first_closed(parse(text)))
     return collapsed.graph, find_positions(collapsed)
 
@@ -60,8 +60,8 @@ def drawn(text: str) -> tuple[Graph, Positions]:
 @pytest.mark.parametrize("pane", PANES)
 @pytest.mark.parametrize("title", TEXTS)
 def test_no_node_lies_on_another_and_all_on_the_canvas(title: str, pane: str) -> None:
-    graph, places = drawn(TEXTS[title])
-    layout = spread(graph, places, *PANES[pane])
+    graph, positions = drawn(TEXTS[title])
+    layout = spread(graph, positions, *PANES[pane])
     assert overlaps(layout) == []
     for box in layout.boxes.values():
         assert box.left() >= 0 and box.top() >= 0
@@ -71,8 +71,8 @@ def test_no_node_lies_on_another_and_all_on_the_canvas(title: str, pane: str) ->
 @pytest.mark.parametrize("pane", PANES)
 @pytest.mark.parametrize("title", TEXTS)
 def test_no_edge_runs_through_a_foreign_node(title: str, pane: str) -> None:
-    graph, places = drawn(TEXTS[title])
-    assert crossed(graph, spread(graph, places, *PANES[pane])) == []
+    graph, positions = drawn(TEXTS[title])
+    assert crossed(graph, spread(graph, positions, *PANES[pane])) == []
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
@@ -120,9 +120,9 @@ def test_the_running_equation_lies_on_no_node_where_a_gap_takes_it(open_window, 
 @given(programs(leaves=4, operations=12))
 def test_random_graphs_lie_side_by_side_and_flow_to_the_right(text: str) -> None:
     graph = parse(text)
-    places = find_positions(collapse(graph))
+    positions = find_positions(collapse(graph))
     for pane in PANES.values():
-        layout = spread(graph, places, *pane)
+        layout = spread(graph, positions, *pane)
         assert overlaps(layout) == []
         assert crossed(graph, layout) == []
         assert set(layout.paths) == {(edge.node, edge.slot) for edge in graph.edges}
@@ -153,7 +153,7 @@ def test_without_graphviz_the_graph_stands_all_the_same_and_it_is_said(open_wind
     assert window.views.graph.node_texts(graph.output)["data"].endswith("168")
 
 
-# the hand
+# mouse and keys
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
