@@ -27,8 +27,9 @@ class ShareAnimation(QVariantAnimation):
         self._redraw = redraw
         self.setStartValue(0.0)
         self.setEndValue(1.0)
+        self.valueChanged.connect(self._draw)
 
-    def updateCurrentValue(self, value: float) -> None:
+    def _draw(self) -> None:
         self._redraw()
 
     @property
