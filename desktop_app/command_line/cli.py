@@ -17,6 +17,7 @@ from desktop_app.command_line.options import experiment_of, parser, program_of
 from engine import Run, check
 from engine.autodiff.trace import Step
 from engine.checks.gradient_check import Row
+from engine.checks.torch_check import TORCH
 from engine.errors import EngineError
 from engine.explain.steps import explain
 from engine.graph.graph import Graph
@@ -32,7 +33,6 @@ KEYS = {
 }
 CHECK_HEAD = ("leaf", "value", "analytic", "forward", "central", "difference", "PyTorch", "verdict")
 SHOWN = 12  # parameters on a line for people
-TORCH = "torch==2.13.0"  # the version of pyproject.toml
 
 
 def main(argv: Sequence[str] | None = None) -> int:

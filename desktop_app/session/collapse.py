@@ -62,7 +62,7 @@ class Collapse(QObject):
         """The neuron by which a closed layer's step is described: the picked one, else the most active; or -1."""
         if not position:
             return -1
-        part, inside = trace.part(position)
+        part, inside = trace.minibatch_at(position)
         source = part.steps[inside - 1].source
         around = self.collapsed.closed_at[source] if source >= 0 else -1
         if around < 0 or self.collapsed.groups[around].kind != "layer":

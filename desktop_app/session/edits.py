@@ -271,7 +271,7 @@ class Intents(QObject):
 
     def _updating(self, target: int | None = None) -> bool:
         """Whether this epoch has moved a parameter, or a certain one: what holds from here on holds in the next."""
-        trace, position = self._player.trace.part(self._player.position)
-        first, _ = self._player.trace.part(0)
+        trace, position = self._player.trace.minibatch_at(self._player.position)
+        first, _ = self._player.trace.minibatch_at(0)
         done = first.steps[:position] if trace is first else first.steps  # each update of an epoch moves the same
         return any(step.kind == "update" and target in (None, step.target) for step in done)

@@ -53,12 +53,12 @@ class Nudger(QObject):
     @property
     def trace(self) -> Trace:
         """The update that is nudged."""
-        return self._player.trace.part(self._player.position)[0]
+        return self._player.trace.minibatch_at(self._player.position)[0]
 
     def nudge(self) -> Nudge:
         """What the nudge does to every node; with data, to the numbers of the sample that is shown."""
         trace = self.trace
-        return nudge(trace.seen, trace.leaves, self.index, self.h, self.output, trace.place)
+        return nudge(trace.batch_graph, trace.leaves, self.index, self.h, self.output, trace.sample_index)
 
     def start_afresh(self) -> None:
         """Another graph: its first leaf is nudged by 1, and its output looked at."""

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.autodiff.trace import PHASES, Frame, Grain, Phase, Stretch, Trace
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import PHASES, Grain, Phase, Stretch, Trace
 from engine.training.run import MAX_EPOCHS, Run
 
 # How long one step stays on screen at speed 1, in ms: its motion, and time to read.

@@ -109,13 +109,13 @@ class DataPresenter(QObject):
 
     def _show_sample(self, card: SampleCard) -> None:
         trace, position = self._player.trace, self._player.position
-        batch = trace.part(position)[0].batch
+        batch = trace.minibatch_at(position)[0].batch
         assert batch is not None  # there are data
         told = SampleTeller(trace.graph, self._player.frame, self._prediction)
         card.show_sample(self._player.sample, trace.graph.samples, told.rows(), told.note(self._player.sample, batch))
         picked, step = self._looked_at, self._collapse.described_node(trace, position, self._looked_at)
         node = told.looked_at(None if picked is None else self._collapse.shown_node(picked), step)
-        card.strip.show_batch(node.brief, finite_of(batch.values[node.index]), batch.place)
+        card.strip.show_batch(node.brief, finite_of(batch.values[node.index]), batch.sample_index)
 
     # points
 
@@ -240,7 +240,7 @@ class DataPresenter(QObject):
 
     @property
     def _shown_sample(self) -> int:
-        batch = self._player.trace.part(self._player.position)[0].batch
+        batch = self._player.trace.minibatch_at(self._player.position)[0].batch
         return batch.sample if batch is not None else -1
 
     @property

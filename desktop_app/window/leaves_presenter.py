@@ -8,7 +8,8 @@ from desktop_app.panes.parameters.parameter_list import Leaf, Leaves
 from desktop_app.panes.parameters.training_panel import Training
 from desktop_app.session.document import Document
 from desktop_app.session.selection import Focus
-from engine.autodiff.trace import Frame, Trace
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Trace
 from engine.graph.graph import Node
 from engine.numerals import or_nan
 

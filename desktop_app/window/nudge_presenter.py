@@ -13,21 +13,22 @@ from PySide6.QtCore import QObject, QTimer
 from desktop_app.panes.gradient_check.view import GradientCheck
 from desktop_app.panes.graph.view import GraphView
 from desktop_app.panes.nudge.nudge_bar import NudgeBar
-from desktop_app.panes.nudge.nudge_card import NudgeCard, Prediction
+from desktop_app.panes.nudge.nudge_card import NudgeCard, NudgeOutcome
 from desktop_app.panes.parameters.parameter_list import Leaves
 from desktop_app.panes.program.program_editor import ProgramEditor
 from desktop_app.session.nudge import Nudger
 from desktop_app.session.player import Player
 from desktop_app.session.torch_runner import TorchRunner
 from engine.analysis.slices import Window, slice_of, window
-from engine.autodiff.trace import Frame, Trace
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Trace
 from engine.checks.gradient_check import Row, check_rows
 from engine.checks.perturbation import Nudge
 from engine.checks.step_size import errors_against_h
 from engine.explain.typesetting import Part
 from engine.export.pytorch import pytorch_script
 from engine.graph.graph import Graph, Kind
-from engine.numerals import UNKNOWN, short, signed, told_apart
+from engine.numerals import UNKNOWN, distinct, short, signed
 
 if TYPE_CHECKING:
     from desktop_app.panes.plots.error_plot import ErrorPlot
@@ -122,20 +123,22 @@ class NudgePresenter(QObject):
         nudger, trace = self._nudger, self._nudger.trace
         self._show_check(trace)
         if self._views.error is not None and self._views.error.isVisible():
-            errors = errors_against_h(trace.seen, trace.leaves, nudger.index, nudger.output, trace.place)
+            errors = errors_against_h(trace.batch_graph, trace.leaves, nudger.index, nudger.output, trace.sample_index)
             self._views.error.show_errors(errors, nudger.h, nudger.graph.nodes[nudger.index].brief)
 
     def _show_check(self, trace: Trace) -> None:
         only = _nearby(trace.graph, self._nudger.index)
-        about = (trace.seen, trace.leaves, trace.place, only)
+        about = (trace.batch_graph, trace.leaves, trace.sample_index, only)
         if about != self._checked:
             self._checked, self._rows, self._told = about, [], {}
             self._asked = check_rows(
-                trace.seen, CHECK_H, nodes=True, leaves=trace.leaves, sample=trace.place, only=only
+                trace.batch_graph, CHECK_H, nodes=True, leaves=trace.leaves, sample=trace.sample_index, only=only
             )
             self._witness.stop()
             if self._witness.available():
-                self._witness.start(pytorch_script(trace.seen, trace.leaves, nodes=True, sample=trace.place))
+                self._witness.start(
+                    pytorch_script(trace.batch_graph, trace.leaves, nodes=True, sample=trace.sample_index)
+                )
             self._checking.start(0)
             self._check_on()
             return
@@ -183,14 +186,14 @@ class NudgePresenter(QObject):
     def script(self) -> str:
         """The program as a PyTorch script, with the leaves as they are in this epoch."""
         trace = self._nudger.trace
-        return pytorch_script(trace.seen, trace.leaves, sample=trace.place)
+        return pytorch_script(trace.batch_graph, trace.leaves, sample=trace.sample_index)
 
     def _place(self) -> str:
         node = self._nudger.graph.nodes[self._nudger.index]
         value = self._nudger.nudge().before[node.index]
         return self.tr("at {name} = {value}").format(name=node.brief, value=short(value))
 
-    def _prediction(self, nudge: Nudge) -> Prediction:
+    def _prediction(self, nudge: Nudge) -> NudgeOutcome:
         graph = self._nudger.graph
         name, out = graph.nodes[nudge.index].brief, graph.nodes[nudge.output].brief
         place = short(nudge.before[nudge.index])
@@ -199,8 +202,8 @@ class NudgePresenter(QObject):
             Part(short(nudge.gradient), "gradient"), Part(" × "), Part(_held(nudge.delta)),
         )  # fmt: skip
         after, before = nudge.after[nudge.output], nudge.before[nudge.output]
-        actual = (Part(told_apart(after, before), "data"), Part(" − "), Part(_held(before)))
-        return Prediction(
+        actual = (Part(distinct(after, before), "data"), Part(" − "), Part(_held(before)))
+        return NudgeOutcome(
             self.tr("Predicted (gradient at {name} = {value})").format(name=name, value=place), equation,
             signed(nudge.predicted), _sign(nudge), self.tr("Actual change of {name}").format(name=out), actual,
             signed(nudge.actual), self._difference(nudge),
@@ -224,7 +227,13 @@ class NudgePresenter(QObject):
         self._window = (about, shown)
         trace = nudger.trace
         curve = slice_of(
-            trace.seen, trace.leaves, nudge.index, *shown, nudge.delta, output=nudge.output, sample=trace.place
+            trace.batch_graph,
+            trace.leaves,
+            nudge.index,
+            *shown,
+            nudge.delta,
+            output=nudge.output,
+            sample=trace.sample_index,
         )
         plot.show_slice(curve, tangent=True)
 

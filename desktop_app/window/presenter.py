@@ -15,7 +15,8 @@ from desktop_app.session.player import Player
 from desktop_app.session.selection import Focus
 from desktop_app.window.leaves_presenter import LeavesPresenter
 from desktop_app.window.window_views import Views
-from engine.autodiff.trace import Frame, Trace
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Trace
 from engine.explain.collapsed_steps import explain_collapsed
 from engine.explain.explanation import Explanation
 from engine.explain.steps import why_not_finite

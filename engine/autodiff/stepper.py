@@ -30,12 +30,12 @@ def run(
     """Steps through one update of `graph`: `leaves` has one entry a node, None for results.
 
     `base_rate` is the learning rate before the schedule, `states` what the optimizer keeps of each parameter.
-    With data it sees those `samples`, all where none are named, and shows one `sample`, the first if that is not seen.
+    With data it works on those `samples`, all where none are named, and shows one `sample`, else the first of them.
     """
     update = Update(optimizer, learning_rate, learning_rate if base_rate is None else base_rate, weight_decay, ascent)
     start = {node.index: optimizer.blank for node in graph.parameters} if states is None else states
-    seen = samples or tuple(range(graph.samples))
-    place = seen.index(sample) if sample in seen else 0
+    used = samples or tuple(range(graph.samples))
+    place = used.index(sample) if sample in used else 0
     values = leaf_values(graph, leaves, samples)
     shown = [None if node.op is not None else picked(values[node.index], place) for node in graph.nodes]
     steps: list[Step] = []
@@ -43,7 +43,7 @@ def run(
         _forward(graph, values, steps, carried, place)
         gradients = _backward(graph, values, steps, place)
     _update(graph, values, gradients, steps, (update, locked, dict(start)))
-    batch = Batch(seen, place, values, gradients) if graph.data else None
+    batch = Batch(used, place, values, gradients) if graph.data else None
     return Trace(graph, epoch, tuple(shown), tuple(steps), update, start, carried, batch)
 
 

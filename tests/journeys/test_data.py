@@ -190,7 +190,7 @@ def test_minibatches_and_new_weights(room: Classroom) -> None:
     room.press(Qt.Key.Key_A, held=Qt.KeyboardModifier.ControlModifier)
     room.types("2\n")
     assert room.window.document.experiment.batch_size == 2
-    assert len(room.window.player.trace.rounds) == 2
+    assert len(room.window.player.trace.minibatches) == 2
     room.clicks_on("new_weights")
     assert room.window.document.experiment.seed == 1338
     assert room.window.document.run.loss(0) != first

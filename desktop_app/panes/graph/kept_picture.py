@@ -11,7 +11,7 @@ from desktop_app.panes.graph.camera import Camera
 from desktop_app.panes.graph.paint.legend import Legend, entries
 from desktop_app.panes.graph.paint.scene import Scene, SceneState, StillLook
 from desktop_app.panes.graph.paint.weight_lines import WeightLines
-from engine.autodiff.trace import Frame
+from engine.autodiff.frame import Frame
 
 HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 UNLIT = 0.5  # how much of their colour the lines of weights keep beside those that are lit

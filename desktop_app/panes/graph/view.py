@@ -13,7 +13,8 @@ from desktop_app.panes.graph.model import GraphModel
 from desktop_app.panes.graph.mouse import ZOOM_STEP, GraphMouse
 from desktop_app.panes.graph.zoom_buttons import ZoomButtons
 from engine.autodiff.collapsed import CollapsedGraph
-from engine.autodiff.trace import Frame, Grain
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge
 from engine.explain.explanation import Explanation
 from engine.graph.graph import Graph

@@ -84,7 +84,7 @@ def test_the_batch_is_that_of_the_picked_node_or_the_step_or_the_prediction() ->
 
 def test_a_sample_that_is_not_in_the_minibatch_is_said() -> None:
     run = Run(Experiment(SIGNED, batch_size=1))
-    part = run.trace(0, 0).rounds
+    part = run.trace(0, 0).minibatches
     notes = [SampleTeller(t.graph, t.frame(0), None).note(0, t.batch) for t in part if t.batch]
     others = [f"Not in this minibatch: see sample {number}" for number in range(2, run.graph.samples + 1)]
     assert sorted(notes) == ["", *others]

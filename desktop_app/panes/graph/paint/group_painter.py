@@ -16,7 +16,7 @@ from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.inset import InsetPainter
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns, LayerColumnsLook
 from engine.autodiff.collapsed import CollapsedGraph, Key
-from engine.autodiff.trace import Frame
+from engine.autodiff.frame import Frame
 
 BAR, BARS, BAR_HIGH = 9.0, 70.0, 11.0  # px: the most a bar is wide, all bars are, a bar is high
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.autodiff.collapsed import CollapsedGraph
-from engine.autodiff.trace import Frame, Grain
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge
 from engine.graph.graph import FIXED, Graph
 

@@ -15,7 +15,7 @@ from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns
 from desktop_app.panes.graph.paint.node_rows import write
 from engine.autodiff.collapsed import CollapsedGraph
-from engine.autodiff.trace import Frame
+from engine.autodiff.frame import Frame
 from engine.numerals import UNKNOWN, short
 
 translate = QCoreApplication.translate

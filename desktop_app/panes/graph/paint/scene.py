@@ -22,7 +22,8 @@ from desktop_app.panes.graph.paint.node_texts import nudged_number
 from desktop_app.panes.graph.paint.nodes import NodeLook, NodePainter, Numbers
 from desktop_app.panes.graph.paint.nudge_wave import WavePainter
 from engine.autodiff.collapsed import CollapsedGraph, Key
-from engine.autodiff.trace import Frame, Step
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Step
 from engine.checks.perturbation import Nudge
 from engine.explain.explanation import Explanation
 from engine.graph.graph import FIXED
