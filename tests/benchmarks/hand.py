@@ -30,7 +30,7 @@ def rows() -> list[Row]:
     found = [_frames(window, "a frame of the lecture's graph, mid-backward", 8)]
     found += _slider(window)
     found.append(_nudges(window))
-    window.document.open_experiment(Experiment(two_hundred_nodes()))
+    window.session.open_experiment(Experiment(two_hundred_nodes()))
     found.append(_frames(window, f"a frame of {len(window.document.graph)} nodes, mid-backward", 16))
     found += _training(window)
     window.close()
@@ -64,15 +64,15 @@ def _frames(window: MainWindow, what: str, goal: int) -> Row:
 
 def _nudges(window: MainWindow) -> Row:
     """One new h in the nudge lab, slice plot included."""
-    window.nudger.set_active(True)
+    window.nudge.set_active(True)
     _run_for(1.0, lambda: None)
     spent = []
     for k in range(FRAMES):
         start = time.perf_counter()
-        window.nudger.set_h(0.01 + k / 400)
+        window.nudge.set_h(0.01 + k / 400)
         QApplication.processEvents()
         spent.append((time.perf_counter() - start) * 1000)
-    window.nudger.set_active(False)
+    window.nudge.set_active(False)
     p95 = quantiles(spent[20:], n=20)[-1]
     return (
         "a nudge of the lecture's graph, with its slice",
@@ -91,13 +91,13 @@ def _go_to_the_middle_of_the_backward_pass(window: MainWindow) -> None:
 def _training(window: MainWindow) -> list[Row]:
     """Moons trains in the window, with its loss and its decision boundary in sight."""
     moons = next(example for example in window.examples if 'data("moons")' in example.experiment.program)
-    window.document.open_experiment(moons.experiment)
+    window.session.open_experiment(moons.experiment)
     window.document.edit(lambda e: e.with_learning_rate(0.1))
     _run_for(1.0, lambda: None)
     loss, boundary = (
         _Paints(window.findChild(QWidget, name).findChild(PlotCanvas)) for name in ("loss_plot", "data_plot")
     )
-    window.intents.run_updates(1_000_000)
+    window.trainer.run_updates(1_000_000)
     _run_for(1.0, lambda: None)
     for paints in (loss, boundary):
         paints.times.clear()
@@ -136,7 +136,7 @@ class _Paints(QObject):
 
 def _slider(window: MainWindow) -> list[Row]:
     _go_to_the_middle_of_the_backward_pass(window)
-    slider, paints = window.findChild(QWidget, "leaf:a"), _Paints(window.views.graph)
+    slider, paints = window.findChild(QWidget, "leaf:a"), _Paints(window.graph)
     assert slider is not None
     moved = [0]
 

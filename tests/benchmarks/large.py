@@ -23,12 +23,12 @@ def rows() -> list[Row]:
     window.finish_opening()
     experiment, collapse = Experiment(TEXT, 0.1), window.collapse
     work: dict[str, Callable[[], object]] = {
-        "opening it": lambda: window.document.open_experiment(experiment),
+        "opening it": lambda: window.session.open_experiment(experiment),
         "the first step": window.player.step_forward,
         "a step": window.player.step_forward,
         "opening a layer": lambda: collapse.expand(0),
         "a step in it": window.player.step_forward,
-        "a weight set by hand": lambda: window.intents.set_leaf("h1.w1_1", 0.5),
+        "a weight set by hand": lambda: window.edits.set_leaf("h1.w1_1", 0.5),
         "its PyTorch script": lambda: pytorch_script(window.document.graph),
     }
     found = [(f"8,551 parameters: {name}", f"{_milliseconds(act):.0f} ms", "", "") for name, act in work.items()]

@@ -18,15 +18,15 @@ def lab(classroom: Classroom) -> Classroom:
 
 
 def card(lab: Classroom) -> str:
-    return lab.window.nudge_views.card.accessibleDescription()
+    return lab.window.nudge_card.accessibleDescription()
 
 
 def slice_says(lab: Classroom) -> str:
-    return lab.window.views.slice.accessibleDescription()
+    return lab.window.slice.accessibleDescription()
 
 
 def nudge(lab: Classroom, name: str, h: float) -> None:
-    nudger = lab.window.nudger
+    nudger = lab.window.nudge
     nudger.pick(nudger.graph.by_name[name].index)
     nudger.set_h(h)
 
@@ -81,19 +81,19 @@ def test_a_kink_is_no_error(lab: Classroom) -> None:
 
 def test_a_nudge_is_no_edit_until_it_is_kept(lab: Classroom) -> None:
     window = lab.window
-    window.views.leaves.value_changed.emit("a", 7.0)
+    window.parameters.value_changed.emit("a", 7.0)
     assert shown(lab, "a") == "5 → 7"
     assert window.document.run.leaf_values(0)["a"] == 5
-    window.nudger.keep()
+    window.edits.keep_nudge()
     assert window.document.run.leaf_values(0)["a"] == 7
     window.document.undo_stack.undo()
     assert window.document.run.leaf_values(0)["a"] == 5
 
 
 def test_on_release_a_nudge_returns_where_that_was_chosen(lab: Classroom) -> None:
-    lab.window.nudger.set_stays(False)
-    lab.window.views.leaves.value_changed.emit("a", 7.0)
-    lab.window.views.leaves.edit_finished.emit()
+    lab.window.nudge.set_stays(False)
+    lab.window.parameters.value_changed.emit("a", 7.0)
+    lab.window.parameters.edit_finished.emit()
     assert shown(lab, "a") == "5 → 6"
 
 
@@ -113,7 +113,7 @@ def test_nothing_is_raised_on_the_way_through_zero(lab: Classroom, text: str) ->
         nudge(lab, "x", h)
         lab.window.nudge_presenter.show_slow()
         lab.qtbot.wait(1)
-    assert not lab.window.views.notice.text().startswith("Something went wrong")
+    assert not lab.window.notices.text().startswith("Something went wrong")
 
 
 @pytest.mark.torch
@@ -126,7 +126,7 @@ def test_pytorch_confirms_every_gradient_from_a_process_of_its_own(lab: Classroo
 
 def test_the_slice_opens_where_the_lecture_plots_its_parabola(lab: Classroom) -> None:
     lab.writes_program("x = 3\ny = x**2")
-    curve = lab.window.views.slice._slice
+    curve = lab.window.slice._slice
     assert (curve.xs[0], curve.xs[-1]) == (-4, 4)
 
 
@@ -168,7 +168,7 @@ def test_with_data_a_number_of_a_sample_is_nudged_alone(lab: Classroom) -> None:
     nudge(lab, "x", 0.5)
     assert shown(lab, "x") == "3 → 3.5"
     assert shown(lab, "L") == "0.4167 → 0.0833"
-    lab.window.nudger.keep()  # data are no leaf to keep a nudge of
+    lab.window.edits.keep_nudge()  # data are no leaf to keep a nudge of
     assert lab.window.document.experiment.edits == ()
 
 
@@ -190,10 +190,10 @@ def test_layers_open_and_close_under_a_nudge(lab: Classroom) -> None:
     )
     lab.window.top_bar.example_chosen.emit(opens_moons)
     lab.graph = lab.window.document.graph
-    lab.window.intents.pick(lab.graph.by_name["h1.w1_1"].index)
+    lab.window.session.pick(lab.graph.by_name["h1.w1_1"].index)
     for action in ("open_all", "close_all", "open_all"):
         lab.window.actions_by_id[action].trigger()
-        lab.window.views.graph.grab()
-        model = lab.window.views.graph.model
-        state = model.state(lab.window.views.graph.step_animation)
+        lab.window.graph.grab()
+        model = lab.window.graph.model
+        state = model.state(lab.window.graph.step_animation)
         assert len(state.frame.values) == len(model.collapsed.graph) > state.nudge.index

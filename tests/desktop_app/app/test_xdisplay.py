@@ -36,17 +36,17 @@ sys.excepthook = hook
 window.show()
 window.activateWindow()
 assert QTest.qWaitForWindowExposed(window)
-assert waits(lambda: window.views.loss is not None)
+assert waits(lambda: window.loss is not None)
 print("platform", QGuiApplication.platformName())
 nodes = window.document.graph.by_name
 
 
 def data(name):
-    return window.views.graph.node_texts(nodes[name].index)["data"].split(" → ")[-1]
+    return window.graph.node_texts(nodes[name].index)["data"].split(" → ")[-1]
 
 
 {acts}
-print("caption", window.views.caption.accessibleDescription())
+print("caption", window.caption.accessibleDescription())
 print("data", *map(data, "abcdL"))
 window.grab().save("window.png")
 window.close()
@@ -77,7 +77,7 @@ def clicks(widget, at=None):
     xdotool("mousemove", spot.x(), spot.y(), "click", 1)
 
 
-clicks(window.views.caption)
+clicks(window.caption)
 xdotool("windowfocus", int(window.winId()))
 assert waits(window.isActiveWindow)
 for step in range(1, 14):

@@ -97,7 +97,7 @@ def test_every_command_runs_in_the_window(window, monkeypatch: pytest.MonkeyPatc
 def test_undo_and_redo_are_there_when_there_is_something(window) -> None:
     undo, redo = window.actions_by_id["undo"], window.actions_by_id["redo"]
     assert (undo.isEnabled(), redo.isEnabled()) == (False, False)
-    window.intents.set_leaf("a", 6.0)
+    window.edits.set_leaf("a", 6.0)
     assert (undo.isEnabled(), redo.isEnabled()) == (True, False)
     undo.trigger()
     assert (undo.isEnabled(), redo.isEnabled()) == (False, True)

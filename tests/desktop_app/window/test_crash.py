@@ -62,8 +62,8 @@ def test_the_window_says_it_and_goes_on(open_window, monkeypatch: pytest.MonkeyP
     window = create_window([])
     window.show()
     QTimer.singleShot(0, fails)
-    qtbot.waitUntil(lambda: "ValueError: seven" in window.views.notice.text())
-    assert "errors.log" in window.views.notice.text()
+    qtbot.waitUntil(lambda: "ValueError: seven" in window.notices.text())
+    assert "errors.log" in window.notices.text()
     window.player.step_forward()
     assert window.player.position == 1
     window.close()

@@ -51,7 +51,7 @@ def test_names_are_unique_where_they_are_meant_to_be(shared_window) -> None:
 
 
 def test_the_focus_starts_where_the_keys_step(shared_window) -> None:
-    assert QApplication.focusWidget() in (None, shared_window.views.graph)
+    assert QApplication.focusWidget() in (None, shared_window.graph)
 
 
 @pytest.fixture(scope="module")
@@ -122,12 +122,12 @@ def test_a_window_without_plots_yet_works(qapp, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     window = create_window([])
-    assert window.views.loss is None
+    assert window.loss is None
     window.player.step_forward()
-    window.intents.set_leaf("a", 6.0)
+    window.edits.set_leaf("a", 6.0)
     window.finish_opening()
     window.finish_opening()
-    assert window.views.loss is not None
+    assert window.loss is not None
     window.close()
     window.deleteLater()
 
@@ -158,7 +158,7 @@ def test_a_file_on_the_command_line_is_opened(open_window, tmp_path: Path) -> No
 
 def test_a_file_that_cannot_be_opened_is_said_in_the_window(open_window, tmp_path: Path) -> None:
     window = open_window(str(tmp_path / "gone.txt"))
-    assert "gone.txt cannot be read" in window.views.notice.text()
+    assert "gone.txt cannot be read" in window.notices.text()
     assert window.document.run.loss(0) == 80
 
 
@@ -166,7 +166,7 @@ def test_closing_with_edits_of_a_file_can_be_called_off(
     open_window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window()
-    window.document.save_file(tmp_path / "x.json")
+    window.session.save_file(tmp_path / "x.json")
     window.findChild(QWidget, "program_editor").setPlainText("x = 3\ny = x * x")
     monkeypatch.setattr(QMessageBox, "question", lambda *a: QMessageBox.StandardButton.Cancel)
     assert not window.close()
@@ -236,7 +236,7 @@ def test_a_file_opens_before_its_first_step(open_window, tmp_path: Path) -> None
 
 
 def open_by_combo(window, title: str) -> None:
-    window.intents.open_example(next(k for k, e in enumerate(window.examples) if e.experiment.title.startswith(title)))
+    window.open_example(next(k for k, e in enumerate(window.examples) if e.experiment.title.startswith(title)))
 
 
 def test_another_program_opens_at_its_first_sample_without_the_runs_kept_of_the_one_before(open_window) -> None:
@@ -244,7 +244,7 @@ def test_another_program_opens_at_its_first_sample_without_the_runs_kept_of_the_
     open_by_combo(window, "XOR")
     window.player.set_place(3, 0)
     window.player.set_sample(2)
-    loss = window.views.loss
+    loss = window.loss
     loss.keep()
     clear = loss.keep_buttons[1]
     assert clear.isVisibleTo(clear.parentWidget())
