@@ -38,7 +38,7 @@ QToolButton[cardTitle="true"]:disabled {{ color: {text}; }}
     placeholder-text-color: {dimtext}; }}
 #torch_script:focus, #torch_output:focus {{ border-color: {gradient}; }}
 #tabbed_card {{ background: transparent; border: none; }}
-Segments, ZoomGroup {{ background: {raised}; border: {line}px solid {border}; border-radius: {button}px; }}
+Segments, ZoomButtons {{ background: {raised}; border: {line}px solid {border}; border-radius: {button}px; }}
 QPushButton[segment="true"] {{ background: transparent; border: none; padding: 0; border-radius: {pill}px; }}
 QPushButton[segment="true"]:checked {{ background: {text}; color: {surface}; }}
 QComboBox::drop-down {{ border: none; width: {drop}px; }}

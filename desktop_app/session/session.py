@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.session import notices
 from desktop_app.session.change import Change
-from desktop_app.session.collapse import Folding
+from desktop_app.session.collapse import Collapse
 from desktop_app.session.document import Document
 from desktop_app.session.edits import Edits
 from desktop_app.session.jobs import Jobs
@@ -25,8 +25,9 @@ from desktop_app.session.trainer import Trainer, TrainingEnd
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Trace
 from engine.errors import EngineError
+from engine.explain.collapsed_steps import explain_collapsed
 from engine.explain.explanation import Explanation
-from engine.explain.steps import explain, why_not_finite
+from engine.explain.steps import why_not_finite
 from engine.graph.graph import Graph, Kind
 from engine.training.experiment import EpochSettings, Experiment
 from engine.training.run import Run
@@ -62,8 +63,7 @@ class Session(QObject):
         self.document = Document(experiment, self._take, self)
         self.player = Player(self.document, self.announce, self)
         self.selection = Selection(self.player, self.announce)
-        self.collapse = Folding(self.player, self.announce)
-        self.collapse.show_graph(self.document.graph)
+        self.collapse = Collapse(self.player, self.announce)
         self.nudge = Nudging(self.document, self.player, self.announce, self)
         self.notices = Notices(self.player, self.announce)
         self.trainer = Trainer(self.document, self.player, self.jobs, self.announce, self._end_training)
@@ -111,12 +111,12 @@ class Session(QObject):
     @property
     def described_neuron(self) -> int:
         """The neuron that a closed layer's step is explained by; -1 for none."""
-        return self.collapse.spoken(self.trace, self.player.position, self.selection.picked)
+        return self.collapse.described_neuron(self.trace, self.player.position, self.selection.picked)
 
     @property
     def explanation(self) -> Explanation | None:
         """The step just done in words and numbers; None before the first."""
-        asked = self.trace, self.player.position, self.collapse.folded, self.described_neuron
+        asked = self.trace, self.player.position, self.collapse.collapsed, self.described_neuron
         if self._explained is None or any(new is not old for new, old in zip(asked, self._explained[0], strict=True)):
             self._explained = asked, self._explain()
         return self._explained[1]
@@ -269,8 +269,4 @@ class Session(QObject):
     def _explain(self) -> Explanation | None:
         if not self.player.position:
             return None
-        if self.collapse.folded is None:
-            return explain(self.trace, self.player.position)
-        from engine.explain.collapsed_steps import explain_fold
-
-        return explain_fold(self.trace, self.player.position, self.collapse.folded, self.described_neuron)
+        return explain_collapsed(self.trace, self.player.position, self.collapse.collapsed, self.described_neuron)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.autodiff.collapsed import Folded
+from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Step, Trace, as_one
 from engine.errors import Message
@@ -13,44 +13,44 @@ from engine.explain.explanation import Explanation
 from engine.explain.steps import explain
 from engine.explain.terms import brief, derivative, finite, head, number_operand, number_parts, owner
 from engine.explain.typesetting import Part, Parts, Term, typeset
-from engine.graph.groups import Fold, Neuron
+from engine.graph.groups import CollapsibleGroup, Neuron
 from engine.numerals import long
 from engine.ops.table import MULTIPLY
 
 LISTED = 4  # inputs of a neuron that its equation writes out; beyond, the two largest
 
 
-def explain_fold(trace: Trace, position: int, folded: Folded, spoken: int = -1) -> Explanation:
-    """Explains the step to `position`; where it ends what a closed fold did, all of that.
+def explain_collapsed(trace: Trace, position: int, collapsed: CollapsedGraph, described: int = -1) -> Explanation:
+    """Explains the step to `position`; where it ends what a closed group did, all of that.
 
-    Of a layer, `spoken` is the fold of the neuron that the equation is about.
+    Of a layer, `described` is the group of the neuron that the equation is about.
     """
     trace, position = trace.minibatch_at(position)
     step, inner = trace.steps[position - 1], explain(trace, position)
-    around = folded.closed_at[step.source] if step.source >= 0 else -1
-    ends = position == len(trace) or not as_one(step, trace.steps[position], folded.closed_at)
+    around = collapsed.closed_at[step.source] if step.source >= 0 else -1
+    ends = position == len(trace) or not as_one(step, trace.steps[position], collapsed.closed_at)
     if around < 0 or not ends:
         return inner
-    fold = folded.folds[around]
-    neuron = folded.folds[spoken] if fold.kind == "layer" else fold
+    group = collapsed.groups[around]
+    neuron = collapsed.groups[described] if group.kind == "layer" else group
     match step.kind:
-        case "forward" if fold.kind == "expression":
+        case "forward" if group.kind == "expression":
             node = trace.graph.nodes[step.target]
             return replace(inner, symbols=(*head(trace, node), Part(node.expression, "data")))
         case "forward":
-            return _forward(trace, folded, neuron, inner)
-        case "backward" if fold.kind == "expression":
-            return _backward_expression(trace, folded, step, inner)
+            return _forward(trace, collapsed, neuron, inner)
+        case "backward" if group.kind == "expression":
+            return _backward_expression(trace, collapsed, step, inner)
         case "backward":
-            return _backward(trace, trace.frame(position), folded, neuron, inner)
+            return _backward(trace, trace.frame(position), collapsed, neuron, inner)
         case "update":
-            return _update(trace, step, fold, inner)
+            return _update(trace, step, group, inner)
     return inner
 
 
-def neuron_equation(trace: Trace, folded: Folded, fold: Fold) -> Parts:
+def _neuron_equation(trace: Trace, collapsed: CollapsedGraph, group: CollapsibleGroup) -> Parts:
     """What a neuron works out in numbers: relu(1.88 × 0.88 + 0.3 × (−1.49) − 0.73)."""
-    neuron = folded.neurons[fold.number]
+    neuron = collapsed.neurons[group.number]
     pairs: list[Term] = []
     for operand, weight in _listed(trace, neuron):
         numbers = {"a": number_operand(trace, operand), "b": _coloured(number_operand(trace, weight))}
@@ -71,20 +71,20 @@ def _listed(trace: Trace, neuron: Neuron) -> Sequence[tuple[int, int]]:
     return sorted(neuron.inputs, key=lambda pair: -abs((values[pair[0]] or 0.0) * (values[pair[1]] or 0.0)))[:2]
 
 
-def _forward(trace: Trace, folded: Folded, neuron: Fold, inner: Explanation) -> Explanation:
-    output = folded.neurons[neuron.number].output
+def _forward(trace: Trace, collapsed: CollapsedGraph, neuron: CollapsibleGroup, inner: Explanation) -> Explanation:
+    output = collapsed.neurons[neuron.number].output
     value, op = trace.values[output], trace.graph.nodes[output].op
     assert op is not None
     words = Message("Weighted sum plus bias.")
     if not op.variadic:
         words = Message("{first} {second}", {"first": words, "second": Message(op.forward)})
     name = brief(trace, output)
-    total = folded.neurons[neuron.number].total
+    total = collapsed.neurons[neuron.number].total
     inside = number_parts(trace.values[total], "data")
     around = () if op.variadic else (Part(f"{op.symbol}("), *inside, Part(") = "))
-    numbers = neuron_equation(trace, folded, neuron)
+    numbers = _neuron_equation(trace, collapsed, neuron)
     result = number_parts(value, "data")
-    formula = (Part(name, "name"), Part(" = "), Part(folded.words(neuron), "data"))
+    formula = (Part(name, "name"), Part(" = "), Part(collapsed.formula(neuron), "data"))
     return replace(
         inner, symbols=(), numbers=numbers, result=number_parts(value, "data", long), sentence=words,
         change=(name, "", _text(result)), warning=not finite(value),
@@ -92,8 +92,10 @@ def _forward(trace: Trace, folded: Folded, neuron: Fold, inner: Explanation) -> 
     )  # fmt: skip
 
 
-def _backward(trace: Trace, frame: Frame, folded: Folded, fold: Fold, inner: Explanation) -> Explanation:
-    neuron = folded.neurons[fold.number]
+def _backward(
+    trace: Trace, frame: Frame, collapsed: CollapsedGraph, group: CollapsibleGroup, inner: Explanation
+) -> Explanation:
+    neuron = collapsed.neurons[group.number]
     out, total, output = (owner(trace, i) for i in (trace.graph.output, neuron.total, neuron.output))
     result = frame.gradients[neuron.total]
     numbers: Parts = ()
@@ -116,21 +118,21 @@ def _backward(trace: Trace, frame: Frame, folded: Folded, fold: Fold, inner: Exp
     )  # fmt: skip
 
 
-def _backward_expression(trace: Trace, folded: Folded, step: Step, inner: Explanation) -> Explanation:
+def _backward_expression(trace: Trace, collapsed: CollapsedGraph, step: Step, inner: Explanation) -> Explanation:
     out, target = (owner(trace, i) for i in (trace.graph.output, step.target))
-    source = folded.folds[folded.closed_at[step.source]]
-    words = Message("The gradient goes back through {expression}.", {"expression": folded.words(source)})
+    source = collapsed.groups[collapsed.closed_at[step.source]]
+    words = Message("The gradient goes back through {expression}.", {"expression": collapsed.formula(source)})
     result = number_parts(step.after, "gradient", long)
     symbols = (derivative(out, target, "gradient"),)
     callout = ((Part(f"{target}.grad", "gradient"),), number_parts(step.after, "gradient"))
     return replace(inner, symbols=symbols, numbers=(), result=result, sentence=words, callout=callout)
 
 
-def _update(trace: Trace, step: Step, fold: Fold, inner: Explanation) -> Explanation:
+def _update(trace: Trace, step: Step, group: CollapsibleGroup, inner: Explanation) -> Explanation:
     if step.locked:
         return inner
     moved = {each.target for each in trace.steps if each.kind == "update" and not each.locked}
-    places = {"count": str(len(moved.intersection(fold.nodes))), "name": fold.name}
+    places = {"count": str(len(moved.intersection(group.nodes))), "name": group.name}
     return replace(inner, sentence=Message("The {count} parameters of {name} move; this one is the last.", places))
 
 

@@ -8,13 +8,13 @@ from typing import Literal, NamedTuple
 
 from engine.graph.graph import FIXED, Graph, Node
 
-MOST_SEEN = 24  # nodes that a graph with groups opens with, all of them in sight
-MOST_BOXES = 4  # neurons of a layer that stand there as boxes when it opens
+MOST_SHOWN = 24  # nodes that a graph with groups is first shown with
+MOST_BOXES = 4  # neurons of a layer that are first shown as boxes
 
-FoldKind = Literal["neuron", "layer", "expression"]
+GroupKind = Literal["neuron", "layer", "expression"]
 
 
-class Fold(NamedTuple):
+class CollapsibleGroup(NamedTuple):
     """Nodes that can stand as one: a neuron, a layer, or a named result with the nameless ones and the data
     that only it uses.
 
@@ -22,7 +22,7 @@ class Fold(NamedTuple):
     """
 
     number: int
-    kind: FoldKind
+    kind: GroupKind
     name: str
     nodes: tuple[int, ...]
     outputs: tuple[int, ...]
@@ -38,11 +38,11 @@ class Neuron(NamedTuple):
     output: int
 
 
-def folds_of(graph: Graph) -> tuple[Fold, ...]:
+def collapsible_groups(graph: Graph) -> tuple[CollapsibleGroup, ...]:
     """All that can be closed in a graph with groups, layers before their neurons; a layer of one neuron is a neuron."""
     if not graph.groups:
         return ()
-    found: list[Fold] = []
+    found: list[CollapsibleGroup] = []
     numbers: dict[int, int] = {}
     nodes, sizes, outputs = _inside(graph), Counter(group.parent for group in graph.groups), _outputs(graph)
     for group in graph.groups:
@@ -51,7 +51,8 @@ def folds_of(graph: Graph) -> tuple[Fold, ...]:
         inside = tuple(sorted(nodes[group.index]))
         numbers[group.index] = len(found)
         ends = tuple(index for index in inside if index in outputs)
-        found.append(Fold(len(found), group.kind, group.name, inside, ends, numbers.get(group.parent, -1)))
+        parent = numbers.get(group.parent, -1)
+        found.append(CollapsibleGroup(len(found), group.kind, group.name, inside, ends, parent))
     return (*found, *_expressions(graph, len(found)))
 
 
@@ -67,14 +68,14 @@ def _inside(graph: Graph) -> dict[int, list[int]]:
 
 
 def _outputs(graph: Graph) -> set[int]:
-    """The results that another group uses, or nothing: that of a network whose result is looked at."""
+    """The results that another group uses, or nothing: that of a network is the output."""
     nodes = graph.nodes
     inner = {edge.operand for edge in graph.edges if nodes[edge.node].group == nodes[edge.operand].group}
     outer = {edge.operand for edge in graph.edges if nodes[edge.node].group != nodes[edge.operand].group}
     return {node.index for node in graph.results if node.index in outer or node.index not in inner}
 
 
-def _expressions(graph: Graph, first: int) -> Iterable[Fold]:
+def _expressions(graph: Graph, first: int) -> Iterable[CollapsibleGroup]:
     """Each named result outside of groups, with the nameless nodes and the data that only it uses."""
     users: dict[int, set[int]] = {}
     for edge in graph.edges:
@@ -91,28 +92,28 @@ def _expressions(graph: Graph, first: int) -> Iterable[Fold]:
             if users[index] <= inside:
                 inside.add(index)
         if len(inside) > 1:
-            yield Fold(first, "expression", result.name, tuple(sorted(inside)), (result.index,))
+            yield CollapsibleGroup(first, "expression", result.name, tuple(sorted(inside)), (result.index,))
             first += 1
 
 
 def first_closed(graph: Graph) -> frozenset[int]:
-    """The folds that are closed when a graph opens: none of a small one, and small layers stand open."""
-    folds = folds_of(graph)
-    if len(graph) <= MOST_SEEN:
+    """The groups that are closed when a graph is first shown: none of a small one, and not its small layers."""
+    groups = collapsible_groups(graph)
+    if len(graph) <= MOST_SHOWN:
         return frozenset()
-    sizes = Counter(fold.parent for fold in folds)
-    small = {fold.number for fold in folds if fold.kind == "layer" and sizes[fold.number] <= MOST_BOXES}
-    if sum(sizes[layer] for layer in small) > MOST_SEEN:
+    sizes = Counter(group.parent for group in groups)
+    small = {group.number for group in groups if group.kind == "layer" and sizes[group.number] <= MOST_BOXES}
+    if sum(sizes[layer] for layer in small) > MOST_SHOWN:
         small = set()
-    return frozenset(fold.number for fold in folds if fold.number not in small)
+    return frozenset(group.number for group in groups if group.number not in small)
 
 
-def neuron_of(graph: Graph, fold: Fold) -> Neuron:
-    """The parts of a neuron."""
-    total = next(i for i in fold.nodes if (op := graph.nodes[i].op) is not None and op.variadic)
+def neuron_of(graph: Graph, group: CollapsibleGroup) -> Neuron:
+    """What a neuron is made of."""
+    total = next(i for i in group.nodes if (op := graph.nodes[i].op) is not None and op.variadic)
     *products, bias = graph.nodes[total].operands
     pairs = tuple((graph.nodes[i].operands[0], graph.nodes[i].operands[1]) for i in products)
-    return Neuron(pairs, bias, total, fold.outputs[0])
+    return Neuron(pairs, bias, total, group.outputs[0])
 
 
 def activation_of(output: Node) -> str:
@@ -121,11 +122,11 @@ def activation_of(output: Node) -> str:
     return "Σ" if output.op.variadic else output.op.symbol
 
 
-def words_of(graph: Graph, fold: Fold) -> str:
-    """What a fold works out, in a few signs: relu(Σ w·x + b)."""
-    node = graph.nodes[fold.outputs[0]]
-    if fold.kind == "expression":
+def formula_of(graph: Graph, group: CollapsibleGroup) -> str:
+    """What a group computes, in a few signs: relu(Σ w·x + b)."""
+    node = graph.nodes[group.outputs[0]]
+    if group.kind == "expression":
         return node.expression
-    total = graph.nodes[neuron_of(graph, fold).total].expression
+    total = graph.nodes[neuron_of(graph, group).total].expression
     assert node.op is not None
     return total if node.op.variadic else f"{node.op.symbol}({total})"

@@ -22,12 +22,12 @@ def rows() -> list[Row]:
     window.resize(1920, 1080)
     window.show()
     window.finish_opening()
-    experiment, folding = Experiment(TEXT, 0.1), window.collapse
+    experiment, collapse = Experiment(TEXT, 0.1), window.collapse
     work: dict[str, Callable[[], object]] = {
         "opening it": lambda: window.session.open_experiment(experiment),
         "the first step": window.player.step_forward,
         "a step": window.player.step_forward,
-        "opening a layer": lambda: folding.open(0),
+        "opening a layer": lambda: collapse.expand(0),
         "a step in it": window.player.step_forward,
         "a weight set by hand": lambda: window.edits.set_leaf("h1.w1_1", 0.5),
         "its PyTorch script": lambda: pytorch_script(window.document.graph),

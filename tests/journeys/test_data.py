@@ -42,7 +42,7 @@ def test_the_line_of_a_network_names_no_weight_where_a_leafs_line_names_its_numb
 
 def test_what_stands_above_a_mean_is_true_of_added_points_and_of_minibatches(room: Classroom) -> None:
     opens(room, MOONS)
-    titles = [handle.text for handle in room.window.graph.stage.scene.folds.handles]
+    titles = [handle.text for handle in room.window.graph.model.scene.groups.handles.all]
     assert "mean over samples" in titles
 
 

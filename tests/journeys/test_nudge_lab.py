@@ -193,6 +193,6 @@ def test_layers_open_and_close_under_a_nudge(lab: Classroom) -> None:
     for action in ("open_all", "close_all", "open_all"):
         lab.window.actions_by_id[action].trigger()
         lab.window.graph.grab()
-        stage = lab.window.graph.stage
-        assert stage.nudge is not None and stage._nudged_frame is not None
-        assert len(stage._nudged_frame.values) == len(stage.graph) > stage.nudge.index
+        model = lab.window.graph.model
+        state = model.state(lab.window.graph.step_animation)
+        assert len(state.frame.values) == len(model.collapsed.graph) > state.nudge.index

@@ -115,7 +115,7 @@ def test_the_graph_zooms_pans_and_fits(classroom: Classroom) -> None:
     spot = next(
         bare.__class__(x, y)
         for x in range(10, graph.width(), 20) for y in range(10, graph.height() // 2, 20)
-        if graph.stage.node_at(bare.__class__(x, y).toPointF()) is None
+        if graph.model.item_at(bare.__class__(x, y).toPointF()) is None
     )  # fmt: skip
     classroom.drags(graph, spot, spot + bare.__class__(30, 10))
     assert graph.node_box(0).topLeft() != held

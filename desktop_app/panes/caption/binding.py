@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop_app.panes import follow
 from desktop_app.panes.caption.caption import Caption
 from desktop_app.session.change import Change
+from desktop_app.session.group_names import group_position
 from desktop_app.session.session import Session
 
 
@@ -31,9 +32,5 @@ def _show(session: Session, view: Caption) -> None:
 
 def _place(session: Session) -> str:
     """Where in the network the step is; empty where nothing is closed around it."""
-    folded, step = session.collapse.folded, session.frame.step
-    if folded is None or step is None:
-        return ""
-    from desktop_app.panes.graph.group_names import place_words
-
-    return place_words(folded, step.source)
+    step = session.frame.step
+    return group_position(session.collapse.collapsed, step.source) if step is not None else ""

@@ -14,17 +14,17 @@ def bind(session: Session, view: GraphView) -> None:
     view.node_picked.connect(session.pick)
     view.value_dragged.connect(session.edits.set_leaf)
     view.edit_finished.connect(session.edits.finish)
-    view.fold_toggled.connect(session.collapse.toggle)
-    view.open_wanted.connect(session.collapse.open_at)
-    view.close_wanted.connect(session.collapse.close_at)
+    view.group_toggled.connect(session.collapse.toggle)
+    view.expand_wanted.connect(session.collapse.expand_at)
+    view.collapse_wanted.connect(session.collapse.collapse_at)
 
     def show(change: Change) -> None:
         if Change.GRAPH in change:
-            view.show_graph(session.graph, session.collapse.folded)
+            view.show_graph(session.graph, session.collapse.collapsed)
             if view.layout_note and session.notices.current is None:
                 session.notices.say(notices.of_layout(view.layout_note))
-        elif Change.COLLAPSED in change and session.collapse.folded is not None:
-            view.show_folded(session.collapse.folded)
+        elif Change.COLLAPSED in change:
+            view.show_collapsed(session.collapse.collapsed)
         if Change.MODE in change and not session.nudging:
             view.show_nudge(None)
         if change & Change.STEP:
@@ -40,5 +40,5 @@ def _show_step(session: Session, view: GraphView, *, animate: bool) -> None:
     view.show_picked(session.selection.picked)
     view.show_locked(session.settings.locked)
     view.show_sample(trace.batch.sample if trace.batch is not None else 0)
-    view.show_spoken(session.described_neuron)
+    view.show_described_neuron(session.described_neuron)
     view.show_frame(session.frame, session.explanation, animate=animate, speed=player.speed, grain=player.grain)

@@ -1,4 +1,4 @@
-"""Which part of the drawing the pane shows: zoom, and where it stands."""
+"""Which part of the drawing the pane shows: zoom and position."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Camera:
         self.zoom = 1.0
         self._at = QPointF()
 
-    def set_room(self, pane: QSizeF, content: QSizeF, scale: float) -> None:
+    def set_pane(self, pane: QSizeF, content: QSizeF, scale: float) -> None:
         """The pane, and the drawing in it; `scale` is how many pixels one of its own is at zoom 1."""
         self.pane, self.content, self.scale = pane, content, scale
         self._at = self._held(self._at)
@@ -36,26 +36,26 @@ class Camera:
         self.zoom = max(min(1.0, across, down), ZOOMS[0])
         self.begin()
 
-    def zoom_at(self, place: QPointF, factor: float) -> None:
-        """Closer or farther, the point under `place` staying there."""
+    def zoom_at(self, point: QPointF, factor: float) -> None:
+        """Closer or farther, the point staying where it is."""
         wanted = min(max(self.zoom * factor, ZOOMS[0]), ZOOMS[1])
-        under = (place - self._at) / self.zoom
+        under = (point - self._at) / self.zoom
         self.zoom = wanted
-        self._at = self._held(place - under * wanted)
+        self._at = self._held(point - under * wanted)
 
     def move(self, by: QPointF) -> None:
-        """Moves the drawing with the hand."""
+        """Moves the drawing."""
         self._at = self._held(self._at + by)
 
     def show(self, box: QRectF) -> None:
-        """Brings a rectangle of the drawing into the middle, unless all is seen; of a larger one the beginning."""
-        seen, pane = self.transform.mapRect(box), QRectF(QPointF(), self.pane)
-        if not pane.contains(seen):
-            middle = pane.center() - seen.center()
+        """Brings a rectangle of the drawing into the middle, unless all is visible; of a larger one the beginning."""
+        visible, pane = self.transform.mapRect(box), QRectF(QPointF(), self.pane)
+        if not pane.contains(visible):
+            middle = pane.center() - visible.center()
             self.move(
                 QPointF(
-                    max(middle.x(), -seen.left()) if seen.width() > pane.width() else middle.x(),
-                    max(middle.y(), -seen.top()) if seen.height() > pane.height() else middle.y(),
+                    max(middle.x(), -visible.left()) if visible.width() > pane.width() else middle.x(),
+                    max(middle.y(), -visible.top()) if visible.height() > pane.height() else middle.y(),
                 )
             )
 
@@ -71,15 +71,15 @@ class Camera:
         return QTransform(scale, 0, 0, scale, self._at.x(), self._at.y())
 
     @property
-    def seen(self) -> QRectF:
-        """The part of the drawing that is in sight, in its own pixels."""
+    def visible(self) -> QRectF:
+        """The rectangle of the drawing that the pane shows, in its own pixels."""
         return self.transform.inverted()[0].mapRect(QRectF(QPointF(), self.pane))
 
     def _held(self, at: QPointF) -> QPointF:
         """In the middle where the drawing fits, else without a gap beside it."""
         spare = self.pane - self.content * self.zoom
-        places = [
-            room / 2 if room >= 0 else min(max(wanted, room), 0.0)
-            for room, wanted in ((spare.width(), at.x()), (spare.height(), at.y()))
+        corner = [
+            space / 2 if space >= 0 else min(max(wanted, space), 0.0)
+            for space, wanted in ((spare.width(), at.x()), (spare.height(), at.y()))
         ]
-        return QPointF(*places)
+        return QPointF(*corner)

@@ -2,70 +2,70 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.graph.animation.expand_animation import Boxes
-from desktop_app.panes.graph.animation.motion import Motion
+from desktop_app.panes.graph.animation import Boxes, StepAnimation
 from desktop_app.panes.graph.camera import Camera
-from desktop_app.panes.graph.collapsed_pane import FoldedPane
-from desktop_app.panes.graph.layout.graph_layout import Places, place, spread
+from desktop_app.panes.graph.layout.graph_layout import spread
+from desktop_app.panes.graph.layout.positions import Positions, find_positions
+from desktop_app.panes.graph.paint.highlights import nudge_highlights, step_highlights
 from desktop_app.panes.graph.paint.legend import LEGEND_HEIGHT
-from desktop_app.panes.graph.paint.node_texts import lit_by_nudge, nudged_number, tag
-from desktop_app.panes.graph.paint.scene import Scene, Shot
-from engine.autodiff.collapsed import Folded
+from desktop_app.panes.graph.paint.node_texts import nudged_number, tag
+from desktop_app.panes.graph.paint.nudge_wave import collapsed_nudge
+from desktop_app.panes.graph.paint.scene import Scene, SceneState
+from engine.autodiff.collapsed import CollapsedGraph, collapse
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge
 from engine.explain.explanation import Explanation
 from engine.graph.graph import Graph, Kind, structure_of
 
+AROUND = QMarginsF(24, 36, 24, 24)  # of a group that is brought into the pane, with what stands above its nodes
 
-class Stage:
-    """Holds them; places are in pixels of the pane."""
 
-    def __init__(self, folds: FoldedPane) -> None:
-        self.folds, self.camera = folds, Camera()
+class GraphModel:
+    """Holds them; points and boxes are in pixels of the pane, nodes are those of the source, items those drawn."""
+
+    def __init__(self) -> None:
+        self.camera = Camera()
+        self.collapsed: CollapsedGraph = collapse(Graph((), -1))
         self.scene: Scene | None = None
-        self.graph: Graph | None = None  # what is drawn: the source, or that with some of it closed
-        self.places: Places | None = None
-        self.frame: Frame | None = None
+        self.positions: Positions | None = None
+        self.frame: Frame | None = None  # of the items
         self.explanation: Explanation | None = None
-        self.nudge: Nudge | None = None
+        self.nudge: Nudge | None = None  # of the items
+        self.picked: int | None = None
         self.locked: frozenset[str] = frozenset()
-        self._source: Graph | None = None
+        self.step_neuron = -1  # the group of the neuron by which the step of a closed layer is described
         self._sample = 0
-        self._before: Frame | None = None
-        self._nudged_frame: Frame | None = None
-        self._whole_nudge: Nudge | None = None  # of all nodes, closed or not
         self._grain: Grain = "edge"
+        self._before: Frame | None = None  # what was known of the items one step earlier
+        self._known: Frame | None = None  # of all nodes
+        self._nudged: Frame | None = None  # the frame of all nodes that a nudge starts from
+        self._nudged_items: Frame | None = None
+        self._node_nudge: Nudge | None = None  # of all nodes
 
-    def show_graph(self, graph: Graph, folded: Folded | None) -> bool:
-        """Another graph, with some of it closed; says whether its structure is another too."""
-        old, self._source = self._source, graph
-        before, self.folds.folded = self.folds.folded, folded
-        self.graph = self.folds.drawn(graph)
-        closed = [None if each is None else each.closed for each in (before, folded)]
-        same = old is not None and structure_of(old) == structure_of(graph) and closed[0] == closed[1]
-        self.folds.known = self.folds.nudged = None
-        self.frame = self._before = self.explanation = None
-        self.nudge = self._whole_nudge = self._nudged_frame = None
-        if not same:
-            self.places = place(graph) if folded is None else _placed(folded)
-            self.folds.picked = None
-            self.folds.spoken = -1
-        return not same
+    def show_graph(self, graph: Graph, collapsed: CollapsedGraph) -> bool:
+        """Another graph, with some of it collapsed; says whether it is laid out anew."""
+        old, self.collapsed = self.collapsed, collapsed
+        same = structure_of(old.source) == structure_of(graph) and old.closed == collapsed.closed
+        self._known = self.frame = self._before = self.explanation = None
+        self.show_nudge(None, None)
+        if not same or self.positions is None:
+            self.positions = find_positions(collapsed)
+            self.picked, self.step_neuron = None, -1
+            return True
+        return False
 
-    def show_folded(self, folded: Folded) -> frozenset[int]:
-        """The same graph with something opened or closed: these folds."""
-        folds, known = self.folds, self.folds.known
-        assert known is not None and folds.folded is not None
-        changed = folded.closed ^ folds.folded.closed
-        folds.folded, self.graph = folded, folded.graph
+    def show_collapsed(self, collapsed: CollapsedGraph) -> frozenset[int]:
+        """The same graph with groups expanded or collapsed: these."""
+        changed = collapsed.closed ^ self.collapsed.closed
+        self.collapsed = collapsed
         self._before = self.explanation = None
-        self.frame = folded.frame(known)
-        self.show_nudge(self._whole_nudge, folds.nudged)
-        self.places = _placed(folded)
+        self.frame = collapsed.frame(self._known) if self._known is not None else None
+        self.show_nudge(self._node_nudge, self._nudged)
+        self.positions = find_positions(collapsed)
         return changed
 
     def show_sample(self, sample: int) -> None:
@@ -77,115 +77,125 @@ class Stage:
     def show_frame(self, frame: Frame, explanation: Explanation | None, grain: Grain) -> None:
         """What is known now."""
         self._before = self.frame
-        self.folds.known, self.explanation, self._grain = frame, explanation, grain
-        self.frame = self.folds.frame(frame)
+        self._known, self.explanation, self._grain = frame, explanation, grain
+        self.frame = self.collapsed.frame(frame)
 
     def show_nudge(self, nudge: Nudge | None, frame: Frame | None) -> bool:
         """What a nudge does to each node of a frame; says whether it is one of another node."""
-        self._whole_nudge, self.folds.nudged = nudge, frame
-        nudge = self.folds.nudge(nudge) if nudge is not None else None
-        self._nudged_frame = self.folds.frame(frame) if frame is not None else None
-        other = nudge is not None and (self.nudge is None or nudge.index != self.nudge.index)
-        self.nudge = nudge
-        return other
+        self._node_nudge, self._nudged, before = nudge, frame, self.nudge
+        self._nudged_items = self.collapsed.frame(frame) if frame is not None else None
+        self.nudge = collapsed_nudge(self.collapsed, nudge) if nudge is not None else None
+        return self.nudge is not None and (before is None or before.index != self.nudge.index)
 
     def spread(self, size: QSize, theme: Theme) -> None:
         """Lays the graph out in a pane of that size."""
-        if self.graph is None or self.places is None:
+        if self.positions is None:
             return
         scale, pane = theme.scale, QSizeF(size.width(), size.height() - theme.px(LEGEND_HEIGHT))
-        layout = spread(self.graph, self.places, max(pane.width() / scale, 1), max(pane.height() / scale, 1))
-        self.scene = Scene(self.graph, layout, Theme(theme.name), self.folds.folded)
+        width, height = max(pane.width() / scale, 1), max(pane.height() / scale, 1)
+        layout = spread(self.collapsed.graph, self.positions, width, height)
+        self.scene = Scene(self.collapsed, layout, Theme(theme.name))
         self.scene.nodes.sample = self._sample
-        self.camera.set_room(pane, QSizeF(*layout.size) * scale * layout.fit, scale * layout.fit)
+        self.camera.set_pane(pane, QSizeF(*layout.size) * scale * layout.fit, scale * layout.fit)
 
-    def follow(self, motion: Motion) -> None:
+    def follow(self, animation: StepAnimation) -> None:
         """Brings what the step works on into the pane, where the whole graph does not fit."""
         if self.scene is not None and self.frame is not None:
-            active = self.scene.active(self.shot(motion))
+            active = self.scene.active(self.state(animation))
             if not active.isEmpty():
                 self.camera.show(active)
 
-    def show_folds(self, numbers: frozenset[int], motion: Motion) -> None:
-        """Brings a fold into the pane, and what the step works on if that is in it, or if there are several folds."""
+    def show_groups(self, numbers: frozenset[int], animation: StepAnimation) -> None:
+        """Brings groups into the pane, and what the step works on if that is in one, or if there are several."""
         assert self.scene is not None
-        around = [self.folds.around(self.scene, number) for number in numbers]
+        around = [self.scene.groups.around(number).marginsAdded(AROUND) for number in numbers]
         for box in around:
             self.camera.show(box)
-        if len(around) > 1 or any(map(self.scene.active(self.shot(motion)).intersects, around)):
-            self.follow(motion)
+        if self.frame is not None and (
+            len(around) > 1 or any(map(self.scene.active(self.state(animation)).intersects, around))
+        ):
+            self.follow(animation)
 
-    def shot(self, motion: Motion) -> Shot:
-        """What a picture taken now shows."""
-        assert self.graph is not None and self.frame is not None
-        nudge = self.nudge
-        lights = lit_by_nudge(nudge) if nudge else self.folds.lights(self.graph, self.frame, self._grain)
-        moved = 1.0 if motion.arrived else motion.share if nudge is not None else motion.eased
-        frame = self._nudged_frame or self.frame
-        picked = self.folds.item(self.folds.picked) if self.folds.picked is not None else None
-        return Shot(frame, self._before, self.explanation, lights, picked, self.locked, moved, nudge)
+    def state(self, animation: StepAnimation) -> SceneState:
+        """What is drawn now."""
+        assert self._known is not None and self.frame is not None
+        collapsed, nudge = self.collapsed, self.nudge
+        highlights = nudge_highlights(nudge) if nudge else step_highlights(collapsed, self.frame, self._grain)
+        return SceneState(
+            frame=self._nudged_items or self.frame,
+            before=self._before,
+            known=self._known,
+            active=self._nudged or self._known,
+            explanation=self.explanation,
+            highlights=highlights,
+            picked=collapsed.item_of[self.picked] if self.picked is not None else None,
+            neuron=self.neuron,
+            locked=self.locked,
+            moved=animation.share if nudge is not None else animation.eased,
+            nudge=nudge,
+        )
 
     def texts(self, index: int) -> dict[str, str]:
         """What is written in a node now: name, tag, data and grad."""
-        assert self.graph is not None and self.frame is not None and self.scene is not None
-        index = self.folds.item(index)
-        node, numbers = self.graph.nodes[index], self.scene.nodes.numbers(self._nudged_frame or self.frame, index)
+        assert self.scene is not None and self.frame is not None
+        graph, index = self.collapsed.graph, self.collapsed.item_of[index]
+        node, numbers = graph.nodes[index], self.scene.nodes.numbers(self._nudged_items or self.frame, index)
         if self.nudge is not None and index in (self.nudge.index, *self.nudge.changed):
             numbers = numbers._replace(data=nudged_number(self.nudge, index))
-        return {
-            "name": node.brief,
-            "tag": tag(self.graph, node),
-            "data": str(numbers.data),
-            "grad": str(numbers.grad),
-        }
+        return {"name": node.brief, "tag": tag(graph, node), "data": str(numbers.data), "grad": str(numbers.grad)}
 
-    def box(self, index: int) -> QRectF:
+    def box(self, node: int) -> QRectF:
         """Where a node, or what it is closed in, stands."""
         assert self.scene is not None
-        return self.camera.transform.mapRect(self.folds.box(self.scene, index))
+        return self.camera.transform.mapRect(self.scene.groups.box(node))
 
     def boxes(self) -> Boxes:
         """Where each node stands, or what it is closed in."""
-        assert self.scene is not None
-        return {node: self.camera.transform.mapRect(box) for node, box in self.folds.boxes(self.scene).items()}
+        return {node.index: self.box(node.index) for node in self.collapsed.source.nodes}
 
-    def spot(self, at: QPointF) -> QPointF:
-        """Where a point of the pane is in the drawing."""
-        return self.camera.transform.inverted()[0].map(at)
-
-    def node_at(self, at: QPointF) -> int | None:
+    def item_at(self, at: QPointF) -> int | None:
         """The item that is there."""
         if self.scene is None:
             return None
-        spot = self.spot(at)
-        return next((index for index, box in self.scene.layout.boxes.items() if box.contains(spot)), None)
+        spot = self._in_scene(at)
+        return next((item for item, box in self.scene.layout.boxes.items() if box.contains(spot)), None)
 
     def leaf_at(self, at: QPointF) -> int | None:
-        """The leaf whose data row is there."""
-        index = self.node_at(at)
-        if index is None or self.scene is None:
+        """The leaf whose data row is there, as an item."""
+        item = self.item_at(at)
+        if item is None or self.scene is None:
             return None
-        spot, leaf = self.spot(at), self.scene.graph.nodes[index]
-        movable = leaf.kind in (Kind.PARAMETER, Kind.INPUT)
-        return index if movable and self.scene.nodes.rows.box(index, "data").contains(spot) else None
+        movable = self.scene.graph.nodes[item].kind in (Kind.PARAMETER, Kind.INPUT)
+        return item if movable and self.scene.nodes.rows.box(item, "data").contains(self._in_scene(at)) else None
 
-    def handle_at(self, at: QPointF) -> int:
-        """The fold that a click there opens or closes; -1 for none."""
-        return self.folds.handle_at(self.scene, self.spot(at))
+    def group_at(self, at: QPointF) -> int:
+        """The group that a click there expands or collapses; -1 for none."""
+        return self.scene.groups.handles.at(self._in_scene(at)) if self.scene is not None else -1
 
-    def picked_at(self, at: QPointF) -> int:
+    def node_at(self, at: QPointF) -> int:
         """The node that a click there means; -1 for none."""
-        return self.folds.picked_at(self.scene, self.spot(at), self.node_at(at))
+        item = self.item_at(at)
+        if item is None or self.scene is None:
+            return -1
+        return self.scene.groups.node_at(self._in_scene(at), item)
 
     def free_value(self, leaf: int) -> tuple[str, float] | None:
-        """Name and number of a leaf that a hand may change: none while it is locked or not known."""
-        assert self.graph is not None
-        node, value = self.graph.nodes[leaf], self.frame.values[leaf] if self.frame is not None else None
+        """Name and number of a leaf, an item, that a person may change: none while it is locked or not known."""
+        node = self.collapsed.graph.nodes[leaf]
+        value = self.frame.values[leaf] if self.frame is not None else None
         return None if value is None or node.name in self.locked else (node.name, value)
 
+    @property
+    def active_node(self) -> int:
+        """The node that a key is about: the picked one, else what the step works on; -1 for none."""
+        step = self._known.step if self._known is not None else None
+        return self.picked if self.picked is not None else step.source if step is not None else -1
 
-def _placed(folded: Folded) -> Places:
-    # Most graphs have nothing closed, and a start must be quick.
-    from desktop_app.panes.graph.layout.network_layout import place_folded
+    @property
+    def neuron(self) -> int:
+        """The group of the neuron that is described: the picked one, else the one that stands for a step; or -1."""
+        number = self.collapsed.innermost[self.picked] if self.picked is not None else -1
+        return number if number in self.collapsed.neurons else self.step_neuron
 
-    return place_folded(folded)
+    def _in_scene(self, at: QPointF) -> QPointF:
+        return self.camera.transform.inverted()[0].map(at)

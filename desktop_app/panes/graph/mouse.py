@@ -1,4 +1,4 @@
-"""What a hand does in the graph's pane, with the mouse or a key: pick, drag a leaf's number, open, move, zoom."""
+"""Mouse, wheel and keys in the graph's pane: pick, drag a leaf's number, expand, collapse, move, zoom."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.panes.graph.model import Stage
+from desktop_app.panes.graph.model import GraphModel
 
 ZOOM_STEP = 1.2
-DRAG_PX = 8  # of the hand for one step of a value
+DRAG_PX = 8  # for one step of a value
 SETTLE_MS = 400
 
 
-class Hand(QObject):
+class GraphMouse(QObject):
     """Takes the pane's events and says what they mean."""
 
     node_picked = Signal(int)
     value_dragged = Signal(str, float)
     edit_finished = Signal()
-    fold_toggled = Signal(int)
-    open_wanted = Signal(int)
-    close_wanted = Signal(int)
+    group_toggled = Signal(int)
+    expand_wanted = Signal(int)
+    collapse_wanted = Signal(int)
     moved = Signal()  # the drawing
     zoomed = Signal(QPointF, float)
 
-    def __init__(self, pane: QWidget, stage: Stage) -> None:
+    def __init__(self, pane: QWidget, model: GraphModel) -> None:
         super().__init__(pane)
-        self._pane, self._stage = pane, stage
+        self._pane, self._model = pane, model
         self._held: tuple[str, QPointF, float] | None = None  # a leaf with its value, or no name: the drawing
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -37,48 +37,48 @@ class Hand(QObject):
         self._settle.timeout.connect(self.edit_finished)
 
     def key(self, event: QKeyEvent) -> None:
-        """Opens or closes what the picked node is in."""
-        node = self._stage.folds.active
+        """Expands or collapses what the picked node is in."""
+        node = self._model.active_node
         if node >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_wanted.emit(node)
+            self.expand_wanted.emit(node)
         elif node >= 0 and event.key() == Qt.Key.Key_Backspace:
-            self.close_wanted.emit(node)
+            self.collapse_wanted.emit(node)
         else:
             event.ignore()
 
     def press(self, event: QMouseEvent) -> None:
         """Picks a node, and takes hold of its number or of the drawing."""
-        stage, at = self._stage, event.position()
-        handle = stage.handle_at(at)
-        if handle >= 0:
-            self.fold_toggled.emit(handle)
+        model, at = self._model, event.position()
+        group = model.group_at(at)
+        if group >= 0:
+            self.group_toggled.emit(group)
             return
-        leaf = stage.leaf_at(at)
+        leaf = model.leaf_at(at)
         if leaf is not None:
-            free = stage.free_value(leaf)
+            free = model.free_value(leaf)
             if free is not None:
                 self._held = (free[0], at, free[1])
-        elif stage.node_at(at) is None:
+        elif model.item_at(at) is None:
             self._held = ("", at, 0.0)
-        self.node_picked.emit(stage.picked_at(at))
+        self.node_picked.emit(model.node_at(at))
 
     def press_twice(self, event: QMouseEvent) -> None:
-        """Opens what a node stands for."""
+        """Expands what a node stands for."""
         self._held = None
-        index = self._stage.node_at(event.position())
-        if index is not None and self._stage.handle_at(event.position()) < 0:
-            self.open_wanted.emit(self._stage.folds.node_of(index))
+        item = self._model.item_at(event.position())
+        if item is not None and self._model.group_at(event.position()) < 0:
+            self.expand_wanted.emit(self._model.collapsed.shown[item])
 
     def move(self, event: QMouseEvent) -> None:
         """Drags what is held."""
         if self._held is None:
-            over = self._stage.leaf_at(event.position()) is not None
+            over = self._model.leaf_at(event.position()) is not None
             self._pane.setCursor(Qt.CursorShape.SizeHorCursor if over else Qt.CursorShape.ArrowCursor)
             return
         name, start, value = self._held
         way = event.position() - start
         if not name:
-            self._stage.camera.move(way)
+            self._model.camera.move(way)
             self._held = ("", event.position(), 0.0)
             self.moved.emit()
             return
@@ -94,11 +94,11 @@ class Hand(QObject):
     def turn(self, event: QWheelEvent) -> None:
         """Zooms, or turns the number that is under the wheel."""
         turns = event.angleDelta().y() / 120
-        leaf = self._stage.leaf_at(event.position())
+        leaf = self._model.leaf_at(event.position())
         if leaf is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoomed.emit(event.position(), ZOOM_STEP**turns)
             return
-        free = self._stage.free_value(leaf)
+        free = self._model.free_value(leaf)
         if turns and free is not None:
             steps = math.copysign(max(1, round(abs(turns))), turns)
             self.value_dragged.emit(free[0], _stepped(free[1], steps, 1.0))

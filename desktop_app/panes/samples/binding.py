@@ -32,6 +32,6 @@ def _show(session: Session, view: SampleCard) -> None:
     told = SampleTeller(trace.graph, session.frame, session.prediction)
     view.show_sample(session.player.sample, trace.graph.samples, told.rows(), told.note(session.player.sample, batch))
     picked = session.selection.picked
-    step = collapse.told(trace, position, picked)
-    node = told.looked_at(None if picked is None else collapse.seen(picked), step)
+    step = collapse.described_node(trace, position, picked)
+    node = told.looked_at(None if picked is None else collapse.shown_node(picked), step)
     view.strip.show_batch(node.brief, finite_of(batch.values[node.index]), batch.sample_index)

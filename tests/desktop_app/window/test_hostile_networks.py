@@ -22,7 +22,7 @@ class Trainer(Student):
         super().__init__(window, seed, folder)
         self.acts = [act for act in self.acts if act != self.leaf]  # a network has no row for each of its weights
         self.acts += [
-            *[self.network] * 4, *[self.batch] * 4, *[self.sample] * 3, *[self.points] * 4, *[self.fold] * 5,
+            *[self.network] * 4, *[self.batch] * 4, *[self.sample] * 3, *[self.points] * 4, *[self.collapse] * 5,
             *[self.optimizer] * 2, *[self.mode] * 2, *[self.pick] * 3, self.settings, self.page, self.keep,
         ]  # fmt: skip
 
@@ -50,11 +50,11 @@ class Trainer(Student):
                 numbers[place] = self.random.uniform(-2, 2)
         self.window.edits.edit_points(columns)
 
-    def fold(self) -> None:
-        folding = self.window.collapse
-        if folding.folded is not None:
-            number = self.random.randrange(len(folding.folded.folds))
-            self.random.choice([folding.open_all, folding.close_all, lambda: folding.toggle(number)])()
+    def collapse(self) -> None:
+        collapse = self.window.collapse
+        if collapse.collapsed.groups:
+            number = self.random.randrange(len(collapse.collapsed.groups))
+            self.random.choice([collapse.expand_all, collapse.collapse_all, lambda: collapse.toggle(number)])()
 
     def optimizer(self) -> None:
         self.window.edits.set_optimizer(self.random.choice(list(OPTIMIZERS)))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from desktop_app.panes.graph.layout.routing import Point
+
 MOST = 200  # kept; the oldest go first
-Point = tuple[float, float]
 Kept = tuple[dict[int, Point], dict[tuple[int, int], list[Point]]]
 
 
@@ -20,7 +21,7 @@ def folder() -> Path:
 
 
 def load(digest: str) -> Kept | None:
-    """The places of nodes and the routes of edges under that digest; None where none can be read."""
+    """The positions of nodes and the routes of edges under that digest; None where none can be read."""
     try:
         data = json.loads((folder() / f"{digest}.json").read_text(encoding="utf-8"))
         nodes = {int(index): (float(x), float(y)) for index, x, y in data["nodes"]}
@@ -38,11 +39,11 @@ def store(digest: str, nodes: Mapping[int, Point], routes: Mapping[tuple[int, in
         "nodes": [[index, *at] for index, at in nodes.items()],
         "routes": [[*key, list(points)] for key, points in routes.items()],
     })  # fmt: skip
-    place = folder()
+    directory = folder()
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        (place / f"{digest}.json").write_text(text, encoding="utf-8")
-        for old in sorted(place.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-MOST]:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / f"{digest}.json").write_text(text, encoding="utf-8")
+        for old in sorted(directory.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-MOST]:
             old.unlink()
     except OSError as error:
-        print(f"{place} cannot be written: {error}", file=sys.stderr)
+        print(f"{directory} cannot be written: {error}", file=sys.stderr)

@@ -12,8 +12,8 @@ from engine.graph.graph import Kind, Node
 
 
 @dataclass(frozen=True)
-class Anatomy:
-    """The sizes of one way to draw nodes; `lead` is the room above a box for its kind or expression."""
+class NodeMetrics:
+    """The sizes of one way to draw nodes; `lead` is the space above a box for its kind or expression."""
 
     width: float
     height: float
@@ -32,9 +32,9 @@ class Anatomy:
         return 2 * self.badge + self.stem
 
 
-FULL = Anatomy(222, 190, 58, 32, 14, 20, 26, 0, 100, 24)
+FULL = NodeMetrics(222, 190, 58, 32, 14, 20, 26, 0, 100, 24)
 SHORT = replace(FULL, height=166, header=52)  # where the pane is low
-COMPACT = Anatomy(176, 104, 52, 26, 10, 16, 20, 30, 50, 34)
+COMPACT = NodeMetrics(176, 104, 52, 26, 10, 16, 20, 30, 50, 34)
 NETWORK = replace(COMPACT, width=192, height=80, header=40, lead=26, gap_x=64, gap_y=10)  # of neurons and layers
 LAYER_WIDTH, DATA_WIDTH = 62.0, 166.0
 SLIM = (290.0, 30.0)  # of a neuron that stands in a column with many
@@ -49,13 +49,13 @@ def slim_size(node: Node) -> tuple[float, float]:
     return SLIM_DATA if node.kind is Kind.DATA else SLIM
 
 
-def node_size(node: Node, anatomy: Anatomy) -> tuple[float, float]:
+def node_size(node: Node, metrics: NodeMetrics) -> tuple[float, float]:
     """Width and height of a node's box."""
-    if anatomy is NETWORK and node.kind is Kind.DATA:
-        return DATA_WIDTH, anatomy.height
+    if metrics is NETWORK and node.kind is Kind.DATA:
+        return DATA_WIDTH, metrics.height
     if node.kind is Kind.CONSTANT:
-        return min(CONSTANT[0], anatomy.width), min(CONSTANT[1], anatomy.height)
-    return anatomy.width, anatomy.height
+        return min(CONSTANT[0], metrics.width), min(CONSTANT[1], metrics.height)
+    return metrics.width, metrics.height
 
 
 def has_badge(node: Node) -> bool:
@@ -63,14 +63,14 @@ def has_badge(node: Node) -> bool:
     return node.op is not None and node.op is not CLOSED
 
 
-def outline(node: Node, box: QRectF, anatomy: Anatomy) -> QPainterPath:
+def outline(node: Node, box: QRectF, metrics: NodeMetrics) -> QPainterPath:
     """The shape that tells the kind: cut corners, a pentagon, a capsule, or rounded corners."""
     path = QPainterPath()
     if node.kind is Kind.PARAMETER:
-        path.addPolygon(cut_corners(box, anatomy.cut))
+        path.addPolygon(cut_corners(box, metrics.cut))
         path.closeSubpath()
     elif node.kind in (Kind.INPUT, Kind.DATA):
-        path.addPolygon(pentagon(box, min(anatomy.point, box.height() / 2)))
+        path.addPolygon(pentagon(box, min(metrics.point, box.height() / 2)))
         path.closeSubpath()
     else:
         radius = box.height() / 2 if node.kind is Kind.CONSTANT else min(18.0, box.height() / 3)

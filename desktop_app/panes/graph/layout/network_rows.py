@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
-from desktop_app.panes.graph.layout.metrics import LAYER_WIDTH, SLIM, Anatomy
+from desktop_app.panes.graph.layout.metrics import LAYER_WIDTH, SLIM, NodeMetrics
 from desktop_app.panes.graph.layout.routing import Point
 
 MARGIN = 20.0
@@ -16,19 +17,24 @@ LESS = 0.6  # of a gap beside a layer: one between two boxes
 SLIM_GAP = 3.0  # px between two nodes with a single row
 
 
-class Network(NamedTuple):
-    """What is special of a graph with closed neurons: the layers that fill a column, with the height they need at
-    least, and the room above all columns for their names; its heights are shares of the pane's. From a height of
-    `high` on all of it may become larger. The `slim` nodes have a single row."""
+class NetworkRows(NamedTuple):
+    """What is special of a graph with collapsed groups; without any, nothing is.
 
-    tall: Mapping[int, float]
-    top: float
-    high: float
+    `tall` has the layers that fill a column, with the height they need at least, `top` the height above all columns
+    for their names. From a height of `high` on all of it may become larger. The `slim` nodes have a single row.
+    """
+
+    tall: Mapping[int, float] = MappingProxyType({})
+    top: float = 0.0
+    high: float = 0.0
     slim: frozenset[int] = frozenset()
 
 
+NO_NETWORK = NetworkRows()
+
+
 def tall_boxes(
-    network: Network, column: Sequence[int], boxes: Mapping[int, QRectF], across: tuple[float, float], height: float
+    network: NetworkRows, column: Sequence[int], boxes: Mapping[int, QRectF], across: tuple[float, float], height: float
 ) -> dict[int, QRectF]:
     """The layers of a column, one below the other above its other nodes."""
     tall = [index for index in column if index in network.tall]
@@ -47,26 +53,25 @@ def tall_boxes(
 
 
 def network_rows(
-    nodes: Mapping[int, Point], network: Network, column: Sequence[int], anatomy: Anatomy, height: float
+    nodes: Mapping[int, Point], network: NetworkRows, column: Sequence[int], metrics: NodeMetrics, height: float
 ) -> dict[int, float]:
     """The middle of each node of a column: at its share of the height, none too close to another."""
     if not column:
         return {}
-    high = [SLIM[1] if index in network.slim else anatomy.height + anatomy.lead for index in column]
+    high = [SLIM[1] if index in network.slim else metrics.height + metrics.lead for index in column]
     top, bottom = network.top + MARGIN + high[0] / 2, height - MARGIN / 2 - high[-1] / 2
     wanted = [top + nodes[index][1] * (bottom - top) for index in column]
-    gaps = [anatomy.gap_y if max(pair) > SLIM[1] else SLIM_GAP for pair in pairwise(high)]
+    gaps = [metrics.gap_y if max(pair) > SLIM[1] else SLIM_GAP for pair in pairwise(high)]
     least = [(a + b) / 2 + gap for (a, b), gap in zip(pairwise(high), gaps, strict=True)]
     move_apart(wanted, least, bottom)
     return dict(zip(column, wanted, strict=True))
 
 
-def shares(columns: Sequence[Sequence[int]], network: Network | None, spare: float) -> list[float]:
+def gap_widths(columns: Sequence[Sequence[int]], network: NetworkRows, spare: float) -> list[float]:
     """How much of the width that is to spare stands right of each column: beside a layer more, for its lines."""
-    tall = network.tall if network is not None else {}
-    layers = [all(index in tall for index in column) for column in columns]
-    parts = [1.0 if not any(layers) or any(pair) else LESS for pair in pairwise(layers)]
-    return [*(part * spare / sum(parts) for part in parts), 0.0]
+    layers = [all(index in network.tall for index in column) for column in columns]
+    shares = [1.0 if not any(layers) or any(pair) else LESS for pair in pairwise(layers)]
+    return [*(share * spare / sum(shares) for share in shares), 0.0]
 
 
 def move_apart(wanted: list[float], least: Sequence[float], bottom: float) -> None:

@@ -1,22 +1,67 @@
-"""The ways of edges: straight to the next column, and through a gap of each column in between."""
+"""The way of each edge: straight to the next column, or through a gap of each column in between."""
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainterPath, QPolygonF, QTransform
 
-from desktop_app.panes.graph.layout.metrics import Anatomy, has_badge
+from desktop_app.panes.graph.layout.metrics import NodeMetrics, has_badge
 from engine.graph.graph import Edge, Graph
 
 Point = tuple[float, float]
 Routes = Mapping[tuple[int, int], Sequence[Point]]
 CLEAR, APART = 12.0, 14.0  # px between an edge and a node, and between two edges, in a column that they pass
-MOST_PASSES = 600  # of columns by edges; beyond, looking for gaps would keep the hand waiting
+MOST_PASSES = 600  # of columns by edges; beyond, looking for gaps would delay a drag
 MOST_LANES = 16  # of one column that are kept apart
+FINER = 4.0  # how much closer than to a pixel the points follow the curve
+
+
+class Route:
+    """The way of one edge, from its operand to the badge, as points in pixels at scale 1, measured once."""
+
+    def __init__(self, path: QPainterPath) -> None:
+        fine = path.toSubpathPolygons(QTransform.fromScale(FINER, FINER))[0]
+        self._points = [fine.at(k) / FINER for k in range(fine.size())]
+        steps = (math.dist((a.x(), a.y()), (b.x(), b.y())) for a, b in pairwise(self._points))
+        self._lengths = [0.0, *accumulate(steps)]
+        self.bounds: QRectF = path.boundingRect().adjusted(-12, -12, 12, 12)  # with the thickness of line and halo
+
+    @property
+    def length(self) -> float:
+        """How long it is."""
+        return self._lengths[-1]
+
+    def at(self, distance: float) -> QPointF:
+        """The point after that many pixels; beyond an end, the end."""
+        k = min(max(bisect_right(self._lengths, distance), 1), len(self._points) - 1)
+        before, after = self._lengths[k - 1], self._lengths[k]
+        share = min(max((distance - before) / (after - before or 1.0), 0.0), 1.0)
+        return self._points[k - 1] + (self._points[k] - self._points[k - 1]) * share
+
+    def share(self, share: float) -> QPointF:
+        """The point after a share of the way, 0 to 1."""
+        return self.at(share * self.length)
+
+    def between(self, start: float, end: float) -> QPolygonF:
+        """The points of the way without `start` pixels at its beginning and `end` at its end, at most 45 % each."""
+        low, high = min(start, 0.45 * self.length), self.length - min(end, 0.45 * self.length)
+        inner = [p for p, at in zip(self._points, self._lengths, strict=True) if low < at < high]
+        return QPolygonF([self.at(low), *inner, self.at(high)])
+
+    @cached_property
+    def samples(self) -> list[QPointF]:
+        """Points along the way, evenly apart."""
+        return [self.share(k / 24) for k in range(25)]
+
+    def meets(self, box: QRectF) -> bool:
+        """Whether it may pass through a rectangle."""
+        return self.bounds.intersects(box)
 
 
 class Router:
@@ -24,12 +69,12 @@ class Router:
 
     def __init__(
         self, graph: Graph, columns: Sequence[Sequence[int]], boxes: Mapping[int, QRectF],
-        badges: Mapping[int, QPointF], anatomy: Anatomy, slim: frozenset[int] = frozenset(),
+        badges: Mapping[int, QPointF], metrics: NodeMetrics, slim: frozenset[int] = frozenset(),
     ) -> None:  # fmt: skip
         self._slim = slim
-        self._graph, self._boxes, self._badges, self._anatomy = graph, boxes, badges, anatomy
+        self._graph, self._boxes, self._badges, self._anatomy = graph, boxes, badges, metrics
         self._column_of = {index: number for number, column in enumerate(columns) for index in column}
-        self._solid = [[self._room_of(index) for index in column] for column in columns]
+        self._solid = [[self._space_of(index) for index in column] for column in columns]
         self._lanes: list[list[float]] = [[] for _ in columns]
         passes = sum(len(self._between(edge)) for edge in graph.edges)
         self._careful = passes <= MOST_PASSES
@@ -56,7 +101,7 @@ class Router:
         """The columns that an edge passes."""
         return range(self._column_of[edge.operand] + 1, self._column_of[edge.node])
 
-    def _room_of(self, index: int) -> QRectF:
+    def _space_of(self, index: int) -> QRectF:
         """What a node takes of its column, its word above and its badge included."""
         reach = self._anatomy.reach if has_badge(self._graph.nodes[index]) else 0.0
         lead = 0.0 if index in self._slim else self._anatomy.lead or (28.0 if not self._graph.nodes[index].op else 0.0)
@@ -64,15 +109,15 @@ class Router:
 
     def _through(self, column: int, ways: Sequence[Point]) -> Iterator[QPointF]:
         solid = self._solid[column]
-        left, right = min(room.left() for room in solid) - CLEAR, max(room.right() for room in solid) + CLEAR
+        left, right = min(space.left() for space in solid) - CLEAR, max(space.right() for space in solid) + CLEAR
         y = self._free(column, _height_at((left + right) / 2, ways))
         self._lanes[column].append(y)
         yield QPointF(left, y)
         yield QPointF(right, y)
 
     def _free(self, column: int, wanted: float) -> float:
-        """The height nearest to the wanted one that is clear of nodes, and of other edges where there is room."""
-        nodes = [(room.top() - CLEAR, room.bottom() + CLEAR) for room in self._solid[column]]
+        """The height nearest to the wanted one that is clear of nodes, and of other edges where there is space."""
+        nodes = [(space.top() - CLEAR, space.bottom() + CLEAR) for space in self._solid[column]]
         lanes = [(y - APART, y + APART) for y in self._lanes[column][-MOST_LANES:]]
         for taken in ([*nodes, *lanes], nodes):
             heights = [wanted, *(end for span in taken for end in span)]

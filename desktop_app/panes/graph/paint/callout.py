@@ -20,7 +20,7 @@ MOST_PLACES = 600  # that are weighed, the nearest first
 
 
 class Callout(NamedTuple):
-    """The running equation in its box, and the point that it speaks of."""
+    """The running equation in its box, and the point that it explains."""
 
     box: QRectF
     rows: list[Equation]
@@ -55,7 +55,7 @@ class CalloutPainter:
 
     @property
     def _change_factor(self) -> float:
-        return 0.68 if self.edges.layout.anatomy.lead else 0.95
+        return 0.68 if self.edges.layout.metrics.lead else 0.95
 
     def change_box(self, at: QPointF, change: float) -> QRectF:
         """What `paint_change` covers."""
@@ -67,17 +67,17 @@ class CalloutPainter:
         self._paint_capsule(painter, at, signed(change), token, self._change_factor)
 
     def paint_total(self, painter: QPainter, box: QRectF, name: str, change: float) -> None:
-        """What a nudge comes to, above the node that is looked at."""
+        """What a nudge comes to, above the output."""
         theme, text = self.theme, f"Δ{name} = {signed(change)}"
         width = theme.metrics("pill", factor=0.95).horizontalAdvance(text) + 28
-        place = QRectF(box.right() - width, box.top() - 66 - self.edges.layout.anatomy.lead, width, 44)
+        frame = QRectF(box.right() - width, box.top() - 66 - self.edges.layout.metrics.lead, width, 44)
         token = "data" if math.isfinite(change) else "output"
         painter.setPen(QPen(theme.mark(token), 2.5))
         painter.setBrush(theme.color("surface"))
-        painter.drawRoundedRect(place, 9, 9)
+        painter.drawRoundedRect(frame, 9, 9)
         painter.setPen(theme.color(token))
         painter.setFont(theme.font("pill", factor=0.95))
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
+        painter.drawText(frame, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def paint_disc(self, painter: QPainter, at: QPointF, token: str) -> None:
         """Where a token has passed, when several edges are lit together."""
@@ -85,30 +85,38 @@ class CalloutPainter:
         painter.setBrush(self.theme.mark(token))
         painter.drawEllipse(at, 13, 13)
 
-    def callout(self, explanation: Explanation, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> Callout:
-        """The box with the two lines in the nearest place in sight, free of nodes, badges and the pills `tied`."""
+    def callout(self, explanation: Explanation, anchor: QPointF, tied: Sequence[QRectF], visible: QRectF) -> Callout:
+        """The box with the two lines as near to its anchor as it can be, free of nodes, badges and the pills `tied`."""
         rows = [
             Equation(parts, self.theme, role, inline=True)
             for parts, role in zip(explanation.callout, ("callout", "callout_number"), strict=True)
             if parts
         ]
-        # In steps, so that the box rests while its numbers change under the hand.
+        # In steps, so that the box rests while its numbers change.
         width, height = 20.0 * math.ceil((max(row.width for row in rows) + 44) / 20), 36.0 * len(rows) + 30
-        return Callout(self.place(QSizeF(width, height), anchor, tied, seen), rows, anchor)
+        return Callout(self.place(QSizeF(width, height), anchor, tied, visible), rows, anchor)
 
-    def place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> QRectF:
-        """Where a box of that size stands: the nearest place in sight that is free, the same as long as it can be."""
-        key = (*size.toTuple(), *_pair(anchor), len(tied), seen.left(), seen.top(), seen.width(), seen.height())
+    def place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], visible: QRectF) -> QRectF:
+        """Where a box of that size stands: as near as it is free, and the same as long as it can be."""
+        key = (
+            *size.toTuple(),
+            *_pair(anchor),
+            len(tied),
+            visible.left(),
+            visible.top(),
+            visible.width(),
+            visible.height(),
+        )
         if key not in self._boxes:
-            self._boxes[key] = self._place(size, anchor, tied, seen)
+            self._boxes[key] = self._place(size, anchor, tied, visible)
         return self._boxes[key]
 
-    def paint_leader(self, painter: QPainter, callout: Callout, seen: QRectF) -> None:
-        """The line from the box to what it speaks of, behind the nodes."""
+    def paint_leader(self, painter: QPainter, callout: Callout, visible: QRectF) -> None:
+        """The line from the box to what it explains, behind the nodes."""
         around = QPainterPath()
-        around.addRect(seen)
+        around.addRect(visible)
         for box in self.edges.layout.boxes.values():
-            if box.intersects(seen):
+            if box.intersects(visible):
                 around.addRect(box)
         painter.save()
         painter.setClipPath(around, Qt.ClipOperation.IntersectClip)
@@ -126,10 +134,10 @@ class CalloutPainter:
             row.paint(painter, callout.box.left() + 24, baseline)
             baseline += 42
 
-    def _place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], seen: QRectF) -> QRectF:
-        room, near = seen.adjusted(6, 6, -6 - size.width(), -6 - size.height()), self.edges.near(seen)
-        best, least = QRectF(seen.topLeft() + QPointF(6, 6), size), math.inf
-        nearest = sorted(self._candidates(room, size, anchor), key=lambda entry: entry[0])
+    def _place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], visible: QRectF) -> QRectF:
+        space, near = visible.adjusted(6, 6, -6 - size.width(), -6 - size.height()), self.edges.near(visible)
+        best, least = QRectF(visible.topLeft() + QPointF(6, 6), size), math.inf
+        nearest = sorted(self._candidates(space, size, anchor), key=lambda entry: entry[0])
         for distance, box in nearest[:MOST_PLACES]:
             if distance >= least:
                 break
@@ -139,9 +147,9 @@ class CalloutPainter:
         return best
 
     @staticmethod
-    def _candidates(room: QRectF, size: QSizeF, anchor: QPointF) -> Iterator[tuple[float, QRectF]]:
-        for y in _spread(room.top(), room.bottom(), 24):
-            for x in _spread(room.left(), room.right(), 40):
+    def _candidates(space: QRectF, size: QSizeF, anchor: QPointF) -> Iterator[tuple[float, QRectF]]:
+        for y in _spread(space.top(), space.bottom(), 24):
+            for x in _spread(space.left(), space.right(), 40):
                 box = QRectF(QPointF(x, y), size)
                 yield math.dist(_pair(anchor), _pair(_nearest(box, anchor))), box
 
@@ -173,7 +181,7 @@ def update_loop(box: QRectF, data_row: QRectF, grad_row: QRectF) -> QPainterPath
 
 
 def _spread(low: float, high: float, step: int) -> list[float]:
-    """Places a step apart, and the last that there is room for."""
+    """Positions a step apart, and the last that there is space for."""
     return [*range(int(low), int(high), step), max(low, high)]
 
 

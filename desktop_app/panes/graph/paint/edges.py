@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
-from desktop_app.panes.graph.layout.route import Route
+from desktop_app.panes.graph.layout.routing import Route
+from engine.autodiff.collapsed import Key
 from engine.numerals import short
 
-Key = tuple[int, int]
 PILL_OFFSETS = (
     (52, -33), (52, 33), (0, -46), (0, 46), (-60, -36), (-60, 36), (84, 0), (-90, 0),
     (0, 78), (0, -78), (36, -70), (36, 70),  # past the boxes, where an edge is shorter than its pill is wide
@@ -41,8 +41,8 @@ class EdgePainter:
         self.layout, self.theme = layout, theme
         self.routes = {key: Route(path) for key, path in layout.paths.items()}
         self._pills: dict[tuple[Key, int], QRectF] = {}
-        radius = layout.anatomy.badge + 4
-        self._solid = [b.adjusted(-8, -8 - layout.anatomy.lead, 8, 8) for b in layout.boxes.values()]
+        radius = layout.metrics.badge + 4
+        self._solid = [b.adjusted(-8, -8 - layout.metrics.lead, 8, 8) for b in layout.boxes.values()]
         self._solid += [square(centre, radius) for centre in layout.badges.values()]
 
     def paint_idle(self, painter: QPainter, key: Key, *, dim: bool, weight: float | None = None) -> None:
@@ -108,13 +108,15 @@ class EdgePainter:
 
     @property
     def _pill_factor(self) -> float:
-        return 0.75 if self.layout.anatomy.lead else 0.9
+        return 0.75 if self.layout.metrics.lead else 0.9
 
-    def near(self, seen: QRectF) -> Near:
+    def near(self, visible: QRectF) -> Near:
         """What is in sight."""
-        ways = ([p for p in route.samples if seen.contains(p)] for route in self.routes.values() if route.meets(seen))
-        boxes = [box for box in self.layout.boxes.values() if box.intersects(seen)]
-        return Near([solid for solid in self._solid if solid.intersects(seen)], [way for way in ways if way], boxes)
+        ways = (
+            [p for p in route.samples if visible.contains(p)] for route in self.routes.values() if route.meets(visible)
+        )
+        boxes = [box for box in self.layout.boxes.values() if box.intersects(visible)]
+        return Near([solid for solid in self._solid if solid.intersects(visible)], [way for way in ways if way], boxes)
 
     def overlap(self, box: QRectF, others: Iterable[QRectF] = (), near: Near | None = None) -> float:
         """How much of a rectangle lies on nodes, badges, others, or outside of the canvas; in square pixels."""

@@ -1,26 +1,32 @@
-"""The box beside a neuron that is looked at: its inputs times its weights, bias, sum and activation."""
+"""The box beside the described neuron: its inputs times its weights, bias, sum and activation."""
 
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.graph.group_names import fold_title
+from desktop_app.panes.graph.layout.graph_layout import Layout
+from desktop_app.panes.graph.paint.layer_columns import LayerColumns
 from desktop_app.panes.graph.paint.node_rows import write
-from engine.autodiff.collapsed import Folded
+from desktop_app.session.group_names import group_title
+from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.numerals import UNKNOWN, short
 
+translate = QCoreApplication.translate
+
+MOST_ROWS = 99
 LISTED, FIRST = 4, 3  # inputs that are all listed; of more, the first ones by what they add
 ROW, TITLE, PAD = 33.0, 46.0, 20.0
 DIGITS, SIGN = 7.0, 1.5  # characters that a number takes, and the sign between two
 
 
-class Line(NamedTuple):
+class InsetRow(NamedTuple):
     """A row of the inset: its name, and numbers with their colours from left to right."""
 
     name: str
@@ -28,17 +34,17 @@ class Line(NamedTuple):
     ruled: bool = False  # a line above it
 
 
-def lines_of(folded: Folded, number: int, frame: Frame, most: int = 99) -> list[Line]:
+def inset_rows(collapsed: CollapsedGraph, number: int, frame: Frame, most: int = MOST_ROWS) -> list[InsetRow]:
     """The rows of a neuron, at most so many: x1 1.88 × 0.88 = 1.65."""
-    source, neuron, values = folded.source, folded.neurons[number], frame.values
+    source, neuron, values = collapsed.source, collapsed.neurons[number], frame.values
     products = [(operand, weight, _times(values[operand], values[weight])) for operand, weight in neuron.inputs]
     listed = products
     others = 2 + (neuron.output != neuron.total) + (frame.gradients[neuron.output] is not None)
     if len(products) > min(LISTED, most - others):
         first = max(min(FIRST, most - others - 1), 1)
         listed = sorted(products, key=lambda product: -abs(product[2] or 0.0))[:first]
-    lines = [
-        Line(
+    rows = [
+        InsetRow(
             source.nodes[operand].brief,
             ((_text(values[operand]), "data"), ("×", "muted"), (_text(values[weight]), _sign(values[weight])),
              ("=", "muted"), (_text(product), "data")),
@@ -48,74 +54,106 @@ def lines_of(folded: Folded, number: int, frame: Frame, most: int = 99) -> list[
     if len(listed) < len(products):
         known = [product for entry in products if entry not in listed if (product := entry[2]) is not None]
         rest = sum(known) if known else None
-        lines.append(Line(_say_more(len(products) - len(listed)), ((_text(rest), "data"),)))
-    lines.append(Line("b", ((_text(values[neuron.bias]), _sign(values[neuron.bias])),)))
+        more = translate("graph", "{count} more").format(count=len(products) - len(listed))
+        rows.append(InsetRow(more, ((_text(rest), "data"),)))
+    rows.append(InsetRow("b", ((_text(values[neuron.bias]), _sign(values[neuron.bias])),)))
     total, output = source.nodes[neuron.total], source.nodes[neuron.output]
-    lines.append(Line(_say_sum(), ((_text(values[neuron.total]), "data"),), ruled=True))
+    rows.append(InsetRow(translate("graph", "sum z"), ((_text(values[neuron.total]), "data"),), ruled=True))
     if neuron.output != neuron.total and output.op is not None:
-        lines.append(Line(f"{output.op.symbol}(z)", ((_text(values[neuron.output]), "data"),)))
+        rows.append(InsetRow(f"{output.op.symbol}(z)", ((_text(values[neuron.output]), "data"),)))
     if frame.gradients[neuron.output] is not None:
         name = "grad" if neuron.output != neuron.total else total.brief
-        lines.append(Line(name, ((_text(frame.gradients[neuron.output]), "gradient"),)))
-    return lines
+        rows.append(InsetRow(name, ((_text(frame.gradients[neuron.output]), "gradient"),)))
+    return rows
 
 
-def most_rows(height: float) -> int:
-    """How many rows an inset of that height has."""
-    return int((height - TITLE - PAD) // ROW)
+class NeuronInset(NamedTuple):
+    """The rows about a neuron, how large their box is, and the point that it is about."""
+
+    rows: list[InsetRow]
+    size: QSizeF
+    at: QPointF
 
 
 class InsetPainter:
-    """Paints insets in a theme of scale 1."""
+    """Paints the inset of a closed neuron in one layout and a theme of scale 1."""
 
-    def __init__(self, folded: Folded, theme: Theme) -> None:
-        self.folded, self.theme = folded, theme
+    def __init__(self, collapsed: CollapsedGraph, layout: Layout, columns: LayerColumns, theme: Theme) -> None:
+        self.collapsed, self.layout, self.columns, self.theme = collapsed, layout, columns, theme
 
-    def size(self, number: int, lines: list[Line]) -> QSizeF:
+    def inset(self, neuron: int, frame: Frame) -> NeuronInset | None:
+        """What is said about a neuron; None where it is open, or there is none."""
+        if neuron < 0:
+            return None
+        output = self.collapsed.groups[neuron].outputs[0]
+        if self.collapsed.closed_at[output] < 0:
+            return None
+        rows = inset_rows(self.collapsed, neuron, frame, self._most_rows)
+        at = self.columns.spots.get(neuron)
+        if at is None:
+            box = self.layout.boxes[self.collapsed.item_of[output]]
+            at = QPointF(box.center().x(), box.bottom())
+        return NeuronInset(rows, self._size(neuron, rows), at)
+
+    @cached_property
+    def _most_rows(self) -> int:
+        """How many there is space for below what stands behind the last layer."""
+        last = max((self.layout.boxes[item].right() for item in self.collapsed.layers), default=None)
+        if last is None:
+            return MOST_ROWS
+        low = max((box.bottom() for box in self.layout.boxes.values() if box.left() > last), default=0.0)
+        return int((self.layout.size[1] - low - 30 - TITLE - PAD) // ROW)
+
+    def _size(self, neuron: int, rows: list[InsetRow]) -> QSizeF:
         """What an inset needs; in steps, so that it rests while its numbers change."""
         digits, names = self.theme.metrics("slider_value"), self.theme.metrics("slider_name")
         cells = (3 * DIGITS + 2 * SIGN) * digits.horizontalAdvance("0")
-        name = max((names.horizontalAdvance(line.name) for line in lines if len(line.cells) > 1), default=0.0)
-        title = self.theme.metrics("card_title").horizontalAdvance(fold_title(self.folded, self.folded.folds[number]))
+        name = max((names.horizontalAdvance(row.name) for row in rows if len(row.cells) > 1), default=0.0)
+        title = self.theme.metrics("card_title").horizontalAdvance(self._title(neuron))
         width = 20 * math.ceil((max(min(name, 140) + 8 + cells, title) + 2 * PAD) / 20)
-        return QSizeF(width, TITLE + ROW * len(lines) + PAD)
+        return QSizeF(width, TITLE + ROW * len(rows) + PAD)
 
-    def paint(self, painter: QPainter, box: QRectF, number: int, lines: list[Line], wedge: list[QPointF]) -> None:
-        """The wedge from the neuron, and the box."""
+    def _title(self, neuron: int) -> str:
+        return group_title(self.collapsed, self.collapsed.groups[neuron])
+
+    def paint(self, painter: QPainter, neuron: int, rows: list[InsetRow], box: QRectF) -> None:
+        """The inset in its box, and where it is in a column the wedge from its circle."""
         theme = self.theme
-        if wedge:
-            face = QColor(theme.mark("highlight"))
-            face.setAlphaF(0.12)
-            painter.setBrush(face)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawPolygon(QPolygonF(wedge))
-            painter.setPen(QPen(theme.mark("highlight"), 1.5))
-            painter.drawLine(wedge[0], wedge[1])
-            painter.drawLine(wedge[3], wedge[2])
+        if neuron in self.columns.spots:
+            self._paint_wedge(painter, self.columns.wedge(neuron, box))
         painter.setBrush(theme.color("surface"))
         painter.setPen(QPen(theme.mark("highlight"), 3.5))
         painter.drawRoundedRect(box, 12, 12)
-        room = QRectF(box.left() + PAD, box.top() + 8, box.width() - 2 * PAD, TITLE - 8)
-        title = fold_title(self.folded, self.folded.folds[number])
-        write(painter, theme, room, title, "card_title", theme.color("text"), left=True)
-        for k, line in enumerate(lines):
-            self._paint_line(painter, QRectF(room.left(), box.top() + TITLE + k * ROW, room.width(), ROW), line)
+        head = QRectF(box.left() + PAD, box.top() + 8, box.width() - 2 * PAD, TITLE - 8)
+        write(painter, theme, head, self._title(neuron), "card_title", theme.color("text"), left=True)
+        for k, row in enumerate(rows):
+            self._paint_row(painter, QRectF(head.left(), box.top() + TITLE + k * ROW, head.width(), ROW), row)
 
-    def _paint_line(self, painter: QPainter, room: QRectF, line: Line) -> None:
+    def _paint_wedge(self, painter: QPainter, corners: list[QPointF]) -> None:
+        fill = QColor(self.theme.mark("highlight"))
+        fill.setAlphaF(0.12)
+        painter.setBrush(fill)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawPolygon(QPolygonF(corners))
+        painter.setPen(QPen(self.theme.mark("highlight"), 1.5))
+        painter.drawLine(corners[0], corners[1])
+        painter.drawLine(corners[3], corners[2])
+
+    def _paint_row(self, painter: QPainter, space: QRectF, row: InsetRow) -> None:
         theme = self.theme
-        if line.ruled:
+        if row.ruled:
             painter.setPen(QPen(theme.color("strong"), 2))
-            painter.drawLine(room.topLeft(), room.topRight())
+            painter.drawLine(space.topLeft(), space.topRight())
         digit = theme.metrics("slider_value").horizontalAdvance("0")
-        right = room.right()
-        for text, token in reversed(line.cells):
+        right = space.right()
+        for text, token in reversed(row.cells):
             wide = digit * (SIGN if token == "muted" else DIGITS)
-            cell = QRectF(right - wide, room.top(), wide, room.height())
+            cell = QRectF(right - wide, space.top(), wide, space.height())
             ink = theme.color(token)
             write(painter, theme, cell, text, "slider_value", ink, left=None if token == "muted" else False, whole=True)
             right -= wide
-        name = QRectF(room.left(), room.top(), max(right - room.left() - 6, 60), room.height())
-        write(painter, theme, name, line.name, "slider_name", theme.color("text"), left=True)
+        name = QRectF(space.left(), space.top(), max(right - space.left() - 6, 60), space.height())
+        write(painter, theme, name, row.name, "slider_name", theme.color("text"), left=True)
 
 
 def _times(a: float | None, b: float | None) -> float | None:
@@ -128,11 +166,3 @@ def _text(value: float | None) -> str:
 
 def _sign(value: float | None) -> str:
     return "local" if value is not None and value < 0 else "parameter"
-
-
-def _say_more(count: int) -> str:
-    return QCoreApplication.translate("graph", "{count} more").format(count=count)
-
-
-def _say_sum() -> str:
-    return QCoreApplication.translate("graph", "sum z")

@@ -11,41 +11,41 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
-from engine.autodiff.collapsed import Folded, Wire
+from engine.autodiff.collapsed import CollapsedGraph, WeightEdge
 from engine.autodiff.frame import Frame
 
 RADIUS = 14.5
 LEVELS = 24  # of thickness and opacity that lines are sorted into, so that many are drawn at once
 
 
-class ColumnsLook(NamedTuple):
+class LayerColumnsLook(NamedTuple):
     """All that decides how the columns are painted but the numbers in their circles."""
 
     lit: frozenset[int]  # the layers with a halo
-    picked: int  # the fold of the neuron whose lines are lit, -1 for none
+    picked: int  # the group of the neuron whose lines are lit, -1 for none
     dim: bool
 
 
-class ColumnPainter:
+class LayerColumns:
     """Paints the closed layers of one layout in a theme of scale 1."""
 
-    def __init__(self, folded: Folded, layout: Layout, theme: Theme) -> None:
-        self.folded, self.layout, self.theme = folded, layout, theme
+    def __init__(self, collapsed: CollapsedGraph, layout: Layout, theme: Theme) -> None:
+        self.collapsed, self.layout, self.theme = collapsed, layout, theme
         self.radius: dict[int, float] = {}
-        self.spots: dict[int, QPointF] = {}  # the circle of each neuron, by the number of its fold
-        for item in folded.layers:
+        self.spots: dict[int, QPointF] = {}  # the circle of each neuron, by the number of its group
+        for item in collapsed.layers:
             self._put(item)
-        self.lines = [(wire, QLineF(self._start(wire), self._end(wire))) for wire in folded.wires]
+        self.lines = [(edge, QLineF(self._start(edge), self._end(edge))) for edge in collapsed.weight_edges]
 
     def _put(self, item: int) -> None:
-        neurons, box = self.folded.inside(self.folded.fold_at[item].number), self.layout.boxes[item]
+        neurons, box = self.collapsed.neurons_in(self.collapsed.group_at[item].number), self.layout.boxes[item]
         pitch = (box.height() - 14) / len(neurons)
         for k, neuron in enumerate(neurons):
             self.radius[neuron.number] = min(RADIUS, pitch * 0.43)
             self.spots[neuron.number] = QPointF(box.center().x(), box.top() + 7 + (k + 0.5) * pitch)
 
     def neuron_at(self, spot: QPointF) -> int:
-        """The fold of the neuron whose circle is nearest to a point in its column; -1 where there is none."""
+        """The group of the neuron whose circle is nearest to a point in its column; -1 where there is none."""
         near = [
             (math.dist(spot.toTuple(), at.toTuple()), number)
             for number, at in self.spots.items()
@@ -55,30 +55,35 @@ class ColumnPainter:
         return number if distance <= 2 * RADIUS else -1
 
     def _circle(self, index: int) -> int | None:
-        number = self.folded.innermost[index]
+        number = self.collapsed.innermost[index]
         return number if number in self.spots else None
 
-    def _start(self, wire: Wire) -> QPointF:
-        number = self._circle(wire.operand)
+    def _start(self, edge: WeightEdge) -> QPointF:
+        number = self._circle(edge.operand)
         if number is not None:
             return self.spots[number] + QPointF(self.radius[number], 0)
-        box = self.layout.boxes[self.folded.item_of[wire.operand]]
+        box = self.layout.boxes[self.collapsed.item_of[edge.operand]]
         return QPointF(box.right(), box.center().y())
 
-    def _end(self, wire: Wire) -> QPointF:
-        number = self._circle(wire.node)
+    def _end(self, edge: WeightEdge) -> QPointF:
+        number = self._circle(edge.node)
         if number is not None:
             return self.spots[number] - QPointF(self.radius[number], 0)
-        item = self.folded.item_of[wire.node]
+        item = self.collapsed.item_of[edge.node]
         badge = self.layout.badges.get(item)
         if badge is not None:
-            return badge - QPointF(self.layout.anatomy.badge, 0)
+            return badge - QPointF(self.layout.metrics.badge, 0)
         box = self.layout.boxes[item]
         return QPointF(box.left(), box.center().y())
 
+    def look(self, lit: frozenset[int], neuron: int, *, nudged: bool) -> LayerColumnsLook:
+        """How the columns look with these items lit; `neuron` is the described one."""
+        picked = neuron if neuron in self.spots else -1
+        return LayerColumnsLook(lit & self.collapsed.layers, picked, picked >= 0 or nudged)
+
     def weights(self, frame: Frame) -> tuple[float | None, ...]:
         """The weight of each line."""
-        return tuple(frame.values[wire.weight] for wire, _ in self.lines)
+        return tuple(frame.values[edge.weight] for edge, _ in self.lines)
 
     def paint_lines(
         self, painter: QPainter, weights: Sequence[float | None], most: float, which: Iterable[int]
@@ -97,12 +102,12 @@ class ColumnPainter:
             painter.setPen(_pen(color, 0.6 + 4.2 * share**1.2, negative))
             painter.drawLines(lines)
 
-    def paint_lit(self, painter: QPainter, look: ColumnsLook, weights: Sequence[float | None]) -> None:
-        """The lines into the neuron that is looked at, with their halo."""
+    def paint_lit(self, painter: QPainter, look: LayerColumnsLook, weights: Sequence[float | None]) -> None:
+        """The lines into the described neuron, with their halo."""
         if look.picked < 0:
             return
-        most, nodes = largest(weights), self.folded.folds[look.picked].nodes
-        lit = [(w, line) for w, (wire, line) in zip(weights, self.lines, strict=True) if wire.node in nodes]
+        most, nodes = largest(weights), self.collapsed.groups[look.picked].nodes
+        lit = [(w, line) for w, (edge, line) in zip(weights, self.lines, strict=True) if edge.node in nodes]
         glow = QColor(self.theme.glow())
         glow.setAlphaF(glow.alphaF() * (1.0 if len(lit) <= 4 else 0.45))
         painter.setPen(QPen(glow, 12 if len(lit) <= 4 else 7))
@@ -113,9 +118,9 @@ class ColumnPainter:
             painter.setPen(_pen(self.theme.mark("local" if negative else "parameter"), width, negative))
             painter.drawLine(line)
 
-    def paint_frames(self, painter: QPainter, look: ColumnsLook) -> None:
+    def paint_frames(self, painter: QPainter, look: LayerColumnsLook) -> None:
         """The rounded columns."""
-        for item in self.folded.layers:
+        for item in self.collapsed.layers:
             box = self.layout.boxes[item]
             if item in look.lit:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -128,12 +133,12 @@ class ColumnPainter:
     def paint_circles(self, painter: QPainter, frame: Frame, picked: int) -> None:
         """Each neuron: amber as far as it is active, a dash where it gives 0, a ring where it gives less."""
         most: dict[int, float] = {}
-        outputs = {number: frame.values[self.folded.folds[number].outputs[0]] for number in self.spots}
+        outputs = {number: frame.values[self.collapsed.groups[number].outputs[0]] for number in self.spots}
         for number, value in outputs.items():
-            layer = self.folded.folds[number].parent
+            layer = self.collapsed.groups[number].parent
             most[layer] = max(most.get(layer, 0.0), _size(value))
         for number, value in outputs.items():
-            self._paint_circle(painter, number, value, most[self.folded.folds[number].parent], picked == number)
+            self._paint_circle(painter, number, value, most[self.collapsed.groups[number].parent], picked == number)
 
     def _paint_circle(self, painter: QPainter, number: int, value: float | None, most: float, picked: bool) -> None:
         theme, at, radius = self.theme, self.spots[number], self.radius[number]

@@ -1,4 +1,4 @@
-"""The line below the graph that says what shapes and colours mean: only what can be seen now."""
+"""The line below the graph that says what shapes and colours mean: only what can be visible now."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from desktop_app.panes.graph.paint.node_texts import output_word
 from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind
 
+translate = QCoreApplication.translate
+
 LEGEND_HEIGHT = 56
 INKED = frozenset({"arrow-right", "arrow-left", "pill", "warning", "loop", "line", "dashes"})  # in their own colour
 Entry = tuple[str, str, str]  # sign, colour, text
 
 
 class Legend:
-    """Paints the entries that apply, as many as there is room for."""
+    """Paints the entries that apply, as many as there is space for."""
 
-    def paint(self, painter: QPainter, room: QRectF, theme: Theme, entries: Sequence[Entry]) -> None:
+    def paint(self, painter: QPainter, space: QRectF, theme: Theme, entries: Sequence[Entry]) -> None:
         """The entries in one line, from the left."""
-        x, y, right = room.left(), room.center().y() - theme.px(4), room.right()
+        x, y, right = space.left(), space.center().y() - theme.px(4), space.right()
         painter.setFont(theme.font("body"))
         metrics = theme.metrics("body")
         for id, token, text in entries:
@@ -103,39 +105,35 @@ class Legend:
 
 
 def entries(graph: Graph, frame: Frame, *, lines: bool = False) -> tuple[Entry, ...]:
-    """What can be seen now; with `lines`, those of weights are."""
+    """What can be visible now; with `lines`, those of weights are."""
     kinds = {node.kind for node in graph.nodes}
     found: list[Entry] = [
-        (kind.value, token, _say(kind.value))
-        for kind, token in (
-            (Kind.INPUT, "input"),
-            (Kind.DATA, "input"),
-            (Kind.PARAMETER, "parameter"),
-            (Kind.CONSTANT, "strong"),
+        (kind.value, token, text)
+        for kind, token, text in (
+            (Kind.INPUT, "input", translate("graph", "input")),
+            (Kind.DATA, "input", translate("graph", "data")),
+            (Kind.PARAMETER, "parameter", translate("graph", "parameter")),
+            (Kind.CONSTANT, "strong", translate("graph", "constant")),
         )
         if kind in kinds
     ]
     if lines:
         found += [
-            ("line", "parameter", _say("weight > 0")),
-            ("dashes", "local", _say("weight < 0")),
-            ("", "muted", _say("thick = large, amber = active")),
+            ("line", "parameter", translate("graph", "weight > 0")),
+            ("dashes", "local", translate("graph", "weight < 0")),
+            ("", "muted", translate("graph", "thick = large, amber = active")),
         ]
         return tuple(found)
     if len(graph.results) > 1:
-        found.append(("result", "strong", _say("result")))
+        found.append(("result", "strong", translate("graph", "result")))
     found.append(("output", "output", output_word(graph)))
-    found.append(("arrow-right", "data", _say("data")))
+    found.append(("arrow-right", "data", translate("graph", "data")))
     if frame.phase in ("backward", "update"):
-        found.append(("arrow-left", "gradient", _say("gradient")))
+        found.append(("arrow-left", "gradient", translate("graph", "gradient")))
     if frame.phase == "update":
-        found.append(("loop", "parameter", _say("update")))
+        found.append(("loop", "parameter", translate("graph", "update")))
     elif frame.phase == "backward":
-        found.append(("pill", "local", _say("local derivative")))
+        found.append(("pill", "local", translate("graph", "local derivative")))
     if not all(value is None or math.isfinite(value) for value in (*frame.values, *frame.gradients)):
-        found.append(("warning", "output", _say("not finite")))
+        found.append(("warning", "output", translate("graph", "not finite")))
     return tuple(found)
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("graph", text)

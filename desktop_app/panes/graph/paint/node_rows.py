@@ -1,4 +1,4 @@
-"""The two rows of a node: their labels, which stand still, and their numbers, which change under the hand."""
+"""The two rows of a node: their labels, which stand still, and their numbers, which change often."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ SLIM_SHARE, SLIM_SIZE = 0.64, 0.72  # of a node with a single row: where its gra
 SMALLEST = 20.0  # px of any text in a network
 LEAST = 0.75  # of the usual size: how small a label or a number may become to fit beside the other
 LONG = "-0.0000"  # as wide as the numbers of most leaves
-SIGN = 34.0  # the room for the triangle of a number that is not finite
+SIGN = 34.0  # the space for the triangle of a number that is not finite
 TOKENS = {"data": "data", "grad": "gradient"}
 
 
 class Label(NamedTuple):
-    """What stands at the left of a row, how much smaller, and the pixels to cut it to (0: all the room it needs)."""
+    """What stands at the left of a row, how much smaller, and the pixels to cut it to (0: all the space it needs)."""
 
     text: str
     factor: float
-    room: float
+    space: float
 
 
 class RowLook(NamedTuple):
@@ -45,9 +45,9 @@ class RowPainter:
 
     def __init__(self, graph: Graph, layout: Layout, theme: Theme) -> None:
         self.graph, self.layout, self.theme = graph, layout, theme
-        self.compact = layout.anatomy.lead > 0
-        self._has_notes = layout.anatomy == FULL
-        self._network = layout.anatomy == NETWORK
+        self.compact = layout.metrics.lead > 0
+        self._has_notes = layout.metrics == FULL
+        self._network = layout.metrics == NETWORK
         self.named_above: frozenset[int] = frozenset()
         if self.compact:
             leaves = (node for node in graph.nodes if node.op is None and node.kind is not Kind.CONSTANT)
@@ -56,12 +56,12 @@ class RowPainter:
 
     def box(self, index: int, which: str) -> QRectF:
         """The rectangle of a node's data or grad row."""
-        box, anatomy = self.layout.boxes[index], self.layout.anatomy
+        box, metrics = self.layout.boxes[index], self.layout.metrics
         if index in self.layout.slim:
             middle = box.left() + self._slim_share(index) * box.width()
             left, right = (box.left(), middle) if which == "data" else (middle, box.right())
             return QRectF(left, box.top(), right - left, box.height())
-        head = 0.0 if self.compact else anatomy.header
+        head = 0.0 if self.compact else metrics.header
         height = (box.height() - head) / 2
         return QRectF(box.left(), box.top() + head + (0 if which == "data" else height), box.width(), height)
 
@@ -85,8 +85,8 @@ class RowPainter:
             painter.fillRect(self.box(node.index, which), self.theme.color("highlight_fill"))
             painter.restore()
         inside = self._inside(node, which)
-        place = inside.adjusted(0, 0, 0, -inside.height() * 0.36) if look.note else inside
-        self._paint_label(painter, node, which, look.label, place, dim=dim)
+        upper = inside.adjusted(0, 0, 0, -inside.height() * 0.36) if look.note else inside
+        self._paint_label(painter, node, which, look.label, upper, dim=dim)
         if look.note:
             below = inside.adjusted(0, inside.height() * 0.5, 0, 0)
             write(painter, self.theme, below, look.note, "tick", self.theme.color("muted"), left=True, factor=0.9)
@@ -101,24 +101,24 @@ class RowPainter:
         if self.compact:
             label_now = self._label(node, which, number)
             self._paint_label(painter, node, which, label_now, inside, dim=dim)
-        label = label_now.room or self._label_width(node, which, label_now.text) * label_now.factor
-        room = inside.adjusted(min(label + 8, inside.width() - 20), 0, 0, 0)
+        label = label_now.space or self._label_width(node, which, label_now.text) * label_now.factor
+        space = inside.adjusted(min(label + 8, inside.width() - 20), 0, 0, 0)
         taken = self._number_width(number)
         if look.note and self.theme.metrics("tick", factor=0.9).horizontalAdvance(look.note) + taken > inside.width():
-            room.setBottom(room.bottom() - inside.height() * 0.36)
-        factor = min(SLIM_SIZE if node.index in self.layout.slim else 1.0, room.width() / taken)
+            space.setBottom(space.bottom() - inside.height() * 0.36)
+        factor = min(SLIM_SIZE if node.index in self.layout.slim else 1.0, space.width() / taken)
         ink = self._ink(number, "text" if which == "grad" and node.kind is Kind.DATA else TOKENS[which], dim)
-        write(painter, theme, room, number.text, self._number_role(number), ink, left=False, factor=factor, whole=True)
-        left = room.right() - taken * factor
+        write(painter, theme, space, number.text, self._number_role(number), ink, left=False, factor=factor, whole=True)
+        left = space.right() - taken * factor
         if not number.finite:
-            spot = QRectF(left, room.center().y() - 14, 27, 27)
+            spot = QRectF(left, space.center().y() - 14, 27, 27)
             icon("warning", theme.mark("output"), 27).paint(painter, spot.toRect())
         if number.old:
-            before = QRectF(room.left() - 4, room.top(), left - room.left() - 4, room.height())
+            before = QRectF(space.left() - 4, space.top(), left - space.left() - 4, space.height())
             self._paint_old(painter, before, number.old, struck=number.struck)
 
     def _has_name(self, node: Node) -> bool:
-        """Whether a leaf's name has room beside its number; else it takes the place of the word above."""
+        """Whether a leaf's name has space beside its number; else it replaces the word above."""
         number, role = Number(LONG), "node_number_small"
         least = SMALLEST / FONTS[role][1] if self._network else LEAST
         name = self._label_width(node, "data", node.brief) * self._least(node, "data")
@@ -128,22 +128,22 @@ class RowPainter:
         row, inset = self.box(node.index, which), 14 if self.compact else 20
         if node.index in self.layout.slim:
             return row.adjusted(8, 0, -8 - (SLIM[1] / 2 if node.kind is Kind.DATA else 0), 0)
-        point = self.layout.anatomy.point * 0.5 if node.kind in (Kind.INPUT, Kind.DATA) else 0
+        point = self.layout.metrics.point * 0.5 if node.kind in (Kind.INPUT, Kind.DATA) else 0
         return row.adjusted(inset, 0, -inset - point, 0)
 
     def _label(self, node: Node, which: str, number: Number) -> Label:
         """Numbers come before labels: labels shrink first, then numbers, then labels are cut."""
-        text, room = self._word(node, which, number), self._inside(node, which).width()
+        text, space = self._word(node, which, number), self._inside(node, which).width()
         if node.index in self.layout.slim:
-            own = room - SLIM_SIZE * self._number_width(Number(LONG)) - 8 if node.kind is Kind.DATA else 76.0
+            own = space - SLIM_SIZE * self._number_width(Number(LONG)) - 8 if node.kind is Kind.DATA else 76.0
             return Label(text if which == "data" else "", SLIM_SIZE, own if which == "data" else 1.0)
         width, taken = self._label_width(node, which, text), self._number_width(number)
         factor, shrunk = 1.0, 1.0
-        if width + taken + 8 > room:
-            factor = max(self._least(node, which), (room - taken - 8) / width)
+        if width + taken + 8 > space:
+            factor = max(self._least(node, which), (space - taken - 8) / width)
             least = SMALLEST / FONTS[self._number_role(number)][1] if self._network else LEAST
-            shrunk = min(max((room - width * factor - 8) / taken, least), 1.0)
-        spare = room - taken * shrunk - 8
+            shrunk = min(max((space - width * factor - 8) / taken, least), 1.0)
+        spare = space - taken * shrunk - 8
         return Label(text, round(factor, 2), 0 if width * factor <= spare else max(round(spare), 24))
 
     def _least(self, node: Node, which: str) -> float:
@@ -156,12 +156,14 @@ class RowPainter:
             return sample_word()
         return old_word("" if self._network else which) if number.stale and not self._has_notes else which
 
-    def _paint_label(self, painter: QPainter, node: Node, which: str, label: Label, room: QRectF, *, dim: bool) -> None:
+    def _paint_label(
+        self, painter: QPainter, node: Node, which: str, label: Label, space: QRectF, *, dim: bool
+    ) -> None:
         head = self.compact and which == "data" and node.index not in self.named_above
         ink = self.theme.color("dimtext" if dim else "text" if head else "muted")
-        place = QRectF(room.left(), room.top(), label.room or room.width(), room.height())
+        box = QRectF(space.left(), space.top(), label.space or space.width(), space.height())
         role = self._label_role(node, which)
-        write(painter, self.theme, place, label.text, role, ink, left=True, factor=label.factor)
+        write(painter, self.theme, box, label.text, role, ink, left=True, factor=label.factor)
 
     def _label_role(self, node: Node, which: str) -> str:
         if not (self.compact and which == "data") or node.index in self.named_above:
@@ -171,13 +173,13 @@ class RowPainter:
     def _label_width(self, node: Node, which: str, label: str) -> float:
         return self.theme.metrics(self._label_role(node, which)).horizontalAdvance(label)
 
-    def _note(self, frame: Frame, node: Node, number: Number, room: float) -> str:
+    def _note(self, frame: Frame, node: Node, number: Number, space: float) -> str:
         """What a stale number goes with: at a = 5, b = 3; shortly where that does not fit."""
         if not number.stale or not self._has_notes:
             return ""
         full, brief = stale_notes(self.graph, frame, node.index)
-        room -= 2 * self._digit["node_number"]
-        return full if full and self.theme.metrics("tick", factor=0.9).horizontalAdvance(full) <= room else brief
+        space -= 2 * self._digit["node_number"]
+        return full if full and self.theme.metrics("tick", factor=0.9).horizontalAdvance(full) <= space else brief
 
     @cached_property
     def _digit(self) -> dict[str, float]:
@@ -201,35 +203,35 @@ class RowPainter:
             return theme.color("dimtext")
         return theme.mix(token, "dimtext", 0.45) if dim else theme.color(token)
 
-    def _paint_old(self, painter: QPainter, room: QRectF, old: str, *, struck: bool) -> None:
-        """What a number was, and an arrow; smaller where there is little room, nothing where there is none."""
+    def _paint_old(self, painter: QPainter, space: QRectF, old: str, *, struck: bool) -> None:
+        """What a number was, and an arrow; smaller where there is little space, nothing where there is none."""
         theme, gap = self.theme, 5.0
         arrow = theme.metrics("expression", factor=1.1).horizontalAdvance("→")
         for factor in (0.93, 0.8, 0.7):
             width = theme.metrics("node_old", factor=factor).horizontalAdvance(old)
-            if width + gap + arrow <= room.width():
+            if width + gap + arrow <= space.width():
                 muted = theme.color("muted")
-                write(painter, theme, room, "→", "expression", muted, left=False, factor=1.1)
-                room = room.adjusted(0, 0, -arrow - gap, 0)
-                write(painter, theme, room, old, "node_old", muted, left=False, factor=factor)
+                write(painter, theme, space, "→", "expression", muted, left=False, factor=1.1)
+                space = space.adjusted(0, 0, -arrow - gap, 0)
+                write(painter, theme, space, old, "node_old", muted, left=False, factor=factor)
                 if struck:
                     painter.setPen(QPen(muted, 2.5))
-                    middle = room.center().y()
-                    painter.drawLine(QPointF(room.right() - width - 2, middle), QPointF(room.right() + 2, middle))
+                    middle = space.center().y()
+                    painter.drawLine(QPointF(space.right() - width - 2, middle), QPointF(space.right() + 2, middle))
                 return
 
 
 def write(
-    painter: QPainter, theme: Theme, room: QRectF, text: str, role: str, ink: QColor,
+    painter: QPainter, theme: Theme, space: QRectF, text: str, role: str, ink: QColor,
     *, left: bool | None = None, factor: float = 1.0, whole: bool = False,
 ) -> None:  # fmt: skip
     """A text on the middle line of a rectangle: at its left, right, or centre; cut unless it must be `whole`."""
     metrics = theme.metrics(role, factor=factor)
     width = metrics.horizontalAdvance(text)
-    if width > room.width() + 1 and left is not None and not whole:
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room.width(), 0))
+    if width > space.width() + 1 and left is not None and not whole:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(space.width(), 0))
         width = metrics.horizontalAdvance(text)
-    x = room.left() if left else room.right() - width if left is False else room.center().x() - width / 2
+    x = space.left() if left else space.right() - width if left is False else space.center().x() - width / 2
     painter.setPen(ink)
     painter.setFont(theme.font(role, factor=factor))
-    painter.drawText(QPointF(x, room.center().y() + (metrics.ascent() - metrics.descent()) / 2), text)
+    painter.drawText(QPointF(x, space.center().y() + (metrics.ascent() - metrics.descent()) / 2), text)

@@ -12,8 +12,9 @@ from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import has_badge, outline
 from desktop_app.panes.graph.paint.edges import square
+from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.node_rows import RowLook, RowPainter, write
-from desktop_app.panes.graph.paint.node_texts import Lit, Number, data_number, grad_number, tag
+from desktop_app.panes.graph.paint.node_texts import Number, data_number, grad_number, tag
 from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind, Node
 
@@ -50,34 +51,35 @@ class Numbers(NamedTuple):
 class NodePainter:
     """Paints the nodes of one graph in one layout; the theme's scale is 1, the painter is scaled."""
 
-    def __init__(self, graph: Graph, layout: Layout, theme: Theme) -> None:
+    def __init__(
+        self, graph: Graph, layout: Layout, theme: Theme, untagged: frozenset[int], closed: frozenset[int]
+    ) -> None:
         self.graph, self.layout, self.theme = graph, layout, theme
         self.rows = RowPainter(graph, layout, theme)
-        self.untagged: frozenset[int] = frozenset()  # whose word above makes way for a chip
-        self.chipped: frozenset[int] = frozenset()  # whose word above leaves room for a sign
+        self._untagged, self._closed = untagged, closed  # whose word above makes way for a chip, or leaves space for it
         self.sample = 0  # the one that is shown, from 0
-        self._shapes = {node.index: outline(node, layout.boxes[node.index], layout.anatomy) for node in graph.nodes}
+        self._shapes = {node.index: outline(node, layout.boxes[node.index], layout.metrics) for node in graph.nodes}
 
     def numbers(self, frame: Frame, index: int) -> Numbers:
         """What stands in the rows of a node."""
         if self.graph.nodes[index].kind is Kind.DATA:
-            return Numbers(data_number(self.graph, frame, index), Number(str(self.sample + 1)))
-        return Numbers(data_number(self.graph, frame, index), grad_number(self.graph, frame, index))
+            return Numbers(data_number(frame, index), Number(str(self.sample + 1)))
+        return Numbers(data_number(frame, index), grad_number(frame, index))
 
     def look(
-        self, frame: Frame, lit: Lit, index: int, numbers: Numbers, *, picked: bool, locked: bool
+        self, frame: Frame, highlights: Highlights, index: int, numbers: Numbers, *, picked: bool, locked: bool
     ) -> NodeLook:  # fmt: skip
         """How a node stands there."""
         node = self.graph.nodes[index]
-        dim = not lit.all and index not in lit.clear
+        dim = not highlights.all and index not in highlights.clear
         if node.kind is Kind.CONSTANT:
             return NodeLook(dim, False, False, picked, False, False, False)
         target = frame.step.target if frame.step is not None else -1
         return NodeLook(
-            dim, index in lit.halo, any(source == index for source, _ in lit.edges), picked, locked,
+            dim, index in highlights.halo, any(source == index for source, _ in highlights.edges), picked, locked,
             frame.phase == "update" and index in frame.updated and index != target, not numbers.data.finite,
-            self.rows.look(frame, node, "data", numbers.data, marked=index in lit.data_rows),
-            self.rows.look(frame, node, "grad", numbers.grad, marked=index in lit.grad_rows),
+            self.rows.look(frame, node, "data", numbers.data, marked=index in highlights.data_rows),
+            self.rows.look(frame, node, "grad", numbers.grad, marked=index in highlights.grad_rows),
         )  # fmt: skip
 
     def paint_still(self, painter: QPainter, index: int, look: NodeLook) -> None:
@@ -127,19 +129,19 @@ class NodePainter:
         painter.fillPath(shape, theme.color("surface"))
         painter.save()
         painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
-        head = QRectF(box.left(), box.top(), box.width(), self.layout.anatomy.header)
+        head = QRectF(box.left(), box.top(), box.width(), self.layout.metrics.header)
         if node.index in self.layout.slim:
             head = self.rows.box(node.index, "data")
         painter.fillRect(head, theme.mix(self._kind_token(node), "surface", 0.08 if look.dim else 0.12, mark=True))
         painter.restore()
 
     def _paint_border(self, painter: QPainter, node: Node, box: QRectF, shape: QPainterPath, look: NodeLook) -> None:
-        theme, anatomy = self.theme, self.layout.anatomy
+        theme, metrics = self.theme, self.layout.metrics
         token = "output" if look.bad else self._kind_token(node)
         color = theme.mix(token, "surface", DIMMED, mark=True) if look.dim else theme.mark(token)
-        divider = box.top() + anatomy.header
+        divider = box.top() + metrics.header
         painter.setPen(QPen(color, 1.5))
-        right = box.right() - (anatomy.point / 2 if node.kind is Kind.INPUT and not self.rows.compact else 0)
+        right = box.right() - (metrics.point / 2 if node.kind is Kind.INPUT and not self.rows.compact else 0)
         if node.index in self.layout.slim:
             x = self.rows.box(node.index, "data").right()
             if x < box.right():
@@ -156,51 +158,51 @@ class NodePainter:
             painter.strokePath(outer, QPen(color, 2.2 if look.dim else 2.6))
         if look.halo:
             painter.strokePath(shape, QPen(theme.mark("highlight"), 5))
-            painter.strokePath(outline(node, box.adjusted(4, 4, -4, -4), anatomy), QPen(color, 2.5))
+            painter.strokePath(outline(node, box.adjusted(4, 4, -4, -4), metrics), QPen(color, 2.5))
         elif look.picked:
             painter.strokePath(shape, QPen(theme.color("text"), 3.5))
 
     def _paint_head(self, painter: QPainter, node: Node, box: QRectF, look: NodeLook) -> None:
-        theme, anatomy, word = self.theme, self.layout.anatomy, tag(self.graph, node)
+        theme, metrics, word = self.theme, self.layout.metrics, tag(self.graph, node)
         word_ink = theme.color("dimtext") if look.dim or node.op else theme.color(self._kind_token(node))
-        told = node.op is not None and node.index != self.graph.output and bool(node.named or node.alias)
+        has_expression = node.op is not None and node.index != self.graph.output and bool(node.named or node.alias)
         if self.rows.compact:
-            if node.index in self.untagged or node.index in self.layout.slim:
+            if node.index in self._untagged or node.index in self.layout.slim:
                 return
-            lift = min(34, self.layout.anatomy.lead + 2)
-            above = QRectF(box.left(), box.top() - lift, box.width() + (-36 if node.index in self.chipped else 40), 26)
+            lift = min(34, self.layout.metrics.lead + 2)
+            above = QRectF(box.left(), box.top() - lift, box.width() + (-36 if node.index in self._closed else 40), 26)
             word = node.brief if node.index in self.rows.named_above else word
-            write(painter, theme, above, word, "expression" if told else "node_kind", word_ink, left=True)
+            write(painter, theme, above, word, "expression" if has_expression else "node_kind", word_ink, left=True)
             return
         width = theme.metrics("node_name").horizontalAdvance(node.brief)
-        space = box.width() - 46 - (anatomy.point if node.kind is Kind.INPUT else 0)
-        factor = min(1.0, space * 0.6 / max(width, 1.0))
-        head = QRectF(box.left() + 22, box.top(), space, anatomy.header)
+        width_left = box.width() - 46 - (metrics.point if node.kind is Kind.INPUT else 0)
+        factor = min(1.0, width_left * 0.6 / max(width, 1.0))
+        head = QRectF(box.left() + 22, box.top(), width_left, metrics.header)
         ink = theme.color("dimtext" if look.dim else "text")
         write(painter, theme, head, node.brief, "node_name", ink, left=True, factor=factor)
-        room = head.adjusted(width * factor + 12, 0, 0, 0)
+        space = head.adjusted(width * factor + 12, 0, 0, 0)
         if look.done or look.locked:
-            room = self._paint_sign(painter, room, word, "lock" if look.locked else "check")
-        write(painter, theme, room, word, "expression" if told else "node_tag", word_ink, left=False)
+            space = self._paint_sign(painter, space, word, "lock" if look.locked else "check")
+        write(painter, theme, space, word, "expression" if has_expression else "node_tag", word_ink, left=False)
 
-    def _paint_sign(self, painter: QPainter, room: QRectF, word: str, name: str) -> QRectF:
-        """A sign before the word at the right; returns the room that is left for the word."""
+    def _paint_sign(self, painter: QPainter, space: QRectF, word: str, name: str) -> QRectF:
+        """A sign before the word at the right; returns the space that is left for the word."""
         size = 24
-        x = room.right() - self.theme.metrics("node_tag").horizontalAdvance(word) - size - 6
-        spot = QRectF(x, room.center().y() - size / 2, size, size)
+        x = space.right() - self.theme.metrics("node_tag").horizontalAdvance(word) - size - 6
+        spot = QRectF(x, space.center().y() - size / 2, size, size)
         icon(name, self.theme.color("parameter"), size).paint(painter, spot.toRect())
-        return room.adjusted(size + 6.0, 0, 0, 0)
+        return space.adjusted(size + 6.0, 0, 0, 0)
 
     def _paint_badge(self, painter: QPainter, node: Node, symbol: str, look: NodeLook) -> None:
-        theme, anatomy = self.theme, self.layout.anatomy
+        theme, metrics = self.theme, self.layout.metrics
         centre, box = self.layout.badges[node.index], self.layout.boxes[node.index]
         line = theme.mix("strong", "surface", DIMMED) if look.dim else theme.color("strong")
         painter.setPen(QPen(line, 3))
         outer = 7 if node.index == self.graph.output else 0
-        painter.drawLine(QPointF(centre.x() + anatomy.badge, centre.y()), QPointF(box.left() - outer, centre.y()))
+        painter.drawLine(QPointF(centre.x() + metrics.badge, centre.y()), QPointF(box.left() - outer, centre.y()))
         painter.setBrush(theme.color("raised"))
         painter.setPen(QPen(theme.color("text") if look.badge else line, 3))
-        painter.drawEllipse(centre, anatomy.badge, anatomy.badge)
+        painter.drawEllipse(centre, metrics.badge, metrics.badge)
         ink = theme.color("dimtext" if look.dim and not look.badge else "text")
         if symbol in STROKES:
             self._paint_strokes(painter, symbol, centre, ink)
@@ -208,15 +210,15 @@ class NodePainter:
             self._paint_badge_word(painter, symbol, centre, ink)
 
     def _paint_strokes(self, painter: QPainter, symbol: str, centre: QPointF, ink: QColor) -> None:
-        size = self.layout.anatomy.badge * 0.45
+        size = self.layout.metrics.badge * 0.45
         painter.setPen(QPen(ink, 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         for x1, y1, x2, y2 in STROKES[symbol]:
             painter.drawLine(centre + QPointF(x1 * size, y1 * size), centre + QPointF(x2 * size, y2 * size))
 
     def _paint_badge_word(self, painter: QPainter, symbol: str, centre: QPointF, ink: QColor) -> None:
-        radius = self.layout.anatomy.badge
+        radius = self.layout.metrics.badge
         word = WORDS.get(symbol, symbol)
         role = "node_name_compact" if symbol in WORDS else "node_tag"
         width = self.theme.metrics(role).horizontalAdvance(word)
-        room = square(centre, radius)
-        write(painter, self.theme, room, word, role, ink, factor=min(1.0, 1.7 * radius / width))
+        space = square(centre, radius)
+        write(painter, self.theme, space, word, role, ink, factor=min(1.0, 1.7 * radius / width))

@@ -1,4 +1,4 @@
-"""The lines of all weights as a picture that is kept; those whose weight is under the hand are drawn over it."""
+"""The lines of all weights as a picture that is kept; those of weights that are being changed are drawn over it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from time import perf_counter
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 
-from desktop_app.panes.graph.paint.layer_columns import ColumnPainter, largest
+from desktop_app.panes.graph.paint.layer_columns import LayerColumns, largest
 
 REST_MS = 150  # that lines stand at least, while all weights change again and again
 MOST_MOVING = 24  # lines that are drawn anew for each frame; beyond, all are drawn once
 
 
-class Wires:
+class WeightLines:
     """Hundreds of lines take longer than all else in the pane, so they are drawn rarely; `late` ends when they wait."""
 
     def __init__(self, late: QTimer) -> None:
@@ -29,7 +29,7 @@ class Wires:
         self._most = 1.0
 
     def paint(
-        self, painter: QPainter, columns: ColumnPainter, weights: tuple[float | None, ...], key: tuple[object, ...],
+        self, painter: QPainter, columns: LayerColumns, weights: tuple[float | None, ...], key: tuple[object, ...],
         size: QSize, prepare: Callable[[QPainter], None],
     ) -> None:  # fmt: skip
         """The lines with these weights; `key` is where the pane stands, `prepare` makes a painter draw in the scene."""
@@ -57,7 +57,7 @@ class Wires:
         painter.restore()
 
     def _draw(
-        self, columns: ColumnPainter, weights: Sequence[float | None], size: QSize, ratio: float,
+        self, columns: LayerColumns, weights: Sequence[float | None], size: QSize, ratio: float,
         prepare: Callable[[QPainter], None],
     ) -> None:  # fmt: skip
         self._picture = QPixmap(size * ratio)

@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 
 from desktop_app.look.theme import FONTS
 from desktop_app.panes.graph.layout.graph_layout import spread
-from desktop_app.panes.graph.layout.network_layout import place_folded
+from desktop_app.panes.graph.layout.positions import find_positions
 from desktop_app.panes.graph.paint import node_rows
-from desktop_app.panes.graph.paint.layer_columns import ColumnPainter
-from engine.autodiff.collapsed import fold
+from desktop_app.panes.graph.paint.layer_columns import LayerColumns
+from engine.autodiff.collapsed import collapse
 from engine.explain.steps import explain
 from engine.graph.groups import first_closed
 from engine.language import parse
@@ -34,8 +34,8 @@ def click(window, at: QPointF, *, twice: bool = False) -> None:
 
 def chip(window, name: str) -> QPointF:
     graph = window.graph
-    handle = next(each for each in graph.stage.scene.folds.handles if each.number == number(window, name))
-    return graph.stage.camera.transform.mapRect(handle.box).center()
+    handle = next(each for each in graph.model.scene.groups.handles.all if each.number == number(window, name))
+    return graph.model.camera.transform.mapRect(handle.box).center()
 
 
 def place_of(window) -> tuple[int, int]:
@@ -60,10 +60,10 @@ def test_a_small_network_opens_with_a_box_for_every_neuron(network) -> None:
 
 
 def test_graphs_without_groups_are_drawn_as_ever(window) -> None:
-    assert window.collapse.folded is None and window.player.closed_at == ()
-    assert window.graph.stage.scene.folds is None
+    assert window.collapse.collapsed.graph is window.document.graph
+    assert window.graph.model.scene.groups.handles.all == []
     trace = window.player.trace
-    assert trace.stops("edge") == tuple(range(1, len(trace) + 1))
+    assert trace.stops("edge", window.player.closed_at) == tuple(range(1, len(trace) + 1))
 
 
 @pytest.mark.parametrize("pane", PANES)
@@ -72,15 +72,15 @@ def test_graphs_without_groups_are_drawn_as_ever(window) -> None:
 def test_no_node_lies_on_another_and_all_on_the_canvas(name: str, state: str, pane: str) -> None:
     graph = parse(TEXTS[name])
     closed = first_closed(graph)
-    folds = fold(graph, closed).folds
+    groups = collapse(graph, closed).groups
     opened = {
         "first": set(),
-        "layers open": {each.number for each in folds if each.kind == "layer"},
+        "layers open": {each.number for each in groups if each.kind == "layer"},
         "neuron open": {0, 1},
-        "expression open": {each.number for each in folds if each.kind == "expression"},
+        "expression open": {each.number for each in groups if each.kind == "expression"},
     }[state]
-    folded = fold(graph, closed - opened)
-    layout = spread(folded.graph, place_folded(folded), *PANES[pane])
+    collapsed = collapse(graph, closed - opened)
+    layout = spread(collapsed.graph, find_positions(collapsed), *PANES[pane])
     boxes = list(layout.boxes.values())
     assert not any(box.intersects(other) for k, box in enumerate(boxes) for other in boxes[:k])
     assert all(QRectF(0, 0, *layout.size).contains(box) for box in boxes)
@@ -92,11 +92,11 @@ def test_all_texts_are_large_enough_where_the_graph_is_fitted(network, monkeypat
     sizes: list[float] = []
     write = node_rows.write
 
-    def writing(painter, theme, room, text, role, ink, **how) -> None:
+    def writing(painter, theme, space, text, role, ink, **how) -> None:
         sizes.append(FONTS[role][1] * how.get("factor", 1.0) * painter.transform().m11())
-        write(painter, theme, room, text, role, ink, **how)
+        write(painter, theme, space, text, role, ink, **how)
 
-    for module in ("node_rows", "nodes", "collapsed_scene", "inset"):
+    for module in ("node_rows", "nodes", "handles", "inset"):
         monkeypatch.setattr(f"desktop_app.panes.graph.paint.{module}.write", writing)
     for _ in range(len(window.player.trace.stops("edge", window.player.closed_at))):
         window.player.step_forward()
@@ -106,9 +106,9 @@ def test_all_texts_are_large_enough_where_the_graph_is_fitted(network, monkeypat
 
 def test_every_neuron_of_a_closed_layer_has_its_circle(network) -> None:
     graph = network(MOONS).graph
-    spots = graph.stage.scene.folds.columns.spots
+    spots = graph.model.scene.groups.columns.spots
     assert len(spots) == 32
-    column = graph.stage.scene.layout.boxes[2]
+    column = graph.model.scene.layout.boxes[2]
     first = [spots[k] for k in sorted(spots)[:16]]
     assert all(column.contains(at) for at in first)
     assert [at.y() for at in first] == sorted(at.y() for at in first)
@@ -117,13 +117,13 @@ def test_every_neuron_of_a_closed_layer_has_its_circle(network) -> None:
 def test_lines_are_drawn_anew_only_for_weights_that_change(network, monkeypatch) -> None:
     window = network(MOONS)
     drawn: list[int] = []
-    paint = ColumnPainter.paint_lines
+    paint = LayerColumns.paint_lines
 
     def painting(self, painter, weights, most, which) -> None:
         drawn.append(len(list(which)))
         paint(self, painter, weights, most, which)
 
-    monkeypatch.setattr(ColumnPainter, "paint_lines", painting)
+    monkeypatch.setattr(LayerColumns, "paint_lines", painting)
     graph = window.graph
     graph.grab()
     drawn.clear()
@@ -142,18 +142,18 @@ def test_after_a_training_the_lines_are_those_of_its_end(network, qtbot, monkeyp
     window = network(MOONS)
     graph = window.graph
     drawn: list[tuple[float | None, ...]] = []
-    paint = ColumnPainter.paint_lines
+    paint = LayerColumns.paint_lines
 
     def painting(self, painter, weights, most, which) -> None:
         if list(which):
             drawn.append(weights)
         paint(self, painter, weights, most, which)
 
-    monkeypatch.setattr(ColumnPainter, "paint_lines", painting)
+    monkeypatch.setattr(LayerColumns, "paint_lines", painting)
     for _ in range(3):
         window.player.next_epoch()
         graph.grab()
-    columns = graph.stage.scene.folds.columns
+    columns = graph.model.scene.groups.columns
     qtbot.waitUntil(lambda: drawn[-1] == columns.weights(window.player.frame), timeout=3000)
 
 
@@ -183,11 +183,11 @@ def test_a_click_on_a_circle_picks_the_neuron_and_its_inset_opens(network) -> No
     window.player.next_phase()
     graph = window.graph
     click(window, graph.node_box(index(window, "h2.a7")).center())
-    assert graph.stage.folds.told == number(window, "h2.7")
-    inset = graph.stage.scene.folds.inset(graph.stage.folds.told, window.player.frame)
-    assert len(inset.lines) == 7  # three inputs, the rest, bias, sum, relu
+    assert graph.model.neuron == number(window, "h2.7")
+    inset = graph.model.scene.groups.insets.inset(graph.model.neuron, window.player.frame)
+    assert len(inset.rows) == 7  # three inputs, the rest, bias, sum, relu
     value = window.player.frame.values[index(window, "h2.z7")]
-    total = next(line for line in inset.lines if line.name == "sum z").cells[0][0]
+    total = next(line for line in inset.rows if line.name == "sum z").cells[0][0]
     assert float(total.replace("−", "-")) == pytest.approx(value, rel=1e-3)
 
 
@@ -228,9 +228,9 @@ def test_opening_moves_every_node_from_where_it_was(open_window, qtbot) -> None:
     graph = window.graph
     graph.grab()
     window.collapse.toggle(number(window, "h1.1"))
-    assert graph.unfolding.running
+    assert graph.expand_animation.running
     graph.grab()
-    qtbot.waitUntil(lambda: not graph.unfolding.running, timeout=3000)
+    qtbot.waitUntil(lambda: not graph.expand_animation.running, timeout=3000)
 
 
 # stepping
@@ -247,16 +247,16 @@ def test_a_press_does_a_layer_and_says_which(network) -> None:
     assert frame.values[index(window, "h2.z1")] is None
 
 
-def test_the_step_of_a_layer_is_told_by_the_picked_neuron(network) -> None:
+def test_the_step_of_a_layer_is_described_by_the_picked_neuron(network) -> None:
     window = network(MOONS)
     window.session.pick(index(window, "h1.a3"))
     window.player.step_forward()
-    assert window.collapse.spoken(window.player.trace, window.player.position, index(window, "h1.a3")) == number(
-        window, "h1.3"
-    )
+    assert window.collapse.described_neuron(
+        window.player.trace, window.player.position, index(window, "h1.a3")
+    ) == number(window, "h1.3")
 
 
-def test_the_batch_in_the_sample_card_is_of_what_is_seen_not_of_a_product_inside(network) -> None:
+def test_the_batch_in_the_sample_card_is_of_what_is_shown_not_of_a_product_inside(network) -> None:
     window = network(XOR)
     strip = window.sample.strip
     window.session.pick(index(window, "x2*h1.w2_2"))
@@ -271,11 +271,11 @@ def test_the_batch_in_the_sample_card_is_of_what_is_seen_not_of_a_product_inside
     assert {f"h1.a{k}" for k in range(1, 5)} <= set(named[6:])
 
 
-def test_the_batch_of_a_closed_layer_is_of_the_neuron_that_it_is_told_by(network) -> None:
+def test_the_batch_of_a_closed_layer_is_of_the_neuron_that_describes_it(network) -> None:
     window = network(MOONS)
     window.player.step_forward()
-    neuron = window.collapse.spoken(window.player.trace, window.player.position, None)
-    output = window.collapse.folded.folds[neuron].outputs[0]
+    neuron = window.collapse.described_neuron(window.player.trace, window.player.position, None)
+    output = window.collapse.collapsed.groups[neuron].outputs[0]
     described = window.sample.strip.accessibleDescription()
     assert described.startswith(window.document.graph.nodes[output].name + ",")
 
@@ -307,10 +307,10 @@ def test_presses_go_into_what_is_open(network) -> None:
         window.player.step_forward()
         targets.append(window.document.graph.nodes[window.player.frame.step.target].name)
     assert targets == ["x1*h1.w1_1", "x2*h1.w1_2", "h1.z1", "h1.a1", "h1.a2"]
-    shown = window.graph.stage.explanation
+    shown = window.graph.model.explanation
     assert shown.text.startswith("tanh(")
     window.player.step_back()
-    assert window.graph.stage.explanation == explain(window.player.trace, window.player.position)
+    assert window.graph.model.explanation == explain(window.player.trace, window.player.position)
 
 
 def test_a_nudge_runs_through_what_is_closed(network) -> None:
@@ -319,8 +319,10 @@ def test_a_nudge_runs_through_what_is_closed(network) -> None:
     window.nudge.pick(index(window, "h1.b2"))
     graph = window.graph
     graph.grab()
-    nudge = graph.stage.nudge
-    reached = [window.collapse.folded.graph.nodes[item].name for item in (nudge.index, *(e.node for e in nudge.wave))]
+    nudge = graph.model.nudge
+    reached = [
+        window.collapse.collapsed.graph.nodes[item].name for item in (nudge.index, *(e.node for e in nudge.wave))
+    ]
     assert reached == ["h1.2", "score", "loss"]
     whole = window.nudge.result()
     assert nudge.actual == whole.actual
@@ -335,5 +337,5 @@ def test_what_is_opened_in_the_nudge_lab_shows_the_nudge_too(open_window) -> Non
     window.collapse.toggle(number(window, "h1"))
     graph, after = window.graph, window.nudge.result().after
     assert graph.node_texts(index(window, "h1.a1"))["data"].endswith(f"→ {short(after[index(window, 'h1.a1')])}")
-    window.collapse.close_all()
+    window.collapse.collapse_all()
     graph.grab()

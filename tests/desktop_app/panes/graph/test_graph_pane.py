@@ -1,4 +1,4 @@
-"""The drawn graph: where nodes and edges stand, and what the hand does to them."""
+"""The drawn graph: where nodes and edges stand, and mouse and keys on them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QSizeF, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
 from desktop_app.look.assets import examples
-from desktop_app.panes.graph.layout.graph_layout import Layout, Places, place, spread
-from desktop_app.panes.graph.layout.network_layout import place_folded
+from desktop_app.panes.graph.layout.graph_layout import Layout, spread
+from desktop_app.panes.graph.layout.positions import Positions, find_positions
 from desktop_app.panes.graph.paint.callout import CalloutPainter
 from desktop_app.panes.graph.paint.edges import EdgePainter
-from engine.autodiff.collapsed import fold
+from engine.autodiff.collapsed import collapse
 from engine.graph.graph import Graph
 from engine.graph.groups import first_closed
 from engine.language import parse
 from engine.numerals import short
 from engine.training.experiment import Experiment
 from tests.desktop_app.lecture import PROGRAM
+from tests.engine.autodiff.test_collapsed import MOONS
 from tests.engine.programs import programs
 
 PANES = {"1366 × 768": (1289.0, 474.0), "1920 × 1080": (1122.0, 592.0), "1920 × 1080, plots folded": (1460.0, 592.0)}
@@ -50,17 +51,17 @@ def crossed(graph: Graph, layout: Layout) -> list[tuple[int, int, int]]:
     return found
 
 
-def drawn(text: str) -> tuple[Graph, Places]:
-    """A graph as it opens, and its places."""
-    folded = fold(parse(text), first_closed(parse(text)))
-    return folded.graph, place_folded(folded)
+def drawn(text: str) -> tuple[Graph, Positions]:
+    """A graph as it opens, and its positions."""
+    collapsed = collapse(parse(text), first_closed(parse(text)))
+    return collapsed.graph, find_positions(collapsed)
 
 
 @pytest.mark.parametrize("pane", PANES)
 @pytest.mark.parametrize("title", TEXTS)
 def test_no_node_lies_on_another_and_all_on_the_canvas(title: str, pane: str) -> None:
-    graph, places = drawn(TEXTS[title])
-    layout = spread(graph, places, *PANES[pane])
+    graph, positions = drawn(TEXTS[title])
+    layout = spread(graph, positions, *PANES[pane])
     assert overlaps(layout) == []
     for box in layout.boxes.values():
         assert box.left() >= 0 and box.top() >= 0
@@ -70,8 +71,8 @@ def test_no_node_lies_on_another_and_all_on_the_canvas(title: str, pane: str) ->
 @pytest.mark.parametrize("pane", PANES)
 @pytest.mark.parametrize("title", TEXTS)
 def test_no_edge_runs_through_a_foreign_node(title: str, pane: str) -> None:
-    graph, places = drawn(TEXTS[title])
-    assert crossed(graph, spread(graph, places, *PANES[pane])) == []
+    graph, positions = drawn(TEXTS[title])
+    assert crossed(graph, spread(graph, positions, *PANES[pane])) == []
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
@@ -82,8 +83,6 @@ def test_the_numbers_of_a_nudge_hide_no_node_and_not_each_other(open_window, mon
     graph.set_reduced_motion(True)
     window.session.open_experiment(Experiment(TEXTS[title]))
     window.nudge.set_active(True)
-    if window.collapse.folded is not None:  # its first sample may be 0, so that only a bias changes anything
-        window.nudge.pick(next(node.index for node in window.document.graph.parameters if ".b" in node.name))
     painted: list[QRectF] = []
     monkeypatch.setattr(CalloutPainter, "paint_change", lambda self, _, at, c: painted.append(self.change_box(at, c)))
     monkeypatch.setattr(
@@ -92,8 +91,8 @@ def test_the_numbers_of_a_nudge_hide_no_node_and_not_each_other(open_window, mon
         lambda self, _, key, local, dim: painted.append(self.pill_box(key, f"×{short(local)}")),
     )
     graph.grab()
-    assert painted or window.collapse.folded is not None  # between closed layers there may be no room for any
-    boxes = list(graph.stage.scene.layout.boxes.values())
+    assert painted
+    boxes = list(graph.model.scene.layout.boxes.values())
     for k, box in enumerate(painted):
         for other in boxes + painted[:k]:
             part = box.intersected(other)
@@ -114,16 +113,16 @@ def test_the_running_equation_lies_on_no_node_where_a_gap_takes_it(open_window, 
     fitting = [box for box in painted if box.width() <= 420]
     assert fitting
     for box in fitting:
-        assert not any(box.intersects(node) for node in graph.stage.scene.layout.boxes.values())
+        assert not any(box.intersects(node) for node in graph.model.scene.layout.boxes.values())
 
 
 @settings(max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(programs(leaves=4, operations=12))
 def test_random_graphs_lie_side_by_side_and_flow_to_the_right(text: str) -> None:
     graph = parse(text)
-    places = place(graph)
+    positions = find_positions(collapse(graph))
     for pane in PANES.values():
-        layout = spread(graph, places, *pane)
+        layout = spread(graph, positions, *pane)
         assert overlaps(layout) == []
         assert crossed(graph, layout) == []
         assert set(layout.paths) == {(edge.node, edge.slot) for edge in graph.edges}
@@ -139,7 +138,7 @@ def test_random_graphs_lie_side_by_side_and_flow_to_the_right(text: str) -> None
 ])  # fmt: skip
 def test_extreme_graphs_lie_side_by_side(text: str) -> None:
     graph = parse(text)
-    assert overlaps(spread(graph, place(graph), 1122.0, 592.0)) == []
+    assert overlaps(spread(graph, find_positions(collapse(graph)), 1122.0, 592.0)) == []
 
 
 def test_without_graphviz_the_graph_stands_all_the_same_and_it_is_said(open_window, monkeypatch) -> None:
@@ -149,12 +148,12 @@ def test_without_graphviz_the_graph_stands_all_the_same_and_it_is_said(open_wind
     window.editor.send()
     assert "Graphviz is not installed" in window.notices.text()
     graph = window.document.graph
-    assert overlaps(spread(graph, place(graph), 1122.0, 592.0)) == []
+    assert overlaps(spread(graph, find_positions(collapse(graph)), 1122.0, 592.0)) == []
     window.player.next_phase()
     assert window.graph.node_texts(graph.output)["data"].endswith("168")
 
 
-# the hand
+# mouse and keys
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
@@ -165,8 +164,8 @@ def test_no_local_derivative_hides_a_number(open_window, example, size: tuple[in
     window.player.go_to_phase("backward")
     window.player.next_phase()
     graph = window.graph
-    scene, shot = graph.stage.scene, graph.stage.shot(graph._motion)
-    pills = scene.pills(shot, QRectF(QPointF(), QSizeF(*scene.layout.size)))
+    scene, state = graph.model.scene, graph.model.state(graph.step_animation)
+    pills = scene.pills(state, QRectF(QPointF(), QSizeF(*scene.layout.size)))
     assert pills
     hidden = [(key, scene.graph.nodes[index].name) for key, pill in pills.items()
               for index, box in scene.layout.boxes.items() if area(pill.intersected(box)) > 1]  # fmt: skip
@@ -309,3 +308,41 @@ def test_the_step_stays_in_sight_where_the_plots_take_room_from_the_graph(open_w
     assert graph.width() < width - 200
     box = graph.node_box(window.document.graph.output)
     assert graph.rect().contains(box.toRect())
+
+
+# motion
+
+
+def moving(graph) -> list[QObject]:
+    animations = [each for each in graph.findChildren(QVariantAnimation) if each.state() != each.State.Stopped]
+    return [*animations, *(timer for timer in graph.findChildren(QTimer) if timer.isActive())]
+
+
+def test_numbers_move_in_a_step_until_motion_is_stopped(window) -> None:
+    graph = window.graph
+    graph.set_reduced_motion(False)
+    window.player.step_forward()
+    assert moving(graph) == [graph.step_animation]
+    graph.stop_motion()
+    assert moving(graph) == [] and graph.step_animation.share == 1.0
+
+
+def test_nodes_move_when_a_layer_expands_until_motion_is_stopped(network) -> None:
+    window = network(MOONS)
+    graph = window.graph
+    graph.set_reduced_motion(False)
+    window.collapse.expand_all()
+    assert graph.expand_animation in moving(graph)
+    graph.stop_motion()
+    assert moving(graph) == []
+
+
+def test_with_reduced_motion_nothing_moves(network) -> None:
+    window = network(MOONS)
+    graph = window.graph
+    graph.set_reduced_motion(True)
+    window.player.step_forward()
+    window.collapse.expand_all()
+    window.nudge.set_active(True)
+    graph.replay_wave(1.0)
+    assert moving(graph) == []

@@ -1,4 +1,4 @@
-"""The rows of a network's nodes have room for what they say."""
+"""The rows of a network's nodes have space for what they say."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ CIRCLES = 'x1, x2, y = data("circles", n=60)\nh = layer([x1, x2], 4, tanh)\ns = 
 
 
 def fits_of(window, monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
-    """Each text that is written in the graph's pane, and whether it has room."""
+    """Each text that is written in the graph's pane, and whether it has space."""
     fits: dict[str, bool] = {}
     write = node_rows.write
 
-    def written(painter, theme, room, text, role, ink, *, factor=1.0, **how) -> None:
-        fits[text] = theme.metrics(role, factor=factor).horizontalAdvance(text) <= room.width() + 1
-        write(painter, theme, room, text, role, ink, factor=factor, **how)
+    def written(painter, theme, space, text, role, ink, *, factor=1.0, **how) -> None:
+        fits[text] = theme.metrics(role, factor=factor).horizontalAdvance(text) <= space.width() + 1
+        write(painter, theme, space, text, role, ink, factor=factor, **how)
 
     for module in (nodes, node_rows):
         monkeypatch.setattr(module, "write", written)
@@ -43,7 +43,7 @@ def test_a_weight_of_an_opened_neuron_and_a_long_feature_keep_their_names(open_w
         'height, x2, y = data("circles")\nhidden = layer([height, x2], 2)\ns = neuron(hidden)\nloss = mean((s - y)**2)'
     )
     window.session.open_experiment(Experiment(text))
-    window.collapse.open_at(window.document.graph.parameters[0].index)
+    window.collapse.expand_at(window.document.graph.parameters[0].index)
     window.graph.fit()
     fits = fits_of(window, monkeypatch)
     names = [node.name for node in window.document.graph.parameters[:2]]

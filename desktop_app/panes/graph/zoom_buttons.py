@@ -9,7 +9,7 @@ from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 
 
-class ZoomGroup(QFrame):
+class ZoomButtons(QFrame):
     """Smaller, how large, larger, fit."""
 
     out_pressed = Signal()

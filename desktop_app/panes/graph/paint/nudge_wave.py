@@ -1,17 +1,19 @@
-"""The change that a nudge sends through a graph: on its way, and where its numbers rest without hiding anything."""
+"""The change that a nudge sends through a graph: on its way, and where its numbers rest."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from desktop_app.panes.graph.paint.callout import CalloutPainter
-from desktop_app.panes.graph.paint.edges import EdgePainter, Key, area, square
+from desktop_app.panes.graph.paint.edges import EdgePainter, area, square
+from engine.autodiff.collapsed import CollapsedGraph, Key
 from engine.checks.perturbation import Nudge
-from engine.graph.graph import Graph
+from engine.graph.graph import Edge, Graph
 
 MOST_HIDDEN = 0.12  # of a number's box, or of what it lies on
 SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)  # along the edge, the best first
@@ -19,14 +21,14 @@ REACH = (-130.0, -80.0, 130.0, 80.0)  # around an edge, where its pill may stand
 
 
 class WavePainter:
-    """Paints it in one layout; without `all_shown` what has no room is left out."""
+    """Paints it in one layout; without `all_shown` what has no space is left out."""
 
     def __init__(
         self, graph: Graph, edges: EdgePainter, callouts: CalloutPainter, drawn: Collection[Key], *, all_shown: bool
     ) -> None:
         self._graph, self._edges, self._callouts, self._drawn = graph, edges, callouts, drawn
         self._all_shown = all_shown
-        self._places = WavePlaces(edges)
+        self._placement = WavePlacement(edges)
 
     def reached(self, nudge: Nudge, moved: float) -> list[int]:
         """The nodes that it has come to, `moved` of its way from 0 to 1."""
@@ -35,8 +37,8 @@ class WavePainter:
         return [index for index, level in levels.items() if level <= front]
 
     def clear(self, pills: dict[Key, QRectF]) -> dict[Key, QRectF]:
-        """The pills that there is room for."""
-        return pills if self._all_shown else self._places.clear(pills)
+        """The pills that there is space for."""
+        return pills if self._all_shown else self._placement.clear(pills)
 
     def paint_underway(self, painter: QPainter, nudge: Nudge, moved: float) -> None:
         """Where it is now."""
@@ -48,15 +50,15 @@ class WavePainter:
                 at = self._edges.routes[node, slot].share(share)
                 self._callouts.paint_change(painter, at, _change(nudge, operand))
 
-    def paint_rest(self, painter: QPainter, nudge: Nudge, pills: Mapping[Key, QRectF], seen: QRectF) -> None:
+    def paint_rest(self, painter: QPainter, nudge: Nudge, pills: Mapping[Key, QRectF], visible: QRectF) -> None:
         """On every edge in sight, and what it comes to at the output."""
         changes = {key: _change(nudge, operand) for key, operand in self._ways(nudge).items()}
         boxes = {
             key: partial(self._callouts.change_box, change=change)
             for key, change in changes.items()
-            if self._edges.routes[key].meets(seen)
+            if self._edges.routes[key].meets(visible)
         }
-        for key, at in self._places.rests(boxes, pills.values(), all_shown=self._all_shown).items():
+        for key, at in self._placement.rests(boxes, pills.values(), all_shown=self._all_shown).items():
             self._callouts.paint_change(painter, at, changes[key])
         name = self._graph.nodes[nudge.output].brief
         self._callouts.paint_total(painter, self._edges.layout.boxes[nudge.output], name, nudge.actual)
@@ -64,6 +66,29 @@ class WavePainter:
     def _ways(self, nudge: Nudge) -> dict[Key, int]:
         """The edges that are drawn, with the operand that the change comes from."""
         return {(node, slot): operand for node, slot, operand in nudge.wave if (node, slot) in self._drawn}
+
+
+def collapsed_nudge(collapsed: CollapsedGraph, nudge: Nudge) -> Nudge:
+    """A nudge as it runs through the items; a way inside of a closed group is not shown."""
+    ran = {(edge.node, edge.slot) for edge in nudge.wave}
+    start = collapsed.item_of[nudge.index]
+    reached, wave = {start}, list[Edge]()
+    for (item, slot), edges in sorted(collapsed.uses.items()):
+        operand = collapsed.graph.nodes[item].operands[slot]
+        if operand in reached and any((edge.node, edge.slot) in ran for edge in edges):
+            reached.add(item)
+            wave.append(Edge(item, slot, operand))
+    changed = set(nudge.changed)
+    return replace(
+        nudge,
+        index=start,
+        output=collapsed.item_of[nudge.output],
+        before=tuple(nudge.before[i] for i in collapsed.shown),
+        after=tuple(nudge.after[i] for i in collapsed.shown),
+        changed=tuple(item for item, i in enumerate(collapsed.shown) if i in changed or item == start),
+        wave=tuple(wave),
+        locals=collapsed.slopes(nudge.locals),
+    )
 
 
 def _change(nudge: Nudge, node: int) -> float:
@@ -83,12 +108,12 @@ def _front(levels: Mapping[int, int], moved: float) -> float:
     return moved * (1 + max(levels.values()))
 
 
-class WavePlaces:
-    """Finds the places in one layout."""
+class WavePlacement:
+    """Finds where changes and pills hide nothing, in one layout."""
 
     def __init__(self, edges: EdgePainter) -> None:
         self._edges = edges
-        badges = (square(centre, edges.layout.anatomy.badge) for centre in edges.layout.badges.values())
+        badges = (square(centre, edges.layout.metrics.badge) for centre in edges.layout.badges.values())
         self._solid = [*edges.layout.boxes.values(), *badges]
         self._beside: dict[Key, list[QRectF]] = {}
 
@@ -103,7 +128,7 @@ class WavePlaces:
     def rests(
         self, boxes: Mapping[Key, Callable[[QPointF], QRectF]], pills: Iterable[QRectF], *, all_shown: bool
     ) -> dict[Key, QPointF]:
-        """Where each change rests, given its box around a point; what has no room is left out, or hides least."""
+        """Where each change rests, given its box around a point; what has no space is left out, or hides least."""
         taken, found = list(pills), {}
         for key, box in boxes.items():
             route = self._edges.routes[key]
@@ -123,5 +148,5 @@ class WavePlaces:
     @staticmethod
     def _hidden(box: QRectF, others: Iterable[QRectF]) -> float:
         """How much of a box lies on others, as a share of the smaller of the two."""
-        parts = ((other, box.intersected(other)) for other in others if box.intersects(other))
-        return sum(area(part) / min(area(box), area(other)) for other, part in parts)
+        overlaps = ((other, box.intersected(other)) for other in others if box.intersects(other))
+        return sum(area(both) / min(area(box), area(other)) for other, both in overlaps)

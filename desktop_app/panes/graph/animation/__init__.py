@@ -1,1 +1,0 @@
-"""What moves in the graph."""

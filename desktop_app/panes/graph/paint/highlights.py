@@ -1,0 +1,77 @@
+"""Which parts of the graph a step or a nudge highlights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.autodiff.collapsed import CollapsedGraph
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Grain
+from engine.checks.perturbation import Nudge
+from engine.graph.graph import FIXED, Graph
+
+
+@dataclass(frozen=True)
+class Highlights:
+    """What is highlighted: edges, the nodes with a halo, those that are not dimmed, and the rows a step works on.
+
+    `all` leaves everything undimmed: nothing is being done, or a whole phase was.
+    """
+
+    edges: tuple[tuple[int, int], ...] = ()
+    halo: frozenset[int] = frozenset()
+    clear: frozenset[int] = frozenset()
+    data_rows: frozenset[int] = frozenset()
+    grad_rows: frozenset[int] = frozenset()
+    all: bool = False
+
+
+def nudge_highlights(nudge: Nudge) -> Highlights:
+    """The way of the change, from the nudged node on."""
+    reached = frozenset({nudge.index, *nudge.changed})
+    edges = tuple((node, slot) for node, slot, _ in nudge.wave)
+    return Highlights(edges, frozenset({nudge.index}), reached, reached)
+
+
+def step_highlights(collapsed: CollapsedGraph, frame: Frame, grain: Grain) -> Highlights:
+    """What the step of a frame highlights; inside of a closed group, all of that at once."""
+    step, nodes = frame.step, collapsed.graph.nodes
+    closed = step is not None and step.source in collapsed.group_at
+    found = _step_highlights(collapsed.graph, frame, "node" if closed and grain == "edge" else grain)
+    edges = tuple(
+        (node, slot) for node, slot in found.edges
+        if slot >= 0 and collapsed.layers.isdisjoint((node, nodes[node].operands[slot]))
+    )  # fmt: skip
+    moves_all = closed and step is not None and step.kind == "update"  # its parameters have no rows
+    return replace(found, edges=edges, data_rows=frozenset() if moves_all else found.data_rows)
+
+
+def _step_highlights(graph: Graph, frame: Frame, grain: Grain) -> Highlights:
+    step = frame.step
+    if step is None or grain in ("phase", "epoch"):
+        return Highlights(all=True)
+    nodes = graph.nodes
+    if step.kind == "forward":
+        sources = frozenset(nodes[step.target].operands)
+        edges = tuple((step.target, slot) for slot in range(len(nodes[step.target].operands)))
+        return Highlights(edges, frozenset({step.target}), sources | {step.target}, frozenset({step.target}))
+    if step.kind == "zero_grad":
+        rows = frozenset(node.index for node in nodes if node.kind not in FIXED)
+        return Highlights(grad_rows=rows, all=True)
+    if step.kind == "backward":
+        return _backward_highlights(graph, step.source, step.slot, step.target, grain)
+    only = frozenset({step.target})
+    if step.kind == "seed":
+        return Highlights(halo=only, clear=only, grad_rows=only)
+    return Highlights(halo=only, clear=only | frozenset(frame.updated), data_rows=only)
+
+
+def _backward_highlights(graph: Graph, source: int, slot: int, target: int, grain: Grain) -> Highlights:
+    if grain != "node":
+        both = frozenset({source, target})
+        return Highlights(((source, slot),), frozenset({target}), both, grad_rows=both)
+    operands = graph.nodes[source].operands
+    edges = tuple((source, k) for k, operand in enumerate(operands) if graph.nodes[operand].kind not in FIXED)
+    around = frozenset(operands) | {source}
+    rows = frozenset(index for index in around if graph.nodes[index].kind not in FIXED)
+    return Highlights(edges, frozenset({source}), around, grad_rows=rows)
