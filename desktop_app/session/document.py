@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,15 +22,17 @@ MAX_BYTES = 2_000_000
 class ChangeExperiment(QUndoCommand):
     """The one undoable edit: from one experiment to another; edits under the same key are one."""
 
-    def __init__(self, apply: Callable[[Experiment], None], old: Experiment, new: Experiment, merge_key: str) -> None:
+    def __init__(self, document: Document, old: Experiment, new: Experiment, merge_key: str) -> None:
         super().__init__()
-        self._apply, self._old, self._new, self._key = apply, old, new, merge_key
+        # Weak: in a cycle with its commands, QUndoStack crashes when Python's garbage collector finds them.
+        self._document: Document = weakref.proxy(document)
+        self._old, self._new, self._key = old, new, merge_key
 
     def redo(self) -> None:
-        self._apply(self._new)
+        self._document._take(self._new)
 
     def undo(self) -> None:
-        self._apply(self._old)
+        self._document._take(self._old)
 
     def id(self) -> int:
         return 1 if self._key else -1
@@ -70,7 +73,7 @@ class Document(QObject):
     def change(self, experiment: Experiment, merge_key: str = "") -> None:
         """Takes on another experiment, undoably; changes under one key until `finish_edit` are one edit."""
         key = f"{merge_key}/{self._session}" if merge_key else ""
-        self.undo_stack.push(ChangeExperiment(self._take, self.experiment, experiment, key))
+        self.undo_stack.push(ChangeExperiment(self, self.experiment, experiment, key))
 
     def finish_edit(self) -> None:
         """Ends a drag: what comes under the same key is another edit."""
@@ -189,7 +192,7 @@ def _graph_or_error(experiment: Experiment) -> Graph | EngineError:
     try:
         return graph_of(experiment)
     except EngineError as error:
-        return error
+        return error.with_traceback(None)  # it is kept, and with it would be the document and all that called it
 
 
 def _with_data_of(graph: Graph, experiment: Experiment) -> Experiment:
