@@ -57,6 +57,7 @@ FOR_TESTS = {"Xvfb": "xvfb", "xauth": "xauth"}
 DISK_FULL = "the disk is full: free about 1 GB"
 PROTECTED = "this folder is write-protected: copy it to your home folder"
 # Searched in this order: pip reports a lost connection and then, misleadingly, a missing package as well.
+FAILED = "Setting up failed because {cause}, then start again."
 FAILURES = {
     r"No space left on device": DISK_FULL,
     r"CERTIFICATE_VERIFY_FAILED|SSLError": "pip distrusts the package index: set PIP_CERT to its certificate",
@@ -219,7 +220,7 @@ def explain(output: str, otherwise: str) -> SetupError:
     """The sentence for what a failed command printed."""
     for pattern, sentence in FAILURES.items():
         if re.search(pattern, output):
-            return SetupError(f"Setting up failed because {sentence}, then start again.")
+            return SetupError(FAILED.format(cause=sentence))
     wheel = re.search(NO_WHEEL, output)
     if wheel:
         return SetupError(
@@ -382,7 +383,7 @@ def main(arguments: list[str]) -> int:
         sentence = "Stopped; start again to go on."
     except OSError as error:
         cause = CAUSES.get(error.errno or 0, f"of this: {error}; mend it")
-        sentence = f"Setting up failed because {cause}, then start again."
+        sentence = FAILED.format(cause=cause)
     say("Backprop Stepper: " + sentence)
     return 1
 

@@ -1,4 +1,4 @@
-"""What can be said to a person: a message with named places, and the one error that the engine raises."""
+"""Messages for people, templates with named places, and the one error that the engine raises."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class EngineError(Exception):
         self.node = node
         super().__init__(str(self.message))
 
-    def place(self, span: Span) -> None:
+    def locate(self, span: Span) -> None:
         """Says where in the text it is, if nothing has yet."""
         self.span = self.span or span
 

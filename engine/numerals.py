@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-UNKNOWN = "–"  # in the place of a number that there is not, or not yet
+UNKNOWN = "–"  # instead of a number that there is not, or not yet
 
 
 def or_nan(value: float | None) -> float:
@@ -22,7 +22,7 @@ def signed(value: float) -> str:
     return f"+{short(value)}" if value > 0 else short(value)
 
 
-def told_apart(value: float, other: float) -> str:
+def distinct(value: float, other: float) -> str:
     """As `short`, with more digits where two different numbers would read the same."""
     forms = (form for form in (short, long, exact) if value == other or form(value) != form(other))
     return next(forms, exact)(value)
@@ -38,13 +38,13 @@ def exact(value: float) -> str:
     return _tidy(value, repr(float(value)))
 
 
-def within(value: float, room: int) -> str:
+def within(value: float, width: int) -> str:
     """As `short`, with as many digits as fit in so many characters, but at least one: −0.898, 1.2e4."""
     size = abs(value)
     fixed = (f"{value:.{n}f}" for n in (3, 2, 1, 0) if _plain_range(value) and size >= 10 ** (1 - n))
     scientific = (f"{value:.{n}e}" for n in (3, 2, 1, 0))
     texts = (short(value), *(_tidy(value, text) for text in (*fixed, *scientific)))
-    return next((text for text in texts if len(text) <= room), texts[-1])
+    return next((text for text in texts if len(text) <= width), texts[-1])
 
 
 def typed(value: float) -> str:

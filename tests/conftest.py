@@ -68,6 +68,7 @@ def open_window(qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator:
     from PySide6.QtCore import QCoreApplication, QEvent
 
     from desktop_app.app import create_window
+    from tests.page import Page
 
     opened = []
 
@@ -80,11 +81,11 @@ def open_window(qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator:
         window.show()
         window.finish_opening()
         QCoreApplication.processEvents()
-        return window
+        return Page(window)
 
     yield opening
     for window in opened:
-        window.document.undo_stack.setClean()
+        window.session.document.undo_stack.setClean()
         window.close()
         # One that is to fire once ends by itself; one that goes on and on is a leak.
         qtbot.waitUntil(lambda window=window: not active_timers(window), timeout=2000)

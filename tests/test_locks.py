@@ -11,6 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from engine.checks.torch_check import TORCH
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
@@ -44,8 +46,11 @@ def test_pytorch_is_asked_for_in_one_version():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     (wish,) = project["optional-dependencies"]["torch"]
     assert wish.startswith("torch==")
-    for name in (".ci/run", "CONTRIBUTING.md"):
-        assert re.findall(r"torch==[\d.]+", (ROOT / name).read_text("utf-8")) == [wish], name
+    assert wish == TORCH
+    code = [path for folder in ("engine", "desktop_app") for path in (ROOT / folder).rglob("*.py")]
+    places = [ROOT / name for name in ("pyproject.toml", ".ci/run", "CONTRIBUTING.md", "README.md", "run.py")] + code
+    found = {path.name: pins for path in places if (pins := re.findall(r"torch==[\d.]+", path.read_text("utf-8")))}
+    assert found == {"pyproject.toml": [wish], "torch_check.py": [wish]}
 
 
 def test_what_tests_and_benchmarks_ask_for_is_locked():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.command_line.cli import VERBS
+from desktop_app.command_line.cli import HELP, VERBS
 from desktop_app.window.actions import COMMANDS
 from engine import parse
 
@@ -63,8 +63,19 @@ def test_keys_in_readme_are_keys_of_commands():
     assert set(keys) <= {key for command in COMMANDS for key in command.shortcuts}
 
 
-def test_every_verb_is_in_readme():
-    assert set(re.findall(r"python3 run\.py ([a-z]+) FILE", section("Command line"))) == set(VERBS)
+def test_every_verb_is_in_readme_with_options_that_it_has():
+    shown = re.findall(r"python3 run\.py ([a-z]+) FILE (.*)", section("Command line"))
+    assert [verb for verb, _ in shown] == list(VERBS)
+    for verb, rest in shown:
+        names = {argument.name for argument in VERBS[verb].arguments}
+        assert set(re.findall(r"--[a-z-]+", rest)) - {"--help"} <= names
+
+
+def test_options_in_readme_are_options_of_a_verb():
+    known = {argument.name for verb in VERBS.values() for argument in verb.arguments} | set(HELP)
+    shown = re.findall(r"`(--[a-z-]+)[ `]", section("Command line"))
+    assert shown
+    assert set(shown) <= known
 
 
 def test_first_screen_has_a_picture_that_loads_at_once():

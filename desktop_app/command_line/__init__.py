@@ -1,1 +1,1 @@
-"""The command line: one verb a line of a table."""
+"""The command line: a verb is one file, and one row of the table in `cli.py`."""

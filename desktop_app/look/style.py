@@ -45,6 +45,12 @@ QComboBox::drop-down {{ border: none; width: {drop}px; }}
 QComboBox QAbstractItemView, QMenu {{
     background: {raised}; color: {text}; border: {line}px solid {border};
     selection-background-color: {text}; selection-color: {surface}; }}
+QMenu {{ font: {body}px "{ui}"; padding: {small}px; icon-size: {body}px; }}
+QMenu::item {{ padding: {item}px {drop}px; border-radius: {pill}px; }}
+QMenu::item:selected {{ background: {text}; color: {surface}; }}
+QMenu::item:disabled {{ background: transparent; color: {dimtext}; }}
+QMenu::icon {{ left: {small}px; }}
+QMenu::right-arrow {{ width: {tick_box}px; height: {tick_box}px; }}
 QLineEdit, QSpinBox {{
     background: {surface}; color: {text}; border: {line}px solid {border}; border-radius: {pill}px;
     padding: 0 {small}px; selection-background-color: {text}; selection-color: {surface}; }}
@@ -98,6 +104,7 @@ def style_sheet(theme: Theme) -> str:
         "tick_box": 18,
         "tab": 10,
         "thick": 4,
+        "item": 5,
     }
     radii = {name: theme.ipx(radius) for name, radius in RADIUS.items()}
     scaled = {name: theme.ipx(size) for name, size in sizes.items()}

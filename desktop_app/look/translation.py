@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.checks.torch_check import TORCH
 from engine.errors import Message
-
-TORCH = "torch==2.13.0"  # as in pyproject.toml
 
 
 def translated(message: Message) -> str:

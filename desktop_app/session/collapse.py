@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
-
+from desktop_app.session.change import Announce, Change
 from desktop_app.session.player import Player
 from engine.autodiff.collapsed import Folded, fold
 from engine.autodiff.trace import Trace
@@ -11,14 +10,11 @@ from engine.graph.graph import Graph, structure_of
 from engine.graph.groups import first_closed, folds_of
 
 
-class Folding(QObject):
+class Folding:
     """Opens and closes; `folded` is the graph as it is seen, None where nothing in it can be closed."""
 
-    changed = Signal()
-
-    def __init__(self, player: Player) -> None:
-        super().__init__(player)
-        self._player = player
+    def __init__(self, player: Player, announce: Announce) -> None:
+        self._player, self._announce = player, announce
         self._first: frozenset[int] = frozenset()
         self.folded: Folded | None = None
 
@@ -72,7 +68,7 @@ class Folding(QObject):
         """The neuron that a closed layer's step is told by: the picked one, else the one that gives most; or -1."""
         if self.folded is None or not position:
             return -1
-        part, inside = trace.part(position)
+        part, inside = trace.minibatch_at(position)
         source = part.steps[inside - 1].source
         around = self.folded.closed_at[source] if source >= 0 else -1
         if around < 0 or self.folded.folds[around].kind != "layer":
@@ -100,4 +96,4 @@ class Folding(QObject):
         if self.folded is not None and closed != self.folded.closed:
             self.folded = fold(self.folded.source, closed)
             self._player.closed_at = self.folded.closed_at
-            self.changed.emit()
+            self._announce(Change.COLLAPSED)

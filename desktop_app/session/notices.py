@@ -1,4 +1,4 @@
-"""What the notice bar says, and which ways out it offers."""
+"""What there is to say: what went wrong or is worth knowing, with the ways out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.look.translation import translated
+from desktop_app.session.change import Announce, Change
+from desktop_app.session.player import Player
+from desktop_app.session.trainer import TrainingEnd
 from engine.errors import EngineError, Message
+from engine.explain.steps import why_not_finite
 from engine.numerals import short
 from engine.training.run import Run
 
@@ -22,6 +26,45 @@ class Notice:
     text: str
     severity: str = "info"
     buttons: tuple[tuple[str, str, str], ...] = ()
+
+
+class Notices:
+    """Which notice stands: what was said here, a number that is not finite, or what was said in this epoch."""
+
+    def __init__(self, player: Player, announce: Announce) -> None:
+        self._player, self._announce = player, announce
+        self._notice: Notice | None = None
+        self._said_at = (-1, -1)  # epoch and position
+        self._dismissed: Notice | None = None
+        self.start_afresh()
+
+    @property
+    def current(self) -> Notice | None:
+        """What is to be said now."""
+        epoch, position = self._player.epoch, self._player.position
+        if self._notice is not None and self._said_at == (epoch, position):
+            return self._notice
+        trace = self._player.trace
+        why = why_not_finite(trace) if any(bad <= position for bad in trace.not_finite[:1]) else None
+        if why is not None:
+            notice = of_not_finite(why[0])
+            return None if notice == self._dismissed else notice
+        return self._notice if self._said_at[0] == epoch else None
+
+    def start_afresh(self) -> None:
+        """Another graph: what was skipped in its program."""
+        self._notice, self._dismissed = of_notes(self._player.run.graph.notes), None
+        self._said_at = (0, 0)
+
+    def say(self, notice: Notice | None) -> None:
+        """Says something until it is dismissed, something else is said, or another epoch is looked at."""
+        self._notice, self._said_at = notice, (self._player.epoch, self._player.position)
+        self._announce(Change.NOTICE)
+
+    def dismiss(self) -> None:
+        """Takes the notice away."""
+        self._dismissed = self.current
+        self.say(None)
 
 
 def of_error(error: EngineError) -> Notice:
@@ -56,8 +99,9 @@ def of_layout(note: str) -> Notice | None:
     return Notice(_say(note), "info") if note else None
 
 
-def of_training(run: Run, start: int, epoch: int, *, below: float | None, held: bool) -> Notice | None:
+def of_training(run: Run, end: TrainingEnd) -> Notice | None:
     """How a training ended, where that needs saying: it got there, ran away, or has no lowest point."""
+    start, epoch, below, held = end
     name = run.graph.nodes[run.graph.output].label
     loss, first = run.loss(epoch), run.loss(start)
     places = {"name": name, "loss": short(loss), "epoch": epoch, "first": short(first)}

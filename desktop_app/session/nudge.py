@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
+from desktop_app.session.change import Announce, Change
 from desktop_app.session.document import Document
 from desktop_app.session.player import Player
+from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Trace
 from engine.checks.perturbation import Nudge, nudge
-from engine.graph.graph import Graph, Kind
+from engine.graph.graph import Graph, Kind, Node
 
 SMALLEST, LARGEST = 1e-16, 1.0  # of h on its slider
 SHRINK_MS = 700
 
 
-class Nudger(QObject):
-    """Nudges one node of the document's graph, at the epoch where the player stands; nothing is edited by it.
+class Nudging:
+    """Nudges one node of the document's graph, at the epoch where the player stands; nothing is edited by it."""
 
-    `changed` comes with every change of what is nudged, `switched` when the lab opens or closes.
-    """
-
-    changed = Signal()
-    switched = Signal(bool)
-    shrinking_changed = Signal(bool)
-
-    def __init__(self, document: Document, player: Player) -> None:
-        super().__init__(document)
-        self._document, self._player = document, player
-        self.active = False
+    def __init__(self, document: Document, player: Player, announce: Announce, parent: QObject | None = None) -> None:
+        self._document, self._player, self._announce = document, player, announce
+        self.active = False  # whether the lab is open
         self.index, self.output = 0, 0
         self.h = 1.0
         self.stays = True  # whether a nudge outlives the hand
         self._before_hand: float | None = None
-        self._shrink = QTimer(self)
+        self._found: tuple[tuple[object, ...], Nudge] | None = None
+        self._shrink = QTimer(parent)
         self._shrink.setInterval(SHRINK_MS)
         self._shrink.timeout.connect(self._shrink_on)
         self.start_afresh()
-        document.restructured.connect(self.start_afresh)
 
     @property
     def graph(self) -> Graph:
@@ -46,19 +41,39 @@ class Nudger(QObject):
         return self._document.graph
 
     @property
-    def ready(self) -> bool:
-        """Whether the player is in a run of this graph already; it follows a new one in a moment."""
-        return self._player.run.graph is self.graph
+    def node(self) -> Node:
+        """The node that is nudged."""
+        return self.graph.nodes[self.index]
 
     @property
     def trace(self) -> Trace:
         """The update that is nudged."""
-        return self._player.trace.part(self._player.position)[0]
+        return self._player.trace.minibatch_at(self._player.position)[0]
 
-    def nudge(self) -> Nudge:
+    @property
+    def shrinking(self) -> bool:
+        """Whether h becomes smaller by itself."""
+        return self._shrink.isActive()
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether the nudged value can become the node's own: a leaf's."""
+        return self.node in self.graph.sliders
+
+    def result(self) -> Nudge:
         """What the nudge does to every node; with data, to the numbers of the sample that is shown."""
         trace = self.trace
-        return nudge(trace.seen, trace.leaves, self.index, self.h, self.output, trace.place)
+        asked = (trace, self.index, self.h, self.output)
+        if self._found is None or self._found[0][0] is not trace or self._found[0][1:] != asked[1:]:
+            found = nudge(trace.batch_graph, trace.leaves, self.index, self.h, self.output, trace.sample_index)
+            self._found = asked, found
+        return self._found[1]
+
+    def frame(self) -> Frame:
+        """The epoch after its backward pass: every value and every gradient, wherever the player stands."""
+        trace = self.trace
+        backward = next(stretch for stretch in trace.stretches if stretch.phase == "backward")
+        return replace(trace.frame(backward.last), step=None)
 
     def start_afresh(self) -> None:
         """Another graph: its first leaf is nudged by 1, and its output looked at."""
@@ -72,7 +87,7 @@ class Nudger(QObject):
             self.active = active
             self._player.pause()
             self.stop_shrinking()
-            self.switched.emit(active)
+            self._announce(Change.MODE)
 
     def toggle(self) -> None:
         """Opens the lab, or closes it."""
@@ -82,18 +97,22 @@ class Nudger(QObject):
         """Which node is nudged; constants are not."""
         if self.graph.nodes[index].kind is not Kind.CONSTANT:
             self.index = index
-            self.changed.emit()
+            self._announce(Change.NUDGE)
+
+    def pick_name(self, name: str) -> None:
+        """Which node is nudged, by its name."""
+        self.pick(self.graph.by_name[name].index)
 
     def look_at(self, output: int) -> None:
         """Of which node the change is looked at."""
         self.output = output
-        self.changed.emit()
+        self._announce(Change.NUDGE)
 
     def set_h(self, h: float) -> None:
         """By how much; not 0, which would be no nudge."""
         if math.isfinite(h) and h != 0:
             self.h = h
-            self.changed.emit()
+            self._announce(Change.NUDGE)
 
     def set_stays(self, stays: bool) -> None:
         """Whether a nudge outlives the hand."""
@@ -114,27 +133,19 @@ class Nudger(QObject):
         if before is not None and not self.stays:
             self.set_h(before)
 
-    def keep(self) -> None:
-        """The nudged value becomes the leaf's own, from this epoch on: an edit that can be undone."""
-        node = self.graph.nodes[self.index]
-        at = self.trace.leaves[self.index]
-        if node in self.graph.sliders and at is not None:
-            self._document.edit(lambda e: e.with_leaf(node.name, at + self.h, self._player.epoch))
-
     def shrink(self) -> None:
         """h becomes smaller by itself, ten times at a time, until it is too small; once more stops it."""
-        if self._shrink.isActive():
+        if self.shrinking:
             self.stop_shrinking()
             return
         self._shrink.start()
-        self.shrinking_changed.emit(True)
         self._shrink_on()
 
     def stop_shrinking(self) -> None:
         """h stays as it is."""
-        if self._shrink.isActive():
+        if self.shrinking:
             self._shrink.stop()
-            self.shrinking_changed.emit(False)
+            self._announce(Change.NUDGE)
 
     def _shrink_on(self) -> None:
         power = math.floor(math.log10(abs(self.h)) + 1e-9) - (1 if self._round else 0)

@@ -1,53 +1,51 @@
-"""Where we are in the run (epoch and position), and how it plays on."""
+"""The place in the run: epoch, step and sample; and how it plays on."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
-from engine.autodiff.trace import PHASES, Frame, Grain, Phase, Stretch, Trace
+from desktop_app.session.change import Announce, Change
+from desktop_app.session.document import Document
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import PHASES, Grain, Phase, Stretch, Trace
 from engine.training.run import MAX_EPOCHS, Run
 
 # How long one step stays on screen at speed 1, in ms: its motion, and time to read.
 DWELL: dict[Grain, int] = {"edge": 1800, "node": 2200, "phase": 2600, "epoch": 700}
 
 
-class Player(QObject):
-    """The place in a run: `epoch`, and `position` steps into it; back, forward, scrub and jump all set it.
+class Player:
+    """The place in the document's run: `epoch`, `position` steps into it, and the `sample` its numbers are of.
 
-    `moved` says whether the step just done should be animated.
+    Back, forward, scrub and jump all set it.
     """
 
-    moved = Signal(bool)
-    playing_changed = Signal(bool)
-    grain_changed = Signal(str)
-    speed_changed = Signal(float)
-
-    def __init__(self, run: Run, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._run = run
+    def __init__(self, document: Document, announce: Announce, parent: QObject | None = None) -> None:
+        self._document, self._announce = document, announce
         self.epoch = 0
         self.position = 0
-        self.sample = 0  # which sample of the data the numbers are of
+        self.sample = 0
         self.reached = 0  # the furthest epoch that has been looked at
         self.grain: Grain = "edge"
         self.speed = 1.0
         self.closed_at: tuple[int, ...] = ()  # what is closed around each node, and takes one press
         self.playing = False
-        self._timer = QTimer(self)
+        self._frame: tuple[Trace, int, Frame] | None = None
+        self._timer = QTimer(parent)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._play_on)
+
+    @property
+    def run(self) -> Run:
+        """The run that it moves in."""
+        return self._document.run
 
     @property
     def trace(self) -> Trace:
         """The steps of the epoch that we are in."""
         return self._trace(self.epoch)
-
-    @property
-    def run(self) -> Run:
-        """The run that it moves in."""
-        return self._run
 
     @property
     def samples(self) -> int:
@@ -57,22 +55,24 @@ class Player(QObject):
     @property
     def frame(self) -> Frame:
         """What is known here."""
-        return self.trace.frame(self.position)
+        trace, kept = self.trace, self._frame
+        if kept is None or kept[0] is not trace or kept[1] != self.position:
+            kept = self._frame = trace, self.position, trace.frame(self.position)
+        return kept[2]
 
     @property
     def stretch(self) -> Stretch | None:
         """The phase of the step just done; None before the first."""
         return next((s for s in self.trace.stretches if s.first <= self.position <= s.last), None)
 
-    def set_run(self, run: Run, changed_from: int) -> None:
-        """Takes on another run, equal to the old one before an epoch; what was reached beyond it is gone."""
-        self._run = run
-        self.reached = max(min(self.reached, changed_from), 0)
-        self.epoch = min(self.epoch, max(changed_from, 0))
+    def follow_change(self) -> None:
+        """The document's run is another one, equal to the old one before an epoch: what was reached beyond is gone."""
+        changed_from = max(self._document.changed_from, 0)
+        self.reached = min(self.reached, changed_from)
+        self.epoch = min(self.epoch, changed_from)
         self._keep_sample()
         self.position = min(self.position, len(self.trace))
         self.reached = max(self.reached, self.epoch)
-        self.moved.emit(False)
 
     def set_place(self, epoch: int, position: int, *, animate: bool = False) -> None:
         """Goes to a place."""
@@ -80,14 +80,19 @@ class Player(QObject):
         self._keep_sample()
         self.position = max(0, min(position, len(self.trace)))
         self.reached = max(self.reached, self.epoch)
-        self.moved.emit(animate)
+        self._announce(Change.PLACE | Change.ANIMATED if animate else Change.PLACE)
+
+    def go_to_step(self, position: int) -> None:
+        """To a step of this epoch."""
+        self.pause()
+        self.set_place(self.epoch, position)
 
     def set_sample(self, sample: int) -> None:
         """Shows the numbers of another sample."""
         before, self.sample = self.sample, sample
         self._keep_sample()
         if self.sample != before:
-            self.moved.emit(False)
+            self._announce(Change.PLACE)
 
     def _keep_sample(self) -> None:
         """One of those that this epoch has: points may have been added in a later one, or removed."""
@@ -129,7 +134,7 @@ class Player(QObject):
 
     def begin_anew(self) -> None:
         """Another program: before the first step, with a sample that has more to show than zeros."""
-        samples = zip(*[node.data for node in self._run.graph.data], strict=True)
+        samples = zip(*[node.data for node in self.run.graph.data], strict=True)
         self.sample = next((number for number, numbers in enumerate(samples) if any(numbers)), 0)
         self.go_to_start()
 
@@ -156,15 +161,15 @@ class Player(QObject):
         forward = [s.last for s in self._trace(epoch).stretches if s.phase == PHASES[0]]
         self.set_place(epoch, forward[0] if forward else 0)
 
-    def follow(self, epoch: int) -> None:
-        """As `go_to_loss`, without a word: whoever trains a run says itself what is shown, and how often."""
-        self.epoch, self.position = epoch, len(self._run.graph.results)
+    def follow_training(self, epoch: int) -> None:
+        """As `go_to_loss`, unannounced: whoever trains a run says itself what is shown, and how often."""
+        self.epoch, self.position = epoch, len(self.run.graph.results)
         self.reached = max(self.reached, epoch)
 
     def set_grain(self, grain: Grain) -> None:
         """How far one press goes."""
         self.grain = grain
-        self.grain_changed.emit(grain)
+        self._announce(Change.PLAYBACK)
 
     def step_by_edge(self) -> None:
         """A press goes one edge far."""
@@ -185,7 +190,7 @@ class Player(QObject):
     def set_speed(self, speed: float) -> None:
         """How fast it plays; 1 is a step in about two seconds."""
         self.speed = speed
-        self.speed_changed.emit(speed)
+        self._announce(Change.PLAYBACK)
 
     def toggle_play(self) -> None:
         """Play or pause."""
@@ -199,14 +204,18 @@ class Player(QObject):
         if self.playing:
             self.playing = False
             self._timer.stop()
-            self.playing_changed.emit(False)
+            self._announce(Change.PLAYBACK)
 
     def _play_on(self) -> None:
         if not self.playing:
             self.playing = True
-            self.playing_changed.emit(True)
+            self._announce(Change.PLAYBACK)
         self._timer.start(round(DWELL[self.grain] / self.speed))
+        epoch, position = self.epoch, self.position
         self._forward(self.grain)
+        before = position if epoch == self.epoch else 0
+        if any(before < bad <= self.position for bad in self.trace.not_finite[:1]):
+            self.pause()
 
     def _forward(self, grain: Grain) -> None:
         stops = self.trace.stops(grain, self.closed_at)
@@ -232,8 +241,8 @@ class Player(QObject):
             self.set_place(self.epoch - 1, len(self._trace(self.epoch - 1)))
 
     def _trace(self, epoch: int) -> Trace:
-        return self._run.trace(epoch, self.sample)
+        return self.run.trace(epoch, self.sample)
 
     def _edited(self, epoch: int) -> bool:
         """Whether a leaf was set by hand at the start of that epoch: then its start is a place of its own."""
-        return bool(self._run.experiment.settings(epoch).leaves)
+        return bool(self.run.experiment.settings(epoch).leaves)

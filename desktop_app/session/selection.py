@@ -1,15 +1,16 @@
-"""What everything is about: the node that is picked, and the leaf under a hand."""
+"""The node that is picked, and the leaf under a hand."""
 
 from __future__ import annotations
 
+from desktop_app.session.change import Announce, Change
 from desktop_app.session.player import Player
 
 
-class Focus:
+class Selection:
     """Both count where they were picked or touched: a step on, what that step works on comes first."""
 
-    def __init__(self, player: Player) -> None:
-        self._player = player
+    def __init__(self, player: Player, announce: Announce) -> None:
+        self._player, self._announce = player, announce
         self.picked: int | None = None
         self._picked_at = (-1, -1)
         self._touching: int | None = None  # the leaf that the next change is about
@@ -20,8 +21,9 @@ class Focus:
         self.picked = self._touching = self._touched = None
 
     def pick(self, index: int | None) -> None:
-        """A node is picked; None: none is."""
+        """A node is picked everywhere at once; None: none is."""
         self.picked, self._picked_at = index, self._place
+        self._announce(Change.SELECTION)
 
     def touch(self, leaf: int) -> None:
         """A hand is about to change a leaf."""

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from desktop_app.session.change import Announce, Change
+from desktop_app.session.document import Document
+from desktop_app.session.jobs import SLICE_SECONDS, Jobs
+from desktop_app.session.player import Player
+from engine.graph.graph import Graph
+from engine.training.run import MAX_EPOCHS
 
-from engine.training.run import MAX_EPOCHS, Run
-
-SLICE_SECONDS = 0.008
+JOB = "training"
 LIMIT = 100_000  # updates of "until": a loss that never gets there must not keep the class waiting
 SMOOTH = 0.1  # share of the last slice in the rate that is shown
+QUICK, REST = 0.012, 6  # a picture of a training that takes more seconds is made that many times its time later
 
-Stop = Callable[[float], bool]
 
-
-class Progress(NamedTuple):
+class TrainingProgress(NamedTuple):
     """How many epochs of how many are done, at which rate a second, and the seconds that are left at it."""
 
     done: int
@@ -27,32 +29,40 @@ class Progress(NamedTuple):
     remaining: float
 
 
-class Trainer(QObject):
-    """Advances a run until it has made its epochs, a condition holds, a number is not finite, or it is stopped.
+class TrainingEnd(NamedTuple):
+    """From which epoch to which it went, and whether the output got `below` a number where that was asked for."""
 
-    `progressed` comes after each slice with the epoch, `finished` at the end with the epoch and whether the
-    condition held. A paused one goes on from where it was.
+    start: int
+    epoch: int
+    below: float | None
+    held: bool
+
+
+class Trainer:
+    """Advances the document's run until it has made its epochs, the output is below a number or not finite.
+
+    `ended` is called at the end of one that was not abandoned. A paused one goes on from where it was.
     """
 
-    progressed = Signal(int)
-    finished = Signal(int, bool)
-    running_changed = Signal(bool)
-    paused_changed = Signal(bool)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._run: Run | None = None
+    def __init__(
+        self, document: Document, player: Player, jobs: Jobs, announce: Announce, ended: Callable[[TrainingEnd], None]
+    ) -> None:
+        self._document, self._player, self._jobs = document, player, jobs
+        self._announce, self._ended = announce, ended
+        self._graph: Graph = document.graph
         self._start = self._epoch = self._goal = self._asked = 0
-        self._stop: Stop | None = None
-        self._chunk, self._rate, self._ended = 1, 0.0, 0.0
+        self._first = 0  # the epoch that its end is compared with
+        self._below: float | None = None
+        self._held: bool | None = None  # once it is over: whether what was asked for holds
+        self._work: Iterator[None] = iter(())
+        self._rate, self._slice_ended, self._show_again = 0.0, 0.0, 0.0
+        self._shown = 0  # the epoch at the end of the last slice
         self.running = False  # at work, or paused in it
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._slice)
 
     @property
     def paused(self) -> bool:
         """Whether it waits to go on."""
-        return self.running and not self._timer.isActive()
+        return self.running and not self._jobs.running(JOB)
 
     @property
     def epoch(self) -> int:
@@ -60,20 +70,27 @@ class Trainer(QObject):
         return self._epoch
 
     @property
-    def progress(self) -> Progress:
+    def progress(self) -> TrainingProgress:
         """How far it is."""
         left = self._goal - self._epoch
         remaining = left / self._rate if self._rate else math.inf
-        return Progress(self._epoch - self._start, self._asked - self._start, self._rate, remaining)
+        return TrainingProgress(self._epoch - self._start, self._asked - self._start, self._rate, remaining)
 
-    def start(self, run: Run, epoch: int, updates: int, stop: Stop | None = None) -> None:
-        """Makes updates from an epoch on, as far as a run may go; before the first slice nothing has changed."""
-        self._run, self._start, self._epoch, self._asked, self._stop = run, epoch, epoch, epoch + updates, stop
+    def run_updates(self, updates: int, below: float | None = None) -> None:
+        """Trains for that many epochs from here, or until the output is below a number."""
+        self._player.pause()
+        epoch = self._player.epoch
+        self._graph, self._below, self._held = self._document.graph, below, None
+        self._start = self._first = self._epoch = self._shown = epoch
+        self._asked = epoch + updates
         self._goal = min(self._asked, MAX_EPOCHS)
-        self._chunk, self._rate = 1, 0.0
-        self.running = True
+        self._rate, self._show_again = 0.0, 0.0
+        self._work, self.running = self._updates(), True
         self._go_on()
-        self.running_changed.emit(True)
+
+    def run_until(self, below: float) -> None:
+        """Trains until the output is below a number."""
+        self.run_updates(LIMIT, below)
 
     def pause(self) -> None:
         """Waits where it is, or goes on."""
@@ -82,75 +99,86 @@ class Trainer(QObject):
         if self.paused:
             self._go_on()
         else:
-            self._timer.stop()
-        self.paused_changed.emit(self.paused)
+            self._jobs.stop(JOB)
+            self._announce(Change.TRAINING)
 
     def stop(self) -> None:
         """Ends it where it is."""
         if self.running:
             self._end(False)
 
-    def take_run(self, run: Run, changed_from: int) -> None:
-        """Goes on with another run, equal to the old one before an epoch; of another graph, it ends without a word."""
-        if self._run is not None and run.graph is self._run.graph and self.running:
-            self._run, self._epoch = run, min(self._epoch, max(changed_from, 0))
-            self._start = min(self._start, self._epoch)
-        else:
-            self.abandon()
-
     def abandon(self) -> None:
-        """Ends it without a word: the run that it worked on is no longer the one that is shown."""
+        """Ends it without a word."""
+        self._jobs.stop(JOB)
         if self.running:
-            self._halt()
+            self.running = False
+            self._announce(Change.TRAINING)
+
+    def follow_change(self) -> None:
+        """Goes on with the changed run, from where that begins to differ; with another graph it ends unannounced."""
+        if self._graph is not self._document.graph:
+            self.abandon()
+        elif self.running:
+            changed_from = max(self._document.changed_from, 0)
+            self._epoch = min(self._epoch, changed_from)
+            self._shown = min(self._shown, self._epoch)
+            self._start, self._first = min(self._start, self._epoch), min(self._first, changed_from)
 
     def _go_on(self) -> None:
-        self._ended = perf_counter()
-        self._timer.start(0)
+        self._slice_ended = perf_counter()
+        self._jobs.start(JOB, self._work, self._show)
+        self._announce(Change.TRAINING)
 
-    def _slice(self) -> None:
-        assert self._run is not None
-        start, first = perf_counter(), self._epoch
-        while (now := perf_counter()) < start + SLICE_SECONDS:
+    def _updates(self) -> Iterator[None]:
+        """Makes chunks of updates until it is over."""
+        chunk = 1
+        while self._held is None:
+            start = perf_counter()
             if self._epoch >= self._goal:
-                return self._end(self._stop is None and self._goal == self._asked)
-            held = self._advance(self._run)
-            if held is not None:
-                return self._end(held)
-            self._chunk = _fitted(self._chunk, perf_counter() - now)
-        self._measure(self._epoch - first)
-        self.progressed.emit(self._epoch)
-        return None
+                self._held = self._below is None and self._goal == self._asked
+            else:
+                self._held = self._advance(chunk)
+            chunk = _fitted(chunk, perf_counter() - start)
+            yield
 
-    def _advance(self, run: Run) -> bool | None:
-        """A chunk of epochs; whether the condition held where that ends it, else None."""
-        wanted = min(self._epoch + self._chunk, self._goal)
+    def _advance(self, chunk: int) -> bool | None:
+        """A chunk of epochs; whether what was asked for holds where that ends it, else None."""
+        run, wanted = self._document.run, min(self._epoch + chunk, self._goal)
         run.loss(wanted)
         for loss in run.losses[self._epoch + 1 : wanted + 1]:
             self._epoch += 1
             if not math.isfinite(loss):
                 return False
-            if self._stop is not None and self._stop(loss):
+            if self._below is not None and loss < self._below:
                 return True
+        return None
+
+    def _show(self) -> None:
+        """After a slice: all of it where that is quick, as it is for few nodes; else the rest now and then."""
+        if self._held is not None:
+            return self._end(self._held)
+        self._measure(self._epoch - self._shown)
+        self._shown = self._epoch
+        self._player.follow_training(self._epoch)
+        start = perf_counter()
+        if start < self._show_again:
+            return self._announce(Change.PROGRESS)
+        self._announce(Change.PLACE | Change.PROGRESS)
+        spent = perf_counter() - start
+        self._show_again = perf_counter() + (spent * REST if spent > QUICK else 0.0)
         return None
 
     def _measure(self, epochs: int) -> None:
         """The rate goes by the wall, painting included: that is what a person waits for."""
         now = perf_counter()
-        rate = epochs / max(now - self._ended, 1e-9)
+        rate = epochs / max(now - self._slice_ended, 1e-9)
         self._rate = rate if not self._rate else (1 - SMOOTH) * self._rate + SMOOTH * rate
-        self._ended = now
+        self._slice_ended = now
 
     def _end(self, held: bool) -> None:
-        self._halt()
-        self.finished.emit(self._epoch, held)
-
-    def _halt(self) -> None:
-        paused = self.paused
-        self.running = False
-        self._timer.stop()
-        if paused:
-            self.paused_changed.emit(False)
-        self.running_changed.emit(False)
+        self.abandon()
+        self._player.go_to_loss(self._epoch)
+        self._ended(TrainingEnd(self._first, self._epoch, self._below, held))
 
 
 def _fitted(chunk: int, seconds: float) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -78,10 +78,10 @@ class Card(QFrame):
         self._body = body
         self._rows.addWidget(body, 1)
 
-    def hold(self, body: QWidget, heading_changed: SignalInstance) -> None:
-        """A body that says itself what the title and the note are."""
-        heading_changed.connect(self.set_heading)
-        self.set_body(body)
+    @property
+    def title(self) -> str:
+        """What stands above its body."""
+        return self._fold.text()
 
     def set_open(self, opened: bool) -> None:
         """Unfolds its body, or folds it away."""

@@ -103,12 +103,12 @@ class FaceButton(QAbstractButton):
 
 
 class ActionButton(FaceButton):
-    """The button of a command: it follows the text, tip and state of its action, and triggers it."""
+    """The button of a command: it follows the word, tip and state of its action, and triggers it."""
 
     def __init__(
         self, action: QAction, parent: QWidget | None = None, *, trailing: bool = False, primary: bool = False
     ) -> None:
-        super().__init__(action.text(), parent=parent, trailing=trailing, primary=primary)
+        super().__init__(action.iconText(), parent=parent, trailing=trailing, primary=primary)
         self._action = action
         self.setObjectName(f"button:{action.objectName()}")
         self.clicked.connect(action.trigger)
@@ -117,7 +117,7 @@ class ActionButton(FaceButton):
 
     def _follow(self) -> None:
         self.icon_name = str(self._action.property("icon_name") or "")
-        self.setText(self._action.text())
+        self.setText(self._action.iconText())
         self.setEnabled(self._action.isEnabled())
         self.setToolTip(self._action.toolTip())
         self.setAccessibleName(self._action.toolTip())

@@ -1,4 +1,4 @@
-"""The table of commands; menus, tool bars, shortcuts and the sheet of shortcuts derive from it."""
+"""The table of commands; buttons, menus, shortcuts and the sheet of shortcuts derive from it."""
 
 from __future__ import annotations
 
@@ -9,65 +9,92 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabBar, QWidget
 
+from engine.graph.graph import Graph
+
 
 @dataclass(frozen=True)
 class Command:
-    """A row: id, group in the sheet of shortcuts, text, tool tip, shortcuts, icon, and the slot `object.method`."""
+    """A row: id, menu, text in it, tool tip, shortcuts, icon, and the slot `object.method`.
+
+    `word` is what a button says where the text is too long for it; `enabled_when` names a field of `Available`.
+    """
 
     id: str
-    group: str
+    menu: str
     text: str
     tip: str
     shortcuts: tuple[str, ...]
     icon: str
     slot: str
     checkable: bool = False
+    word: str = ""
+    enabled_when: str = ""
 
 
-STEP, VIEW, WORK = "Step", "View", "Work"
+@dataclass(frozen=True)
+class Available:
+    """What a command may need before it can be chosen."""
+
+    can_undo: bool
+    can_redo: bool
+    has_samples: bool
+    has_groups: bool
+
+
+def available(undo_stack: QUndoStack, graph: Graph) -> Available:
+    """What is there now: edits to take back or make again, samples of data, layers and neurons."""
+    return Available(undo_stack.canUndo(), undo_stack.canRedo(), graph.samples > 0, bool(graph.groups))
+
+
+FILE, EDIT, STEP, VIEW = "File", "Edit", "Step", "View"
 
 COMMANDS: tuple[Command, ...] = (
-    Command("play", STEP, "Play", "Play or pause", ("Space",), "play", "player.toggle_play", True),
-    Command("step_forward", STEP, "Step", "One step on", ("Right", "PgDown"), "step-forward", "player.step_forward"),
-    Command("step_back", STEP, "Step", "One step back", ("Left", "PgUp"), "step-back", "player.step_back"),
-    Command("next_phase", STEP, "Phase", "To the end of the phase", ("Ctrl+Right", "Down"), "phase-forward",
-            "player.next_phase"),
-    Command("previous_phase", STEP, "Phase", "Back to the phase before", ("Ctrl+Left", "Up"), "phase-back",
-            "player.previous_phase"),
-    Command("next_epoch", STEP, "Epoch", "To the end of the epoch", ("Ctrl+Shift+Right",), "phase-forward",
+    Command("open", FILE, "Open…", "Open an experiment or a program", ("Ctrl+O",), "folder", "files.open"),
+    Command("save", FILE, "Save", "Save the experiment", ("Ctrl+S",), "save", "files.save"),
+    Command("save_as", FILE, "Save as…", "Save under another name", ("Ctrl+Shift+S",), "save", "files.save_as"),
+    Command("undo", EDIT, "Undo", "Take the last edit back", ("Ctrl+Z",), "undo", "undo_stack.undo",
+            enabled_when="can_undo"),
+    Command("redo", EDIT, "Redo", "Make the edit again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "undo_stack.redo",
+            enabled_when="can_redo"),
+    Command("reset", EDIT, "Reset", "Back to the program's own numbers, before the first step", ("Ctrl+R",), "reset",
+            "edits.reset"),
+    Command("play", STEP, "Play", "Play or pause", ("Space",), "play", "player.toggle_play", checkable=True),
+    Command("step_forward", STEP, "Step forward", "One step on", ("Right", "PgDown"), "step-forward",
+            "player.step_forward", word="Step"),
+    Command("step_back", STEP, "Step back", "One step back", ("Left", "PgUp"), "step-back", "player.step_back",
+            word="Step"),
+    Command("next_phase", STEP, "Next phase", "To the end of the phase", ("Ctrl+Right", "Down"), "phase-forward",
+            "player.next_phase", word="Phase"),
+    Command("previous_phase", STEP, "Previous phase", "Back to the phase before", ("Ctrl+Left", "Up"), "phase-back",
+            "player.previous_phase", word="Phase"),
+    Command("next_epoch", STEP, "Next epoch", "To the end of the epoch", ("Ctrl+Shift+Right",), "phase-forward",
             "player.next_epoch"),
-    Command("previous_epoch", STEP, "Epoch", "Back to the epoch before", ("Ctrl+Shift+Left",), "phase-back",
+    Command("previous_epoch", STEP, "Previous epoch", "Back to the epoch before", ("Ctrl+Shift+Left",), "phase-back",
             "player.previous_epoch"),
     Command("go_to_start", STEP, "To start", "Before the first step", ("Home",), "to-start", "player.go_to_start"),
     Command("go_to_end", STEP, "To end", "To the last step reached", ("End",), "to-end", "player.go_to_end"),
     Command("next_sample", STEP, "Next sample", "The numbers of the next sample", ("Alt+Right",), "chevron-right",
-            "player.next_sample"),
+            "player.next_sample", enabled_when="has_samples"),
     Command("previous_sample", STEP, "Previous sample", "The numbers of the sample before", ("Alt+Left",),
-            "chevron-left", "player.previous_sample"),
+            "chevron-left", "player.previous_sample", enabled_when="has_samples"),
     Command("grain_edge", STEP, "Step by edge", "A press goes one edge far", ("1",), "", "player.step_by_edge"),
     Command("grain_node", STEP, "Step by node", "A press goes one node far", ("2",), "", "player.step_by_node"),
     Command("grain_phase", STEP, "Step by phase", "A press goes one phase far", ("3",), "", "player.step_by_phase"),
     Command("grain_epoch", STEP, "Step by epoch", "A press goes one epoch far", ("4",), "", "player.step_by_epoch"),
-    Command("nudge", WORK, "Nudge", "Open or close the nudge lab", ("N",), "", "nudger.toggle"),
-    Command("undo", WORK, "Undo", "Take the last edit back", ("Ctrl+Z",), "undo", "undo_stack.undo"),
-    Command("redo", WORK, "Redo", "Make the edit again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "undo_stack.redo"),
-    Command("open", WORK, "Open", "Open an experiment or a program", ("Ctrl+O",), "folder", "files.open"),
-    Command("save", WORK, "Save", "Save the experiment", ("Ctrl+S",), "save", "files.save"),
-    Command("save_as", WORK, "Save as", "Save under another name", ("Ctrl+Shift+S",), "save", "files.save_as"),
-    Command("reset", WORK, "Reset", "Back to the program's own numbers, before the first step", ("Ctrl+R",), "reset",
-            "intents.reset"),
+    Command("nudge", VIEW, "Nudge lab", "Open or close the nudge lab", ("N",), "", "nudge.toggle"),
     Command("fit", VIEW, "Fit", "Show the whole graph", ("F",), "fit", "graph.fit"),
-    Command("open_all", VIEW, "Open all", "Open all layers of the graph", ("E",), "", "folding.open_all"),
+    Command("open_all", VIEW, "Open all", "Open all layers of the graph", ("E",), "", "collapse.open_all",
+            enabled_when="has_groups"),
     Command("close_all", VIEW, "Close all", "Close the layers and neurons of the graph again", ("Shift+E",), "",
-            "folding.close_all"),
+            "collapse.close_all", enabled_when="has_groups"),
+    Command("plots", VIEW, "Plots", "Show or hide the plots", ("P",), "", "workspace.toggle_plots"),
     Command("zoom_in", VIEW, "Larger", "Make everything larger", ("Ctrl++", "Ctrl+="), "plus", "window.zoom_in"),
     Command("zoom_out", VIEW, "Smaller", "Make everything smaller", ("Ctrl+-",), "minus", "window.zoom_out"),
     Command("zoom_reset", VIEW, "Usual size", "Back to the usual size", ("Ctrl+0",), "", "window.zoom_reset"),
     Command("full_screen", VIEW, "Full screen", "Full screen, or back", ("F11",), "", "window.toggle_full_screen"),
-    Command("plots", VIEW, "Plots", "Show or hide the plots", ("P",), "", "workspace.toggle_plots"),
-    Command("theme", VIEW, "Theme", "Dark, light, high contrast", ("Ctrl+T",), "theme", "window.next_theme"),
+    Command("theme", VIEW, "Next theme", "Dark, light, high contrast", ("Ctrl+T",), "theme", "window.next_theme"),
     Command("reduced_motion", VIEW, "Reduced motion", "Nothing slides", ("Ctrl+M",), "",
-            "window.toggle_reduced_motion", True),
+            "window.toggle_reduced_motion", checkable=True),
     Command("help", VIEW, "Shortcuts", "All shortcuts", ("?", "F1"), "help", "window.show_shortcuts"),
 )  # fmt: skip
 
@@ -78,37 +105,54 @@ def build_actions(parent: QObject) -> dict[str, QAction]:
 
 
 def _build(command: Command, parent: QObject) -> QAction:
-    action = QAction(_say(command.text), parent)
+    action = QAction(translated(command.text), parent)
     action.setObjectName(command.id)
+    if command.word:
+        action.setIconText(translated(command.word))
     action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
     action.setAutoRepeat(command.id.startswith("step"))
     action.setCheckable(command.checkable)
     action.setProperty("icon_name", command.icon)
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{_say(command.tip)} ({keys})")
+    tip = QCoreApplication.translate("actions", "{tip} ({keys})")
+    action.setToolTip(tip.format(tip=translated(command.tip), keys=_native(command.shortcuts[0])))
     return action
 
 
-def connect_actions(actions: Mapping[str, QAction], objects: Mapping[str, object]) -> None:
-    """Connects each action to its row's slot, which names one of the objects and a method of it."""
+def translated(text: str) -> str:
+    """A text of the table in the language of the window."""
+    return QCoreApplication.translate("actions", text)
+
+
+def connect_actions(actions: Mapping[str, QAction], objects: Mapping[str, object], first: Callable[[], None]) -> None:
+    """Connects each action to its row's slot, a method of one of the objects; `first` is called before."""
     for command in COMMANDS:
         owner, method = command.slot.split(".")
-        actions[command.id].triggered.connect(_caller(getattr(objects[owner], method)))
+        actions[command.id].triggered.connect(_caller(first, getattr(objects[owner], method)))
 
 
-def follow_undo(actions: Mapping[str, QAction], undo_stack: QUndoStack) -> None:
-    """Undo and redo can be chosen while there is something to take back or make again."""
-    for id, changed in (("undo", undo_stack.canUndoChanged), ("redo", undo_stack.canRedoChanged)):
-        changed.connect(actions[id].setEnabled)
-        actions[id].setEnabled(False)
+def enable(actions: Mapping[str, QAction], now: Available) -> None:
+    """Only what has what it needs can be chosen."""
+    for command in COMMANDS:
+        if command.enabled_when:
+            actions[command.id].setEnabled(getattr(now, command.enabled_when))
 
 
-def _caller(slot: Callable[[], object]) -> Callable[[], None]:
+def _caller(first: Callable[[], None], slot: Callable[[], object]) -> Callable[[], None]:
     def call() -> None:
+        first()
         slot()
 
     return call
+
+
+def keys() -> list[tuple[str, str, str]]:
+    """Menu, what it does, and keys of every command with keys, in the order of the table."""
+    return [(translated(row.menu), translated(row.tip), ", ".join(map(_native, row.shortcuts))) for row in COMMANDS]
+
+
+def _native(shortcut: str) -> str:
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def is_own_key(focused: QWidget | None, key: int) -> bool:
@@ -128,13 +172,5 @@ def show_playing(actions: Mapping[str, QAction], playing: bool) -> None:
     play = actions["play"]
     play.setProperty("icon_name", "pause" if playing else "play")
     play.setChecked(playing)
-    play.setText(_say("Pause") if playing else _say("Play"))
-
-
-def grouped(actions: Mapping[str, QAction]) -> list[tuple[str, QAction]]:
-    """Every action with the name of its group, in the order of the table."""
-    return [(_say(command.group), actions[command.id]) for command in COMMANDS]
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("actions", text)
+    pause = QCoreApplication.translate("actions", "Pause")
+    play.setText(pause if playing else QCoreApplication.translate("actions", "Play"))

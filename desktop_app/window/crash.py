@@ -1,4 +1,4 @@
-"""An exception that nobody caught is written down and said in the window; the window goes on."""
+"""An exception that nobody caught goes to a log file and is shown in the window, which stays open."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from types import TracebackType
 
 from PySide6.QtCore import QStandardPaths
 
+from engine.errors import Message
+
 Announce = Callable[[str, Path], None]
 
 
 def log_path() -> Path:
-    """Where errors are written down."""
+    """The log of errors."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
     return Path(folder) / "errors.log"
 
@@ -26,17 +28,17 @@ def install(announce: Announce) -> None:
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
         if isinstance(error, Exception):
-            _write_down("".join(traceback.format_exception(kind, error, trace)))
+            _log("".join(traceback.format_exception(kind, error, trace)))
             announce(f"{kind.__name__}: {error}", log_path())
 
     sys.excepthook = hook
 
 
-def _write_down(text: str) -> None:
+def _log(text: str) -> None:
     path = log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now().isoformat(timespec='seconds')}\n{text}\n")
     except OSError as error:
-        print(f"{path} cannot be written: {error}", file=sys.stderr)
+        print(Message("{file} cannot be written: {reason}", {"file": path, "reason": error}), file=sys.stderr)

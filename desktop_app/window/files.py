@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from desktop_app.session.document import SUFFIX, TABLE, Document
+from desktop_app.session.session import Session
+from desktop_app.session.storage import SUFFIX, TABLE
 
 
 def dropped(event: QDropEvent) -> Path | None:
@@ -18,11 +19,11 @@ def dropped(event: QDropEvent) -> Path | None:
 
 
 class Files(QObject):
-    """The file commands of a document, asked over a window."""
+    """The file commands of a session, asked over a window."""
 
-    def __init__(self, document: Document, window: QWidget) -> None:
+    def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
-        self._document, self._window = document, window
+        self._session, self._document, self._window = session, session.document, window
 
     def open(self) -> None:
         """Asks for a file and opens it."""
@@ -30,11 +31,11 @@ class Files(QObject):
         kinds = kinds.format(suffix=SUFFIX, table=TABLE)
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open"), "", kinds)
         if name:
-            self._document.open_file(Path(name))
+            self._session.open_file(Path(name))
 
     def save(self) -> bool:
         """Saves where it was saved before; asks the first time. Whether it is saved."""
-        return self.save_as() if self._document.path is None else self._document.save_file(self._document.path)
+        return self.save_as() if self._document.path is None else self._session.save_file(self._document.path)
 
     def save_as(self) -> bool:
         """Asks for a file and saves there. Whether it is saved."""
@@ -47,7 +48,7 @@ class Files(QObject):
             path = path.with_name(path.name + SUFFIX)
             if path.exists() and not self._may_replace(path):
                 return False
-        return self._document.save_file(path)
+        return self._session.save_file(path)
 
     def may_close(self) -> bool:
         """Whether nothing would be lost: asks when a file that was opened or saved has unsaved edits."""

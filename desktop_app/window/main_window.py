@@ -1,8 +1,10 @@
-"""The window: places the views and connects them; decides nothing."""
+"""The window: makes the panes, binds them to one session, and places them; decides nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
@@ -11,29 +13,19 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from desktop_app.look import assets
 from desktop_app.look.scale import fitting_theme, largest_zoom
 from desktop_app.look.style import dress
-from desktop_app.look.theme import PALETTES, Theme, Themed
+from desktop_app.look.theme import PALETTES, Theme
+from desktop_app.panes import PANES, Pane
 from desktop_app.panes.controls.bottom import Bottom
 from desktop_app.session import notices
-from desktop_app.session.collapse import Folding
-from desktop_app.session.document import Document
-from desktop_app.session.edits import Intents
-from desktop_app.session.nudge import Nudger
-from desktop_app.session.player import Player
-from desktop_app.session.selection import Focus
-from desktop_app.session.trainer import Trainer
+from desktop_app.session.change import EVERYTHING, Change
+from desktop_app.session.session import Session
 from desktop_app.window import crash
-from desktop_app.window.actions import build_actions, connect_actions, follow_undo, grouped, is_own_key, show_playing
-from desktop_app.window.data_room import DataRoom
+from desktop_app.window.actions import available, build_actions, connect_actions, enable, is_own_key, keys, show_playing
 from desktop_app.window.files import Files, dropped
-from desktop_app.window.lab_room import LabRoom
-from desktop_app.window.plot_presenter import PlotPresenter
-from desktop_app.window.plot_room import PlotRoom
-from desktop_app.window.presenter import Presenter
-from desktop_app.window.settings import Settings
+from desktop_app.window.menu import show_menus
+from desktop_app.window.settings import WindowSettings
 from desktop_app.window.shortcut_sheet import ShortcutSheet
 from desktop_app.window.top_bar import TopBar
-from desktop_app.window.window_views import Views
-from desktop_app.window.wiring import connect_training, connect_views
 from desktop_app.window.workspace import NARROW, Workspace
 
 BAR_ACTIONS = ("undo", "redo", "reset", "open", "save", "theme", "help")
@@ -43,149 +35,103 @@ SMALLEST = (960, 600)
 
 
 class MainWindow(QMainWindow):
-    """The window on one document."""
+    """The window on one session."""
 
-    def __init__(self) -> None:
+    def __init__(self, panes: Sequence[Pane] = PANES) -> None:
         super().__init__()
         self.setWindowTitle(self.tr("Backprop Stepper"))
         self._theme = Theme(scale=0)
-        self._build_work()
+        self.settings = WindowSettings()
+        self.examples = assets.examples()
+        self.session = Session(self.examples[0].experiment, self)
+        self.files = Files(self.session, self)
         self.actions_by_id = build_actions(self)
         self.addActions(list(self.actions_by_id.values()))
-        self._build_views()
-        self._build_rooms()
-        self._place_views()
+        self.panes: dict[str, Any] = {pane.id: pane.make() for pane in panes}
+        self.top_bar, self.sheet, self.workspace = TopBar(), ShortcutSheet(self), Workspace()
+        self.bottom = Bottom(self.panes["timeline"], self.panes["transport"])
+        self._place(panes)
         self._connect()
+        for pane in panes:
+            pane.bind(self.session, self.panes[pane.id])
+        self.session.changed.connect(self._follow)
         self.setMinimumSize(*SMALLEST)
         self.resize(1366, 768)
         self.restoreGeometry(self.settings.geometry)
         self.setAcceptDrops(True)
-        self.plot_room.offer()
-        self.presenter.show_structure()
-        self.nudge_presenter.show_structure()
-        self.presenter.show_document()
+        self.session.announce(EVERYTHING)
         self._apply_theme()
-        self.views.graph.setFocus()
+        self.panes["graph"].setFocus()
 
-    def _build_work(self) -> None:
-        self.settings = Settings()
-        self.examples = assets.examples()
-        self.document = Document(self.examples[0].experiment, self)
-        self.player = Player(self.document.run, self)
-        self.folding = Folding(self.player)
-        self.trainer = Trainer(self)
-        self.nudger = Nudger(self.document, self.player)
-        self.intents = Intents(self.document, self.player, self.trainer, self.nudger, self.examples)
-        self.files = Files(self.document, self)
-
-    def _build_views(self) -> None:
-        self.views = Views.fresh()
-        self.top_bar, self.sheet = TopBar(), ShortcutSheet(self)
-        self.bottom = Bottom(self.views.timeline, self.views.transport)
-        self.workspace = Workspace()
-
-    def _build_rooms(self) -> None:
-        document, player, views, focus = self.document, self.player, self.views, Focus(self.player)
-        self.presenter = Presenter(document, player, self.folding, focus, views)
-        self.plot_presenter = PlotPresenter(document, player, focus, views)
-        self.lab = LabRoom(self.nudger, player, self.intents, views, self)
-        self.nudge_views, self.nudge_presenter, self.torch = self.lab.views, self.lab.presenter, self.lab.torch
-        self.data_room = DataRoom(document, player, self.folding, self.intents)
-        self.data_views, self.data_presenter = self.data_room.views, self.data_room.presenter
-        self.plot_room = PlotRoom(
-            document, player, self.plot_presenter, self.workspace, views, self.lab, self.data_room
-        )
-
-    def _place_views(self) -> None:
-        views, workspace, lab, sample = self.views, self.workspace, self.nudge_views, self.data_views.sample
-        workspace.set_middle(views.notice, views.graph, views.caption, lab.card)
-        workspace.check.hold(lab.check, lab.check.heading_changed)
-        lab.check.show_place("")
-        workspace.program.hold(views.editor, views.editor.heading_changed)
-        workspace.sample.hold(sample, sample.heading_changed)
-        workspace.sample.set_heading(*sample.heading())
-        workspace.leaves.hold(views.leaves, views.leaves.heading_changed)
-        workspace.room_changed.connect(views.leaves.set_room)
-        workspace.leaves.add_to_head(views.leaves.training.more)
-        workspace.steps.hold(views.steps, views.steps.heading_changed)
+    def _place(self, panes: Sequence[Pane]) -> None:
+        for pane in panes:
+            view = self.panes[pane.id]
+            if pane.place == "dialog":
+                view.setParent(self, view.windowFlags())
+            elif pane.place != "bottom":
+                self.workspace.place(view, pane.place)
         self.top_bar.show_examples([(example.experiment.title, example.about) for example in self.examples])
         self.top_bar.set_actions([self.actions_by_id[id] for id in BAR_ACTIONS])
-        views.transport.set_actions(self.actions_by_id)
-        self._place_rows()
-        views.transport.show_grain(self.player.grain)
-        views.graph.set_reduced_motion(self.settings.reduced_motion)
-
-    def _place_rows(self) -> None:
+        show_menus(self, self.top_bar, self.actions_by_id)
+        self.panes["transport"].set_actions(self.actions_by_id)
+        self.panes["graph"].set_reduced_motion(self.settings.reduced_motion)
+        self.actions_by_id["reduced_motion"].setChecked(self.settings.reduced_motion)
         body = QWidget()
         rows = QVBoxLayout(body)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        for widget, stretch in ((self.top_bar, 0), (self.workspace, 1), (self.bottom, 0), (self.nudge_views.bar, 0)):
+        for widget, stretch in ((self.top_bar, 0), (self.workspace, 1), (self.bottom, 0), (self.panes["nudge_bar"], 0)):
             rows.addWidget(widget, stretch)
-        self.nudge_views.bar.hide()
         self.setCentralWidget(body)
 
     def _connect(self) -> None:
-        self._connect_actions()
-        self._connect_work()
-        connect_training(self.trainer, self.intents, self.presenter, self.plot_presenter)
-        self._connect_views()
-        self._connect_rooms()
-        crash.install(lambda words, place: self.presenter.show_notice(notices.of_crash(words, str(place))))
+        session, panes, editor = self.session, self.panes, self.panes["program"]
+        objects = {
+            "player": session.player, "edits": session.edits, "nudge": session.nudge, "collapse": session.collapse,
+            "files": self.files, "window": self, "workspace": self.workspace, "graph": panes["graph"],
+            "undo_stack": session.document.undo_stack,
+        }  # fmt: skip
+        # First what was typed, then the command: else Save or Undo would miss the last keys.
+        connect_actions(self.actions_by_id, objects, editor.send)
+        session.document.undo_stack.indexChanged.connect(self._enable_commands)
+        self.top_bar.example_chosen.connect(self._open_example)
+        self.top_bar.mode_chosen.connect(session.set_mode)
+        self.workspace.room_changed.connect(panes["parameters"].set_room)
+        panes["graph"].width_wanted.connect(self.workspace.show_wanted_width)
+        panes["graph"].first_painted.connect(self.finish_opening, Qt.ConnectionType.QueuedConnection)
+        panes["nudge_bar"].replay_requested.connect(lambda: panes["graph"].replay_wave(session.player.speed))
+        panes["nudge_bar"].script_requested.connect(panes["torch_script"].bring_up)
+        crash.install(lambda words, place: session.notices.say(notices.of_crash(words, str(place))))
 
-    def _connect_actions(self) -> None:
-        undo_stack = self.document.undo_stack
-        for action in self.actions_by_id.values():
-            # First what was typed, then the command: else Save or Undo would miss the last keys.
-            action.triggered.connect(self.views.editor.send)
-        connect_actions(self.actions_by_id, {
-            "player": self.player, "intents": self.intents, "files": self.files, "window": self,
-            "nudger": self.nudger, "folding": self.folding,
-            "graph": self.views.graph, "workspace": self.workspace, "undo_stack": undo_stack,
-        })  # fmt: skip
-        follow_undo(self.actions_by_id, undo_stack)
+    def _follow(self, change: Change) -> None:
+        """What the window itself shows of the session."""
+        graph, nudging = self.session.graph, self.session.nudging
+        if Change.EXPERIMENT in change:
+            self.top_bar.show_title(self.session.experiment.title)
+        if Change.PLAYBACK in change:
+            show_playing(self.actions_by_id, self.session.player.playing)
+        if Change.GRAPH in change:
+            self.workspace.set_data(bool(graph.data), bool(graph.groups))
+        if Change.MODE in change:
+            self.top_bar.show_mode("nudge" if nudging else "step")
+            self.workspace.set_lab(nudging)
+            self.bottom.setVisible(not nudging)
+            self.panes["nudge_bar"].setVisible(nudging)
+        if change & (Change.GRAPH | Change.MODE):
+            self.workspace.offer_plots(self.session)
+        if change & (Change.GRAPH | Change.EXPERIMENT):
+            self._enable_commands()
 
-    def _connect_work(self) -> None:
-        document, player, presenter = self.document, self.player, self.presenter
-        document.restructured.connect(presenter.show_structure)
-        document.changed.connect(presenter.show_document)
-        document.titled.connect(self.top_bar.show_title)
-        document.complained.connect(presenter.show_error)
-        player.moved.connect(presenter.show)
-        player.playing_changed.connect(lambda playing: show_playing(self.actions_by_id, playing))
+    def _enable_commands(self) -> None:
+        enable(self.actions_by_id, available(self.session.document.undo_stack, self.session.graph))
 
-    def _connect_views(self) -> None:
-        views = self.views
-        self.top_bar.example_chosen.connect(views.editor.send)
-        self.top_bar.example_chosen.connect(self.intents.open_example)
-        self.top_bar.mode_chosen.connect(self.intents.set_mode)
-        connect_views(views, self.intents, self.player, self.trainer, self.folding)
-        views.graph.first_painted.connect(self.finish_opening, Qt.ConnectionType.QueuedConnection)
-        views.graph.width_wanted.connect(self.workspace.show_wanted_width)
-        views.notice.dismissed.connect(self.presenter.dismiss_notice)
-
-    def _connect_rooms(self) -> None:
-        lab, restructured = self.nudge_presenter, self.document.restructured
-        restructured.connect(lab.show_structure)
-        restructured.connect(self.plot_room.offer)
-        self.presenter.shown.connect(self.plot_presenter.show)
-        self.presenter.shown.connect(lab.show)
-        self.nudger.switched.connect(self._switch_lab)
-        self.data_room.follow(self.presenter.shown, self.trainer.running_changed)
-
-    def _switch_lab(self, active: bool) -> None:
-        self.plot_presenter.nudging = active
-        self.plot_room.offer()
-        self.top_bar.show_mode("nudge" if active else "step")
-        self.workspace.set_lab(active)
-        self.views.leaves.set_training(not active)
-        self.bottom.setVisible(not active)
-        self.lab.switch(active)
-        self.presenter.show(False)
+    def _open_example(self, index: int) -> None:
+        self.panes["program"].send()
+        self.session.open_experiment(self.examples[index].experiment)
 
     def finish_opening(self) -> None:
         """Brings up what comes after the first picture: the plots."""
-        self.plot_room.open(self._theme)
+        self.workspace.open_plots(self.session, self._theme)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped(event) is not None:
@@ -199,7 +145,7 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: Path) -> None:
         """Opens a file; what is wrong with it is said in the window."""
-        self.document.open_file(path)
+        self.session.open_file(path)
 
     def zoom_in(self) -> None:
         """Everything a size larger."""
@@ -226,11 +172,11 @@ class MainWindow(QMainWindow):
     def toggle_reduced_motion(self) -> None:
         """Nothing slides, or all does again."""
         self.settings.reduced_motion = not self.settings.reduced_motion
-        self.views.graph.set_reduced_motion(self.settings.reduced_motion)
+        self.panes["graph"].set_reduced_motion(self.settings.reduced_motion)
 
     def show_shortcuts(self) -> None:
         """The sheet of all shortcuts."""
-        self.sheet.show_actions(grouped(self.actions_by_id))
+        self.sheet.show_keys(keys())
 
     def event(self, event: QEvent) -> bool:
         # A key that would be a command comes here first, after the widget that has the focus.
@@ -248,16 +194,13 @@ class MainWindow(QMainWindow):
         self._apply_theme()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.views.editor.send()
-        self.intents.finish_edit()
+        self.panes["program"].send()
+        self.session.edits.finish()
         if not self.files.may_close():
             event.ignore()
             return
-        self.player.pause()
-        self.trainer.stop()
-        self.lab.stop()
-        self.data_presenter.stop()
-        self.views.graph.stop_motion()
+        self.session.stop()
+        self.panes["graph"].stop_motion()
         self.settings.geometry = self.saveGeometry()
         super().closeEvent(event)
 
@@ -268,22 +211,13 @@ class MainWindow(QMainWindow):
     def _apply_theme(self) -> None:
         theme = fitting_theme(self.settings.theme, self.settings.zoom, self.width(), self.height())
         narrow = self.width() / theme.scale < NARROW
-        self.views.leaves.set_cramped(self.height() / theme.scale < LOW)
+        self.panes["parameters"].set_cramped(self.height() / theme.scale < LOW)
         if theme != self._theme:
             self._theme = theme
             self.workspace.set_narrow(narrow)
-            self._repaint_all()
+            dress(self, theme)
+            for view in (self.workspace, self.top_bar, self.bottom, self.sheet, *self.panes.values()):
+                view.set_theme(theme)
         elif narrow != self.workspace.narrow:
             self.workspace.set_narrow(narrow)
             self.workspace.set_theme(theme)
-
-    def _repaint_all(self) -> None:
-        dress(self, self._theme)
-        lab = self.nudge_views
-        parts: tuple[Themed | None, ...] = (
-            self.workspace, self.top_bar, self.bottom, self.sheet, lab.card, lab.bar, lab.check, self.lab.torch_page,
-            self.data_views.sample, lab.error, self.plot_room.deck, *self.views.there(),
-        )  # fmt: skip
-        for view in parts:
-            if view is not None:
-                view.set_theme(self._theme)

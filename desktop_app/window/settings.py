@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from desktop_app.look.theme import PALETTES
 
 
-class Settings:
+class WindowSettings:
     """Theme, zoom, reduced motion and the window's geometry; anything unreadable falls back to the default."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Settings:
 
     @property
     def geometry(self) -> QByteArray:
-        """The window's place, as Qt saves it; empty at first."""
+        """Position and size of the window, as Qt saves them; empty at first."""
         value = self._store.value("geometry", QByteArray())
         return value if isinstance(value, QByteArray) else QByteArray()
 

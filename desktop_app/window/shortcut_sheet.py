@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
+from operator import itemgetter
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
+
+_SHEET = "<table><tr><td style='padding-right:36px'>{longest}</td><td>{others}</td></tr></table>"
+_COLUMN = "<table>{rows}</table>"
+_HEAD = "<tr><td style='padding:3px 0 3px 0'><b>{menu}</b></td></tr>"
+_ROW = "<tr><td style='padding:3px 18px 3px 0'>{what}</td><td style='padding:3px 0'><b>{keys}</b></td></tr>"
 
 
 class ShortcutSheet(QDialog):
@@ -26,15 +31,12 @@ class ShortcutSheet(QDialog):
         self._rows = QVBoxLayout(self)
         self._rows.addWidget(self._text)
 
-    def show_actions(self, actions: Sequence[tuple[str, QAction]]) -> None:
-        """Shows the commands under their groups."""
-        groups = []
-        for group, entries in groupby(actions, key=lambda entry: entry[0]):
-            rows = "".join(_row(action) for _, action in entries if action.shortcuts())
-            groups.append(f"<b>{escape(group)}</b><br/><table>{rows}</table><br/>")
-        first, *others = groups
-        cell = "<td style='padding-right:36px'>{}</td>"
-        self._text.setText(f"<table><tr>{cell.format(first)}{cell.format(''.join(others))}</tr></table>")
+    def show_keys(self, keys: Sequence[tuple[str, str, str]]) -> None:
+        """Shows (menu, what a command does, its keys) under the menus, the longest in a column of its own."""
+        groups = {menu: _rows(menu, list(rows)) for menu, rows in groupby(keys, key=itemgetter(0))}
+        longest = groups.pop(max(groups, key=lambda menu: groups[menu].count("<tr>")))
+        columns = _COLUMN.format(rows=longest), _COLUMN.format(rows="".join(groups.values()))
+        self._text.setText(_SHEET.format(longest=columns[0], others=columns[1]))
         self._text.setAccessibleName(self.tr("All shortcuts"))
         self.adjustSize()
         self.move(self._over.mapToGlobal(self._over.rect().center()) - self.rect().center())
@@ -50,9 +52,6 @@ class ShortcutSheet(QDialog):
         self.close()
 
 
-def _row(action: QAction) -> str:
-    native = QKeySequence.SequenceFormat.NativeText
-    keys = ", ".join(key.toString(native) for key in action.shortcuts())
-    words = action.toolTip().rsplit(" (", 1)[0]
-    what = f"<td style='padding:3px 18px 3px 0'>{escape(words)}</td>"
-    return f"<tr>{what}<td style='padding:3px 0'><b>{escape(keys)}</b></td></tr>"
+def _rows(menu: str, keys: Sequence[tuple[str, str, str]]) -> str:
+    rows = (_ROW.format(what=escape(what), keys=escape(native)) for _, what, native in keys)
+    return _HEAD.format(menu=escape(menu)) + "".join(rows)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.widgets.choice import Choice
-from desktop_app.widgets.face_button import ActionButton
+from desktop_app.widgets.face_button import ActionButton, FaceButton
 from desktop_app.widgets.segments import Segments
 
 
@@ -28,7 +28,7 @@ class TopBar(QFrame):
         self._examples = Choice("examples", self.tr("Program"), self)
         self._examples.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._examples.activated.connect(self.example_chosen)
-        self._buttons: list[ActionButton] = []
+        self._buttons: list[FaceButton] = []
         self._row = QHBoxLayout(self)
         self._mode = Segments([("step", self.tr("Step")), ("nudge", self.tr("Nudge"))], self)
         self._mode.show_choice("step")
@@ -57,10 +57,24 @@ class TopBar(QFrame):
     def set_actions(self, actions: Sequence[QAction]) -> None:
         """The commands at the right."""
         for action in actions:
-            button = ActionButton(action, self)
-            button.set_bare(True)
-            self._buttons.append(button)
-            self._row.addWidget(button)
+            self._add_button(ActionButton(action, self))
+
+    def set_menu(self, menu: QMenu) -> None:
+        """The menu of all commands, under a button at the end."""
+        button = FaceButton(self.tr("Menu"), "menu", self)
+        button.setObjectName("menu")
+        button.setToolTip(self.tr("All commands"))
+        button.clicked.connect(lambda: self._open_under(button, menu))
+        self._add_button(button)
+
+    def _open_under(self, button: FaceButton, menu: QMenu) -> None:
+        corner = button.mapToGlobal(QPoint(button.width() - menu.sizeHint().width(), button.height()))
+        menu.popup(corner)
+
+    def _add_button(self, button: FaceButton) -> None:
+        button.set_bare(True)
+        self._buttons.append(button)
+        self._row.addWidget(button)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import FONTS, UI, Theme
+from desktop_app.session.session import Session
 from desktop_app.widgets.card import Card, Room
+
+if TYPE_CHECKING:
+    from desktop_app.panes.plots.plot import Plot
+    from desktop_app.panes.plots.tabs import Deck
 
 NARROW = 1750  # px at scale 1; below it three columns leave the graph too little
 LEFT, LEFT_OF_NETWORK, LEFT_NARROW = 340, 430, 364
@@ -32,8 +39,12 @@ class Workspace(QWidget):
         self.check, self.error = Card(), Card()
         self._pane = QFrame()
         self._pane.setObjectName("graph_pane")
+        self._in_pane = QVBoxLayout(self._pane)
+        self._captions: list[QWidget] = []  # that of stepping, that of the lab
         self._build_tabs()
         self._theme = Theme()
+        self._added: list[Card] = []
+        self.plots: dict[str, Plot | Deck] = {}  # what stands in the cards of plots, once it is there
         self._wanted, self._opened = 0.0, False
         self._lab = self._data = self._network = False
         self._left, self._middle, self._right = (_column() for _ in range(3))
@@ -54,15 +65,34 @@ class Workspace(QWidget):
         self._narrow = True
         self.set_narrow(False)
 
-    def set_middle(self, notice: QWidget, graph: QWidget, caption: QWidget, nudge_card: QWidget) -> None:
-        """The graph under its notice bar, and below them the caption, or in the nudge lab its card."""
-        self._in_pane = QVBoxLayout(self._pane)
-        self._in_pane.addWidget(notice)
-        self._in_pane.addWidget(graph, 1)
-        self._captions = caption, nudge_card
-        for widget in self._captions:
-            self._middle.addWidget(widget)
-        nudge_card.hide()
+    def place(self, view: QWidget, place: str) -> None:
+        """Puts a view above, into or below the middle, into the card of that name, or into a card of its own."""
+        if place == "below":
+            self._middle.addWidget(view)
+            self._captions.append(view)
+        elif place in ("above", "middle"):
+            self._in_pane.insertWidget(0 if place == "above" else -1, view, 1 if place == "middle" else 0)
+        else:
+            self._hold(view, self._card(place))
+
+    def open_plots(self, session: Session, theme: Theme) -> None:
+        """Makes the plots, once; each of those that share a card when it is first looked at."""
+        if self.plots:
+            return
+        from desktop_app.panes.plots import catalog  # matplotlib, after the first picture
+
+        for card, rows in catalog.cards().items():
+            plot = self.plots[card] = catalog.in_card(session, rows)
+            plot.set_theme(theme)
+            self._hold(plot, self._card(card))
+        self.offer_plots(session)
+
+    def offer_plots(self, session: Session) -> None:
+        """Which plots of the card that several share can be chosen."""
+        if self.plots:
+            from desktop_app.panes.plots import catalog
+
+            self.plots["slice"].offer(catalog.offered(session))  # type: ignore[union-attr]
 
     def set_lab(self, lab: bool) -> None:
         """Shows the cards of the nudge lab, or those of stepping."""
@@ -127,8 +157,8 @@ class Workspace(QWidget):
         # With a tab more there is less room for each.
         small = f'QTabBar {{ font: {theme.ipx(FONTS["tick"][1])}px "{UI}"; }} QTabBar::tab {{ min-width: 24px; }}'
         self._tabs.tabBar().setStyleSheet(small if self._data else "")
-        for card in (self.program, *self._all):
-            card.set_theme(theme)
+        for themed in (self.program, *self._all, *self.plots.values()):
+            themed.set_theme(theme)
         self._fold_plots()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -137,7 +167,25 @@ class Workspace(QWidget):
 
     @property
     def _all(self) -> tuple[Card, ...]:
-        return self.sample, self.leaves, self.slice, self.loss, self.steps, self.error, self.check
+        named = (self.sample, self.leaves, self.slice, self.loss, self.steps, self.error, self.check)
+        return (*named, *self._added)
+
+    def _card(self, name: str) -> Card:
+        found = vars(self).get(name)
+        if not isinstance(found, Card):
+            found = Card(self)
+            self._added.append(found)
+        return found
+
+    def _hold(self, view: QWidget, card: Card) -> None:
+        """A view says itself what its title and note are, and which controls stand beside them."""
+        card.set_body(view)
+        if hasattr(view, "heading_changed"):
+            view.heading_changed.connect(card.set_heading)
+        if hasattr(view, "heading"):
+            card.set_heading(*view.heading())
+        for control in getattr(view, "head_controls", ()):
+            card.add_to_head(control)
 
     @property
     def _shown(self) -> tuple[Card, Card, Card, Card]:
@@ -211,6 +259,8 @@ class Workspace(QWidget):
             self._tabs.addTab(card, names[card])
         if self._picks_samples:
             self._tabs.insertTab(1, self.sample, self.tr("Sample"))
+        for card in self._added:
+            self._tabs.addTab(card, card.title)
 
     def _to_columns(self) -> None:
         leaves, upper, lower, rows = self._shown
@@ -220,7 +270,9 @@ class Workspace(QWidget):
         self._left.addWidget(rows, 1)
         self._right.addWidget(upper, 1)
         self._right.addWidget(lower, 1)
-        for card in (*self._shown, *([self.sample] if self._picks_samples else ())):
+        for card in self._added:
+            self._right.addWidget(card)
+        for card in (*self._shown, *self._added, *([self.sample] if self._picks_samples else ())):
             card.show()
 
 

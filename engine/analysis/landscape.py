@@ -9,9 +9,8 @@ import numpy as np
 
 from engine.autodiff.tape import values_of
 from engine.graph.graph import Graph, Node
-from engine.ops.array_forms import FORWARD, PRIMITIVES, Array
-from engine.ops.scalar_forms import compiled
-from engine.ops.table import OPS, Op
+from engine.ops.array_forms import FORWARD, Array, along_samples
+from engine.ops.table import OPS
 
 BUDGET = 400_000  # numbers that a slice works out: some milliseconds
 
@@ -55,7 +54,7 @@ class Landscape:
         assert node.op is not None
         if self._graph.reduces(node):
             return _ALONG[node.op.id](*operands)
-        # A sum adds the others to the first in place, which so must have room for all points and samples.
+        # A sum adds the others to the first in place, which so must be large enough for all points and samples.
         return FORWARD[node.op.id](*(np.broadcast_arrays(*operands) if node.op.variadic else operands))
 
 
@@ -73,10 +72,6 @@ def _spread(count: int) -> list[int]:
     return list(order)
 
 
-def _along_samples(op: Op) -> Callable[..., Array]:
-    over = {"sum": lambda a: np.sum(a, axis=-1, keepdims=True), "l2": lambda a: np.sum(a * a, axis=-1, keepdims=True)}
-    function = compiled(op.formula, "a, n", {**PRIMITIVES, **over})
-    return lambda a: function(a, np.shape(a)[-1])
-
-
-_ALONG: dict[str, Callable[..., Array]] = {op.id: _along_samples(op) for op in OPS.values() if op.variadic}
+_ALONG: dict[str, Callable[..., Array]] = {
+    op.id: along_samples(op, axis=-1, keepdims=True) for op in OPS.values() if op.variadic
+}

@@ -12,7 +12,7 @@ from engine.autodiff.tape import Tape, leaf_values, quietly, result, values_of
 from engine.graph.graph import Graph
 from engine.ops.array_forms import Array, numbers
 
-FEWEST = 3  # samples that can tell two classes from two numbers
+FEWEST = 3  # samples from which on two different numbers count as classes
 
 
 @dataclass(frozen=True)

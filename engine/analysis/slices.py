@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from engine.autodiff.tape import Along, Tape, along, picked, values_of
 from engine.graph.graph import Graph, Node
-from engine.ops.scalar_forms import divide
+from engine.ops.primitives import divide
 
 MOST = 1.7e308  # as far as a window reaches
 WORK, FEWEST, MOST_SAMPLES = 12_000, 61, 181  # operations that a curve may cost, and its points

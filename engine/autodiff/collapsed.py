@@ -8,7 +8,8 @@ from functools import cache, cached_property
 from math import nan
 from typing import NamedTuple
 
-from engine.autodiff.trace import Frame, Step
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Step
 from engine.graph.graph import Edge, Graph, Kind, Node
 from engine.graph.groups import Fold, Neuron, activation_of, folds_of, neuron_of, words_of
 from engine.ops.table import Op

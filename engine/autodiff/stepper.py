@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.autodiff.tape import Values, arriving, leaf_values, local_derivatives, picked, quietly, result
-from engine.autodiff.trace import Batch, Carried, Change, Step, Trace
+from engine.autodiff.trace import Batch, Carried, StateChange, Step, Trace
 from engine.graph.graph import Edge, Graph
 from engine.optim.optimizers import SGD, Optimizer, State, Update
 
@@ -30,12 +30,12 @@ def run(
     """Steps through one update of `graph`: `leaves` has one entry a node, None for results.
 
     `base_rate` is the learning rate before the schedule, `states` what the optimizer keeps of each parameter.
-    With data it sees those `samples`, all where none are named, and shows one `sample`, the first if that is not seen.
+    With data it works on those `samples`, all where none are named, and shows one `sample`, else the first of them.
     """
     update = Update(optimizer, learning_rate, learning_rate if base_rate is None else base_rate, weight_decay, ascent)
     start = {node.index: optimizer.blank for node in graph.parameters} if states is None else states
-    seen = samples or tuple(range(graph.samples))
-    place = seen.index(sample) if sample in seen else 0
+    used = samples or tuple(range(graph.samples))
+    place = used.index(sample) if sample in used else 0
     values = leaf_values(graph, leaves, samples)
     shown = [None if node.op is not None else picked(values[node.index], place) for node in graph.nodes]
     steps: list[Step] = []
@@ -43,7 +43,7 @@ def run(
         _forward(graph, values, steps, carried, place)
         gradients = _backward(graph, values, steps, place)
     _update(graph, values, gradients, steps, (update, locked, dict(start)))
-    batch = Batch(seen, place, values, gradients) if graph.data else None
+    batch = Batch(used, place, values, gradients) if graph.data else None
     return Trace(graph, epoch, tuple(shown), tuple(steps), update, start, carried, batch)
 
 
@@ -102,5 +102,5 @@ def _update(
             continue
         after = update.move(before, gradient, state)
         states[node.index] = tuple(after[name] for name in update.optimizer.state)
-        changes = tuple(map(Change, update.optimizer.state, state, states[node.index]))
+        changes = tuple(map(StateChange, update.optimizer.state, state, states[node.index]))
         steps.append(still._replace(after=after["p"], locked=False, effective=after["g"], state=changes))

@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from engine.graph.graph import Edge, Graph, Node
-from engine.ops.scalar_forms import FORWARD, PARTIALS, Function
+from engine.ops.primitives import Function
+from engine.ops.scalar_forms import FORWARD, PARTIALS
 
 Along = Callable[[float], float]
 Values = list[Any]  # a float a node; where it depends on data, an array with one number a sample

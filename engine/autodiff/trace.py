@@ -1,4 +1,4 @@
-"""Every micro-step of one epoch, and what is known after any number of them."""
+"""Every micro-step of one epoch."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from engine.autodiff.frame import Frame, frame_of
 from engine.autodiff.tape import Values
-from engine.graph.graph import FIXED, Graph
+from engine.graph.graph import Graph
 from engine.optim.optimizers import State, Update
 
 StepKind = Literal["forward", "zero_grad", "seed", "backward", "update"]
@@ -22,7 +23,7 @@ PHASE_OF: dict[StepKind, Phase] = {
 }  # fmt: skip
 
 
-class Change(NamedTuple):
+class StateChange(NamedTuple):
     """What became of one number that an optimizer keeps of a parameter."""
 
     name: str
@@ -59,7 +60,7 @@ class Step(NamedTuple):
     learning_rate: float | None = None
     locked: bool = False
     effective: float | None = None
-    state: tuple[Change, ...] = ()
+    state: tuple[StateChange, ...] = ()
     summed: float | None = None
     samples: int = 0
 
@@ -86,40 +87,17 @@ class Carried(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """The samples of one update by number, the place of the shown one among them, and all their numbers a node."""
+    """The samples of one update by number, the index of the shown one among them, and all their numbers a node."""
 
     samples: tuple[int, ...]
-    place: int
+    sample_index: int
     values: Values
     gradients: Values
 
     @property
     def sample(self) -> int:
         """The number of the sample that is shown, from 0."""
-        return self.samples[self.place]
-
-
-@dataclass(frozen=True)
-class Frame:
-    """All that is known after `position` steps of an epoch; one entry a node, None where nothing is known yet.
-
-    A value is stale when a leaf that it was computed from has changed since; a gradient when it belongs to the
-    epoch before. `locals` has the local derivative of each edge that the backward pass has been through,
-    `updated` each parameter that this epoch has moved, with its value before, `states` what the optimizer keeps of
-    each parameter.
-    """
-
-    epoch: int
-    position: int
-    step: Step | None
-    phase: Phase | None
-    values: tuple[float | None, ...]
-    gradients: tuple[float | None, ...]
-    stale_values: frozenset[int]
-    stale_gradients: frozenset[int]
-    locals: Mapping[tuple[int, int], float]
-    updated: Mapping[int, float]
-    states: Mapping[int, State]
+        return self.samples[self.sample_index]
 
 
 @dataclass(frozen=True)
@@ -127,7 +105,7 @@ class Trace:
     """The steps of one epoch in order: forward, zero_grad, seed, backward, update.
 
     Steps are counted from 1; `frame(k)` is what is known after the first k of them. An epoch with several updates
-    has a trace for each in `rounds`, and the steps of all, worked out as they are looked at. `batch` is what an
+    has a trace for each in `minibatches`, and the steps of all, worked out as they are looked at. `batch` is what an
     update sees of the data.
     """
 
@@ -139,7 +117,7 @@ class Trace:
     states: Mapping[int, State]  # of each parameter, at the start
     carried: Carried | None = None
     batch: Batch | None = None
-    rounds: Sequence[Trace] = ()
+    minibatches: Sequence[Trace] = ()
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -169,20 +147,20 @@ class Trace:
         )
 
     def frame(self, position: int) -> Frame:
-        """What is known after `position` steps (0 to len); the fold of those steps over the start."""
-        return _fold(self, position)
+        """What is known after `position` steps (0 to len); those steps carried out one by one over the start."""
+        return frame_of(self, position)
 
-    def part(self, position: int) -> tuple[Trace, int]:
+    def minibatch_at(self, position: int) -> tuple[Trace, int]:
         """The trace of the update that a position belongs to, and the position in it."""
         return self, position
 
     @property
-    def place(self) -> int:
-        """The place of the shown sample in the batch; 0 without data."""
-        return self.batch.place if self.batch is not None else 0
+    def sample_index(self) -> int:
+        """The index of the shown sample in the batch; 0 without data."""
+        return self.batch.sample_index if self.batch is not None else 0
 
     @cached_property
-    def seen(self) -> Graph:
+    def batch_graph(self) -> Graph:
         """The graph with the data of its batch alone."""
         if self.batch is None or len(self.batch.samples) == self.graph.samples:
             return self.graph
@@ -224,48 +202,3 @@ SAME: dict[Grain, Callable[[Step, Step], bool]] = {
     "phase": lambda a, b: a.phase == b.phase,
     "epoch": lambda a, b: True,
 }
-
-
-def _start(trace: Trace) -> tuple[list[float | None], list[float | None], set[int], set[int]]:
-    """Values, gradients, stale values and stale gradients before the first step."""
-    if trace.carried is None:
-        return list(trace.leaves), [None] * len(trace.graph), set(), set()
-    values = [old if leaf is None else leaf for leaf, old in zip(trace.leaves, trace.carried.values, strict=True)]
-    changed = [i for i, (new, old) in enumerate(zip(values, trace.carried.values, strict=True)) if new != old]
-    stale = trace.graph.dependents(changed) | trace.carried.stale_values
-    known = {i for i, gradient in enumerate(trace.carried.gradients) if gradient is not None}
-    return values, list(trace.carried.gradients), set(stale), known
-
-
-def _fold(trace: Trace, position: int) -> Frame:
-    if not 0 <= position <= len(trace.steps):
-        raise IndexError(f"position {position} is not within 0 to {len(trace.steps)}")
-    values, gradients, stale_values, stale_gradients = _start(trace)
-    slopes: dict[tuple[int, int], float] = {}
-    updated: dict[int, float] = {}
-    states = dict(trace.states)
-    for step in trace.steps[:position]:
-        match step.kind:
-            case "forward":
-                values[step.target] = step.after
-                stale_values.discard(step.target)
-            case "zero_grad":
-                gradients = [None if node.kind in FIXED else 0.0 for node in trace.graph.nodes]
-                stale_gradients.clear()
-            case "seed":
-                gradients[step.target] = step.after
-            case "backward":
-                gradients[step.target] = step.after
-                slopes[step.source, step.slot] = step.local or 0.0
-            case _:  # update
-                values[step.target] = step.after
-                if step.before is not None and step.before != step.after:
-                    updated[step.target] = step.before
-                if step.state:
-                    states[step.target] = tuple(change.after for change in step.state)
-    stale_values |= trace.graph.dependents(updated)
-    last = trace.steps[position - 1] if position else None
-    return Frame(
-        trace.epoch, position, last, last.phase if last else None, tuple(values), tuple(gradients),
-        frozenset(stale_values), frozenset(stale_gradients), slopes, updated, states,
-    )  # fmt: skip

@@ -11,7 +11,7 @@ from engine.checks import torch_check
 from engine.checks.verdict import Word, judge
 from engine.errors import EngineError, Message
 from engine.graph.graph import Graph, Node
-from engine.ops.scalar_forms import divide
+from engine.ops.primitives import divide
 
 
 class Row(NamedTuple):

@@ -68,16 +68,16 @@ def nudge(
     )  # fmt: skip
 
 
-class _Run(NamedTuple):
+class _Rerun(NamedTuple):
     changed: tuple[int, ...]
     wave: tuple[Edge, ...]
 
 
-def _run_of(graph: Graph, before: Sequence[float], after: Sequence[float]) -> _Run:
+def _run_of(graph: Graph, before: Sequence[float], after: Sequence[float]) -> _Rerun:
     changed = tuple(i for i, (old, new) in enumerate(zip(before, after, strict=True)) if _differ(old, new))
     moved = set(changed)
     wave = tuple(edge for edge in graph.edges if edge.operand in moved)
-    return _Run(changed, wave)
+    return _Rerun(changed, wave)
 
 
 def _slopes(graph: Graph, values: Values, wave: Sequence[Edge], sample: int) -> dict[tuple[int, int], float]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from engine.autodiff.tape import Tape, along, picked, values_of
 from engine.graph.graph import Graph
-from engine.ops.scalar_forms import divide
+from engine.ops.primitives import divide
 
 # Written as a person writes them: 0.1**6 is not 1e-6.
 STEPS = tuple(float(f"1e-{power}") for power in range(17))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
 from engine.graph.graph import Graph, Kind
 from engine.ops.table import Op
+
+TORCH = "torch==2.13.0"  # the version of pyproject.toml, for people to install
 
 
 def gradients(
@@ -64,7 +67,7 @@ def _leaf(torch: ModuleType, value: float | tuple[float, ...], differentiable: b
 
 
 def _result(torch: ModuleType, op: Op, operands: list[Any]) -> Any:
-    first, *more = (getattr(torch, name) for name in (op.torch or op.id).split())
+    first, *more = (attrgetter(name)(torch) for name in (op.torch or op.id).split())
     if not op.variadic:
         return first(*operands)
     # Over the samples of one operand; else over the operands, for each sample.

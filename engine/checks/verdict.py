@@ -11,13 +11,14 @@ from engine.autodiff.tape import Tape, Values, has_samples, moved, picked, quiet
 from engine.errors import Message
 from engine.graph.graph import Graph
 from engine.numerals import short
-from engine.ops.scalar_forms import divide, in_domain, side_of_kink
+from engine.ops.primitives import divide
+from engine.ops.scalar_forms import in_domain, side_of_kink
 
 Word = Literal["agree", "kink", "edge", "round_off", "disagree"]
 
-# A quotient tells if what blurs it is below these, the tolerances of PyTorch's own gradcheck.
+# A quotient decides if what blurs it is below these, the tolerances of PyTorch's own gradcheck.
 RELATIVE, ABSOLUTE = 1e-3, 1e-5
-# Each operation is off by at most one unit in the last place; eight leave room for what adds up.
+# Each operation is off by at most one unit in the last place; eight allow for what adds up.
 ROUNDING = 8 * 2.0**-52
 # Where h is too coarse a smaller one decides. Not by a round factor: sin(2πx) is the same at h = 1, 2, 3, …
 SHRINK, TRIES = 7.3, 24
@@ -46,14 +47,14 @@ def judge(graph: Graph, values: Sequence[Any], index: int, h: float, sample: int
     one. What blurs it is bounded twice: rounding by ROUNDING · Σ |gradient · value| / h over the nodes from this one
     to the output, the bend of the curve by how much the gradient itself changes over h.
     """
-    way = _Way(graph, values, index, sample)
-    around = way.around(h)
-    edge, kink = way.edge(around), way.kink(around)
+    path = _NudgedPath(graph, values, index, sample)
+    around = path.around(h)
+    edge, kink = path.edge(around), path.kink(around)
     if edge:
         return _verdict("edge", node=edge)
     if kink and around.sides_differ:
         return _verdict("kink", node=kink)
-    word, last = _decided(way, around)
+    word, last = _decided(path, around)
     places = {"analytic": around.analytic, "central": around.central, "h": last.h, "bound": last.rounding}
     return _verdict(word, **{name: short(number) for name, number in places.items()})
 
@@ -62,15 +63,15 @@ def _verdict(word: Word, **places: str) -> Verdict:
     return Verdict(word, Message(REASONS[word], places))
 
 
-def _decided(way: _Way, around: _Around) -> tuple[Word, _Around]:
+def _decided(path: _NudgedPath, around: _Around) -> tuple[Word, _Around]:
     """What the quotients say of the gradient, and the last that was asked.
 
-    They contradict it if they stay where they are while h shrinks; one that moves on may be on its way to it.
+    They contradict it if they stay where they are while h shrinks; one that moves on may be on its path to it.
     """
     for _ in range(TRIES):
         if around.drowned:
             break
-        finer = way.around(around.h / SHRINK)
+        finer = path.around(around.h / SHRINK)
         if around.bend <= around.resolution:
             if not around.contradicts:
                 return "agree", around
@@ -80,7 +81,7 @@ def _decided(way: _Way, around: _Around) -> tuple[Word, _Around]:
     return "round_off", around
 
 
-class _Place(NamedTuple):
+class _Evaluation(NamedTuple):
     """Of each node its value, and the gradient of the output with respect to it."""
 
     values: Values
@@ -89,14 +90,14 @@ class _Place(NamedTuple):
 
 @dataclass(frozen=True)
 class _Around:
-    """The way at x - h, x and x + h; `rounding` is how far that may have moved the central quotient."""
+    """The path evaluated at x - h, x and x + h; `rounding` is how far that may have moved the central quotient."""
 
     h: float
     analytic: float
     outputs: tuple[float, ...]
     slopes: tuple[float, ...]
     rounding: float
-    places: tuple[_Place, _Place, _Place]
+    evaluations: tuple[_Evaluation, _Evaluation, _Evaluation]
 
     @property
     def central(self) -> float:
@@ -129,7 +130,7 @@ class _Around:
         return any(abs(side - self.analytic) > 2 * self.rounding for side in sides)
 
 
-class _Way:
+class _NudgedPath:
     """The nodes from the one that is nudged to the output."""
 
     def __init__(self, graph: Graph, values: Sequence[Any], index: int, sample: int) -> None:
@@ -139,19 +140,19 @@ class _Way:
 
     def around(self, h: float) -> _Around:
         x = self._number(self._values[self._index])
-        places = _, here, _ = self._at(x - h), self._at(x), self._at(x + h)
+        evaluations = _, here, _ = self._at(x - h), self._at(x), self._at(x + h)
         output, index = self._graph.output, self._index
         return _Around(
-            h, self._number(here.gradients[index]), tuple(self._number(place.values[output]) for place in places),
-            tuple(self._number(place.gradients[index]) for place in places),
-            ROUNDING * max(map(self._size, places)) / abs(h), places,
+            h, self._number(here.gradients[index]), tuple(self._number(each.values[output]) for each in evaluations),
+            tuple(self._number(each.gradients[index]) for each in evaluations),
+            ROUNDING * max(map(self._size, evaluations)) / abs(h), evaluations,
         )  # fmt: skip
 
     def edge(self, around: _Around) -> str:
         """The name of the first node that is not finite or crosses a pole, the output's for a slope; or nothing."""
         for index in self._indices:
-            finite = all(math.isfinite(number) for place in around.places for number in _each(place.values[index]))
-            if not finite or self._crosses_pole(index, around.places):
+            finite = all(math.isfinite(number) for each in around.evaluations for number in _each(each.values[index]))
+            if not finite or self._crosses_pole(index, around.evaluations):
                 return self._graph.nodes[index].label
         finite = all(map(math.isfinite, (*around.slopes, around.central, around.rounding)))
         return "" if finite else self._graph.nodes[self._graph.output].label
@@ -159,15 +160,15 @@ class _Way:
     def kink(self, around: _Around) -> str:
         """The name of the first node whose kink is touched or crossed between x - h and x + h; empty if none is."""
         for index in self._indices[1:]:
-            if len({self._sides(index, place.values) for place in around.places}) > 1:
+            if len({self._sides(index, each.values) for each in around.evaluations}) > 1:
                 return self._graph.nodes[index].label
         return ""
 
-    def _crosses_pole(self, index: int, places: Sequence[_Place]) -> bool:
+    def _crosses_pole(self, index: int, evaluations: Sequence[_Evaluation]) -> bool:
         node = self._graph.nodes[index]
         if node.op is None or not node.op.domain or index == self._index:
             return False
-        below, here, above = ([_each(place.values[i]) for i in node.operands] for place in places)
+        below, here, above = ([_each(each.values[i]) for i in node.operands] for each in evaluations)
         for slot, around in enumerate(zip(below, here, above, strict=True)):
             for sample, signs in enumerate(zip(*([x > 0 for x in numbers] for numbers in around), strict=True)):
                 at = [numbers[sample if len(numbers) > 1 else 0] for numbers in here]
@@ -186,16 +187,18 @@ class _Way:
         full = [numbers * count if len(numbers) < count else numbers for numbers in operands]
         return tuple(side_of_kink(node.op, at) for at in zip(*full, strict=True))
 
-    def _at(self, x: float) -> _Place:
+    def _at(self, x: float) -> _Evaluation:
         values = list(self._values)
         values[self._index] = moved(values[self._index], self._sample, x)
         self._tape.forward(values)
-        return _Place(values, self._tape.backward(values, self._sample))
+        return _Evaluation(values, self._tape.backward(values, self._sample))
 
-    def _size(self, place: _Place) -> float:
+    def _size(self, evaluation: _Evaluation) -> float:
         """Σ |gradient · value|, over what an operation adds up inside where those are many numbers."""
         with quietly(self._graph.batched):
-            sizes = (abs(place.gradients[index]) * self._largest(index, place.values) for index in self._indices)
+            sizes = (
+                abs(evaluation.gradients[index]) * self._largest(index, evaluation.values) for index in self._indices
+            )
             return sum(sum(_each(size)) for size in sizes)
 
     def _largest(self, index: int, values: Sequence[Any]) -> Any:

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Protocol
 
-from engine.codegen.reference import Careful, Place, Task
-from engine.codegen.scalar.straight_line import OverSamples, Straight
+from engine.codegen.reference import Reference, Task, TrainingState
+from engine.codegen.scalar.straight_line import SampleBySample, StraightLine
 from engine.codegen.scalar.update_rules import Moves
 from engine.codegen.vector.fuse import count
-from engine.codegen.vectorize import rolled
+from engine.codegen.vectorize import vectorized
 from engine.data.minibatches import batches
 from engine.errors import Message
 from engine.graph.graph import Graph
 
-__all__ = ["Moves", "Place", "Updates"]
+__all__ = ["FastTraining", "Moves", "TrainingState"]
 
 LINE = 60  # operations, counted once a sample, that straight-line code makes in the time of one line of arrays
 SAME = 1e-9  # relative to the largest gradient
@@ -25,21 +25,21 @@ ROUNDING = 2.0**-48  # of what is added up, in an order of one's own
 DIFFERS = Message("The fast code gave other numbers than the steps: training goes on without it, and is slower")
 
 
-class Stepper(Protocol):
+class Backend(Protocol):
     """One way of making updates; `samples` are those that an update sees, all where none are named."""
 
-    def over(self, task: Task) -> Stepper: ...
+    def over(self, task: Task) -> Backend: ...
 
     def loss(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> float: ...
 
     def gradients(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> list[float]: ...
 
     def updates(
-        self, place: Place, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
-    ) -> tuple[list[float], Place]: ...
+        self, state: TrainingState, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
+    ) -> tuple[list[float], TrainingState]: ...
 
 
-class Updates:
+class FastTraining:
     """Trains a graph in the way that is fastest for it; with a batch size, an epoch has several updates."""
 
     def __init__(self, graph: Graph, moves: Moves, batch_size: int = 0, seed: int = 0) -> None:
@@ -47,80 +47,80 @@ class Updates:
         self._batch_size, self._seed = batch_size, seed
         self.task = Task(graph, moves)
         self.operations = operations(graph)
-        self._stepper: Stepper | None = None
+        self._backend: Backend | None = None
         self._differs = False
 
     @property
     def notes(self) -> tuple[Message, ...]:
         """What a person should know about how it trains."""
-        code = isinstance(self._stepper, (Straight, OverSamples)) and self._stepper.differs
+        code = isinstance(self._backend, (StraightLine, SampleBySample)) and self._backend.differs
         return (DIFFERS,) if code or self._differs else ()
 
-    def over(self, graph: Graph) -> Updates:
+    def over(self, graph: Graph) -> FastTraining:
         """The same of a graph that differs in its data: code is shared."""
         found = copy(self)
         found.graph, found.task = graph, Task(graph, self.moves)
-        found._stepper = None if self._stepper is None else self._stepper.over(found.task)
+        found._backend = None if self._backend is None else self._backend.over(found.task)
         return found
 
-    def start(self) -> Place:
+    def start(self) -> TrainingState:
         """The program's own leaves, and a state in which nothing has moved."""
         blank = self.moves.optimizer.blank * len(self.task.parameters)
-        return Place(tuple(node.value for node in self.graph.sliders), blank)
+        return TrainingState(tuple(node.value for node in self.graph.sliders), blank)
 
     def loss(self, leaves: Sequence[float]) -> float:
         """The output over all data."""
         return self._chosen(leaves).loss(leaves)
 
     def epochs(
-        self, place: Place, first: int, rates: Sequence[float], locked: frozenset[str]
-    ) -> tuple[list[float], Place]:
+        self, state: TrainingState, first: int, rates: Sequence[float], locked: frozenset[str]
+    ) -> tuple[list[float], TrainingState]:
         """An epoch for each rate, the first with the number `first`: the output at the start of each, and the end."""
-        stepper = self._chosen(place.leaves)
+        backend = self._chosen(state.leaves)
         if not 0 < self._batch_size < self.graph.samples:
-            return stepper.updates(place, rates, locked)
+            return backend.updates(state, rates, locked)
         losses = []
         for epoch, rate in enumerate(rates, first):
-            losses.append(stepper.loss(place.leaves))
-            place = self.within(place, epoch, rate, locked)
-        return losses, place
+            losses.append(backend.loss(state.leaves))
+            state = self.within(state, epoch, rate, locked)
+        return losses, state
 
     def within(
-        self, place: Place, epoch: int, rate: float, locked: frozenset[str], updates: int | None = None
-    ) -> Place:
+        self, state: TrainingState, epoch: int, rate: float, locked: frozenset[str], updates: int | None = None
+    ) -> TrainingState:
         """Where the first updates of an epoch of minibatches lead, or all of them."""
-        stepper = self._chosen(place.leaves)
+        backend = self._chosen(state.leaves)
         for samples in batches(self.graph.samples, self._batch_size, self._seed, epoch)[:updates]:
-            _, place = stepper.updates(place, [rate], locked, samples)
-        return place
+            _, state = backend.updates(state, [rate], locked, samples)
+        return state
 
-    def _chosen(self, leaves: Sequence[float]) -> Stepper:
-        if self._stepper is None:
+    def _chosen(self, leaves: Sequence[float]) -> Backend:
+        if self._backend is None:
             fast = self._fast()
-            self._stepper = fast if isinstance(fast, Straight) else self._compared(fast, leaves)
-        return self._stepper
+            self._backend = fast if isinstance(fast, StraightLine) else self._compared(fast, leaves)
+        return self._backend
 
-    def _compared(self, fast: Stepper, leaves: Sequence[float]) -> Stepper:
-        """The fast way if it has the loss and the gradients of the careful one, else that."""
-        careful = Careful(self.task)
-        known = [careful.loss(leaves), *careful.gradients(leaves)]
+    def _compared(self, fast: Backend, leaves: Sequence[float]) -> Backend:
+        """The fast way if it has the loss and the gradients of the reference one, else that."""
+        reference = Reference(self.task)
+        known = [reference.loss(leaves), *reference.gradients(leaves)]
         found = [fast.loss(leaves), *fast.gradients(leaves)]
-        if close(found, known) or close(found, known, careful.size(leaves)):
+        if close(found, known) or close(found, known, reference.size(leaves)):
             return fast
         self._differs = True
-        return careful
+        return reference
 
-    def _fast(self) -> Stepper:
+    def _fast(self) -> Backend:
         """Arrays where they are faster, over data or over terms that are equal; else straight-line code."""
-        graph = self.graph if self.graph.data else self._rolled()
+        graph = self.graph if self.graph.data else self._vectorized()
         if graph is not None and self.operations > LINE * count(graph):
-            from engine.codegen.vector.matrices import Stacked  # numpy
+            from engine.codegen.vector.matrices import Matrices  # numpy
 
-            return Stacked(Task(graph, self.moves))
-        return OverSamples(self.task) if self.graph.data else Straight(self.task)
+            return Matrices(Task(graph, self.moves))
+        return SampleBySample(self.task) if self.graph.data else StraightLine(self.task)
 
-    def _rolled(self) -> Graph | None:
-        return rolled(self.graph) if self.operations > LINE else None
+    def _vectorized(self) -> Graph | None:
+        return vectorized(self.graph) if self.operations > LINE else None
 
 
 def operations(graph: Graph) -> int:

@@ -14,7 +14,7 @@ from engine.graph.graph import Graph
 from engine.optim.optimizers import mover
 
 
-class Place(NamedTuple):
+class TrainingState(NamedTuple):
     """Where training stands: the values of `graph.sliders`, and the optimizer's state, parameter by parameter."""
 
     leaves: tuple[float, ...]
@@ -30,7 +30,7 @@ class Task:
 
     @cached_property
     def leaves(self) -> tuple[int, ...]:
-        """The indices of what a place has values of."""
+        """The indices of what a state has values of."""
         return tuple(node.index for node in self.graph.sliders)
 
     @cached_property
@@ -48,7 +48,7 @@ class Task:
         return tuple(i for i in self.parameters if self.graph.nodes[i].name not in locked)
 
 
-class Careful:
+class Reference:
     """Makes updates without any code of its own."""
 
     def __init__(self, task: Task) -> None:
@@ -57,9 +57,9 @@ class Careful:
         moves = task.moves
         self._move = mover(moves.optimizer, moves.weight_decay, moves.ascent)
 
-    def over(self, task: Task) -> Careful:
+    def over(self, task: Task) -> Reference:
         """The same, of a graph that differs in its data."""
-        return Careful(task)
+        return Reference(task)
 
     def loss(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> float:
         """The output, over those samples or all."""
@@ -78,11 +78,11 @@ class Careful:
         return max((abs(float(n)) for column in columns for n in column if math.isfinite(n)), default=0.0)
 
     def updates(
-        self, place: Place, rates: Iterable[float], locked: frozenset[str], samples: tuple[int, ...] = ()
-    ) -> tuple[list[float], Place]:
+        self, state: TrainingState, rates: Iterable[float], locked: frozenset[str], samples: tuple[int, ...] = ()
+    ) -> tuple[list[float], TrainingState]:
         """An update for each rate: the output before each, and where that leads."""
         task, losses, free = self.task, list[float](), set(self.task.free(locked))
-        values, states = self._start(place.leaves, samples), list(place.states)
+        values, states = self._start(state.leaves, samples), list(state.states)
         for rate in rates:
             self._tape.forward(values)
             losses.append(float(values[task.graph.output]))
@@ -92,7 +92,7 @@ class Careful:
                     own = slice(number * task.width, (number + 1) * task.width)
                     moved = self._move(values[i], gradients[i], rate, task.moves.weight_decay, *states[own])
                     values[i], states[own] = moved[0], moved[2 : 2 + task.width]
-        return losses, Place(tuple([values[i] for i in task.leaves]), tuple(states))
+        return losses, TrainingState(tuple([values[i] for i in task.leaves]), tuple(states))
 
     def _values(self, leaves: Sequence[float], samples: tuple[int, ...]) -> list[Any]:
         values = self._start(leaves, samples)

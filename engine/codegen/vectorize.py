@@ -19,17 +19,17 @@ WORK = 4  # times as many operands as there are results, after which no more are
 Key = tuple[int, ...]  # the indices of equal results, one a sample; one index alone is a single number
 
 
-def rolled(graph: Graph) -> Graph | None:
+def vectorized(graph: Graph) -> Graph | None:
     """The same output over data, where constants differ from term to term; None where no terms are equal.
 
     The leaves that may be set are the same, in the same order: what is known of them holds for both graphs.
     """
     sums = _Sums(graph)
-    return _Writer(graph, sums).written() if sums.samples else None
+    return _Rewriter(graph, sums).written() if sums.samples else None
 
 
 @dataclass(frozen=True)
-class _Parts:
+class _Addends:
     """What a sum adds up: the terms that stand alone, and groups of terms that are equal but for constants."""
 
     alone: list[int]
@@ -52,7 +52,7 @@ class _Sums:
             if node.op in ADDING and node.index not in inner and len(terms := self._terms(node)) >= FEW
         }
         self.samples = self._most(group for found in groups.values() for group in found)
-        self.parts = {index: self._parts(found) for index, found in groups.items()} if self.samples else {}
+        self.addends = {index: self._addends(found) for index, found in groups.items()} if self.samples else {}
 
     def _classes(self) -> tuple[list[int], list[int]]:
         """A number for each node, the same where structure and parameters are; and how many operations are in it."""
@@ -98,7 +98,7 @@ class _Sums:
         found = [group for group in groups if FEW <= len(group) == len(set(group))]
         return len(max(found, key=lambda group: len(group) * self.sizes[group[0]], default=()))
 
-    def _parts(self, groups: Sequence[Key]) -> _Parts:
+    def _addends(self, groups: Sequence[Key]) -> _Addends:
         chosen = [group for group in groups if len(group) == len(set(group)) == self.samples]
         others = [i for group in groups if group not in chosen for i in group]
         squared = [i for i in others if self._is_square(i)]
@@ -106,7 +106,7 @@ class _Sums:
         if len(set(bases)) < max(FEW, len(bases)):
             squared, bases = [], []
         taken = set(squared)
-        return _Parts([i for i in others if i not in taken], bases, chosen)
+        return _Addends([i for i in others if i not in taken], bases, chosen)
 
     def _is_square(self, index: int) -> bool:
         node = self.graph.nodes[index]
@@ -120,11 +120,11 @@ class _Sums:
 
 
 @dataclass
-class _Writer:
+class _Rewriter:
     graph: Graph
     sums: _Sums
     nodes: list[Node] = field(default_factory=list)
-    places: dict[Key, int] = field(default_factory=dict)
+    indices: dict[Key, int] = field(default_factory=dict)
     columns: dict[bytes, int] = field(default_factory=dict)
     batched: set[int] = field(default_factory=set)
 
@@ -132,12 +132,12 @@ class _Writer:
         """The new graph, without recursion: what a result needs is written before it."""
         left = WORK * len(self.graph)
         for leaf in self.graph.sliders:
-            self.places[leaf.index,] = self._add(leaf.kind, leaf.name, leaf.value)
+            self.indices[leaf.index,] = self._add(leaf.kind, leaf.name, leaf.value)
         output: Key = (self.graph.output,)
         waiting = [output]
         while waiting:
             key = waiting[-1]
-            missing = [other for other in self._needed(key) if other not in self.places]
+            missing = [other for other in self._needed(key) if other not in self.indices]
             if missing:
                 waiting += missing
                 left -= sum(map(len, missing))
@@ -145,18 +145,18 @@ class _Writer:
                     return None
                 continue
             waiting.pop()
-            if key not in self.places:
-                self.places[key] = self._write(key)
-        return Graph(tuple(self.nodes), self.places[output]) if self.batched else None
+            if key not in self.indices:
+                self.indices[key] = self._write(key)
+        return Graph(tuple(self.nodes), self.indices[output]) if self.batched else None
 
     def _needed(self, key: Key) -> list[Key]:
         """What the result, or the results in all samples, are worked out from."""
         node = self.graph.nodes[key[0]]
-        if node.op is None or key in self.places:
+        if node.op is None or key in self.indices:
             return []
-        if len(key) == 1 and node.index in self.sums.parts:
-            parts = self.sums.parts[node.index]
-            return [*parts.groups, *[(i,) for i in parts.alone]]
+        if len(key) == 1 and node.index in self.sums.addends:
+            addends = self.sums.addends[node.index]
+            return [*addends.groups, *[(i,) for i in addends.alone]]
         return [_one(tuple(self.graph.nodes[i].operands[slot] for i in key)) for slot in range(len(node.operands))]
 
     def _write(self, key: Key) -> int:
@@ -164,9 +164,9 @@ class _Writer:
         if node.op is None:
             numbers = tuple(self.graph.nodes[i].value for i in key)
             return self._numbers(numbers)
-        if len(key) == 1 and node.index in self.sums.parts:
-            return self._sum(node, self.sums.parts[node.index])
-        return self._result(node.op, [self.places[other] for other in self._needed(key)])
+        if len(key) == 1 and node.index in self.sums.addends:
+            return self._sum(node, self.sums.addends[node.index])
+        return self._result(node.op, [self.indices[other] for other in self._needed(key)])
 
     def _numbers(self, numbers: tuple[float, ...]) -> int:
         """Constants as data, the same ones only once; of a single number in all samples a constant is left."""
@@ -177,21 +177,21 @@ class _Writer:
             self.columns[bits] = self._add(Kind.CONSTANT if same else Kind.DATA, "", numbers[0], data=data)
         return self.columns[bits]
 
-    def _sum(self, node: Node, parts: _Parts) -> int:
+    def _sum(self, node: Node, addends: _Addends) -> int:
         """The sums over samples, and what is added to them."""
-        terms = [self._over_samples(self.places[group]) for group in parts.groups]
-        if parts.squares:
-            terms.append(self._result(OPS["l2"], [self.places[i,] for i in parts.squares]))
-        terms += [self.places[i,] for i in parts.alone]
+        terms = [self._over_samples(self.indices[group]) for group in addends.groups]
+        if addends.squares:
+            terms.append(self._result(OPS["l2"], [self.indices[i,] for i in addends.squares]))
+        terms += [self.indices[i,] for i in addends.alone]
         total = terms[0] if len(terms) == 1 else self._result(OPS["sum"], terms)
         if node.op is not OPS["mean"]:
             return total
         return self._result(OPS["div"], [total, self._add(Kind.CONSTANT, "", float(len(node.operands)))])
 
-    def _over_samples(self, place: int) -> int:
-        if place in self.batched:
-            return self._result(OPS["sum"], [place])
-        return self._result(OPS["mul"], [place, self._add(Kind.CONSTANT, "", float(self.sums.samples))])
+    def _over_samples(self, index: int) -> int:
+        if index in self.batched:
+            return self._result(OPS["sum"], [index])
+        return self._result(OPS["mul"], [index, self._add(Kind.CONSTANT, "", float(self.sums.samples))])
 
     def _result(self, op: Op, operands: Sequence[int]) -> int:
         reduces = op.variadic and len(operands) == 1

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.autodiff.collapsed import Folded
-from engine.autodiff.trace import Frame, Step, Trace, as_one
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Step, Trace, as_one
 from engine.errors import Message
 from engine.explain.explanation import Explanation
 from engine.explain.steps import explain
@@ -24,7 +25,7 @@ def explain_fold(trace: Trace, position: int, folded: Folded, spoken: int = -1) 
 
     Of a layer, `spoken` is the fold of the neuron that the equation is about.
     """
-    trace, position = trace.part(position)
+    trace, position = trace.minibatch_at(position)
     step, inner = trace.steps[position - 1], explain(trace, position)
     around = folded.closed_at[step.source] if step.source >= 0 else -1
     ends = position == len(trace) or not as_one(step, trace.steps[position], folded.closed_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, reduce
 from typing import NamedTuple
 
 from engine.autodiff.trace import Step, Trace
@@ -37,7 +37,7 @@ from engine.ops.scalar_forms import at_kink, in_domain
 
 def explain(trace: Trace, position: int) -> Explanation:
     """Explains the step that leads to `position` (1 to len)."""
-    trace, position = trace.part(position)
+    trace, position = trace.minibatch_at(position)
     step = trace.steps[position - 1]
     match step.kind:
         case "forward":
@@ -53,7 +53,7 @@ def explain(trace: Trace, position: int) -> Explanation:
 
 def line(trace: Trace, position: int) -> str:
     """The step that leads to `position` in a few characters, as a debugger lists it: c.grad += 1 × 10."""
-    trace, position = trace.part(position)
+    trace, position = trace.minibatch_at(position)
     return _line(trace, trace.steps[position - 1])
 
 
@@ -79,7 +79,7 @@ def why_not_finite(trace: Trace) -> tuple[Message, int] | None:
     """Why the first number of an epoch is inf or nan, and the node to look at; None where all are finite."""
     if not trace.not_finite:
         return None
-    trace, position = trace.part(trace.not_finite[0])
+    trace, position = trace.minibatch_at(trace.not_finite[0])
     step = trace.steps[position - 1]
     if step.kind == "forward":
         return _bad_value(trace, step), step.target
@@ -196,7 +196,7 @@ def _rule(trace: Trace, step: Step) -> Message:
     if trace.graph.reduces(node):
         numbers |= sample_terms(trace, node)
     text = op.partials[0 if op.variadic else step.slot]
-    expression = plain(typeset(op.formula, names, given).parts)
+    expression = plain(typeset(op.shown_formula, names, given).parts)
     if op.variadic:  # its partial is about the one operand that the gradient goes to
         names["a"], numbers["a"] = symbol_term(trace.graph, step.target), show(step.target)
     constant = {
@@ -228,13 +228,19 @@ def _bad_value(trace: Trace, step: Step) -> Message:
     if not op.variadic and not in_domain(op, values):
         names = {name: brief(trace, i) for name, i in zip(op.operands, node.operands, strict=True)}
         needs = Message(op.needs, names)
-        here = [f"{brief(trace, i)} is {shown(trace.values[i])}" for i in node.operands
-                if trace.graph.nodes[i].kind is not Kind.CONSTANT]  # fmt: skip
+        here = [
+            Message("{name} is {value}", {"name": brief(trace, i), "value": shown(trace.values[i])})
+            for i in node.operands if trace.graph.nodes[i].kind is not Kind.CONSTANT
+        ]  # fmt: skip
         if here:
-            reasons = {"expression": expression, "needs": needs, "here": ", ".join(here)}
+            reasons = {"expression": expression, "needs": needs, "here": reduce(_listed, here)}
             return Message("{expression} needs {needs}; {here} here.", reasons)
         return Message("{expression} needs {needs}.", {"expression": expression, "needs": needs})
     return Message("{expression} is larger than a number can be (1.8e308).", {"expression": expression})
+
+
+def _listed(first: Message, second: Message) -> Message:
+    return Message("{first}, {second}", {"first": first, "second": second})
 
 
 def _bad_slope(trace: Trace, step: Step) -> Message:
@@ -252,7 +258,7 @@ def _worked(trace: Trace, step: Step) -> _Worked:
     if trace.graph.reduces(node):
         terms |= sample_terms(trace, node)
     given = dict(zip(op.operands, values, strict=False))
-    numbers = typeset(op.formula, terms, given, given).parts
+    numbers = typeset(op.shown_formula, terms, given, given).parts
     return _Worked(
         symbols_of(trace.graph, node), tuple(Part(" × ") if part.text == " · " else part for part in numbers)
     )

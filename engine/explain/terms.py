@@ -24,7 +24,7 @@ def symbols_of(graph: Graph, node: Node) -> Parts:
         for name, i in zip(node.op.operands, node.operands, strict=False)
         if graph.nodes[i].kind is Kind.CONSTANT
     }
-    return typeset(node.op.formula, named_terms(graph, node), constants, constants).parts
+    return typeset(node.op.shown_formula, named_terms(graph, node), constants, constants).parts
 
 
 def sample_terms(trace: Trace, node: Node) -> dict[str, Term]:

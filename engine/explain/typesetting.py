@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from engine import numerals
-from engine.ops.scalar_forms import Function, Number, compiled
+from engine.ops.primitives import PRIMITIVES, Function, Number
+from engine.ops.scalar_forms import compiled
 from engine.ops.table import ADD, MULTIPLY, NEGATE, POWER
 
 
@@ -52,6 +53,7 @@ class Term(NamedTuple):
 
 
 ATOM = POWER + 1
+_CONSTANTS = {"e": Term((Part("e"),), ATOM)}  # of formulas that are shown and not computed
 _SIGNS = {ast.Add: ("+", ADD), ast.Sub: ("−", ADD), ast.Mult: ("·", MULTIPLY), ast.Div: ("/", MULTIPLY)}
 
 
@@ -70,7 +72,7 @@ class _Typesetter:
     def visit(self, node: ast.expr) -> Term:
         match node:
             case ast.Name(id=name):
-                return self.names[name]
+                return self.names.get(name) or _CONSTANTS[name]
             case ast.Constant(value=int() | float() as value):
                 return number_term(float(value))
             case ast.UnaryOp(operand=operand):
@@ -106,7 +108,7 @@ class _Typesetter:
         inside: list[Part] = []
         for arg in args:
             inside += [Part(", "), *self.visit(arg).parts]
-        return Term((Part(f"{name}("), *inside[1:], Part(")")), ATOM)
+        return Term((Part(f"{PRIMITIVES[name].sign or name}("), *inside[1:], Part(")")), ATOM)
 
     def held(self, node: ast.expr, level: int, *, follows: bool = False) -> Parts:
         """The term in brackets where it would fall apart, or start with a sign right after an operator."""

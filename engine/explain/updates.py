@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import NamedTuple
 
-from engine.autodiff.trace import Change, Step, Trace
+from engine.autodiff.trace import StateChange, Step, Trace
 from engine.errors import Message
 from engine.explain.explanation import Explanation, both, change
 from engine.explain.terms import derivative, finite, number_parts, owner, shown
@@ -42,23 +42,23 @@ def explain_update(trace: Trace, step: Step) -> Explanation:
     """Explains how the optimizer moves one parameter."""
     symbols, numbers = _terms(trace, step)
     *before, last = _workings(trace.update, step, symbols, numbers)
-    told = [working for working in before if working.target != COUNT] if not step.locked else []
+    workings = [working for working in before if working.target != COUNT] if not step.locked else []
     moved = _times(last.numbers) if not step.locked else ()
     line = update_line(step, trace.update)
     after = number_parts(step.after, "data")
     short_of = (*number_parts(step.before, "data"), Part(" → "), *after)
-    beside = (_above(trace.update, step, told), _fitting((*moved, Part(" = "), *after), short_of))
+    beside = (_above(trace.update, step, workings), _fitting((*moved, Part(" = "), *after), short_of))
     return Explanation(
         (*symbols["p"].parts, Part(" ← "), *last.symbols), moved, number_parts(step.after, "data", long),
         change(step.node, step), ((Part(line),), ()) if step.locked else beside, line,
-        _sentence(trace, step), not finite(step.after), tuple(_times(working.equation) for working in told),
+        _sentence(trace, step), not finite(step.after), tuple(_times(working.equation) for working in workings),
     )  # fmt: skip
 
 
 def update_line(step: Step, update: Update) -> str:
     """The entry of the step list: a −= 0.01 × 10; with an optimizer that keeps something, what comes out."""
     if step.locked:
-        return f"{step.node} stays (locked)"
+        return str(Message("{name} stays (locked)", {"name": step.node}))
     if update.optimizer.state:
         kept = ", ".join(f"{entry.name} {short(entry.after)}" for entry in step.state if entry.name != COUNT)
         return f"{step.node} = {shown(step.after)} ({kept})"
@@ -114,9 +114,9 @@ def _times(parts: Parts) -> Parts:
     return tuple(Part(" × ") if part.text == " · " else part for part in parts)
 
 
-def _above(update: Update, step: Step, told: list[_Working]) -> Parts:
+def _above(update: Update, step: Step, workings: list[_Working]) -> Parts:
     """The upper line beside the parameter: the state, or the rule in the lecture's words."""
-    states = [working for working in told if working.target in update.optimizer.state]
+    states = [working for working in workings if working.target in update.optimizer.state]
     if not states:
         grad = Term((Part(f"{step.node}.grad", "gradient"),), ATOM)
         terms = {key: _symbol(key, "plain") for key in PLAIN} | {"p": Term((Part(step.node, "data"),), ATOM), "g": grad}
@@ -135,10 +135,10 @@ def _fitting(whole: Parts, short_of: Parts) -> Parts:
 
 
 def _changes(step: Step) -> str:
-    return ", ".join(map(_told, (entry for entry in step.state if entry.name != COUNT)))
+    return ", ".join(map(_change_text, (entry for entry in step.state if entry.name != COUNT)))
 
 
-def _told(entry: Change) -> str:
+def _change_text(entry: StateChange) -> str:
     return f"{entry.name}: {short(entry.before)} → {short(entry.after)}"
 
 
@@ -148,10 +148,10 @@ def _sentence(trace: Trace, step: Step) -> Message:
         return Message("{name} is locked, so the update leaves it as it is.", name)
     if not finite(step.gradient):
         return Message("The gradient is not finite, so {name} is lost from here on.", name)
-    told = [*_reasons(trace.update, step), *_schedule(trace.update)]
+    sentences = [*_reasons(trace.update, step), *_schedule(trace.update)]
     if step.before != step.after:
-        told += _stale(trace, step)
-    return reduce(both, told)
+        sentences += _stale(trace, step)
+    return reduce(both, sentences)
 
 
 def _reasons(update: Update, step: Step) -> Iterator[Message]:

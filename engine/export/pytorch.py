@@ -44,13 +44,13 @@ class _Script:
     def _printed(self) -> Iterator[str]:
         """The calls that print, each with what it prints; PyTorch gives no gradient where none arrives."""
         output = self._names[self._graph.output]
-        told = [*self._graph.sliders, *(self._graph.results if self._nodes else ())]
-        reached = [node.index in self._graph.on_path and node.index in self._graph.learners for node in told]
+        printed = [*self._graph.sliders, *(self._graph.results if self._nodes else ())]
+        reached = [node.index in self._graph.on_path and node.index in self._graph.learners for node in printed]
         if any(reached):
             yield f"{output}.backward()"
         yield _printing(f"{output} =", f"{output}.item()", self._values[self._graph.output])
         gradients = at_sample(Tape(self._graph).backward(self._values), self._sample)
-        for node, arrives in zip(told, reached, strict=True):
+        for node, arrives in zip(printed, reached, strict=True):
             grad = f"{self._names[node.index]}.grad"
             if arrives:
                 grad += f"[{self._sample}]" if node.index in self._graph.batched else ""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from engine.errors import EngineError, Span
+from engine.errors import EngineError, Message, Span
 from engine.graph.graph import GraphBuilder, Kind
 from engine.ops.table import OPS, Op
 
@@ -79,8 +79,9 @@ def check_size(graph: GraphBuilder, inputs: int, sizes: Sequence[int]) -> None:
 
 
 def _large(template: str, count: int) -> EngineError:
-    said = f"{count:,}" if count < COUNTABLE else f"more than {COUNTABLE:,}"
-    return EngineError(template, hint="Make its layers smaller.", count=said, most=f"{MOST_PARAMETERS:,}")
+    more = Message("more than {count}", {"count": f"{COUNTABLE:,}"})
+    shown = f"{count:,}" if count < COUNTABLE else more
+    return EngineError(template, hint="Make its layers smaller.", count=shown, most=f"{MOST_PARAMETERS:,}")
 
 
 def _neuron(

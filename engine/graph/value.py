@@ -1,4 +1,4 @@
-"""Value: a number that remembers where it came from, and can tell how a result depends on it."""
+"""Value: a number that remembers where it came from, and knows how a result depends on it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Value:
             value._backward()
 
     def _backward(self) -> None:
-        """Hands the gradient on: each operand gets its local derivative times it, on top of what it has."""
+        """Passes the gradient on: each operand gets its local derivative times it, on top of what it has."""
         if self._row is None:
             return
         slopes = PARTIALS[self._row.id](self.data, *[value.data for value in self._prev])
@@ -138,14 +138,14 @@ def _number(data: Any) -> float:
 def in_order(root: Value) -> list[Value]:
     """A value and all that it came from, operands before results."""
     order: list[Value] = []
-    seen: set[int] = set()
+    visited: set[int] = set()
     waiting = [(root, False)]
     while waiting:
         value, ready = waiting.pop()
         if ready:
             order.append(value)
-        elif id(value) not in seen:
-            seen.add(id(value))
+        elif id(value) not in visited:
+            visited.add(id(value))
             waiting.append((value, True))
             waiting += [(operand, False) for operand in reversed(value._prev)]
     return order

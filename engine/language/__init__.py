@@ -27,12 +27,12 @@ def parse(text: str, *, seed: int = SEED, folder: str = "") -> Graph:
         start = Source(text[: LONGEST + 1])
         raise EngineError(
             "The program is too long: at most {limit} characters", hint="Open or paste a shorter one.",
-            span=start.place(LONGEST, LONGEST + 1), limit=f"{LONGEST:,}",
+            span=start.between(LONGEST, LONGEST + 1), limit=f"{LONGEST:,}",
         )  # fmt: skip
     source = Source(text)
     half = _HALF.search(text)
     if half:
-        raise EngineError("There is half a character here", hint="Delete it.", span=source.place(*half.span()))
+        raise EngineError("There is half a character here", hint="Delete it.", span=source.between(*half.span()))
     return Builder(source, seed, folder).build()
 
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from engine.errors import EngineError, Message
 from engine.graph.graph import Graph, GraphBuilder, Kind
 from engine.language.calls import Argument, Call
-from engine.language.constructors import Made, Place, columns, outputs
+from engine.language.constructors import CallSite, Made, columns, outputs
 from engine.language.data_checks import check_data
 from engine.language.diagnostics import characters, name_errors
-from engine.language.expressions import Apply, Item, Reference, Squares
+from engine.language.expressions import Apply, Item, NameUse, Squares
 from engine.language.literals import Literal
 from engine.language.statements import Assignment, Making, Output, Statement, statements
 from engine.language.tokens import Source
@@ -21,7 +21,6 @@ from engine.ops.table import ADD, NEGATE, OPS, POWER, Op
 
 _ATOM = POWER + 1
 _ROOM = 40  # characters of an expression
-_ANONYMOUS = Message("{name}(…) inside an expression is a constant; on a line of its own it is trained")
 
 
 class _Operand(NamedTuple):
@@ -38,7 +37,7 @@ class Builder:
     def __init__(self, source: Source, seed: int, folder: str) -> None:
         self.source = source
         self._graph = GraphBuilder()
-        self._place = Place(source, self._graph, self._find, Random(seed), seed, folder)
+        self._place = CallSite(source, self._graph, self._find, Random(seed), seed, folder)
         self._names: dict[str, Made] = {}
         self._looks: dict[str, tuple[str, int]] = {}
         self._notes: list[Message] = []
@@ -126,7 +125,7 @@ class Builder:
         for item in items:
             if isinstance(item, Literal):
                 stack.append(self._constant(item))
-            elif isinstance(item, Reference):
+            elif isinstance(item, NameUse):
                 index = self._look_up(item.first)
                 stack.append(_Operand(index, self._graph.nodes[index].name, _ATOM))
             elif isinstance(item, Squares):
@@ -143,7 +142,8 @@ class Builder:
                 "input(…) needs a line of its own", hint="Write x = input(2.0), and compute with x below it.", span=span
             )
         if literal.maker:
-            self._note(Message(_ANONYMOUS.template, {"name": literal.maker}))
+            note = "{name}(…) inside an expression is a constant; on a line of its own it is trained"
+            self._note(Message(note, {"name": literal.maker}))
         index = self._graph.leaf(Kind.CONSTANT, literal.value, span=span, expression=short(literal.value))
         return _Operand(index, literal.text, NEGATE if literal.text.startswith("-") else _ATOM)
 

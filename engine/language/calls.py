@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from engine.errors import EngineError, Message
 from engine.language import literals
 from engine.language.diagnostics import name_errors, operand_errors
-from engine.language.tokens import Kind, Source
+from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import EXAMPLES
 
 
@@ -38,13 +38,13 @@ def read_call(source: Source, at: int) -> Call:
     closing = source.closing(at + 1)
     if closing is None:
         raise operand_errors.unclosed(source, at + 1)
-    if source.token(closing + 1).kind is not Kind.END:
+    if source.token(closing + 1).kind is not TokenKind.END:
         raise name_errors.unknown_function(source, at, at)
     arguments: list[Argument] = []
     named: dict[str, Argument] = {}
     inside = at + 2
     while inside < closing:
-        if source.token(inside).kind is Kind.NAME and source.token(inside + 1).text == "=":
+        if source.token(inside).kind is TokenKind.NAME and source.token(inside + 1).text == "=":
             key = source.token(inside).text
             if key in named:
                 raise EngineError("{key} is given twice", hint="Leave one out.", span=source.span(inside), key=key)
@@ -71,7 +71,7 @@ def read_list(source: Source, at: int) -> Argument:
     inside = at + 1
     while inside < closing:
         token = source.token(inside)
-        if token.kind is Kind.NAME:
+        if token.kind is TokenKind.NAME:
             words.append(inside)
             inside += 1
         elif _starts_number(source, inside):
@@ -95,9 +95,9 @@ def _argument(source: Source, call: int, at: int) -> Argument:
     token = source.token(at)
     if token.text == "[":
         return read_list(source, at)
-    if token.kind is Kind.NAME:
+    if token.kind is TokenKind.NAME:
         return Argument("word", at, at, words=(at,), text=token.text)
-    if token.kind is Kind.STRING:
+    if token.kind is TokenKind.STRING:
         return Argument("text", at, at, text=token.text.strip("'\""))
     if _starts_number(source, at):
         literal = literals.number(source, at)
@@ -106,7 +106,7 @@ def _argument(source: Source, call: int, at: int) -> Argument:
 
 
 def _starts_number(source: Source, at: int) -> bool:
-    return source.token(at + (source.token(at).text == "-")).kind is Kind.NUMBER
+    return source.token(at + (source.token(at).text == "-")).kind is TokenKind.NUMBER
 
 
 def _expected(source: Source, call: int, at: int) -> EngineError:

@@ -15,14 +15,14 @@ from engine.graph.networks import INITS, Design
 from engine.language.calls import Argument, Call
 from engine.language.tokens import Source
 from engine.language.vocabulary import EXAMPLES
-from engine.ops.table import FUNCTIONS, Op
+from engine.ops.table import ACTIVATIONS, FUNCTIONS, Op
 
 Made = int | tuple[int, ...]
 _DATA = {"n", "noise", "seed"}
 _NETWORK = {"init", "seed"}
 
 
-class Place(NamedTuple):
+class CallSite(NamedTuple):
     """Where a call stands: its text, the graph it adds to, its nodes by name, and where weights come from."""
 
     source: Source
@@ -33,65 +33,65 @@ class Place(NamedTuple):
     folder: str
 
 
-def columns(place: Place, call: Call, names: Sequence[str]) -> list[tuple[float, ...]]:
+def columns(site: CallSite, call: Call, names: Sequence[str]) -> list[tuple[float, ...]]:
     """The numbers of each name that data(…) is given to."""
-    _check_named(place.source, call, _DATA)
+    _check_named(site.source, call, _DATA)
     if len(call.arguments) != 1 or call.arguments[0].kind != "text":
-        raise _wrong(place.source, call)
+        raise _wrong(site.source, call)
     text = call.arguments[0].text
     try:
-        found = _dataset(place, call, text)
+        found = _dataset(site, call, text)
         return _chosen(dict(found.columns), names, text)
     except EngineError as error:
-        error.place(place.source.span(call.first, call.last))
+        error.locate(site.source.span(call.first, call.last))
         raise
 
 
-def outputs(place: Place, call: Call, name: str) -> Made:
+def outputs(site: CallSite, call: Call, name: str) -> Made:
     """The output of neuron(…), of a layer or network with one output; else all of them."""
-    source = place.source
+    source = site.source
     _check_named(source, call, _NETWORK)
     given = list(call.arguments)
     size = _sizes(source, call, given) if call.maker != "neuron" else ()
     if not given or len(given) > 2 or given[0].kind not in ("word", "list") or given[0].numbers:
         raise _wrong(source, call)
-    inputs = [index for word in given[0].words for index in _several(place.look_up(word))]
-    design = _design(place, call, given[1] if len(given) == 2 else None)
+    inputs = [index for word in given[0].words for index in _several(site.look_up(word))]
+    design = _design(site, call, given[1] if len(given) == 2 else None)
     try:
-        made = _build(place, call.maker, inputs, size, design, name)
+        made = _build(site, call.maker, inputs, size, design, name)
     except EngineError as error:
-        error.place(source.span(call.first, call.last))
+        error.locate(source.span(call.first, call.last))
         raise
     return made[0] if len(made) == 1 else made
 
 
 def _build(
-    place: Place, maker: str, inputs: Sequence[int], sizes: Sequence[int], design: Design, name: str
+    site: CallSite, maker: str, inputs: Sequence[int], sizes: Sequence[int], design: Design, name: str
 ) -> tuple[int, ...]:
     if maker == "neuron":
-        networks.check_size(place.graph, len(inputs), [1])
-        return (networks.neuron(place.graph, inputs, design, name),)
+        networks.check_size(site.graph, len(inputs), [1])
+        return (networks.neuron(site.graph, inputs, design, name),)
     if maker == "layer":
-        return networks.layer(place.graph, inputs, sizes[0], design, name)
-    networks.check_size(place.graph, len(inputs), sizes)
-    taken = {name, *(group.name for group in place.graph.groups), *(node.name for node in place.graph.nodes)}
+        return networks.layer(site.graph, inputs, sizes[0], design, name)
+    networks.check_size(site.graph, len(inputs), sizes)
+    taken = {name, *(group.name for group in site.graph.groups), *(node.name for node in site.graph.nodes)}
     free = (f"h{number}" for number in count(1) if f"h{number}" not in taken)
     names = [*(next(free) for _ in sizes[1:]), name]
-    return networks.mlp(place.graph, inputs, sizes, design, names)
+    return networks.mlp(site.graph, inputs, sizes, design, names)
 
 
 def _several(made: Made) -> tuple[int, ...]:
     return (made,) if isinstance(made, int) else made
 
 
-def _dataset(place: Place, call: Call, text: str) -> datasets.Dataset:
+def _dataset(site: CallSite, call: Call, text: str) -> datasets.Dataset:
     if "." in text:
-        return tables.read_csv(tables.beside(text, place.folder))
+        return tables.read_csv(tables.beside(text, site.folder))
     number = {key: argument.numbers[0] for key, argument in call.named.items() if argument.kind == "number"}
     if len(number) < len(call.named):
-        raise _wrong(place.source, call)
-    whole = {key: _whole(place.source, call, key) for key in ("n", "seed") if key in number}
-    return datasets.made(text, n=whole.get("n"), noise=number.get("noise"), seed=whole.get("seed", place.seed))
+        raise _wrong(site.source, call)
+    whole = {key: _whole(site.source, call, key) for key in ("n", "seed") if key in number}
+    return datasets.made(text, n=whole.get("n"), noise=number.get("noise"), seed=whole.get("seed", site.seed))
 
 
 def _chosen(found: Mapping[str, tuple[float, ...]], names: Sequence[str], text: str) -> list[tuple[float, ...]]:
@@ -119,17 +119,17 @@ def _sizes(source: Source, call: Call, given: list[Argument]) -> tuple[int, ...]
     return tuple(int(number) for number in sizes.numbers)
 
 
-def _design(place: Place, call: Call, activation: Argument | None) -> Design:
+def _design(site: CallSite, call: Call, activation: Argument | None) -> Design:
     init = call.named["init"].text if "init" in call.named else "uniform"
     if init not in INITS:
         argument = call.named["init"]
         raise EngineError(
             "{init} is not a way to draw the first weights",
             hint=Message("Write {names}.", {"names": ", ".join(f'"{name}"' for name in INITS)}),
-            span=place.source.span(argument.first, argument.last), init=init or "This",
+            span=site.source.span(argument.first, argument.last), init=init or "This",
         )  # fmt: skip
-    random = Random(_whole(place.source, call, "seed")) if "seed" in call.named else place.random
-    return Design(_op(place.source, activation), random, init, place.source.span(call.first, call.last))
+    random = Random(_whole(site.source, call, "seed")) if "seed" in call.named else site.random
+    return Design(_op(site.source, activation), random, init, site.source.span(call.first, call.last))
 
 
 def _op(source: Source, activation: Argument | None) -> Op | None:
@@ -137,14 +137,14 @@ def _op(source: Source, activation: Argument | None) -> Op | None:
         return FUNCTIONS["relu"]
     if activation.text == "linear":
         return None
-    op = FUNCTIONS.get(activation.text)
-    if op is None or op.variadic or len(op.operands) != 1:
+    if activation.text not in ACTIVATIONS:
         raise EngineError(
-            "{name} is not an activation", hint="Write tanh, relu, sigmoid or linear.",
+            "{name} is not an activation",
+            hint=Message("Write {names} or linear.", {"names": ", ".join(ACTIVATIONS)}),
             span=source.span(activation.first, activation.last),
             name=source.words(activation.first, activation.last),
         )  # fmt: skip
-    return op
+    return FUNCTIONS[activation.text]
 
 
 def _whole(source: Source, call: Call, key: str) -> int:

@@ -1,7 +1,7 @@
 """One expression read into postfix order: operands before the operation, no tree and no recursion.
 
-Dijkstra's shunting-yard: what still waits for its right side or its closing bracket lies on a stack, so that
-a bracket too many is seen where it stands and ten thousand of them cost nothing.
+Dijkstra's shunting-yard: operators without their right side and open brackets lie on a stack, so that
+a bracket too many is found where it stands and ten thousand of them cost nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from engine.errors import EngineError
 from engine.language import literals
 from engine.language.diagnostics import name_errors, operand_errors, operator_errors
 from engine.language.literals import Literal
-from engine.language.tokens import Kind, Source
+from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import CALLS, CASTS, MODULES, POWER, SQUARES, TENSORS, VALUES
 from engine.ops.table import OPERATORS, Op
 
@@ -21,7 +21,7 @@ NESTING = 100
 MINUS = OPERATORS["-", 1]
 
 
-class Reference(NamedTuple):
+class NameUse(NamedTuple):
     """A name that is used."""
 
     first: int
@@ -44,7 +44,7 @@ class Apply(NamedTuple):
     last: int
 
 
-Item = Literal | Reference | Squares | Apply
+Item = Literal | NameUse | Squares | Apply
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class Formula:
         self._reduce(0)
 
     def _ends(self) -> bool:
-        return self.source.tokens[self.at].kind is Kind.END and self._bracket() is None
+        return self.source.tokens[self.at].kind is TokenKind.END and self._bracket() is None
 
     def _bracket(self) -> _Pending | None:
         return next((waiting for waiting in reversed(self._pending) if waiting.bracket), None)
@@ -90,9 +90,9 @@ class Formula:
 
     def _operand(self) -> None:
         token = self.source.tokens[self.at]
-        if token.kind is Kind.NUMBER or self._signed_number():
+        if token.kind is TokenKind.NUMBER or self._signed_number():
             self._take(literals.number(self.source, self.at))
-        elif token.kind is Kind.NAME:
+        elif token.kind is TokenKind.NAME:
             self._word(token.text)
         elif token.text == "+":
             self.at += 1
@@ -108,7 +108,7 @@ class Formula:
 
     def _signed_number(self) -> bool:
         """Whether a minus belongs to the number behind it; in -2**2 the power goes first."""
-        number = self.source.token(self.at + 1).kind is Kind.NUMBER
+        number = self.source.token(self.at + 1).kind is TokenKind.NUMBER
         return number and self._text() == "-" and self._text(2) not in ("**", ".")
 
     def _may_close(self) -> bool:
@@ -129,7 +129,7 @@ class Formula:
             self._open(self.at + 1, CALLS[name], self.at)
         else:
             name_errors.check_use(self.source, self.at)
-            self._take(Reference(self.at, self.at))
+            self._take(NameUse(self.at, self.at))
 
     def _dotted(self, name: str) -> None:
         if self._text() == "torch" and name in TENSORS:
@@ -141,7 +141,7 @@ class Formula:
 
     def _operator(self) -> None:
         token, bracket = self.source.tokens[self.at], self._bracket()
-        op = OPERATORS.get((token.text, 2)) if token.kind is Kind.SIGN else None
+        op = OPERATORS.get((token.text, 2)) if token.kind is TokenKind.SIGN else None
         if op is not None:
             self._reduce(op.precedence + (op is POWER))
             self._push(_Pending(self.at, op, 2, self._starts[-1]))
@@ -177,7 +177,7 @@ class Formula:
         bracket = self._bracket()
         return operand_errors.Bracket(bracket.at, bracket.op is not None) if bracket else None
 
-    def _take(self, item: Literal | Reference | Squares) -> None:
+    def _take(self, item: Literal | NameUse | Squares) -> None:
         self.items.append(item)
         self._starts.append(item.first)
         self.at = item.last + 1

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.errors import EngineError, Message
 from engine.language.diagnostics import operand_errors
-from engine.language.tokens import Kind, Source
+from engine.language.tokens import Source, TokenKind
 
 LONGEST = 400  # characters of a number; the largest written out in full has 309
 
@@ -63,7 +63,7 @@ def made(source: Source, first: int, name: int) -> Literal:
         at += 2
     listed = source.token(at).text == "["
     at += listed
-    if source.token(at + (source.token(at).text == "-")).kind is not Kind.NUMBER:
+    if source.token(at + (source.token(at).text == "-")).kind is not TokenKind.NUMBER:
         raise _complaint(source, opening, at)
     literal = number(source, at)
     at = literal.last + 1
@@ -75,12 +75,12 @@ def made(source: Source, first: int, name: int) -> Literal:
 
 
 def _end_of_call(source: Source, opening: int, at: int) -> int:
-    """The bracket that ends the call; before it there may be more that is told by name, as in label='a'."""
+    """The bracket that ends the call; before it there may be keyword arguments, as in label='a'."""
     while source.token(at).text == "," and source.token(at + 2).text == "=":
         at += 3
-        if source.token(at).kind in (Kind.NAME, Kind.NUMBER, Kind.STRING):
+        if source.token(at).kind in (TokenKind.NAME, TokenKind.NUMBER, TokenKind.STRING):
             at += 1
-        while source.token(at).text == "." and source.token(at + 1).kind is Kind.NAME:
+        while source.token(at).text == "." and source.token(at + 1).kind is TokenKind.NAME:
             at += 2
     at += source.token(at).text == "," and source.token(at + 1).text == ")"
     if source.token(at).text == ")":
@@ -89,7 +89,7 @@ def _end_of_call(source: Source, opening: int, at: int) -> int:
 
 
 def _complaint(source: Source, opening: int, at: int) -> EngineError:
-    if source.token(at).kind is Kind.END:
+    if source.token(at).kind is TokenKind.END:
         return operand_errors.unclosed(source, opening)
     maker = source.token(opening - 1).text
     return EngineError(

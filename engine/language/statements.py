@@ -8,8 +8,8 @@ from typing import NamedTuple
 from engine.errors import EngineError, Message
 from engine.language.calls import Argument, Call, read_call, read_list
 from engine.language.diagnostics import name_errors, operand_errors
-from engine.language.expressions import Apply, Formula, Item, Reference
-from engine.language.tokens import Kind, Source
+from engine.language.expressions import Apply, Formula, Item, NameUse
+from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import EXAMPLES, KEYWORD_HINTS, KEYWORDS, LEAVE_OUT, MEMBERS
 from engine.ops.table import OPERATORS
 
@@ -72,7 +72,7 @@ def statements(source: Source) -> Iterator[Statement]:
     """The statements of a program, each read only when the one before has been dealt with."""
     at = count = 0
     while at < len(source.tokens):
-        if source.tokens[at].kind is Kind.END:
+        if source.tokens[at].kind is TokenKind.END:
             at += 1
             continue
         count += 1
@@ -88,13 +88,13 @@ def _statement(source: Source, at: int) -> Statement:
     token, follows = source.token(at), source.token(at + 1)
     if token.text in ("import", "from"):
         return _skip(source, at, _IMPORT)
-    if token.kind is Kind.COMMAND:
+    if token.kind is TokenKind.COMMAND:
         return Skipped(_NOTEBOOK)
-    if token.kind is Kind.STRING and follows.kind is Kind.END:
+    if token.kind is TokenKind.STRING and follows.kind is TokenKind.END:
         return Skipped(None)
     if token.text == "=" or _augmented(token.text):
         raise _no_name(source, at)
-    if token.kind is Kind.NAME:
+    if token.kind is TokenKind.NAME:
         return _named(source, at)
     return _bare(source, at)
 
@@ -117,7 +117,7 @@ def _named(source: Source, at: int) -> Statement:
         return _attribute(source, at) or _bare(source, at)
     if follows == "(" and source.token((source.closing(at + 1) or at) + 1).text == "=":
         raise operand_errors.no_functions(source, at)
-    if source.token(at + 1).kind is Kind.NAME and source.token(at + 2).text == "=":
+    if source.token(at + 1).kind is TokenKind.NAME and source.token(at + 2).text == "=":
         raise _declaration(source, at)
     return _bare(source, at)
 
@@ -125,7 +125,7 @@ def _named(source: Source, at: int) -> Statement:
 def _making(source: Source, at: int) -> Making | None:
     """x1, x2 = data(…), h = layer(…) or t = […]; None for any other statement."""
     equals = at + 1
-    while source.token(equals).text == "," and source.token(equals + 1).kind is Kind.NAME:
+    while source.token(equals).text == "," and source.token(equals + 1).kind is TokenKind.NAME:
         equals += 2
     names, maker = tuple(range(at, equals, 2)), source.token(equals + 1).text
     if source.token(equals).text != "=":
@@ -143,7 +143,7 @@ def _making(source: Source, at: int) -> Making | None:
 
 def _ends_statement(source: Source, opening: int) -> bool:
     closing = source.closing(opening)
-    return closing is None or source.token(closing + 1).kind is Kind.END
+    return closing is None or source.token(closing + 1).kind is TokenKind.END
 
 
 def _augmented(sign: str) -> bool:
@@ -154,7 +154,7 @@ def _again(source: Source, at: int, sign: str) -> Statement:
     name_errors.check_target(source, at)
     items = Formula(source, at + 2).items
     combined = Apply(OPERATORS[sign, 2], 2, at, source.end(at) - 1)
-    return Assignment(at, [Reference(at, at), *items, combined], again=True)
+    return Assignment(at, [NameUse(at, at), *items, combined], again=True)
 
 
 def _attribute(source: Source, at: int) -> Statement | None:
@@ -167,7 +167,7 @@ def _attribute(source: Source, at: int) -> Statement | None:
 
 def _bare(source: Source, at: int) -> Statement:
     items = Formula(source, at).items
-    if len(items) == 1 and isinstance(items[0], Reference):
+    if len(items) == 1 and isinstance(items[0], NameUse):
         return Output(items[0].first, final=False)
     last = source.end(at) - 1
     text = source.words(at, last)
@@ -184,7 +184,7 @@ def _skip(source: Source, first: int, note: Message | None, name: int | None = N
     opened: list[int] = []
     for at in range(first, source.end(first)):
         token = source.token(at)
-        if token.kind is Kind.OTHER and token.text[0] in "'\"":
+        if token.kind is TokenKind.OTHER and token.text[0] in "'\"":
             raise operand_errors.foreign(source, at, at)
         if token.text in ("(", "[", "{"):
             opened.append(at)

@@ -14,7 +14,7 @@ from engine.errors import Span
 from engine.language.diagnostics.characters import SUBSCRIPTS, SUPERSCRIPTS, in_name, starts_name
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """What a token is. END ends a statement: the end of a line or of the text, or a semicolon.
 
     COMMAND is a line for a notebook: %matplotlib inline, !pip install.
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 class Token(NamedTuple):
     """A piece of text from character `start` up to `end`; `text` is its normal form: - for −, x for 𝑥."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
     end: int
@@ -54,7 +54,13 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
-_KINDS = {"number": Kind.NUMBER, "string": Kind.STRING, "quote": Kind.OTHER, "sign": Kind.SIGN, "run": Kind.OTHER}
+_KINDS = {
+    "number": TokenKind.NUMBER,
+    "string": TokenKind.STRING,
+    "quote": TokenKind.OTHER,
+    "sign": TokenKind.SIGN,
+    "run": TokenKind.OTHER,
+}
 _SIGNS = str.maketrans("−×·∗⋅÷", "-****/")
 _OPENING, _CLOSING = tuple("([{"), tuple(")]}")
 _COMMAND = re.compile(r"[%!][^\r\n]*")
@@ -78,21 +84,21 @@ def tokenize(text: str) -> Iterator[Token]:
         if token.text != "\n" or not depth:
             depth = max(0, depth + (token.text in _OPENING) - (token.text in _CLOSING))
             yield token
-    yield Token(Kind.END, "", at, at)
+    yield Token(TokenKind.END, "", at, at)
 
 
 def _token(match: re.Match[str]) -> Token:
     group, text = str(match.lastgroup), match.group()
     start, end = match.span()
     if group in ("line", "stop"):
-        return Token(Kind.END, "\n" if group == "line" else ";", start, end)
+        return Token(TokenKind.END, "\n" if group == "line" else ";", start, end)
     if group == "number" and _lacks_exponent(match.string, end, text):
         text, end = match.string[start : end + 1], end + 1
     return Token(_KINDS[group], text.translate(_SIGNS) if group == "sign" else text, start, end)
 
 
 def _command(match: re.Match[str]) -> Token:
-    return Token(Kind.COMMAND, match.group(), *match.span())
+    return Token(TokenKind.COMMAND, match.group(), *match.span())
 
 
 def _lacks_exponent(text: str, end: int, number: str) -> bool:
@@ -106,14 +112,14 @@ def _unlisted(text: str, start: int) -> Token:
     if starts_name(text[start]):
         while end < len(text) and in_name(text[end]):
             end += 1
-        return Token(Kind.NAME, unicodedata.normalize("NFKC", text[start:end]), start, end)
+        return Token(TokenKind.NAME, unicodedata.normalize("NFKC", text[start:end]), start, end)
     while text[start].isdecimal() and end < len(text) and text[end].isdecimal():
         end += 1
-    return Token(Kind.OTHER, text[start:end], start, end)
+    return Token(TokenKind.OTHER, text[start:end], start, end)
 
 
 class Source:
-    """A program text with its tokens; tokens are spoken of by their number."""
+    """A program text with its tokens; tokens go by their number."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -127,13 +133,13 @@ class Source:
 
     def span(self, first: int, last: int | None = None) -> Span:
         """Where the tokens from `first` to `last` (included) stand."""
-        return self.place(self.tokens[first].start, self.tokens[first if last is None else last].end)
+        return self.between(self.tokens[first].start, self.tokens[first if last is None else last].end)
 
     def after(self, at: int) -> Span:
         """The point right behind a token, where something is missing."""
-        return self.place(self.tokens[at].end, self.tokens[at].end)
+        return self.between(self.tokens[at].end, self.tokens[at].end)
 
-    def place(self, start: int, end: int) -> Span:
+    def between(self, start: int, end: int) -> Span:
         """The characters from `start` up to `end` as lines and columns."""
         return Span(*self._position(start), *self._position(end))
 
@@ -144,11 +150,11 @@ class Source:
     def before(self, at: int) -> str:
         """The text of the token before, or nothing at the start of a statement."""
         token = self.tokens[at - 1]
-        return "" if token.kind is Kind.END else token.text
+        return "" if token.kind is TokenKind.END else token.text
 
     def end(self, at: int) -> int:
         """The END of the statement that a token is in."""
-        while self.tokens[at].kind is not Kind.END:
+        while self.tokens[at].kind is not TokenKind.END:
             at += 1
         return at
 
@@ -171,9 +177,9 @@ class Source:
         return None
 
     def operand(self, at: int) -> str:
-        """The text of the operand that starts at a token, as far as it can be told: a, -2, sin(x), (a + b)."""
+        """The text of the operand that starts at a token, as far as it is there: a, -2, sin(x), (a + b)."""
         last = at + (self.token(at).text == "-")
-        opening = last + (self.token(last).kind is Kind.NAME)
+        opening = last + (self.token(last).kind is TokenKind.NAME)
         if self.token(opening).text == "(":
             closing = self.closing(opening)
             last, rest = (opening, "…)") if closing is None else (closing, "")
@@ -189,9 +195,9 @@ class Source:
         """Every name that stands before = at the start of a statement, alone or in a row: x, y = …"""
         row: list[str] | None = []
         for name, sign in pairwise(self.tokens):
-            if name.kind is Kind.END:
+            if name.kind is TokenKind.END:
                 row = []
-            elif row is not None and name.kind is Kind.NAME and sign.text in (",", "="):
+            elif row is not None and name.kind is TokenKind.NAME and sign.text in (",", "="):
                 row.append(name.text)
                 if sign.text == "=":
                     yield from row

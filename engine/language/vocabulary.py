@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 
+from engine.errors import Message
 from engine.ops.table import FUNCTIONS, OPERATORS, Op
 
 POWER = OPERATORS["**", 2]
@@ -27,9 +28,12 @@ RESERVED = frozenset({*FUNCTIONS, "pow", *VALUES}) - {SQUARES}
 KEYWORDS = frozenset(keyword.kwlist)
 
 _LOOP = "The app repeats the training by itself: keep only the lines that compute the loss."
-_BRANCH = "max, min, relu and abs choose between values."
+*_CHOICES, _LAST_CHOICE = [op.symbol for op in FUNCTIONS.values() if op.chooses]
+_CHOOSING = {"names": ", ".join(_CHOICES), "last": _LAST_CHOICE}
+_BRANCH = Message("{names} and {last} choose between values.", _CHOOSING)
+COMPARED = Message("Nothing is compared here: {names} and {last} choose between values.", _CHOOSING)
 _FORMULA = "Write the formula itself, with its numbers above it: x = 3, then y = x**2."
-KEYWORD_HINTS = {
+KEYWORD_HINTS: dict[str, Message | str] = {
     "while": _LOOP,
     "for": _LOOP,
     "def": _FORMULA,
@@ -61,14 +65,14 @@ NUMBERS = {
 }
 
 # Functions of other languages: {x} is their argument as a factor, {i} the same inside brackets.
-INSTEAD = {
+_ELSEWHERE = {
     **dict.fromkeys(("ln", "Log"), "log({i})"),
     **dict.fromkeys(("lg", "log10"), "log({i})/log(10)"),
     "log2": "log({i})/log(2)",
-    "log1p": "log(1 + {x})",
     "expm1": "exp({i}) - 1",
     "exp2": "2**{x}",
-    **dict.fromkeys(("tan", "tg"), "sin({i})/cos({i})"),
+    "tg": "tan({i})",
+    **dict.fromkeys(("arctan", "arctg"), "atan({i})"),
     **dict.fromkeys(("cot", "ctg"), "cos({i})/sin({i})"),
     "sec": "1/cos({i})",
     "csc": "1/sin({i})",
@@ -76,25 +80,22 @@ INSTEAD = {
     **dict.fromkeys(("asinh", "arcsinh"), "log({i} + sqrt({x}**2 + 1))"),
     **dict.fromkeys(("acosh", "arccosh"), "log({i} + sqrt({x}**2 - 1))"),
     **dict.fromkeys(("atanh", "arctanh"), "log((1 + {i})/(1 - {x}))/2"),
-    "sinh": "(exp({i}) - exp(-{x}))/2",
-    "cosh": "(exp({i}) + exp(-{x}))/2",
     **dict.fromkeys(("square", "sqr"), "{x}**2"),
     "cbrt": "{x}**(1/3)",
     "root": "sqrt({i})",
     **dict.fromkeys(("logistic", "expit"), "sigmoid({i})"),
-    "softplus": "log(1 + exp({i}))",
-    **dict.fromkeys(("leaky_relu", "LeakyReLU"), "max({i}, 0.01*{x})"),
+    "LeakyReLU": "leaky_relu({i})",
     **dict.fromkeys(("silu", "swish"), "{x}*sigmoid({i})"),
     "neg": "-{x}",
     **dict.fromkeys(("float", "int", "double"), "{x}"),
     **dict.fromkeys(("avg", "average"), "mean({i})"),
 }
+INSTEAD = {name: text for name, text in _ELSEWHERE.items() if name not in CALLS}
 # Their names come close to those of functions that are something else.
-NOT_CLOSE = frozenset({"asin", "acos", "atan", "atan2", "arcsin", "arccos", "arctan"})
+NOT_CLOSE = frozenset({"asin", "acos", "atan2", "arcsin", "arccos"})
 
-_COMPARE = "Nothing is compared here: max, min, relu and abs choose between values."
-SIGN_HINTS = {
-    **dict.fromkeys(("<", ">", "<=", ">=", "!="), _COMPARE),
+SIGN_HINTS: dict[str, Message | str] = {
+    **dict.fromkeys(("<", ">", "<=", ">=", "!="), COMPARED),
     "==": "A name gets its value with a single =; nothing is compared here.",
     **dict.fromkeys((":=", "=>", "->"), "A name gets its value with a single =, as in x = 3."),
     ":": "A name needs no type: x = 1.",

@@ -9,24 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.ops.scalar_forms import Arithmetic, Function, compiled, forward_of, partials_of, squares, total
+from engine.ops.primitives import PRIMITIVES, Function, over_arrays
+from engine.ops.scalar_forms import Arithmetic, compiled, forward_of, partials_of, reduction_of
 from engine.ops.table import OPS, Op
 
 Array = NDArray[np.float64]
 
-
-def sigmoid(a: Array) -> Array:
-    """1 / (1 + e**-a) without overflow."""
-    e = np.exp(-np.abs(a))
-    found: Array = np.where(a >= 0, 1.0, e) / (1.0 + e)
-    return found
-
-
-PRIMITIVES: dict[str, Function] = {
-    "divide": np.divide, "power": np.power, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "sin": np.sin,
-    "cos": np.cos, "tanh": np.tanh, "sigmoid": sigmoid, "abs": np.abs, "max": np.maximum, "min": np.minimum,
-    "sum": total, "l2": squares, "where": np.where, "both": np.logical_and,
-}  # fmt: skip
+OVER_ARRAYS = over_arrays(np)
+# Of numbers for each sample; a sum goes over the operands, in the order in which single numbers are added.
+_OPERANDS = {row.name: row.scalar for row in PRIMITIVES.values() if row.factors}
+ELEMENTWISE: dict[str, Function] = {**OVER_ARRAYS, **_OPERANDS, "where": np.where, "both": np.logical_and}
 
 
 class _Elementwise(Arithmetic, ast.NodeTransformer):
@@ -42,18 +34,26 @@ class _Elementwise(Arithmetic, ast.NodeTransformer):
 
 
 def _compiled(text: str, head: str) -> Function:
-    return compiled(text, head, PRIMITIVES, _Elementwise)
+    return compiled(text, head, ELEMENTWISE, _Elementwise)
 
 
 FORWARD: dict[str, Function] = {op.id: forward_of(op, _compiled) for op in OPS.values()}
 PARTIALS: dict[str, Callable[..., tuple[Any, ...]]] = {op.id: partials_of(op, _compiled) for op in OPS.values()}
-# Over the samples of one operand: mean(x). Numpy adds pairwise, which rounds less than from left to right.
-_OVER: dict[str, Function] = {"sum": np.sum, "l2": lambda a: np.dot(a, a)}
+
+
+def along_samples(op: Op, **along: object) -> Function:
+    """What a variadic operation gives over the samples of one operand; `along` is how numpy adds them up.
+
+    Numpy adds pairwise, which rounds less than from left to right.
+    """
+    primitive, rest = reduction_of(op)
+    add, finish = OVER_ARRAYS[primitive.name], compiled(rest, "total, n", ELEMENTWISE)
+    return lambda a: finish(add(a, **along), np.shape(a)[-1])
 
 
 def _over_samples(op: Op) -> Function:
-    function = compiled(op.formula, "a, n", {**PRIMITIVES, **_OVER}, _Elementwise)
-    return lambda a: float(function(a, len(a)))
+    function = along_samples(op)
+    return lambda a: float(function(a))
 
 
 def _over_samples_partials(op: Op) -> Function:

@@ -6,108 +6,12 @@ The texts are our own constants and are compiled once, at import; nothing that a
 from __future__ import annotations
 
 import ast
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar
+from typing import ClassVar, NamedTuple
 
+from engine.ops.primitives import PRIMITIVES, SCALAR, Function, Number, Primitive
 from engine.ops.table import OPS, Op
-
-Number = float
-Function = Callable[..., Any]
-
-
-def divide(a: Number, b: Number) -> Number:
-    """a / b as IEEE 754 has it: x/0 is ±inf, 0/0 is nan."""
-    try:
-        return a / b
-    except ZeroDivisionError:
-        if a == 0 or a != a:
-            return math.nan
-        return math.copysign(math.inf, a) * math.copysign(1.0, b)
-
-
-def power(a: Number, b: Number) -> Number:
-    """a**b of C's pow: nan for a negative base with a broken exponent, ±inf at a pole or on overflow.
-
-    A square is a product, as in PyTorch: it is rounded once, which not every C library's pow is.
-    """
-    if b == 2:
-        return a * a
-    try:
-        return math.pow(a, b)
-    except (OverflowError, ValueError):
-        if a < 0 and b % 1 != 0:
-            return math.nan
-        return -math.inf if math.copysign(1.0, a) < 0 and b % 2 == 1 else math.inf
-
-
-def exp(a: Number) -> Number:
-    """e**a; inf on overflow."""
-    try:
-        return math.exp(a)
-    except OverflowError:
-        return math.inf
-
-
-def log(a: Number) -> Number:
-    """The natural logarithm; -inf at 0, nan below."""
-    if a > 0:
-        return math.log(a)
-    return -math.inf if a == 0 else math.nan
-
-
-def sqrt(a: Number) -> Number:
-    """The square root; nan below 0."""
-    return math.nan if a < 0 else math.sqrt(a)
-
-
-def sin(a: Number) -> Number:
-    """The sine; nan at ±inf."""
-    return math.nan if math.isinf(a) else math.sin(a)
-
-
-def cos(a: Number) -> Number:
-    """The cosine; nan at ±inf."""
-    return math.nan if math.isinf(a) else math.cos(a)
-
-
-def sigmoid(a: Number) -> Number:
-    """1 / (1 + e**-a) without overflow."""
-    if a >= 0:
-        return 1.0 / (1.0 + math.exp(-a))
-    e = exp(a)
-    return e / (1.0 + e)
-
-
-def maximum(a: Number, b: Number) -> Number:
-    """The larger of two; nan if either is, as in PyTorch."""
-    return a + b if a != a or b != b else max(a, b)
-
-
-def minimum(a: Number, b: Number) -> Number:
-    """The smaller of two; nan if either is, as in PyTorch."""
-    return a + b if a != a or b != b else min(a, b)
-
-
-def total(values: Iterable[Number]) -> Number:
-    """The sum from left to right, one rounding an addition (Python's own `sum` compensates since 3.12)."""
-    result: Number = 0
-    for value in values:
-        result += value
-    return result
-
-
-def squares(values: Iterable[Number]) -> Number:
-    """The sum of the squares, from left to right."""
-    return total(value * value for value in values)
-
-
-PRIMITIVES: dict[str, Function] = {
-    "divide": divide, "power": power, "exp": exp, "log": log, "sqrt": sqrt, "sin": sin, "cos": cos,
-    "tanh": math.tanh, "sigmoid": sigmoid, "abs": abs, "max": maximum, "min": minimum, "sum": total,
-    "l2": squares,
-}  # fmt: skip
 
 
 class Arithmetic(ast.NodeTransformer):
@@ -124,7 +28,7 @@ class Arithmetic(ast.NodeTransformer):
 
 
 def compiled(
-    text: str, head: str, primitives: Mapping[str, Function] = PRIMITIVES,
+    text: str, head: str, primitives: Mapping[str, Function] = SCALAR,
     rewrite: type[ast.NodeTransformer] = Arithmetic,
 ) -> Function:  # fmt: skip
     """One of our own formula texts as a function of the names in `head`."""
@@ -143,6 +47,21 @@ def assignments(rules: Iterable[tuple[str, str]], head: str, names: Sequence[str
     """A function of `head` that carries out `target = text` rule by rule, and gives what stands in `names` then."""
     done = "".join(f"({target} := {text}), " for target, text in rules)
     return compiled(f"({done}({', '.join(names)},))[-1]", head)
+
+
+class Reduction(NamedTuple):
+    """A variadic formula as a sum over its operands or samples, and the text that goes on from that `total`."""
+
+    primitive: Primitive
+    rest: str
+
+
+@cache
+def reduction_of(op: Op) -> Reduction:
+    """What a variadic row adds up, and what it does with it."""
+    names = (node.id for node in ast.walk(ast.parse(op.formula)) if isinstance(node, ast.Name))
+    primitive = next(PRIMITIVES[name] for name in names if name in PRIMITIVES and PRIMITIVES[name].factors)
+    return Reduction(primitive, op.formula.replace(f"{primitive.name}({op.operands[0]})", "total"))
 
 
 def forward_of(op: Op, make: Callable[[str, str], Function] = compiled) -> Function:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from engine.errors import EngineError
+from engine.errors import EngineError, Message
 from engine.ops.scalar_forms import assignments
 
 COUNT = "t"  # the state that counts a parameter's updates: while it is locked, none are counted, as in PyTorch
@@ -31,12 +31,14 @@ class Optimizer:
 
     `state` names what a parameter carries from one update to the next, each 0 at first. `rules` are carried out in
     order; they assign each state, what only helps on the way (`m_hat`), and at last `p`. `settings` are numbers that
-    the rules name. `does` says what the rules do, for people.
+    the rules name. `torch` is the call behind `torch.optim.` that does the same. `does` says what the rules do, for
+    people.
     """
 
     id: str
     name: str
     rules: tuple[Rule, ...]
+    torch: str
     state: tuple[str, ...] = ()
     settings: Mapping[str, float] = field(default_factory=dict)
     does: str = ""
@@ -81,22 +83,24 @@ def mover(optimizer: Optimizer, weight_decay: float = 0.0, ascent: bool = False)
 
 
 _ROWS = (
-    Optimizer("sgd", "SGD", (Rule("p", "p - lr * g"),)),
+    Optimizer("sgd", "SGD", (Rule("p", "p - lr * g"),), "SGD(parameters, lr=lr)"),
     Optimizer(
         "momentum", "Momentum",
-        (Rule("v", "mu * v + g"), Rule("p", "p - lr * v")),
+        (Rule("v", "mu * v + g"), Rule("p", "p - lr * v")), "SGD(parameters, lr=lr, momentum=mu)",
         ("v",), {"mu": 0.9},
         "v keeps {mu} of itself and gains the gradient: a steady slope speeds {name} up.",
     ),
     Optimizer(
         "nesterov", "Nesterov",
         (Rule("v", "mu * v + g"), Rule("p", "p - lr * (g + mu * v)")),
+        "SGD(parameters, lr=lr, momentum=mu, nesterov=True)",
         ("v",), {"mu": 0.9},
         "v is momentum's; the step looks ahead, by {mu} of v more, to where {name} is going.",
     ),
     Optimizer(
         "rmsprop", "RMSProp",
         (Rule("s", "alpha * s + (1 - alpha) * g**2"), Rule("p", "p - lr * g / (sqrt(s) + eps)")),
+        "RMSprop(parameters, lr=lr, alpha=alpha, eps=eps)",
         ("s",), {"alpha": 0.99, "eps": 1e-8},
         "s averages squared gradients; dividing by its root evens out steep and flat.",
     ),
@@ -110,6 +114,7 @@ _ROWS = (
             Rule("v_hat", "v / (1 - beta2**t)"),
             Rule("p", "p - lr * m_hat / (sqrt(v_hat) + eps)"),
         ),
+        "Adam(parameters, lr=lr, betas=(beta1, beta2), eps=eps)",
         ("t", "m", "v"), {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
         "m averages gradients, v their squares; the hats undo the start at 0.",
     ),
@@ -122,8 +127,8 @@ SGD = OPTIMIZERS["sgd"]
 def find_optimizer(id: str) -> Optimizer:
     """The row of that id; EngineError for one that is not there."""
     if id not in OPTIMIZERS:
-        known = ", ".join(OPTIMIZERS)
-        raise EngineError("{id} is not a known optimizer", hint=f"Choose one of: {known}.", id=id)
+        hint = Message("Choose one of: {known}.", {"known": ", ".join(OPTIMIZERS)})
+        raise EngineError("{id} is not a known optimizer", hint=hint, id=id)
     return OPTIMIZERS[id]
 
 

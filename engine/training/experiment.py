@@ -34,7 +34,7 @@ class DataEdit(NamedTuple):
     columns: tuple[tuple[str, tuple[float, ...]], ...]
 
 
-class Settings(NamedTuple):
+class EpochSettings(NamedTuple):
     """What holds in one epoch: learning rate, locked parameters, and the leaves set by hand at its start.
 
     `base_rate` is the learning rate as it was chosen, before the schedule.
@@ -144,7 +144,7 @@ class Experiment:
         """The range of a leaf's slider: the chosen one, or a round one around its value."""
         return self.ranges.get(name) or default_range(value)
 
-    def settings(self, epoch: int) -> Settings:
+    def settings(self, epoch: int) -> EpochSettings:
         """What holds in that epoch."""
         rate, locked, leaves = self.learning_rate, set[str](), dict[str, float]()
         for edit in self.edits:
@@ -157,7 +157,7 @@ class Experiment:
             elif edit.epoch == epoch:
                 leaves[edit.name] = edit.value
         scheduled = find_schedule(self.schedule)(rate, epoch, self.schedule_span)
-        return Settings(scheduled, frozenset(locked), leaves, rate)
+        return EpochSettings(scheduled, frozenset(locked), leaves, rate)
 
     def same_until(self, other: Experiment) -> int:
         """The first epoch in which a run of the other may differ from one of this, on the same graph."""
@@ -201,7 +201,7 @@ def graph_of(experiment: Experiment) -> Graph:
 
 
 def default_range(value: float) -> tuple[float, float]:
-    """A round range that has room on both sides of a value: -10 to 10, or the next 1, 2 or 5 times a power of ten."""
+    """A round range that extends to both sides of a value: -10 to 10, or the next 1, 2 or 5 times a power of ten."""
     if not math.isfinite(value) or abs(value) <= 5:
         return -10.0, 10.0
     power = 10.0 ** math.floor(math.log10(abs(value)))

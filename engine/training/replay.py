@@ -1,4 +1,4 @@
-"""Course: where training stands at every epoch; what is not kept is worked out again from a checkpoint."""
+"""Replay: where training stands at every epoch; what is not kept is worked out again from a checkpoint."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from engine.codegen.compiler import Moves, Place, Updates
+from engine.codegen.compiler import FastTraining, Moves, TrainingState
 from engine.errors import Message
 from engine.graph.graph import Graph
 from engine.optim.optimizers import find_optimizer
 from engine.training.checkpoints import Checkpoints, Losses
-from engine.training.experiment import DataEdit, Experiment, Settings
+from engine.training.experiment import DataEdit, EpochSettings, Experiment
 
 # Epochs from one checkpoint to the next, by how many operations an epoch has at most: going back costs half of them.
 EVERY = ((100, 512), (2_000, 64))
 EVERY_AT_LEAST = 16
 
 
-class Point(NamedTuple):
+class EpochStart(NamedTuple):
     """An epoch and where training stands at its start."""
 
     epoch: int
-    place: Place
+    state: TrainingState
 
 
-class Course:
+class Replay:
     """The epochs of an experiment as far as they were asked for.
 
     Edits by hand divide it into stretches; in each, updates are made many at a time. What an epoch starts with is the
     same whether training just got there or goes there again.
     """
 
-    def __init__(self, experiment: Experiment, graph: Graph, earlier: Course | None = None, epoch: int = 0) -> None:
+    def __init__(self, experiment: Experiment, graph: Graph, earlier: Replay | None = None, epoch: int = 0) -> None:
         self.experiment, self.graph = experiment, graph
         self.moves = Moves(find_optimizer(experiment.optimizer), experiment.weight_decay, experiment.ascent)
         self._updates = self._shared(earlier)
@@ -42,18 +42,18 @@ class Course:
         self._edits = sorted({edit.epoch for edit in experiment.edits} | {edit.epoch for edit in experiment.data})
         if earlier is not None and epoch > 0:
             self._losses, self._checkpoints = earlier._losses[:epoch], earlier._checkpoints.cut(epoch)
-            self._end = Point(epoch - 1, earlier.place(epoch - 1))
+            self._end = EpochStart(epoch - 1, earlier.state(epoch - 1))
         else:
             self._losses, self._checkpoints = array("d"), Checkpoints(self._every())
-            self._end = Point(0, self._edited(0, self._at(0).start()))
+            self._end = EpochStart(0, self._edited(0, self._at(0).start()))
         self._visited = self._end
         self.advance(self._end.epoch)
 
-    def _shared(self, earlier: Course | None) -> dict[DataEdit | None, Updates]:
-        """The fast code by the data that it works on; that of an earlier course, if it moves as this one does."""
+    def _shared(self, earlier: Replay | None) -> dict[DataEdit | None, FastTraining]:
+        """The fast code by the data that it works on; that of an earlier replay, if it moves as this one does."""
         size, seed = self.experiment.batch_size, self.experiment.seed
         if earlier is None or earlier._way != self._way:
-            return {None: Updates(self.graph, self.moves, size, seed)}
+            return {None: FastTraining(self.graph, self.moves, size, seed)}
         wanted = (None, *self.experiment.data)
         return {edit: updates for edit, updates in earlier._updates.items() if edit in wanted}
 
@@ -99,65 +99,65 @@ class Course:
     def _end_at(self, epoch: int) -> None:
         """Works out the loss of the last epoch, once that is reached: updates give those that they start with."""
         if len(self._losses) == self._end.epoch == epoch:
-            self._losses.append(self._at(epoch).loss(self._end.place.leaves))
+            self._losses.append(self._at(epoch).loss(self._end.state.leaves))
 
     def _cut(self, epoch: int) -> None:
         """Forgets what comes after an epoch."""
-        self._end = Point(epoch, self.place(epoch))
+        self._end = EpochStart(epoch, self.state(epoch))
         self._visited = self._end
         self._checkpoints = self._checkpoints.cut(epoch + 1)
         del self._losses[epoch + 1 :]
 
-    def place(self, epoch: int) -> Place:
+    def state(self, epoch: int) -> TrainingState:
         """Where training stands at the start of an epoch that has been run."""
         if epoch == self._end.epoch:
-            return self._end.place
+            return self._end.state
         point = self._before(epoch)
         while point.epoch < epoch:
             _, point = self._stretch(point, epoch)
         self._visited = point
-        return point.place
+        return point.state
 
-    def within(self, epoch: int, updates: int) -> Place:
+    def within(self, epoch: int, updates: int) -> TrainingState:
         """Where training stands after so many updates of an epoch of minibatches."""
         settings = self.experiment.settings(epoch)
-        return self._at(epoch).within(self.place(epoch), epoch, settings.learning_rate, settings.locked, updates)
+        return self._at(epoch).within(self.state(epoch), epoch, settings.learning_rate, settings.locked, updates)
 
-    def _before(self, epoch: int) -> Point:
+    def _before(self, epoch: int) -> EpochStart:
         """The nearest known point up to an epoch."""
         kept, numbers = self._checkpoints.before(epoch)
         if kept <= self._visited.epoch <= epoch:
             return self._visited
         count = len(self.graph.sliders)
-        return Point(kept, Place(tuple(numbers[:count]), tuple(numbers[count:])))
+        return EpochStart(kept, TrainingState(tuple(numbers[:count]), tuple(numbers[count:])))
 
-    def _stretch(self, start: Point, last: int, *, keep: bool = False) -> tuple[list[float], Point]:
+    def _stretch(self, start: EpochStart, last: int, *, keep: bool = False) -> tuple[list[float], EpochStart]:
         """As many epochs as are alike, up to the one that is to be kept next: their losses, and where that leads."""
-        epoch, place = start
+        epoch, state = start
         if keep and epoch == self._checkpoints.due:
-            self._checkpoints.keep((*place.leaves, *place.states))
+            self._checkpoints.keep((*state.leaves, *state.states))
         last = min(last, epoch - epoch % self._checkpoints.every + self._checkpoints.every)
         following = bisect_right(self._edits, epoch)
         if following < len(self._edits):
             last = min(last, self._edits[following])
         settings = self.experiment.settings(epoch)
-        losses, place = self._at(epoch).epochs(place, epoch, self._rates(epoch, last, settings), settings.locked)
-        return losses, Point(last, self._edited(last, place))
+        losses, state = self._at(epoch).epochs(state, epoch, self._rates(epoch, last, settings), settings.locked)
+        return losses, EpochStart(last, self._edited(last, state))
 
-    def _rates(self, first: int, stop: int, settings: Settings) -> list[float]:
+    def _rates(self, first: int, stop: int, settings: EpochSettings) -> list[float]:
         if self.experiment.schedule == "constant":
             return [settings.learning_rate] * (stop - first)
         return [self.experiment.settings(epoch).learning_rate for epoch in range(first, stop)]
 
-    def _edited(self, epoch: int, place: Place) -> Place:
-        """The place with the leaves that were set by hand at the start of an epoch."""
+    def _edited(self, epoch: int, state: TrainingState) -> TrainingState:
+        """The state with the leaves that were set by hand at the start of an epoch."""
         edits: Mapping[str, float] = self.experiment.settings(epoch).leaves if epoch in self._edits else {}
         if not edits:
-            return place
-        leaves = [edits.get(node.name, value) for node, value in zip(self.graph.sliders, place.leaves, strict=True)]
-        return Place(tuple(leaves), place.states)
+            return state
+        leaves = [edits.get(node.name, value) for node, value in zip(self.graph.sliders, state.leaves, strict=True)]
+        return TrainingState(tuple(leaves), state.states)
 
-    def _at(self, epoch: int) -> Updates:
+    def _at(self, epoch: int) -> FastTraining:
         """What makes the updates of an epoch: its data may have been edited."""
         edit = self.experiment.data_at(epoch)
         if edit is not None and edit not in self._updates:

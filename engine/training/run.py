@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 
-from engine.autodiff.minibatch_trace import KEPT as KEPT_ROUNDS
-from engine.autodiff.minibatch_trace import Rounds, joined
+from engine.autodiff.minibatch_trace import KEPT as KEPT_UPDATES
+from engine.autodiff.minibatch_trace import Minibatches, joined
 from engine.autodiff.stepper import run as run_trace
 from engine.autodiff.tape import Tape, values_of
 from engine.autodiff.trace import Carried, Trace
-from engine.codegen.compiler import Place
+from engine.codegen.compiler import TrainingState
 from engine.data.minibatches import batches
 from engine.errors import EngineError, Message
 from engine.graph.graph import Graph, Kind
@@ -18,7 +18,7 @@ from engine.graph.value import Value, to_graph
 from engine.language.data_checks import check_data
 from engine.optim.optimizers import State, find_optimizer
 from engine.training.experiment import Experiment, graph_of
-from engine.training.replay import Course
+from engine.training.replay import Replay
 
 MAX_EPOCHS = 1_000_000
 KEPT = 64  # traces, fewer where they take more than so many bytes together
@@ -33,10 +33,10 @@ class Run:
         self.graph = graph_of(experiment) if graph is None else graph
         for edit in experiment.data:  # a file may have other columns than its program
             check_data(self.graph.with_data(dict(edit.columns)))
-        self._begin(experiment, Course(experiment, self.graph))
+        self._begin(experiment, Replay(experiment, self.graph))
 
-    def _begin(self, experiment: Experiment, course: Course) -> None:
-        self.experiment, self._course = experiment, course
+    def _begin(self, experiment: Experiment, replay: Replay) -> None:
+        self.experiment, self._replay = experiment, replay
         self.optimizer = find_optimizer(experiment.optimizer)
         self._traces: dict[tuple[int, int], Trace] = {}
 
@@ -50,24 +50,24 @@ class Run:
         """A run of an experiment that equals the earlier one's before `epoch`: those epochs are taken over."""
         run = cls.__new__(cls)
         run.graph = earlier.graph
-        run._begin(experiment, Course(experiment, run.graph, earlier._course, epoch))
-        run._traces = {place: trace for place, trace in earlier._traces.items() if place[0] < epoch}
+        run._begin(experiment, Replay(experiment, run.graph, earlier._replay, epoch))
+        run._traces = {key: trace for key, trace in earlier._traces.items() if key[0] < epoch}
         return run
 
     @property
     def last_epoch(self) -> int:
         """The last epoch that has been run."""
-        return self._course.last_epoch
+        return self._replay.last_epoch
 
     @property
     def losses(self) -> Sequence[float]:
         """The output of each epoch run so far; a view that copies nothing, whose slices are views as well."""
-        return self._course.losses
+        return self._replay.losses
 
     @property
     def notes(self) -> tuple[Message, ...]:
         """What a person should know about how it trains."""
-        return self._course.notes
+        return self._replay.notes
 
     @cached_property
     def _tape(self) -> Tape:
@@ -78,7 +78,7 @@ class Run:
         wanted = self.last_epoch + epochs
         if wanted > MAX_EPOCHS:
             raise EngineError("A run has at most {most} updates", hint="Start a new run.", most=MAX_EPOCHS)
-        self._course.advance(wanted, stop)
+        self._replay.advance(wanted, stop)
 
     def loss(self, epoch: int) -> float:
         """The output of an epoch, run as far as needed."""
@@ -92,60 +92,60 @@ class Run:
 
     def leaf_values(self, epoch: int) -> dict[str, float]:
         """The parameters and inputs that an epoch starts with, by name."""
-        leaves = self._place(epoch).leaves
+        leaves = self._state(epoch).leaves
         return {node.name: value for node, value in zip(self.graph.sliders, leaves, strict=True)}
 
     def gradients(self, epoch: int) -> dict[str, float]:
         """The gradient of the output with respect to each parameter in that epoch, by name; over all data."""
-        start = self._start(self._place(epoch).leaves)
-        gradients = self._tape.backward(values_of(self._course.graph_at(epoch), start))
+        start = self._start(self._state(epoch).leaves)
+        gradients = self._tape.backward(values_of(self._replay.graph_at(epoch), start))
         return {node.name: gradients[node.index] for node in self.graph.parameters}
 
     def optimizer_state(self, epoch: int) -> dict[str, dict[str, float]]:
         """What the optimizer keeps of each parameter at the start of an epoch: state by parameter, both by name."""
-        states, names = self._states(self._place(epoch)), self.optimizer.state
+        states, names = self._states(self._state(epoch)), self.optimizer.state
         return {node.name: dict(zip(names, states[node.index], strict=True)) for node in self.graph.parameters}
 
     def trace(self, epoch: int, sample: int = 0) -> Trace:
         """The steps of an epoch, of data those of one sample; the last few are kept."""
-        place = epoch, sample
-        if place not in self._traces:
+        key = epoch, sample
+        if key not in self._traces:
             self._reach(epoch)
-            self._traces[place] = self._trace(epoch, sample, self._carried(epoch, sample))
+            self._traces[key] = self._trace(epoch, sample, self._carried(epoch, sample))
             self._forget()
-        return self._traces[place]
+        return self._traces[key]
 
     def _forget(self) -> None:
         """Drops the traces that were asked for first, while all take too much memory."""
-        sizes = {place: _size(trace) for place, trace in self._traces.items()}
+        sizes = {key: _size(trace) for key, trace in self._traces.items()}
         total = sum(sizes.values())
-        for place in list(sizes)[:-2]:  # the last one goes on from the one before
+        for key in list(sizes)[:-2]:  # the last one goes on from the one before
             if len(self._traces) <= KEPT and total <= BUDGET:
                 break
-            total -= sizes[place]
-            del self._traces[place]
+            total -= sizes[key]
+            del self._traces[key]
 
     def _trace(self, epoch: int, sample: int, carried: Carried | None) -> Trace:
         """The steps of an epoch; of several updates, each goes on from where the one before it ends."""
-        graph = self._course.graph_at(epoch)
+        graph = self._replay.graph_at(epoch)
         found = self._batches(graph, epoch)
 
         def made(number: int) -> Trace:
-            before = _carried(self._round(epoch, sample, found, number - 1)) if number else carried
-            return self._round(epoch, sample, found, number, before)
+            before = _carried(self._minibatch(epoch, sample, found, number - 1)) if number else carried
+            return self._minibatch(epoch, sample, found, number, before)
 
-        return joined(Rounds(len(found), made))
+        return joined(Minibatches(len(found), made))
 
-    def _round(
+    def _minibatch(
         self, epoch: int, sample: int, found: Sequence[tuple[int, ...]], number: int, carried: Carried | None = None
     ) -> Trace:
         """The steps of one update of an epoch."""
-        settings, course = self.experiment.settings(epoch), self._course
-        place = course.within(epoch, number) if number else self._place(epoch)
+        settings, replay = self.experiment.settings(epoch), self._replay
+        state = replay.within(epoch, number) if number else self._state(epoch)
         return run_trace(
-            course.graph_at(epoch), self._start(place.leaves), epoch=epoch, learning_rate=settings.learning_rate,
+            replay.graph_at(epoch), self._start(state.leaves), epoch=epoch, learning_rate=settings.learning_rate,
             locked=settings.locked, optimizer=self.optimizer, base_rate=settings.base_rate,
-            weight_decay=self.experiment.weight_decay, ascent=self.experiment.ascent, states=self._states(place),
+            weight_decay=self.experiment.weight_decay, ascent=self.experiment.ascent, states=self._states(state),
             carried=carried, samples=found[number], sample=sample,
         )  # fmt: skip
 
@@ -167,9 +167,9 @@ class Run:
         if epoch > self.last_epoch:
             self.advance(epoch - self.last_epoch)
 
-    def _place(self, epoch: int) -> Place:
+    def _state(self, epoch: int) -> TrainingState:
         self._reach(epoch)
-        return self._course.place(epoch)
+        return self._replay.state(epoch)
 
     def _start(self, leaves: Sequence[float | None]) -> list[float | None]:
         start: list[float | None] = [node.value if node.kind is Kind.CONSTANT else None for node in self.graph.nodes]
@@ -177,17 +177,17 @@ class Run:
             start[node.index] = value
         return start
 
-    def _states(self, place: Place) -> dict[int, State]:
+    def _states(self, state: TrainingState) -> dict[int, State]:
         """What the optimizer keeps of each parameter, by index."""
         width = len(self.optimizer.state)
         return {
-            node.index: place.states[number * width : (number + 1) * width]
+            node.index: state.states[number * width : (number + 1) * width]
             for number, node in enumerate(self.graph.parameters)
         }
 
 
 def _size(trace: Trace) -> int:
-    steps = len(trace.rounds[0]) * (KEPT_ROUNDS + 1) if trace.rounds else len(trace)
+    steps = len(trace.minibatches[0]) * (KEPT_UPDATES + 1) if trace.minibatches else len(trace)
     return steps * STEP + len(trace.graph) * trace.graph.samples * NUMBER
 
 

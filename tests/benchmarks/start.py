@@ -47,7 +47,7 @@ from desktop_app.app import create_window
 window = create_window([])
 from PySide6.QtWidgets import QApplication
 first = FirstPaint()
-window.views.graph.installEventFilter(first)
+window.panes["graph"].installEventFilter(first)
 window.show()
 QApplication.exec()
 """

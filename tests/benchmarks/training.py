@@ -168,7 +168,7 @@ WORKS = (
 def rows() -> list[Row]:
     """What was measured: work, ours, the other's, ratio."""
     found = [row for work in WORKS for row in work.rows()]
-    # The window that trains while it paints is measured in hand.py, which has a window.
+    # The window that trains while it paints is measured in frames.py, which has a window.
     return [*found, *pasted(WORKS[2]), *growth()]
 
 

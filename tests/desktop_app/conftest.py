@@ -39,8 +39,8 @@ def network(open_window):
 
     def opening(text: str, size: tuple[int, int] = (1920, 1080)):
         window = open_window(size=size)
-        window.views.graph.set_reduced_motion(True)
-        window.document.open_experiment(Experiment(text))
+        window.graph.set_reduced_motion(True)
+        window.session.open_experiment(Experiment(text))
         window.player.set_place(0, 0)
         return window
 

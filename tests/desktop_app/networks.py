@@ -9,11 +9,11 @@ WIDE = "\n".join([*COLUMNS, "y = [1.0, -1.0, 1.0]", NETWORK, "L = mean(relu(1 - 
 
 
 def number(window, name: str) -> int:
-    return next(each.number for each in window.folding.folded.folds if each.name == name)
+    return next(each.number for each in window.collapse.folded.folds if each.name == name)
 
 
 def items(window) -> list[str]:
-    return [node.name for node in window.folding.folded.graph.nodes]
+    return [node.name for node in window.collapse.folded.graph.nodes]
 
 
 def index(window, name: str) -> int:

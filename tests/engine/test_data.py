@@ -9,7 +9,7 @@ import pytest
 
 from engine import check
 from engine.analysis.slices import slice_of
-from engine.autodiff.minibatch_trace import Rounds, joined
+from engine.autodiff.minibatch_trace import Minibatches, joined
 from engine.autodiff.stepper import run as run_trace
 from engine.autodiff.tape import Tape, along, at_sample, values_of
 from engine.autodiff.trace import Trace
@@ -211,26 +211,26 @@ def test_of_few_samples_all_are_listed() -> None:
 def test_minibatches_are_rounds_of_one_epoch() -> None:
     graph = parse(LINE)
     first = run_trace(graph, [None] * len(graph), samples=(4, 0, 2), sample=2)
-    assert first.batch is not None and (first.batch.samples, first.batch.place) == ((4, 0, 2), 2)
+    assert first.batch is not None and (first.batch.samples, first.batch.sample_index) == ((4, 0, 2), 2)
     moved = [first.last.values[n.index] if n.kind is Kind.PARAMETER else None for n in graph.nodes]
     second = run_trace(graph, moved, samples=(1, 3), sample=2)
     assert second.batch is not None and second.batch.sample == 1  # the picked one is not among them
-    epoch = joined(Rounds(2, [first, second].__getitem__))
+    epoch = joined(Minibatches(2, [first, second].__getitem__))
     assert len(epoch) == len(first) + len(second)
     assert [stretch.phase for stretch in epoch.stretches] == ["forward", "backward", "update"] * 2
     for position in range(len(epoch) + 1):
-        part, inside = epoch.part(position)
+        part, inside = epoch.minibatch_at(position)
         assert (part, inside) == ((first, position) if position <= len(first) else (second, position - len(first)))
         frame = epoch.frame(position)
         assert frame.position == position
         assert frame.values == part.frame(inside).values
     assert explain(epoch, len(first) + 1).line.startswith("w*x = ")
-    assert joined(Rounds(1, [first].__getitem__)) is first
-    assert [node.data for node in first.seen.data] == [(4.0, 0.0, 2.0), (9.1, 1.1, 5.2)]
-    assert (first.place, second.place) == (2, 0)
+    assert joined(Minibatches(1, [first].__getitem__)) is first
+    assert [node.data for node in first.batch_graph.data] == [(4.0, 0.0, 2.0), (9.1, 1.1, 5.2)]
+    assert (first.sample_index, second.sample_index) == (2, 0)
     whole = run_trace(graph, [None] * len(graph))
-    assert whole.seen is graph
-    assert traced("a = 1\nL = a**2").place == 0
+    assert whole.batch_graph is graph
+    assert traced("a = 1\nL = a**2").sample_index == 0
 
 
 def test_the_order_of_samples_changes_no_gradient() -> None:

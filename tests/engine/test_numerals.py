@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.numerals import exact, long, short, signed, told_apart, typed, within
+from engine.numerals import distinct, exact, long, short, signed, typed, within
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_seven_characters_are_enough_for_any_number(value: float, room: int) -> 
     ],
 )
 def test_different_numbers_never_read_the_same(value: float, other: float, text: str) -> None:
-    assert told_apart(value, other) == text
+    assert distinct(value, other) == text
 
 
 @pytest.mark.parametrize(

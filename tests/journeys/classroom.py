@@ -22,7 +22,7 @@ class Classroom:
     def press(self, key: Qt.Key, times: int = 1, *, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Presses a key."""
         for _ in range(times):
-            self.qtbot.keyClick(QApplication.focusWidget() or self.window, key, held)
+            self.qtbot.keyClick(QApplication.focusWidget() or self.window.widget, key, held)
 
     def clicks(self, times: int = 1) -> None:
         """Presses the presenter's remote: a step on."""
@@ -35,7 +35,7 @@ class Classroom:
     def types(self, text: str) -> None:
         """Types where the focus is, Enter for a new line."""
         for character in text:
-            target = QApplication.focusWidget() or self.window
+            target = QApplication.focusWidget() or self.window.widget
             if character == "\n":
                 self.qtbot.keyClick(target, Qt.Key.Key_Return)
             else:
@@ -99,26 +99,26 @@ class Classroom:
 
     def clicks_step(self, number: int) -> None:
         """Clicks a row of the list of steps, counted from 1."""
-        steps = self.window.views.steps
+        steps = self.window.steps
         steps.scrollTo(steps.model().index(number - 1, 0))
         row = steps.visualRect(steps.model().index(number - 1, 0))
         self.qtbot.mouseClick(steps.viewport(), LEFT, pos=row.center())
 
     def clicks_timeline(self, epoch: int, position: int) -> None:
-        timeline = self.window.views.timeline
+        timeline = self.window.timeline
         self.click(timeline, QPoint(round(timeline.x_of(epoch, position)), timeline.height() // 3))
 
     def clicks_loss(self, epoch: int) -> None:
         """Clicks the loss plot above that epoch."""
-        plot = self.window.views.loss
+        plot = self.window.loss
         middle = plot.height() // 2
         hits = [x for x in range(plot.width()) if plot.point_at(QPointF(x, middle)) == epoch]
         self.click(plot, QPoint(hits[len(hits) // 2], middle))
 
     def clicks_node(self, name: str) -> None:
         """Clicks the head of a node."""
-        box = self.window.views.graph.node_box(self.graph.by_name[name].index)
-        self.click(self.window.views.graph, QPoint(round(box.center().x()), round(box.top() + box.height() * 0.15)))
+        box = self.window.graph.node_box(self.graph.by_name[name].index)
+        self.click(self.window.graph, QPoint(round(box.center().x()), round(box.top() + box.height() * 0.15)))
 
     # eyes
 
@@ -130,7 +130,7 @@ class Classroom:
 
     def node(self, name: str) -> dict[str, str]:
         """What stands in a node."""
-        return self.window.views.graph.node_texts(self.window.document.graph.by_name[name].index)
+        return self.window.graph.node_texts(self.window.document.graph.by_name[name].index)
 
     def data(self, *names: str) -> list[str]:
         return [self.node(name)["data"].split(" → ")[-1] for name in names]
@@ -143,33 +143,33 @@ class Classroom:
 
     @property
     def caption(self) -> str:
-        return self.window.views.caption.accessibleDescription()
+        return self.window.caption.accessibleDescription()
 
     @property
     def notice(self) -> str:
-        return self.window.views.notice.text()
+        return self.window.notices.text()
 
     @property
     def loss_plot(self) -> str:
-        return self.window.views.loss.accessibleDescription()
+        return self.window.loss.accessibleDescription()
 
     @property
     def slice_plot(self) -> str:
-        return self.window.views.slice.accessibleDescription()
+        return self.window.slice.accessibleDescription()
 
     @property
     def place(self) -> str:
-        return self.window.views.timeline.accessibleDescription()
+        return self.window.timeline.accessibleDescription()
 
     @property
     def steps(self) -> list[str]:
         """The texts of the list of steps."""
-        model = self.window.views.steps.model()
+        model = self.window.steps.model()
         return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
 
     @property
     def editor_marks(self) -> dict[str, Any]:
-        text = self.window.views.editor.text
+        text = self.window.editor.text
         return {**text._marks, "now": dict(text._now), "error_text": self.find("program_error").text()}
 
     @property
@@ -178,11 +178,11 @@ class Classroom:
         leaves = [node.name for node in self.window.document.graph.sliders]
         sliders = [(self.find(f"leaf:{name}").value(), self.find(f"leaf:{name}")._before) for name in leaves]
         return {
-            "nodes": [self.window.views.graph.node_texts(node.index) for node in self.window.document.graph.nodes],
+            "nodes": [self.window.graph.node_texts(node.index) for node in self.window.document.graph.nodes],
             "caption": self.caption, "fields": self.fields(*leaves), "sliders": sliders,
-            "steps": self.steps, "step": self.window.views.steps.model().position, "place": self.place,
-            "editor": self.editor_marks, "loss": self.loss_plot, "loss_title": self.window.views.loss.heading(),
-            "slice": self.slice_plot, "slice_title": self.window.views.slice.heading(), "notice": self.notice,
-            "graph": self.window.views.graph.accessibleDescription(),
+            "steps": self.steps, "step": self.window.steps.model().position, "place": self.place,
+            "editor": self.editor_marks, "loss": self.loss_plot, "loss_title": self.window.loss.heading(),
+            "slice": self.slice_plot, "slice_title": self.window.slice.heading(), "notice": self.notice,
+            "graph": self.window.graph.accessibleDescription(),
             "program": self.find("program_editor").toPlainText(),
         }  # fmt: skip

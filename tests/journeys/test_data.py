@@ -42,7 +42,7 @@ def test_the_line_of_a_network_names_no_weight_where_a_leafs_line_names_its_numb
 
 def test_what_stands_above_a_mean_is_true_of_added_points_and_of_minibatches(room: Classroom) -> None:
     opens(room, MOONS)
-    titles = [handle.text for handle in room.window.views.graph.stage.scene.folds.handles]
+    titles = [handle.text for handle in room.window.graph.stage.scene.folds.handles]
     assert "mean over samples" in titles
 
 
@@ -69,13 +69,13 @@ def test_loss_and_accuracy_are_of_the_same_parameters_to_the_end_of_an_epoch(roo
 
 def test_a_network_has_no_slider_for_each_of_its_weights(room: Classroom) -> None:
     opens(room, MOONS)
-    assert list(room.window.views.leaves._rows) == []
+    assert list(room.window.parameters._rows) == []
     assert room.find("leaves_note").text().startswith("337 parameters in 3 layers")
     neuron = room.graph.by_name["h1.a3"].index
-    room.window.intents.pick(neuron)
-    assert list(room.window.views.leaves._rows) == ["h1.w3_1", "h1.w3_2", "h1.b3"]
-    room.window.intents.pick(-1)
-    assert list(room.window.views.leaves._rows) == []
+    room.window.session.pick(neuron)
+    assert list(room.window.parameters._rows) == ["h1.w3_1", "h1.w3_2", "h1.b3"]
+    room.window.session.pick(-1)
+    assert list(room.window.parameters._rows) == []
 
 
 def test_the_clicked_point_is_the_sample_everywhere(room: Classroom) -> None:
@@ -141,13 +141,13 @@ def test_the_last_point_stays(room: Classroom) -> None:
 def test_landscape_and_gradients_come_when_they_are_asked_for(room: Classroom) -> None:
     opens(room, XOR)
     window = room.window
-    assert window.data_views.landscape is None
+    assert window.tabs.plot("landscape") is None
     room.clicks_on("page:landscape")
     room.qtbot.waitUntil(lambda: "L = " in room.find("landscape_plot").accessibleDescription(), timeout=5000)
     room.trains(30)
-    room.qtbot.waitUntil(lambda: len(window.data_presenter._surveyor.path) == 31, timeout=5000)
+    room.qtbot.waitUntil(lambda: len(window.tabs.plot("landscape")._terrain.path[0]) == 31, timeout=5000)
     room.clicks_on("page:gradients")
-    assert not window.data_presenter._surveyor.busy
+    assert not window.jobs.running("landscape")
     assert room.find("gradient_plot").accessibleDescription().startswith("h1: median")
     assert room.find("gradient_plot").heading() == ("Gradients", "epoch 29")
     room.clicks_on("page:data")
@@ -170,10 +170,10 @@ def test_the_lecture_has_them_beside_its_slice(room: Classroom) -> None:
 
 def test_another_program_and_the_lab_bring_their_own_plots(room: Classroom) -> None:
     opens(room, FIT)
-    assert room.window.plot_room.deck.current == "data"
-    room.window.intents.set_mode("nudge")
+    assert room.window.tabs.current == "data"
+    room.window.session.set_mode("nudge")
     assert room.find("slice_plot").isVisible()
-    room.window.intents.set_mode("step")
+    room.window.session.set_mode("step")
     assert room.find("data_plot").isVisible()
     opens(room, "Lecture", "0.01")
     assert room.find("slice_plot").isVisible()
@@ -190,7 +190,7 @@ def test_minibatches_and_new_weights(room: Classroom) -> None:
     room.press(Qt.Key.Key_A, held=Qt.KeyboardModifier.ControlModifier)
     room.types("2\n")
     assert room.window.document.experiment.batch_size == 2
-    assert len(room.window.player.trace.rounds) == 2
+    assert len(room.window.player.trace.minibatches) == 2
     room.clicks_on("new_weights")
     assert room.window.document.experiment.seed == 1338
     assert room.window.document.run.loss(0) != first
@@ -203,7 +203,7 @@ def test_runs_are_compared_in_one_plot(room: Classroom) -> None:
     room.trains(20)
     room.clicks_on("keep_run")
     room.enters("learning_rate_value", "0.1")
-    loss = room.window.views.loss
+    loss = room.window.loss
     assert [(run.label, len(run.values)) for run in loss._kept] == [("lr 0.05 · SGD", 21)]
     loss.grab()
     for _ in range(5):
@@ -246,8 +246,8 @@ def drops(room: Classroom, path: Path) -> None:
     urls = QMimeData()
     urls.setUrls([QUrl.fromLocalFile(str(path))])
     actions, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(room.window, QDragEnterEvent(QPoint(700, 400), actions, urls, LEFT, none))
-    QApplication.sendEvent(room.window, QDropEvent(QPointF(700, 400), actions, urls, LEFT, none))
+    QApplication.sendEvent(room.window.widget, QDragEnterEvent(QPoint(700, 400), actions, urls, LEFT, none))
+    QApplication.sendEvent(room.window.widget, QDropEvent(QPointF(700, 400), actions, urls, LEFT, none))
 
 
 def test_a_dropped_table_becomes_a_program(room: Classroom, tmp_path: Path) -> None:
@@ -297,5 +297,5 @@ def test_the_strip_is_about_the_node_just_picked(room: Classroom) -> None:
     opens(room, FIT)
     for name in ("w*x", "y"):
         node = room.graph.by_name[name]
-        room.window.intents.pick(node.index)
+        room.window.session.pick(node.index)
         assert room.find("batch_strip").accessibleDescription() == f"{node.brief}, 5 samples"

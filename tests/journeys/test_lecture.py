@@ -113,7 +113,7 @@ def test_the_second_update_gives_the_number_of_the_lecture(classroom: Classroom)
     classroom.clicks(24)
     assert "74.8149472" in classroom.caption
     assert classroom.data("L") == ["74.8149"]
-    assert classroom.window.views.loss.hint(2) == "epoch 2: L = 74.8149472"
+    assert classroom.window.loss.hint(2) == "epoch 2: L = 74.8149472"
 
 
 def test_the_loop_of_the_lecture_line_by_line(classroom: Classroom) -> None:
@@ -135,7 +135,7 @@ def test_training_until_the_loss_is_negative(classroom: Classroom) -> None:
     assert "below 0 at epoch 46" in classroom.notice
     assert "0.4495 at epoch 45" in classroom.notice
     assert classroom.loss_plot == "now: −0.8983"
-    hints = {epoch: classroom.window.views.loss.hint(epoch) for epoch in (3, 4, 5, 44, 45)}
+    hints = {epoch: classroom.window.loss.hint(epoch) for epoch in (3, 4, 5, 44, 45)}
     rounded = {epoch: round(float(hint.split("= ")[1]), 2) for epoch, hint in hints.items()}
     assert rounded == {3: 72.31, 4: 69.87, 5: 67.49, 44: 1.8, 45: 0.45}
 

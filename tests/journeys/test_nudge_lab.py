@@ -18,15 +18,15 @@ def lab(classroom: Classroom) -> Classroom:
 
 
 def card(lab: Classroom) -> str:
-    return lab.window.nudge_views.card.accessibleDescription()
+    return lab.window.nudge_card.accessibleDescription()
 
 
 def slice_says(lab: Classroom) -> str:
-    return lab.window.views.slice.accessibleDescription()
+    return lab.window.slice.accessibleDescription()
 
 
 def nudge(lab: Classroom, name: str, h: float) -> None:
-    nudger = lab.window.nudger
+    nudger = lab.window.nudge
     nudger.pick(nudger.graph.by_name[name].index)
     nudger.set_h(h)
 
@@ -68,32 +68,32 @@ def test_the_lectures_rates_of_change(lab: Classroom, x: float, h: float, rate: 
 
 
 def test_the_check_agrees_at_every_node(lab: Classroom) -> None:
-    lab.window.nudge_presenter.show_slow()
+    lab.window.wait_for_jobs()
     summary = lab.window.findChild(QWidget, "gradient_check_summary")
     assert "agree" in summary.text()
 
 
 def test_a_kink_is_no_error(lab: Classroom) -> None:
     lab.writes_program("a = 0\nL = relu(a)")
-    lab.window.nudge_presenter.show_slow()
+    lab.window.wait_for_jobs()
     assert "kink" in lab.window.findChild(QWidget, "gradient_check_more").text().lower()
 
 
 def test_a_nudge_is_no_edit_until_it_is_kept(lab: Classroom) -> None:
     window = lab.window
-    window.views.leaves.value_changed.emit("a", 7.0)
+    window.parameters.value_changed.emit("a", 7.0)
     assert shown(lab, "a") == "5 → 7"
     assert window.document.run.leaf_values(0)["a"] == 5
-    window.nudger.keep()
+    window.edits.keep_nudge()
     assert window.document.run.leaf_values(0)["a"] == 7
     window.document.undo_stack.undo()
     assert window.document.run.leaf_values(0)["a"] == 5
 
 
 def test_on_release_a_nudge_returns_where_that_was_chosen(lab: Classroom) -> None:
-    lab.window.nudger.set_stays(False)
-    lab.window.views.leaves.value_changed.emit("a", 7.0)
-    lab.window.views.leaves.edit_finished.emit()
+    lab.window.nudge.set_stays(False)
+    lab.window.parameters.value_changed.emit("a", 7.0)
+    lab.window.parameters.edit_finished.emit()
     assert shown(lab, "a") == "5 → 6"
 
 
@@ -111,28 +111,28 @@ def test_nothing_is_raised_on_the_way_through_zero(lab: Classroom, text: str) ->
     lab.writes_program(text)
     for h in (-0.5, -1, -1.5, 1e-16, -1e-16, 1e300):
         nudge(lab, "x", h)
-        lab.window.nudge_presenter.show_slow()
+        lab.window.wait_for_jobs()
         lab.qtbot.wait(1)
-    assert not lab.window.views.notice.text().startswith("Something went wrong")
+    assert not lab.window.notices.text().startswith("Something went wrong")
 
 
 @pytest.mark.torch
 def test_pytorch_confirms_every_gradient_from_a_process_of_its_own(lab: Classroom) -> None:
     pytest.importorskip("torch")
-    lab.window.nudge_presenter.show_slow()
-    lab.qtbot.waitUntil(lambda: all(row.torch is not None for row in lab.window.nudge_presenter._rows), timeout=60_000)
-    assert [row.torch for row in lab.window.nudge_presenter._rows] == [10.0, 10.0, 8.0, 10.0, 1.0]
+    lab.window.wait_for_jobs()
+    lab.qtbot.waitUntil(lambda: all(row.torch is not None for row in lab.window.checked), timeout=60_000)
+    assert [row.torch for row in lab.window.checked] == [10.0, 10.0, 8.0, 10.0, 1.0]
 
 
 def test_the_slice_opens_where_the_lecture_plots_its_parabola(lab: Classroom) -> None:
     lab.writes_program("x = 3\ny = x**2")
-    curve = lab.window.views.slice._slice
+    curve = lab.window.slice._slice
     assert (curve.xs[0], curve.xs[-1]) == (-4, 4)
 
 
 def test_every_leaf_has_its_row_in_view_and_what_only_training_uses_makes_room(lab: Classroom) -> None:
     lab.window.resize(1920, 1080)
-    lab.window.nudge_presenter.show_slow()
+    lab.window.wait_for_jobs()
     QApplication.processEvents()
     rows = [lab.window.findChild(QWidget, f"leaf:{name}") for name in "abd"]
     assert all(row.visibleRegion().boundingRect() == row.rect() for row in rows)
@@ -144,11 +144,12 @@ def test_every_leaf_has_its_row_in_view_and_what_only_training_uses_makes_room(l
 
 @pytest.mark.skipif(not TorchRunner.available(), reason="PyTorch is asked only where it is installed")
 def test_closing_the_window_does_not_wait_for_pytorch(lab: Classroom) -> None:
-    lab.window.nudge_presenter.show_slow()
-    assert lab.window.nudge_presenter._witness.running
+    lab.window.wait_for_jobs()
+    runners = lab.window.session.findChildren(TorchRunner)
+    assert any(runner.running for runner in runners)
     lab.window.document.undo_stack.setClean()
     lab.window.close()
-    assert not lab.window.nudge_presenter._witness.running
+    assert not any(runner.running for runner in runners)
 
 
 LINE = "w = 2\nb = 1\nx = [0.0, 1.0, 3.0]\ny = [1.0, 3.5, 8.0]\nL = mean((w*x + b - y)**2)"
@@ -168,20 +169,18 @@ def test_with_data_a_number_of_a_sample_is_nudged_alone(lab: Classroom) -> None:
     nudge(lab, "x", 0.5)
     assert shown(lab, "x") == "3 → 3.5"
     assert shown(lab, "L") == "0.4167 → 0.0833"
-    lab.window.nudger.keep()  # data are no leaf to keep a nudge of
+    lab.window.edits.keep_nudge()  # data are no leaf to keep a nudge of
     assert lab.window.document.experiment.edits == ()
 
 
 def test_a_large_network_is_checked_around_the_nudged_neuron(lab: Classroom, qtbot) -> None:
     lab.writes_program('x1, x2, y = data("moons")\ns = mlp([x1, x2], [16, 16, 1], tanh)\nL = mean((s - y)**2)')
     nudge(lab, "h1.w3_1", 0.01)
-    presenter = lab.window.nudge_presenter
-    presenter.show_slow()
-    qtbot.waitUntil(lambda: not presenter._checking.isActive(), timeout=20_000)
-    names = [row.leaf for row in presenter._rows]
+    lab.window.wait_for_jobs()
+    names = [row.leaf for row in lab.window.checked]
     assert names[:3] == ["h1.w3_1", "h1.w3_2", "h1.b3"]
     assert "L" in names and "h1.w4_1" not in names
-    assert {row.verdict for row in presenter._rows} == {"agree"}
+    assert {row.verdict for row in lab.window.checked} == {"agree"}
 
 
 def test_layers_open_and_close_under_a_nudge(lab: Classroom) -> None:
@@ -190,10 +189,10 @@ def test_layers_open_and_close_under_a_nudge(lab: Classroom) -> None:
     )
     lab.window.top_bar.example_chosen.emit(opens_moons)
     lab.graph = lab.window.document.graph
-    lab.window.intents.pick(lab.graph.by_name["h1.w1_1"].index)
+    lab.window.session.pick(lab.graph.by_name["h1.w1_1"].index)
     for action in ("open_all", "close_all", "open_all"):
         lab.window.actions_by_id[action].trigger()
-        lab.window.views.graph.grab()
-        stage = lab.window.views.graph.stage
+        lab.window.graph.grab()
+        stage = lab.window.graph.stage
         assert stage.nudge is not None and stage._nudged_frame is not None
         assert len(stage._nudged_frame.values) == len(stage.graph) > stage.nudge.index

@@ -112,7 +112,7 @@ def test_the_logarithm_of_0_says_why_and_leads_back(classroom: Classroom) -> Non
 def test_play_halts_where_a_number_is_not_finite(classroom: Classroom) -> None:
     classroom.writes_program("a = 0\nL = log(a)")
     classroom.leaves_editor()
-    classroom.window.views.graph.setFocus()
+    classroom.window.graph.setFocus()
     classroom.press(Qt.Key.Key_Space)
     classroom.qtbot.waitUntil(lambda: classroom.data("L") == ["−inf"])
     assert not classroom.window.player.playing
@@ -169,7 +169,7 @@ def test_an_empty_program_is_a_hint_and_nothing_else(classroom: Classroom, text:
     classroom.press(Qt.Key.Key_A, held=Qt.KeyboardModifier.ControlModifier)
     classroom.press(Qt.Key.Key_Delete)
     classroom.types(text)
-    classroom.window.views.editor.send()
+    classroom.window.editor.send()
     assert classroom.editor_marks["error_text"]
     assert classroom.data("L") == ["80"]
     classroom.writes_program("a = 2\nb = a * a")

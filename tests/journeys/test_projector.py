@@ -66,18 +66,18 @@ def test_the_remote_steps_while_a_field_has_the_focus(classroom: Classroom) -> N
 @pytest.mark.parametrize("name", ["a", "c", "L"])
 def test_a_picked_node_is_marked_in_the_graph_and_in_the_program(classroom: Classroom, name: str) -> None:
     classroom.clicks_node(name)
-    assert classroom.window.views.graph.picked == classroom.graph.by_name[name].index
+    assert classroom.window.graph.picked == classroom.graph.by_name[name].index
     assert classroom.editor_marks["active"].line == "abcdL".index(name) + 1
-    graph = classroom.window.views.graph.grab().toImage()
-    classroom.click(classroom.window.views.graph, classroom.window.views.graph.rect().bottomLeft())
-    assert classroom.window.views.graph.grab().toImage() != graph
+    graph = classroom.window.graph.grab().toImage()
+    classroom.click(classroom.window.graph, classroom.window.graph.rect().bottomLeft())
+    assert classroom.window.graph.grab().toImage() != graph
     assert classroom.editor_marks["active"] is None
 
 
 def test_a_picked_leaf_is_what_the_slice_is_about(classroom: Classroom) -> None:
     classroom.clicks(2)
     classroom.clicks_node("d")
-    assert classroom.window.views.slice.heading()[0] == "L as d changes"
+    assert classroom.window.slice.heading()[0] == "L as d changes"
     assert "8 / 1 = 8" in classroom.slice_plot
 
 
@@ -85,7 +85,7 @@ def test_a_line_of_the_program_picks_its_node(classroom: Classroom) -> None:
     editor = classroom.find("program_editor")
     row = editor.row(4)
     classroom.qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=row.center().toPoint())
-    assert classroom.window.views.graph.picked == classroom.graph.by_name["d"].index
+    assert classroom.window.graph.picked == classroom.graph.by_name["d"].index
 
 
 def test_the_plots_fold_away_for_the_graph_and_come_back(classroom: Classroom) -> None:
@@ -102,7 +102,7 @@ def test_the_plots_fold_away_for_the_graph_and_come_back(classroom: Classroom) -
 
 
 def test_the_graph_zooms_pans_and_fits(classroom: Classroom) -> None:
-    graph = classroom.window.views.graph
+    graph = classroom.window.graph
     box = graph.node_box(0)
     graph.zoom_in()
     assert graph.node_box(0).width() == pytest.approx(box.width() * 1.2)

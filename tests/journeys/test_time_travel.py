@@ -45,7 +45,7 @@ def test_a_press_by_node_takes_both_edges_at_once(classroom: Classroom) -> None:
 
 
 def test_the_picture_of_the_graph_is_the_same_on_the_way_back(classroom: Classroom) -> None:
-    graph = classroom.window.views.graph
+    graph = classroom.window.graph
     classroom.press(Qt.Key.Key_Home)
     pictures = []
     for _ in range(13):
@@ -67,7 +67,7 @@ def test_every_way_to_a_step_shows_the_same(classroom: Classroom) -> None:
 
 
 def test_scrubbing_along_the_timeline(classroom: Classroom) -> None:
-    timeline = classroom.window.views.timeline
+    timeline = classroom.window.timeline
     middle = timeline.height() // 3
     places = [timeline.rect().topLeft().__class__(round(timeline.x_of(*at)), middle) for at in ((0, 2), (0, 9), (1, 2))]
     classroom.drags(timeline, *places)
@@ -176,7 +176,7 @@ def test_reset_goes_back_to_the_numbers_of_the_program(classroom: Classroom) -> 
 
 def test_the_hand_on_the_number_in_the_node(classroom: Classroom) -> None:
     classroom.clicks(2)
-    graph = classroom.window.views.graph
+    graph = classroom.window.graph
     box = graph.node_box(classroom.graph.by_name["a"].index)
     start = graph.rect().topLeft().__class__(round(box.center().x()), round(box.top() + box.height() * 0.5))
     classroom.drags(graph, start, start + type(start)(40, 0), start + type(start)(8, 0))

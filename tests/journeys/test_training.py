@@ -33,7 +33,7 @@ def test_the_panel_goes_away_by_itself_and_shows_no_update_too_many(classroom: C
     classroom.waits_for_training()
     assert not classroom.find("train_panel").isVisible()
     assert classroom.place == "Epoch 5, step 2"
-    assert classroom.window.views.loss.hint(5).startswith("epoch 5: L = 67.4889")
+    assert classroom.window.loss.hint(5).startswith("epoch 5: L = 67.4889")
 
 
 def test_training_can_be_stopped_and_stays_where_it_was(classroom: Classroom) -> None:
@@ -72,8 +72,8 @@ def test_a_learning_rate_changed_while_it_trains_holds_from_there_on(classroom: 
     classroom.clicks_on("train")
     classroom.types("100000\n")
     classroom.qtbot.waitUntil(lambda: classroom.window.player.epoch > 0)
-    classroom.window.intents.set_learning_rate(0.0)
-    classroom.window.intents.finish_edit()
+    classroom.window.edits.set_learning_rate(0.0)
+    classroom.window.edits.finish()
     assert classroom.window.trainer.running
     classroom.clicks_on("train")
     experiment = classroom.window.document.experiment
@@ -164,7 +164,7 @@ def test_an_edit_during_training_ends_it(classroom: Classroom) -> None:
 def test_the_optimizer_is_chosen_and_its_state_shown(classroom: Classroom) -> None:
     chooses(classroom, "optimizer", "momentum")
     classroom.clicks_step(9)
-    assert "v: 0 → 10" in classroom.window.views.caption.accessibleDescription()
+    assert "v: 0 → 10" in classroom.window.caption.accessibleDescription()
     classroom.press(Qt.Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
     assert classroom.find("optimizer").currentData() == "sgd"
 
@@ -185,7 +185,7 @@ def test_more_about_training_opens_from_the_title_and_says_what_is_set(classroom
     classroom.find("training_panel").close()
     assert classroom.find("learning_rate_value").text() == "0.01"
     classroom.window.player.set_place(25, 0)
-    assert "0.0055" in classroom.window.views.leaves.training._now.text()
+    assert "0.0055" in classroom.window.parameters.training._now.text()
 
 
 def test_the_optimizer_can_be_chosen_with_many_leaves_too(classroom: Classroom) -> None:

@@ -26,6 +26,8 @@ class GradientCheck(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.rows: tuple[CheckRow, ...] = ()
+        self._place = ""
         self.setObjectName("gradient_check")
         self.setAccessibleName(self.tr("Gradient check"))
         self._theme, self._looks = Theme(), ("", "")
@@ -47,6 +49,7 @@ class GradientCheck(QWidget):
 
     def show_rows(self, rows: Sequence[CheckRow], active: str | None, *, asking: bool = False) -> None:
         """The gradients of all leaves and nodes, and the name of the one that is lit."""
+        self.rows = tuple(rows)
         self._table.show_rows(rows, active or "")
         self._nudge.setText(f"h = {short(rows[0].h)}" if rows else "")
         self._show_summary(Counter(row.verdict for row in rows))
@@ -59,7 +62,12 @@ class GradientCheck(QWidget):
 
     def show_place(self, text: str) -> None:
         """Where the gradients were taken: "at a = 5"."""
-        self.heading_changed.emit(self.tr("Gradient check"), text)
+        self._place = text
+        self.heading_changed.emit(*self.heading())
+
+    def heading(self) -> tuple[str, str]:
+        """What stands above it."""
+        return self.tr("Gradient check"), self._place
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""

@@ -13,7 +13,8 @@ from desktop_app.panes.graph.paint.edges import Key, square
 from desktop_app.panes.graph.paint.node_texts import Lit, lit
 from desktop_app.panes.graph.paint.scene import Scene, Shot
 from engine.autodiff.collapsed import Folded
-from engine.autodiff.trace import Frame, Grain
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge
 from engine.graph.graph import Graph
 

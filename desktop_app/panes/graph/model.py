@@ -14,7 +14,8 @@ from desktop_app.panes.graph.paint.legend import LEGEND_HEIGHT
 from desktop_app.panes.graph.paint.node_texts import lit_by_nudge, nudged_number, tag
 from desktop_app.panes.graph.paint.scene import Scene, Shot
 from engine.autodiff.collapsed import Folded
-from engine.autodiff.trace import Frame, Grain
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge
 from engine.explain.explanation import Explanation
 from engine.graph.graph import Graph, Kind, structure_of

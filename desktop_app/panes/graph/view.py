@@ -15,7 +15,8 @@ from desktop_app.panes.graph.mouse import ZOOM_STEP, Hand
 from desktop_app.panes.graph.paint.kept_picture import Picture
 from desktop_app.panes.graph.zoom_group import ZoomGroup
 from engine.autodiff.collapsed import Folded
-from engine.autodiff.trace import Frame, Grain
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge
 from engine.explain.explanation import Explanation
 from engine.graph.graph import Graph

@@ -16,7 +16,7 @@ HEIGHT = 164
 LARGE, LEAST = 0.84, 0.5  # of the font of equations; what would be smaller than the least keeps its numbers alone
 
 
-class Prediction(NamedTuple):
+class NudgeOutcome(NamedTuple):
     """Both sides as they are to be read: headings, equations, results; `sign` stands between them: =, ≈ or ≠."""
 
     predicted_title: str
@@ -38,9 +38,9 @@ class NudgeCard(QWidget):
         self.setAccessibleName(self.tr("Predicted and actual change"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._theme = Theme()
-        self._shown: Prediction | None = None
+        self._shown: NudgeOutcome | None = None
 
-    def show_prediction(self, shown: Prediction) -> None:
+    def show_prediction(self, shown: NudgeOutcome) -> None:
         """What was predicted, and what came of it."""
         if shown != self._shown:
             self._shown = shown
@@ -84,7 +84,7 @@ class NudgeCard(QWidget):
         equation.paint(painter, room.left(), baseline)
         end.paint(painter, room.right() - end.width, baseline)
 
-    def _paint_sign(self, painter: QPainter, at: QPointF, size: float, shown: Prediction) -> None:
+    def _paint_sign(self, painter: QPainter, at: QPointF, size: float, shown: NudgeOutcome) -> None:
         theme, equal = self._theme, shown.sign == "="
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("parameter" if equal else "local"))

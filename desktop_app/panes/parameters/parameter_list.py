@@ -63,6 +63,7 @@ class Leaves(QWidget):
         self._rows_below.addWidget(self._scroll)
         self._rows_below.addWidget(self._line)
         self.training = TrainingPanel(self)
+        self.head_controls = (self.training.more,)
         self._rate_row = self._build_rate()
         self._rows_below.addLayout(self._rate_row)
         self._rows_below.addWidget(self._rate)

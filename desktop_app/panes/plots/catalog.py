@@ -1,46 +1,69 @@
-"""The plots that share a card, each imported when it is first looked at."""
+"""The plots: a row each, imported with their libraries when they are first looked at."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.panes.plots.plot import Plot
 from desktop_app.panes.plots.tabs import Deck, Page
+from desktop_app.session.session import Session
 
 
-def deck_of_plots() -> Deck:
-    """Data, slice, landscape and gradients."""
+@dataclass(frozen=True)
+class PlotRow:
+    """A plot: its id, the card it stands in, its word and icon, its module with its class, and its binding's."""
+
+    id: str
+    card: str
+    text: str
+    icon: str
+    view: str
+    binding: str
+
+
+PLOTS = (
+    PlotRow("error", "error", "Error", "", "error_plot.ErrorPlot", "error_binding"),
+    PlotRow("loss", "loss", "Loss", "", "loss_plot.LossPlot", "loss_binding"),
+    PlotRow("data", "slice", "Data", "points", "data_plot.DataPlot", "data_binding"),
+    PlotRow("slice", "slice", "Slice", "curve", "slice_plot.SlicePlot", "slice_binding"),
+    PlotRow("landscape", "slice", "Landscape", "landscape",
+            "landscape_plot.LandscapePlot", "landscape_binding"),
+    PlotRow("gradients", "slice", "Gradients", "bars",
+            "gradient_plot.GradientPlot", "gradient_binding"),
+)  # fmt: skip
+
+
+def cards() -> dict[str, list[PlotRow]]:
+    """The plots of each card."""
+    found: dict[str, list[PlotRow]] = {}
+    for row in PLOTS:
+        found.setdefault(row.card, []).append(row)
+    return found
+
+
+def make(session: Session, row: PlotRow) -> Plot:
+    """A plot, bound to the session."""
+    module, name = row.view.split(".")
+    view: Plot = getattr(import_module(f"{__package__}.{module}"), name)()
+    import_module(f"{__package__}.{row.binding}").bind(session, view)
+    return view
+
+
+def in_card(session: Session, rows: list[PlotRow]) -> Plot | Deck:
+    """What stands in a card: its one plot, or one of several at a time, made when it is first looked at."""
+    if len(rows) == 1:
+        return make(session, rows[0])
     return Deck([
-        Page("data", _say("Data"), "points", _data),
-        Page("slice", _say("Slice"), "curve", _slice),
-        Page("landscape", _say("Landscape"), "landscape", _landscape),
-        Page("gradients", _say("Gradients"), "bars", _gradients),
+        Page(row.id, QCoreApplication.translate("plots", row.text), row.icon, partial(make, session, row))
+        for row in rows
     ])  # fmt: skip
 
 
-def _data() -> Plot:
-    from desktop_app.panes.plots.data_plot import DataPlot
-
-    return DataPlot()
-
-
-def _slice() -> Plot:
-    from desktop_app.panes.plots.slice_plot import SlicePlot
-
-    return SlicePlot()
-
-
-def _landscape() -> Plot:
-    from desktop_app.panes.plots.landscape_plot import LandscapePlot
-
-    return LandscapePlot()
-
-
-def _gradients() -> Plot:
-    from desktop_app.panes.plots.gradient_plot import GradientPlot
-
-    return GradientPlot()
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("pages", text)
+def offered(session: Session) -> list[str]:
+    """Which of the several can be chosen: in the lab the slice alone, with data their own first."""
+    first = "data" if session.graph.data else "slice"
+    return ["slice"] if session.nudging else [first, "landscape", "gradients"]

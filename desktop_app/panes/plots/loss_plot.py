@@ -13,16 +13,17 @@ from desktop_app.panes.plots.axis import Limits, Measure, Plane, far_enough, fit
 from desktop_app.panes.plots.loss_sketch import Kept, Losses, LossSketch, Said
 from desktop_app.panes.plots.plot import PickPlot
 from desktop_app.panes.plots.shapes import Floats, Picture
+from desktop_app.session.session import KeptRun
 from desktop_app.widgets.face_button import FaceButton
 from engine.numerals import exact, short
-
-MOST_KEPT = 4
 
 
 class LossPlot(PickPlot):
     """Losses over epochs; a click picks the nearest one. The switch and buttons belong into a card's head."""
 
     epoch_picked = Signal(int)
+    keep_requested = Signal()
+    clear_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("loss_plot", parent)
@@ -31,25 +32,26 @@ class LossPlot(PickPlot):
         self._name, self._now = "L", True
         self._last = 0
         self._kept: tuple[Kept, ...] = ()
-        self._label, self._known = "", 0  # of the live run, and how many epochs of it are known
+        self._known = 0  # epochs of the live run
         self.scale_switch = self._make_switch()
         self.keep_buttons = self._make_keep_buttons()
+        self.head_controls = (*self.keep_buttons, self.scale_switch)
         self._style_switch()
         self._refresh((self.tr("Loss"), ""))
 
     def show_losses(
         self, losses: Sequence[float], epoch: int, forecast: Sequence[float] = (), *, name: str = "L",
-        is_loss: bool = True, current: float | None = None, before_update: bool = False, label: str = "",
+        is_loss: bool = True, current: float | None = None, before_update: bool = False,
     ) -> None:  # fmt: skip
         """Shows the losses of epochs 0, 1, … and those to come, and marks an epoch.
 
         `current` is its loss as it stands now; without one, or `before_update`, the mark names its epoch
-        instead of saying "now". `label` is what the run is called when it is kept.
+        instead of saying "now".
         """
         values = np.concatenate([np.asarray(losses, dtype=float), np.asarray(forecast, dtype=float)])
         if np.array_equal(values, self._losses.values, equal_nan=True):
             values = self._losses.values
-        self._label, self._known = label, len(losses)
+        self._known = len(losses)
         if name != self._name:
             self._name, self._limits, self._last = name, None, 0
         self._now = current is not None and not before_update
@@ -69,15 +71,11 @@ class LossPlot(PickPlot):
         plane = self._plane = self._plane_on(width, height)
         return Picture(plane.frame, LossSketch(self.theme, plane, self._losses, self._said(), self._kept).shapes())
 
-    def keep(self) -> None:
-        """Keeps the losses so far, as a dim line behind those to come; at most so many, the oldest goes."""
-        if self._known > 1:
-            run = Kept(self._label, self._losses.values[: self._known].copy())
-            self._take_kept((*self._kept, run)[-MOST_KEPT:])
-
-    def clear_kept(self) -> None:
-        """Takes the kept runs away."""
-        self._take_kept(())
+    def show_kept(self, runs: Sequence[KeptRun]) -> None:
+        """Shows runs that were kept, as dim lines behind the one that goes on."""
+        kept = tuple(Kept(run.label, np.asarray(run.losses, dtype=float)) for run in runs)
+        if [run.label for run in kept] != [run.label for run in self._kept] or len(kept) != len(self._kept):
+            self._take_kept(kept)
 
     def _take_kept(self, kept: tuple[Kept, ...]) -> None:
         self._kept, self._limits = kept, None
@@ -182,8 +180,8 @@ class LossPlot(PickPlot):
     def _make_keep_buttons(self) -> tuple[FaceButton, FaceButton]:
         keep, clear = FaceButton(self.tr("Keep this run"), "plus", self), FaceButton(self.tr("Clear"), "close", self)
         for button, name, tip, slot in (
-            (keep, "keep_run", self.tr("Keep this run, to compare another with it"), self.keep),
-            (clear, "clear_runs", self.tr("Clear the runs that were kept"), self.clear_kept),
+            (keep, "keep_run", self.tr("Keep this run, to compare another with it"), self.keep_requested),
+            (clear, "clear_runs", self.tr("Clear the runs that were kept"), self.clear_requested),
         ):
             button.setObjectName(name)
             button.setToolTip(tip)

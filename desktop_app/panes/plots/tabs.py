@@ -38,6 +38,7 @@ class Deck(QWidget):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self.switch = PageSwitch(pages)
         self.switch.chosen.connect(self.show_page)
+        self.head_controls = (self.switch,)
 
     @property
     def current(self) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.panes.samples.sample_card import SampleRow
-from engine.autodiff.trace import Batch, Frame
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Batch
 from engine.graph.graph import Graph, Node
 from engine.numerals import UNKNOWN, short, signed
 

@@ -23,6 +23,7 @@ class TorchPage(QDialog):
     run_requested = Signal()
     stop_requested = Signal()
     copied = Signal()
+    opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +42,12 @@ class TorchPage(QDialog):
         self._build_buttons()
         self._lay_out()
         self.finished.connect(self._leave)
+
+    def bring_up(self) -> None:
+        """Opens it, or brings it to the front."""
+        self.opened.emit()
+        self.show()
+        self.raise_()
 
     def show_script(self, text: str) -> None:
         """The script; what another one printed goes."""

@@ -23,7 +23,7 @@ class Text(NamedTuple):
 ONE, NOTHING = Text("1.0"), Text("0.0")
 
 
-class Row(NamedTuple):
+class Operation(NamedTuple):
     """One operation; `result` is the index of what it gives."""
 
     result: int
@@ -53,64 +53,64 @@ class Writer:
         self.learning = self._learning()
         self.uses = self._uses()
 
-    def _path(self) -> list[Row]:
+    def _path(self) -> list[Operation]:
         """The operations that the output depends on."""
         on_path = self.graph.on_path
         return [self._row(node) for node in self.graph.results if node.index in on_path]
 
-    def _row(self, node: Node) -> Row:
+    def _row(self, node: Node) -> Operation:
         assert node.op is not None
         count, exponent = len(node.operands), None
         if node.op.id == "pow":
             last = self.graph.nodes[node.operands[1]]
             if last.kind is Kind.CONSTANT and last.value % 1 == 0:  # a whole exponent is worth knowing
                 exponent = last.value
-        return Row(node.index, code(node.op.id, count, exponent), node.operands)
+        return Operation(node.index, code(node.op.id, count, exponent), node.operands)
 
     def _learning(self) -> bytearray:
-        """Of each index, whether a parameter that moves has a part in it."""
+        """Of each index, whether it depends on a parameter that moves."""
         found = bytearray(len(self.graph))
         for i in self.moved:
             found[i] = 1
-        for row in self.path:
-            if any(map(found.__getitem__, row.operands)):
-                found[row.result] = 1
+        for operation in self.path:
+            if any(map(found.__getitem__, operation.operands)):
+                found[operation.result] = 1
         return found
 
     def _uses(self) -> list[int]:
         """How often each index is read going forward; 2 at least where it is read on the way back."""
         uses, learning = [0] * len(self.graph), self.learning
         uses[self.graph.output] = 2
-        for row in self.path:
-            for i in row.operands:
+        for operation in self.path:
+            for i in operation.operands:
                 uses[i] += 1
-            if learning[row.result]:
-                for slot, i in enumerate(row.operands):
+            if learning[operation.result]:
+                for slot, i in enumerate(operation.operands):
                     if learning[i]:
-                        for read in _read(row, slot):
+                        for read in _read(operation, slot):
                             uses[read] = 2
         return uses
 
     def forward(self) -> str:
         """Writes the forward pass; the name of the output."""
         self.values = [Text(f"v{i}") for i in range(len(self.graph))]
-        for row in self.path:
-            text = self._value(row) if row.code.term is None else self._sum(row, row.code.term)
-            if self.uses[row.result] > 1 or len(text.text) > LONG:
-                self.lines.append(f"v{row.result} = {text.text}")
+        for operation in self.path:
+            text = self._value(operation) if operation.code.term is None else self._sum(operation, operation.code.term)
+            if self.uses[operation.result] > 1 or len(text.text) > LONG:
+                self.lines.append(f"v{operation.result} = {text.text}")
             else:
-                self.values[row.result] = text
+                self.values[operation.result] = text
         return f"v{self.graph.output}"
 
-    def _value(self, row: Row) -> Text:
-        value, operands = row.code.value, row.operands
-        first, *others = [self.values[operands[place]] for place in row.code.reads]
+    def _value(self, operation: Operation) -> Text:
+        value, operands = operation.code.value, operation.operands
+        first, *others = [self.values[operands[place]] for place in operation.code.reads]
         return Text(value.fill(held(first, SUM if value.leads else ATOM), *map(held, others)), value.level)
 
-    def _sum(self, row: Row, term: Piece) -> Text:
-        terms = [_filled(term, [held(self.values[i])]) for i in row.operands]
+    def _sum(self, operation: Operation, term: Piece) -> Text:
+        terms = [_filled(term, [held(self.values[i])]) for i in operation.operands]
         # From 0.0, as the engine adds: a sum of negative zeros is 0.
-        added, rest = self.added([NOTHING, *terms], f"v{row.result}"), row.code.value
+        added, rest = self.added([NOTHING, *terms], f"v{operation.result}"), operation.code.value
         return added if rest.level == ATOM else _filled(rest, [held(added)])
 
     def added(self, terms: Sequence[Text], name: str) -> Text:
@@ -130,25 +130,25 @@ class Writer:
         """Writes the backward pass, after the forward pass; the gradient of each parameter that moves."""
         arriving: list[list[Text]] = [[] for _ in range(len(self.graph))]
         arriving[self.graph.output].append(ONE)
-        for row in reversed(self.path):
-            if self.learning[row.result]:
-                self._hand_on(row, arriving)
+        for operation in reversed(self.path):
+            if self.learning[operation.result]:
+                self._propagate(operation, arriving)
         return {i: self.added(arriving[i], f"g{i}") if arriving[i] else NOTHING for i in self.moved}
 
-    def _hand_on(self, row: Row, arriving: list[list[Text]]) -> None:
+    def _propagate(self, operation: Operation, arriving: list[list[Text]]) -> None:
         """The gradient of a result, times the local derivative, arrives at each operand."""
-        upstream = self.added(arriving[row.result], f"g{row.result}")
-        arriving[row.result] = []
-        learning = [slot for slot, i in enumerate(row.operands) if self.learning[i]]
+        upstream = self.added(arriving[operation.result], f"g{operation.result}")
+        arriving[operation.result] = []
+        learning = [slot for slot, i in enumerate(operation.operands) if self.learning[i]]
         if upstream.level != ATOM and (len(learning) > 1 or len(upstream.text) > LONG):
-            upstream = self._named(upstream, row.result)
-        first = row.code.slopes[0]
-        if row.code.term is not None and not first.reads:
-            upstream = self._named(_times(upstream, _filled(first.piece)), row.result)
-            row = row._replace(code=ALIKE)
+            upstream = self._named(upstream, operation.result)
+        first = operation.code.slopes[0]
+        if operation.code.term is not None and not first.reads:
+            upstream = self._named(_times(upstream, _filled(first.piece)), operation.result)
+            operation = operation._replace(code=ALIKE)
         for slot in learning:
-            values = [held(self.values[i]) for i in _read(row, slot)]
-            arriving[row.operands[slot]].append(_times(upstream, _filled(_slope(row, slot).piece, values)))
+            values = [held(self.values[i]) for i in _read(operation, slot)]
+            arriving[operation.operands[slot]].append(_times(upstream, _filled(_slope(operation, slot).piece, values)))
 
     def _named(self, text: Text, index: int) -> Text:
         if text.level == ATOM:
@@ -161,15 +161,17 @@ PASSING = Slope(piece("1"), ())
 ALIKE = Code(PASSING.piece, (), (PASSING,), PASSING.piece)  # what is handed on to all operands is worked out before
 
 
-def _slope(row: Row, slot: int) -> Slope:
-    return row.code.slopes[slot if row.code.term is None else 0]
+def _slope(operation: Operation, slot: int) -> Slope:
+    return operation.code.slopes[slot if operation.code.term is None else 0]
 
 
-def _read(row: Row, slot: int) -> list[int]:
+def _read(operation: Operation, slot: int) -> list[int]:
     """The indices of what a local derivative reads, in the order in which it names them."""
-    if row.code.term is not None:
-        return [row.operands[slot]] * len(row.code.slopes[0].reads)
-    return [row.operands[place] if place >= 0 else row.result for place in row.code.slopes[slot].reads]
+    if operation.code.term is not None:
+        return [operation.operands[slot]] * len(operation.code.slopes[0].reads)
+    return [
+        operation.operands[place] if place >= 0 else operation.result for place in operation.code.slopes[slot].reads
+    ]
 
 
 def _filled(code: Piece, values: Iterable[str] = ()) -> Text:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.codegen.scalar.emit import Text, Writer, held
-from engine.codegen.scalar.snippets import RAW
+from engine.codegen.scalar.snippets import FUNCTIONS
 from engine.codegen.scalar.update_rules import Moves, lines
 from engine.graph.graph import Graph
 
@@ -37,14 +37,13 @@ class Job:
 def compiled(job: Job) -> Train:
     """A function of leaves, fixed numbers, states and learning rates: it makes an update for each of the rates.
 
-    It appends the output before each update to a list, and gives leaves and states after the last; None in the place
-    of a rate ends it with the output. It raises one of
-    `RAISED` where IEEE arithmetic has inf or nan.
+    It appends the output before each update to a list, and gives leaves and states after the last; None as a
+    rate ends it with the output. It raises one of `RAISED` where IEEE arithmetic has inf or nan.
     """
     collecting = gc.isenabled()
     gc.disable()  # writing and compiling make very many small objects, none of them garbage
     try:
-        space: dict[str, Any] = dict(RAW)
+        space: dict[str, Any] = dict(FUNCTIONS)
         exec(compile("\n".join(source(job)), "<straight-line code>", "exec"), space)
     finally:
         if collecting:

@@ -8,24 +8,22 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from functools import cache
 from typing import NamedTuple
 
-from engine.ops.scalar_forms import PRIMITIVES
+from engine.ops.primitives import RAW
+from engine.ops.scalar_forms import reduction_of
 from engine.ops.table import OPS, Op
 
 ATOM, PRODUCT, SUM, CHOICE = range(4)  # how tightly a piece holds together
 
-# Python's own, which raise where IEEE has an answer: whoever runs the code then works it out in the careful way.
-RAW: dict[str, Callable[..., float]] = {
-    "exp": math.exp, "log": math.log, "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos, "tanh": math.tanh,
-    "sigmoid": PRIMITIVES["sigmoid"], "abs": abs, "power": PRIMITIVES["power"], "pow": math.pow,
-}  # fmt: skip
-RAISED = (ZeroDivisionError, OverflowError, ValueError)
+# Python's own raise where IEEE has an answer: whoever runs the code then works it out on a Tape.
+FUNCTIONS = {**RAW, "pow": math.pow}
 
 
 class Piece(NamedTuple):
-    """A formula text with places for operands: `fill` takes their texts, in the order of `names`."""
+    """A formula text with slots for operands: `fill` takes their texts, in the order of `names`."""
 
     fill: Callable[..., str]
     names: tuple[str, ...]
@@ -40,12 +38,12 @@ def piece(text: str, known: Mapping[str, float] | None = None) -> Piece:
 
 @cache
 def _piece(text: str, known: tuple[tuple[str, float], ...]) -> Piece:
-    tree = _Plain(dict(known)).visit(ast.parse(text, mode="eval").body)
-    found = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in RAW]
+    tree = _Simplified(dict(known)).visit(ast.parse(text, mode="eval").body)
+    found = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in FUNCTIONS]
     names = tuple(dict.fromkeys(found))
     level, leads = _level(tree), isinstance(tree, ast.BinOp) and _level(tree) == SUM and isinstance(tree.left, ast.Name)
-    code = ast.unparse(_Places().visit(tree))
-    # In its own f-string each operand is filled in without a search for its place.
+    code = ast.unparse(_OperandSlots().visit(tree))
+    # In its own f-string each operand is filled in without a search for it.
     fill: Callable[..., str] = eval(f"lambda {', '.join(names)}: f{code!r}")
     return Piece(fill, names, level, leads and found[0] == names[0])
 
@@ -61,12 +59,12 @@ def _level(tree: ast.expr) -> int:
     return CHOICE
 
 
-class _Places(ast.NodeTransformer):
+class _OperandSlots(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.Name:
-        return node if node.id in RAW else ast.Name("{" + node.id + "}")
+        return node if node.id in FUNCTIONS else ast.Name("{" + node.id + "}")
 
 
-class _Plain(ast.NodeTransformer):
+class _Simplified(ast.NodeTransformer):
     """Numbers for known names, work that can be done now done now, and plain operators for functions."""
 
     def __init__(self, known: Mapping[str, float]) -> None:
@@ -105,9 +103,9 @@ class _Plain(ast.NodeTransformer):
 
 def _choice(beyond: ast.cmpop, a: ast.expr, b: ast.expr) -> ast.expr:
     """b if it is beyond a, or is nan; else a."""
-    test: ast.expr = ast.Compare(b, [beyond], [a])
+    test: ast.expr = ast.Compare(deepcopy(b), [beyond], [deepcopy(a)])  # a piece that is rewritten stands in one place
     if not isinstance(b, ast.Constant):
-        test = ast.BoolOp(ast.Or(), [test, ast.Compare(b, [ast.NotEq()], [b])])
+        test = ast.BoolOp(ast.Or(), [test, ast.Compare(deepcopy(b), [ast.NotEq()], [deepcopy(b)])])
     return ast.IfExp(test, b, a)
 
 
@@ -127,22 +125,8 @@ def _number(tree: ast.expr) -> float:
     return value
 
 
-TERMS = {"sum": "a", "l2": "a * a"}  # what is added up, for each operand
-
-
-class _Added(ast.NodeTransformer):
-    """A name in the place of the sum over all operands, and what each of them adds to it."""
-
-    term = ""
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        assert isinstance(node.func, ast.Name)
-        self.term = TERMS[node.func.id]
-        return ast.Name("a")
-
-
 class Slope(NamedTuple):
-    """The code of a partial derivative; `reads` are the places of the operands that it names, -1 for the result."""
+    """The code of a partial derivative; `reads` are the positions of the operands that it names, -1 for the result."""
 
     piece: Piece
     reads: tuple[int, ...]
@@ -151,7 +135,7 @@ class Slope(NamedTuple):
 class Code(NamedTuple):
     """The code of an operation: its value, and its partial derivatives, one for all operands of a variadic row.
 
-    `reads` are the places of the operands that the value names. Of a variadic row, `term` is what each operand adds
+    `reads` are the positions of the operands that the value names. Of a variadic row, `term` is what each operand adds
     to a sum, and the value is made of that.
     """
 
@@ -169,9 +153,9 @@ def code(id: str, count: int, exponent: float | None = None) -> Code:
         known = {} if exponent is None else {"b": exponent}
         value = piece(op.formula, known)
         return Code(value, _reads(op, value), tuple(_slope(op, piece(text, known)) for text in op.partials))
-    added, known = _Added(), {"n": count}
-    rest = ast.unparse(added.visit(ast.parse(op.formula, mode="eval").body))
-    return Code(piece(rest, known), (), (_slope(op, piece(op.partials[0], known)),), piece(added.term))
+    primitive, rest = reduction_of(op)
+    slope = _slope(op, piece(op.partials[0], {"n": count}))
+    return Code(piece(rest, {"n": count}), (), (slope,), piece(" * ".join(primitive.factors)))
 
 
 def _slope(op: Op, partial: Piece) -> Slope:

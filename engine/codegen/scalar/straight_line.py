@@ -5,22 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from engine.codegen.reference import Careful, Place, Task
+from engine.codegen.reference import Reference, Task, TrainingState
 from engine.codegen.scalar.function import Job, Train, compiled
-from engine.codegen.scalar.snippets import RAISED
-from engine.codegen.scalarize import unrolled
+from engine.codegen.scalarize import scalarized
 from engine.graph.graph import Kind
+from engine.ops.primitives import RAISED
 
 ENOUGH = 64  # updates on the Tape before code is written: from there on it pays
 KEPT = 8  # functions: one for each set of locks, and as many times as there are numbers of samples
 
 
-class Straight:
+class StraightLine:
     """Makes updates of a graph without data."""
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.careful = Careful(task)
+        self.reference = Reference(task)
         self.differs = False  # whether code gave other numbers than the Tape: then there is no more of it
         self._code: dict[tuple[tuple[int, ...], bool], Train] = {}
         self._made = 0
@@ -28,7 +28,7 @@ class Straight:
         self._blank = task.moves.optimizer.blank * len(task.parameters)
         self._fixed = tuple(node.value for node in self._constants)
 
-    def over(self, task: Task) -> Straight:
+    def over(self, task: Task) -> StraightLine:
         """The same: without data there is nothing to differ."""
         return self
 
@@ -41,53 +41,55 @@ class Straight:
                 return losses[0]
             except RAISED:
                 break
-        return self.careful.loss(leaves)
+        return self.reference.loss(leaves)
 
     def gradients(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> list[float]:
         """The gradient of the output with respect to each parameter."""
-        return self.careful.gradients(leaves)
+        return self.reference.gradients(leaves)
 
     def updates(
-        self, place: Place, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
-    ) -> tuple[list[float], Place]:
+        self, state: TrainingState, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
+    ) -> tuple[list[float], TrainingState]:
         """An update for each rate: the output before each, and where that leads."""
         self._made += len(rates)
-        if self._made > ENOUGH and not self.differs and not _has_negative_zero(place.leaves):
+        if self._made > ENOUGH and not self.differs and not _has_negative_zero(state.leaves):
             try:
-                made = self._fast(place, rates, locked)
+                made = self._fast(state, rates, locked)
             except RAISED:
                 made = None  # Python stops where IEEE goes on with inf or nan, as the Tape does
             if made is not None:
                 return made
-        return self.careful.updates(place, rates, locked)
+        return self.reference.updates(state, rates, locked)
 
-    def _fast(self, place: Place, rates: Sequence[float], locked: frozenset[str]) -> tuple[list[float], Place] | None:
+    def _fast(
+        self, state: TrainingState, rates: Sequence[float], locked: frozenset[str]
+    ) -> tuple[list[float], TrainingState] | None:
         """The updates by code; None where that differs from the Tape."""
         moved = self.task.free(locked)
-        key = moved, self._alike(place, moved)
-        train = self._code.get(key) or self._checked(key, place, rates, locked)
+        key = moved, self._alike(state, moved)
+        train = self._code.get(key) or self._checked(key, state, rates, locked)
         if train is None:
             return None
         losses: list[float] = []
-        return losses, Place(*train(place.leaves, self._fixed, place.states, rates, losses))
+        return losses, TrainingState(*train(state.leaves, self._fixed, state.states, rates, losses))
 
-    def _alike(self, place: Place, moved: Sequence[int]) -> bool:
+    def _alike(self, state: TrainingState, moved: Sequence[int]) -> bool:
         """Whether there are parameters that move, and all have moved as often."""
         task, free = self.task, set(moved)
         for name in task.moves.counted:
-            states = place.states[task.moves.optimizer.state.index(name) :: task.width]
+            states = state.states[task.moves.optimizer.state.index(name) :: task.width]
             if len({state for i, state in zip(task.parameters, states, strict=True) if i in free}) > 1:
                 return False
         return bool(moved)
 
     def _checked(
-        self, key: tuple[tuple[int, ...], bool], place: Place, rates: Sequence[float], locked: frozenset[str]
+        self, key: tuple[tuple[int, ...], bool], state: TrainingState, rates: Sequence[float], locked: frozenset[str]
     ) -> Train | None:
         """The function for these parameters, once its first update gave what the Tape gives; None if not."""
         train = self._compiled(*key)
         losses: list[float] = []
-        found = train(place.leaves, self._fixed, place.states, rates[:1], losses)
-        known, expected = self.careful.updates(place, rates[:1], locked)
+        found = train(state.leaves, self._fixed, state.states, rates[:1], losses)
+        known, expected = self.reference.updates(state, rates[:1], locked)
         if not all(map(_same, (*losses, *found[0], *found[1]), (*known, *expected.leaves, *expected.states))):
             self.differs = True
             return None
@@ -110,16 +112,16 @@ def _same(a: float, b: float) -> bool:
     return a == b or (a != a and b != b)
 
 
-class OverSamples:
+class SampleBySample:
     """Makes updates of a graph with data, written out sample by sample."""
 
-    def __init__(self, task: Task, written: dict[int, _Batch] | None = None) -> None:
+    def __init__(self, task: Task, written: dict[int, _ScalarBatch] | None = None) -> None:
         self.task = task
-        self._written: dict[int, _Batch] = {} if written is None else written
+        self._written: dict[int, _ScalarBatch] = {} if written is None else written
 
-    def over(self, task: Task) -> OverSamples:
+    def over(self, task: Task) -> SampleBySample:
         """The same, of a graph that differs in its data: code is shared."""
-        return OverSamples(task, self._written)
+        return SampleBySample(task, self._written)
 
     def loss(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> float:
         """The output, over those samples or all."""
@@ -132,20 +134,20 @@ class OverSamples:
         return batch.straight.gradients(self._filled(batch, leaves, samples))
 
     def updates(
-        self, place: Place, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
-    ) -> tuple[list[float], Place]:
+        self, state: TrainingState, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
+    ) -> tuple[list[float], TrainingState]:
         """An update for each rate: the output before each, and where that leads."""
         batch = self._batch(samples)
-        filled = Place(tuple(self._filled(batch, place.leaves, samples)), place.states)
+        filled = TrainingState(tuple(self._filled(batch, state.leaves, samples)), state.states)
         losses, reached = batch.straight.updates(filled, rates, locked)
-        return losses, Place(batch.own(reached.leaves), reached.states)
+        return losses, TrainingState(batch.own(reached.leaves), reached.states)
 
     @property
     def differs(self) -> bool:
         """Whether code gave other numbers than a Tape."""
         return any(batch.straight.differs for batch in self._written.values())
 
-    def _filled(self, batch: _Batch, leaves: Sequence[float], samples: tuple[int, ...]) -> list[float]:
+    def _filled(self, batch: _ScalarBatch, leaves: Sequence[float], samples: tuple[int, ...]) -> list[float]:
         """The leaves of a graph that was written out: those that may be set, and the data."""
         found = [0.0] * batch.width
         for slot, leaf in zip(batch.slots, leaves, strict=True):
@@ -156,25 +158,25 @@ class OverSamples:
                 found[slot] = number
         return found
 
-    def _batch(self, samples: tuple[int, ...]) -> _Batch:
+    def _batch(self, samples: tuple[int, ...]) -> _ScalarBatch:
         count = len(samples) or self.task.graph.samples
         if count not in self._written:
             while len(self._written) >= KEPT:
                 del self._written[next(iter(self._written))]
-            self._written[count] = _Batch(self.task, count)
+            self._written[count] = _ScalarBatch(self.task, count)
         return self._written[count]
 
 
-class _Batch:
+class _ScalarBatch:
     """A graph written out for so many samples, and which leaf goes where."""
 
     def __init__(self, task: Task, count: int) -> None:
-        written = unrolled(task.graph, count)
-        self.straight = Straight(Task(written.graph, task.moves))
+        written = scalarized(task.graph, count)
+        self.straight = StraightLine(Task(written.graph, task.moves))
         slots = {index: slot for slot, index in enumerate(self.straight.task.leaves)}
         self.width = len(slots)
-        self.slots = [slots[written.places[i][0]] for i in task.leaves]
-        self.columns = [[slots[i] for i in written.places[node.index]] for node in task.graph.data]
+        self.slots = [slots[written.indices[i][0]] for i in task.leaves]
+        self.columns = [[slots[i] for i in written.indices[node.index]] for node in task.graph.data]
 
     def own(self, leaves: Sequence[float]) -> tuple[float, ...]:
         """The leaves that may be set."""

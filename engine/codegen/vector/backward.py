@@ -12,7 +12,7 @@ from engine.graph.graph import Graph, Kind, Node
 
 
 @dataclass(frozen=True)
-class Network:
+class VectorCode:
     """The code, and the order of the parameters in the vector that it works on.
 
     `numbers` are the indices of the leaves that it gets as single numbers, `source` defines `bind`.
@@ -23,13 +23,13 @@ class Network:
     numbers: tuple[int, ...]
 
 
-def written(graph: Graph) -> Network:
+def vector_code(graph: Graph) -> VectorCode:
     """The code of a graph with data."""
-    return _Writer(graph).network()
+    return _BackwardWriter(graph).code()
 
 
 @dataclass
-class _Writer(Forward):
+class _BackwardWriter(Forward):
     arriving: dict[int, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     late: list[str] = field(default_factory=list)  # gradients of parameters that come on top of those of matrices
 
@@ -38,7 +38,7 @@ class _Writer(Forward):
         parameters = [node.index for node in self.graph.parameters]
         self.learning = self.graph.dependents(parameters) | frozenset(parameters)
 
-    def network(self) -> Network:
+    def code(self) -> VectorCode:
         units = [node for node in self.graph.results if self._is_unit(node)]
         numbers = tuple(node.index for node in self.graph.sliders if node.kind is Kind.INPUT)
         self.read_leaves(numbers)
@@ -59,7 +59,7 @@ class _Writer(Forward):
             *[f"  {line}" for line in self.lines.body],
             " return update, load",
         ]  # fmt: skip
-        return Network("\n".join(source), self.order, numbers)
+        return VectorCode("\n".join(source), self.order, numbers)
 
     def _is_unit(self, node: Node) -> bool:
         """Whether code is written where this result stands: a stack where its first member does."""
@@ -134,10 +134,10 @@ class _Writer(Forward):
                 else:
                     names |= dict(zip(node.op.operands, self.operand_cells(node), strict=True))
                 text = node.op.partials[0 if node.op.variadic else slot]
-                self._hand_on(node, i, self.lines.product(upstream, self.lines.filled(text, names)))
+                self._propagate(node, i, self.lines.product(upstream, self.lines.filled(text, names)))
         return None
 
-    def _hand_on(self, node: Node, operand: int, cell: Cell) -> None:
+    def _propagate(self, node: Node, operand: int, cell: Cell) -> None:
         """What arrives at an operand; at one that all samples use, the sum over them."""
         if node.index in self.graph.batched and operand not in self.graph.batched:
             cell = Cell(f"float(np_dot({cell.text}, ones))" if cell.shape else f"({cell.text}) * n")

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from engine.ops.scalar_forms import Arithmetic, divide, power
+from engine.ops.primitives import divide, power
+from engine.ops.scalar_forms import Arithmetic
 
-UFUNCS = {
-    ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power",
+ARITHMETIC = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power"}
+COMPARISONS = {
     ast.Lt: "less", ast.LtE: "less_equal", ast.Gt: "greater", ast.GtE: "greater_equal", ast.Eq: "equal",
     ast.NotEq: "not_equal", ast.And: "logical_and", ast.Or: "logical_or",
 }  # fmt: skip
-CALLS = {"abs": "absolute", "max": "maximum", "min": "minimum"}
 
 
 class Cell(NamedTuple):
@@ -33,7 +33,7 @@ ZERO, ONE = Cell("0.0"), Cell("1.0")
 
 
 @dataclass
-class Lines:
+class CodeLines:
     """Code under way: what is made once (`before`), and what runs at every update (`body`)."""
 
     before: list[str] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Lines:
 
 @dataclass
 class _Walk:
-    lines: Lines
+    lines: CodeLines
     names: Mapping[str, Cell]
 
     def visit(self, tree: ast.expr, out: str = "") -> Cell:
@@ -92,17 +92,17 @@ class _Walk:
                 cell = self.visit(base)
                 return cell if self.constant(exponent) == 1 else self.lines.call("square", [cell], out)
             case ast.BinOp(left=left, op=op, right=right):
-                return self.lines.call(UFUNCS[type(op)], [self.visit(left), self.visit(right)], out)
+                return self.lines.call(ARITHMETIC[type(op)], [self.visit(left), self.visit(right)], out)
             case ast.UnaryOp(operand=operand):
                 return self.lines.call("negative", [self.visit(operand)], out)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return self.lines.call(UFUNCS[type(op)], [self.visit(left), self.visit(right)], kind="bool")
+                return self.lines.call(COMPARISONS[type(op)], [self.visit(left), self.visit(right)], kind="bool")
             case ast.BoolOp(op=op, values=[left, right]):
-                return self.lines.call(UFUNCS[type(op)], [self.visit(left), self.visit(right)], kind="bool")
+                return self.lines.call(COMPARISONS[type(op)], [self.visit(left), self.visit(right)], kind="bool")
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self.choice(test, body, orelse)
             case ast.Call(func=ast.Name(id=name), args=args):
-                return self.lines.call(CALLS.get(name, name), [self.visit(arg) for arg in args], out)
+                return self.lines.call(name, [self.visit(arg) for arg in args], out)
         raise TypeError(ast.dump(tree))
 
     def choice(self, test: ast.expr, body: ast.expr, orelse: ast.expr) -> Cell:

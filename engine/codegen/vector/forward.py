@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from engine.codegen.vector.elementwise import ZERO, Cell, Lines
+from engine.codegen.vector.elementwise import ZERO, Cell, CodeLines
 from engine.codegen.vector.fuse import Alike, Dense, layers
 from engine.graph.graph import Graph, Kind, Node
+from engine.ops.scalar_forms import reduction_of
 
 MANY = 8  # parameters that one operation takes, from which on it takes them as an array
 
@@ -35,7 +36,7 @@ class Forward:
     """The code of a forward pass under way, and where each number stands in it."""
 
     graph: Graph
-    lines: Lines = field(default_factory=Lines)
+    lines: CodeLines = field(default_factory=CodeLines)
     cells: dict[int, Cell] = field(default_factory=dict)
     stacks: dict[int, Stack] = field(default_factory=dict)  # by member
 
@@ -142,10 +143,10 @@ class Forward:
 
     def _reduced(self, node: Node, cell: Cell, ones: str, count: str) -> Cell:
         assert node.op is not None
-        with_what = cell.text if "l2" in node.op.formula else ones
-        total = Cell(f"float(np_dot({cell.text}, {with_what}))")
-        text = node.op.formula.replace("sum(a)", "total").replace("l2(a)", "total")
-        return self.lines.filled(text, {"total": total, "n": Cell(count)})
+        primitive, rest = reduction_of(node.op)
+        first, *others = [self.lines.filled(factor, {"a": cell}).text for factor in primitive.factors]
+        total = Cell(f"float(np_dot({first}, {(*others, ones)[0]}))")
+        return self.lines.filled(rest, {"total": total, "n": Cell(count)})
 
     def takes_parameters(self, node: Node) -> bool:
         operands = node.operands
@@ -186,11 +187,10 @@ class Forward:
     def _added(self, node: Node) -> Cell:
         """A sum of several operands, some or none of them over samples."""
         assert node.op is not None
-        squared = "l2" in node.op.formula
-        terms = [self.lines.filled("a**2", {"a": cell}) if squared else cell for cell in self.operand_cells(node)]
-        total = self.total(terms)
-        text = node.op.formula.replace("sum(a)", "total").replace("l2(a)", "total")
-        return self.lines.filled(text, {"total": total, "n": Cell(str(len(terms)))})
+        primitive, rest = reduction_of(node.op)
+        added = " * ".join(primitive.factors)
+        terms = [self.lines.filled(added, {"a": cell}) for cell in self.operand_cells(node)]
+        return self.lines.filled(rest, {"total": self.total(terms), "n": Cell(str(len(terms)))})
 
     def operand_cells(self, node: Node) -> list[Cell]:
         return [self.cell_of(i) for i in node.operands]

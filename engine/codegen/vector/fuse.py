@@ -34,21 +34,21 @@ class Alike(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Layers:
+class FusedLayers:
     """Stacks by their first member, and the results that are worked out inside of one."""
 
     stacks: dict[int, Dense | Alike]
     inside: frozenset[int]
 
 
-class _Neuron(NamedTuple):
+class _FusedNeuron(NamedTuple):
     result: int
     weights: dict[int, int]  # by input
     bias: int | None
     inside: tuple[int, ...]
 
 
-def layers(graph: Graph) -> Layers:
+def layers(graph: Graph) -> FusedLayers:
     """The stacks of a graph, from its structure alone."""
     return _Finder(graph).found()
 
@@ -66,11 +66,11 @@ class _Finder:
         self.uses = Counter(i for node in self.path for i in node.operands)
         self.uses[graph.output] += 1
         self.users = {i: node for node in self.path for i in node.operands}
-        self.taken: set[int] = set()  # parameters that have their place in a matrix
+        self.taken: set[int] = set()  # parameters that stand in a matrix already
         self.inside: set[int] = set()
 
-    def found(self) -> Layers:
-        groups: dict[tuple[tuple[int, ...], bool], list[_Neuron]] = {}
+    def found(self) -> FusedLayers:
+        groups: dict[tuple[tuple[int, ...], bool], list[_FusedNeuron]] = {}
         for node in reversed(self.path):
             neuron = self._neuron(node) if node.index not in self.inside else None
             if neuron is not None:
@@ -83,9 +83,9 @@ class _Finder:
             stacks[dense.members[0]] = dense
             stacks.update((alike.members[0], alike) for alike in self._alike(dense.members))
         members = {i for stack in stacks.values() for i in stack.members}
-        return Layers(stacks, frozenset(self.inside | members))
+        return FusedLayers(stacks, frozenset(self.inside | members))
 
-    def _neuron(self, node: Node) -> _Neuron | None:
+    def _neuron(self, node: Node) -> _FusedNeuron | None:
         """The node as Σ w·x + b, if it is one and none of its parameters stands in another matrix."""
         if node.op not in ADDING or node.index not in self.graph.batched or len(node.operands) < 2:
             return None
@@ -103,7 +103,7 @@ class _Finder:
         if not weights or len(biases) > 1 or len(parameters) < len(weights) + len(biases) or parameters & self.taken:
             return None
         self.taken |= parameters
-        return _Neuron(node.index, weights, biases[0] if biases else None, tuple(inside))
+        return _FusedNeuron(node.index, weights, biases[0] if biases else None, tuple(inside))
 
     def _terms(self, node: Node, inside: list[int]) -> Iterable[int]:
         """What is added up, through sums that nothing else reads."""
@@ -137,7 +137,7 @@ class _Finder:
             yield Alike(members, op, source)
 
 
-def _dense(inputs: tuple[int, ...], neurons: list[_Neuron]) -> Dense:
+def _dense(inputs: tuple[int, ...], neurons: list[_FusedNeuron]) -> Dense:
     weights = tuple(tuple(neuron.weights[i] for i in inputs) for neuron in neurons)
     biases = tuple(neuron.bias for neuron in neurons if neuron.bias is not None)
     return Dense(tuple(neuron.result for neuron in neurons), inputs, weights, biases)

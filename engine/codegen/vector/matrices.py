@@ -10,29 +10,32 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.codegen.reference import Place, Task
+from engine.codegen.reference import Task, TrainingState
 from engine.codegen.scalar.update_rules import Moves
-from engine.codegen.vector.backward import Network, written
-from engine.codegen.vector.elementwise import Cell, Lines
-from engine.ops import array_forms
-from engine.ops.scalar_forms import PRIMITIVES
+from engine.codegen.vector.backward import VectorCode, vector_code
+from engine.codegen.vector.elementwise import ARITHMETIC, COMPARISONS, Cell, CodeLines
+from engine.ops.array_forms import OVER_ARRAYS, Array
+from engine.ops.primitives import SCALAR, Function
 
-Array = array_forms.Array
-Places = NDArray[np.intp]
-
-
-def _sigmoid(a: Array, out: Array) -> None:
-    out[:] = array_forms.sigmoid(a)
+Indices = NDArray[np.intp]
 
 
 KEPT = 8  # numbers of samples that arrays are kept for: with each point that is added, it is another one
 
-UFUNCS = (
-    "add subtract multiply divide power less less_equal greater greater_equal equal not_equal logical_and logical_or "
-    "logical_not absolute maximum minimum negative square exp log sqrt sin cos tanh where dot ones array empty"
-)
+
+def _writing(function: Function) -> Function:
+    """A function of arrays that writes into `out`, as numpy's own can."""
+
+    def write(*args: Array, out: Array) -> None:
+        out[:] = function(*args)
+
+    return function if isinstance(function, np.ufunc) else write
+
+
+_USED = ["negative", "square", "where", "dot", "ones", "array", "logical_not"]
 SPACE: dict[str, Any] = {
-    **PRIMITIVES, **{f"np_{name}": getattr(np, name) for name in UFUNCS.split()}, "np_sigmoid": _sigmoid,
+    **SCALAR, **{f"np_{name}": getattr(np, name) for name in (*_USED, *ARITHMETIC.values(), *COMPARISONS.values())},
+    **{f"np_{name}": _writing(function) for name, function in OVER_ARRAYS.items()},
     "empty": np.empty, "inf": np.inf, "nan": np.nan,
 }  # fmt: skip
 
@@ -46,49 +49,49 @@ class Bound(NamedTuple):
 
 
 @dataclass
-class Plan:
+class VectorPlan:
     """What is the same for all data: the code, the vectors that it works on, and where they come from."""
 
     task: Task
 
     def __post_init__(self) -> None:
         task = self.task
-        self.network: Network = written(task.graph)
+        self.code: VectorCode = vector_code(task.graph)
         space = dict(SPACE)
-        exec(_compiled(self.network.source), space)
+        exec(_compiled(self.code.source), space)
         self.bind: Callable[..., tuple[Any, Any]] = space["bind"]
         slider = {index: number for number, index in enumerate(task.leaves)}
         parameter = {index: number for number, index in enumerate(task.parameters)}
-        self.leaf_slots = np.array([slider[i] for i in self.network.order], dtype=np.intp)
-        self.number_slots = [slider[i] for i in self.network.numbers]
-        self.state_rows = np.array([parameter[i] for i in self.network.order], dtype=np.intp)
-        count = len(self.network.order)
+        self.leaf_slots = np.array([slider[i] for i in self.code.order], dtype=np.intp)
+        self.number_slots = [slider[i] for i in self.code.numbers]
+        self.state_rows = np.array([parameter[i] for i in self.code.order], dtype=np.intp)
+        count = len(self.code.order)
         self.p, self.g = np.zeros(count), np.zeros(count)
         self.states = [np.zeros(count) for _ in task.moves.optimizer.state]
         self.move = _mover(task.moves, count)
         self.bound: dict[int, Bound] = {}
-        self._held: tuple[frozenset[str], Places] = frozenset(), np.empty(0, np.intp)
+        self._held: tuple[frozenset[str], Indices] = frozenset(), np.empty(0, np.intp)
 
-    def held(self, locked: frozenset[str]) -> Places:
-        """Where the parameters that are locked stand; minibatches ask again and again."""
+    def held(self, locked: frozenset[str]) -> Indices:
+        """The positions of locked parameters; minibatches ask again and again."""
         if locked != self._held[0]:
             free = set(self.task.free(locked))
-            slots = [slot for slot, i in enumerate(self.network.order) if i not in free]
+            slots = [slot for slot, i in enumerate(self.code.order) if i not in free]
             self._held = locked, np.array(slots, dtype=np.intp)
         return self._held[1]
 
 
-class Stacked:
+class Matrices:
     """Makes updates of a graph with data."""
 
-    def __init__(self, task: Task, plan: Plan | None = None) -> None:
-        self.task, self.plan = task, plan or Plan(task)
+    def __init__(self, task: Task, plan: VectorPlan | None = None) -> None:
+        self.task, self.plan = task, plan or VectorPlan(task)
         self._data = np.array([node.data for node in task.graph.data])
         self._loaded: tuple[int, ...] | None = None
 
-    def over(self, task: Task) -> Stacked:
+    def over(self, task: Task) -> Matrices:
         """The same, of a graph that differs in its data: the code is shared."""
-        return Stacked(task, self.plan)
+        return Matrices(task, self.plan)
 
     def loss(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> float:
         """The output, over those samples or all."""
@@ -109,26 +112,26 @@ class Stacked:
             return float(update([leaves[slot] for slot in plan.number_slots], wanted))
 
     def updates(
-        self, place: Place, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
-    ) -> tuple[list[float], Place]:
+        self, state: TrainingState, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
+    ) -> tuple[list[float], TrainingState]:
         """An update for each rate: the output before each, and where that leads."""
         plan, task, update = self.plan, self.task, self._update(samples)
-        leaves, states = np.array(place.leaves), np.array(place.states).reshape(len(task.parameters), task.width)
+        leaves, states = np.array(state.leaves), np.array(state.states).reshape(len(task.parameters), task.width)
         plan.p[:] = leaves[plan.leaf_slots]
-        for number, state in enumerate(plan.states):
-            state[:] = states[plan.state_rows, number]
-        numbers = [place.leaves[slot] for slot in plan.number_slots]
+        for number, kept in enumerate(plan.states):
+            kept[:] = states[plan.state_rows, number]
+        numbers = [state.leaves[slot] for slot in plan.number_slots]
         losses: list[float] = []
         with np.errstate(all="ignore"):
             self._train(update, numbers, rates, plan.held(locked), losses)
         leaves[plan.leaf_slots] = plan.p
-        for number, state in enumerate(plan.states):
-            states[plan.state_rows, number] = state
-        return losses, Place(tuple(leaves.tolist()), tuple(states.ravel().tolist()))
+        for number, kept in enumerate(plan.states):
+            states[plan.state_rows, number] = kept
+        return losses, TrainingState(tuple(leaves.tolist()), tuple(states.ravel().tolist()))
 
     def _train(
         self, update: Callable[[Sequence[float], bool], float], numbers: Sequence[float], rates: Sequence[float],
-        held: Places, losses: list[float],
+        held: Indices, losses: list[float],
     ) -> None:  # fmt: skip
         plan = self.plan
         moving = (plan.p, *plan.states)
@@ -156,7 +159,7 @@ class Stacked:
 
 def _mover(moves: Moves, count: int) -> Callable[..., None]:
     """The optimizer's rules as a function of vectors, which it changes: parameters, gradients, rate and states."""
-    lines, shape = Lines(), str(count)
+    lines, shape = CodeLines(), str(count)
     names = {name: Cell(repr(float(number))) for name, number in moves.known.items()}
     names |= {"p": Cell("p", shape), "g": Cell("g", shape), "lr": Cell("lr")}
     names |= {name: Cell(f"s_{name}", shape) for name in moves.optimizer.state}

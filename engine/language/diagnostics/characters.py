@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from engine.errors import EngineError, Message, Span
+from engine.language.vocabulary import COMPARED
 
 # Letters and marks that show nothing.
 _HIDDEN = frozenset(
@@ -31,7 +32,7 @@ _WRITE = {
     **dict.fromkeys("“”„«»″", '"'),
     **dict.fromkeys("‘’‚′", "'"),
 }
-_HINTS = {
+_HINTS: dict[str, Message | str] = {
     "∑": "Write sum(a, b, c).",
     "∏": "Write a*b*c.",
     "∫": "There are no integrals here: write the expression itself.",
@@ -42,14 +43,14 @@ _HINTS = {
     "…": "Write out every term.",
     **dict.fromkeys("`´", "Leave it out."),
     "±": "Write two lines, one with + and one with -.",
-    **dict.fromkeys("≤≥≠≈≡", "Nothing is compared here; max, min, relu and abs choose between values."),
+    **dict.fromkeys("≤≥≠≈≡", COMPARED),
 }
 
 
 def in_name(character: str) -> bool:
     """Whether a name may go on with this character."""
-    seen = character not in _NOT_IN_NAMES and unicodedata.category(character) not in _INVISIBLE
-    return seen and ("a" + character).isidentifier()
+    visible = character not in _NOT_IN_NAMES and unicodedata.category(character) not in _INVISIBLE
+    return visible and ("a" + character).isidentifier()
 
 
 def starts_name(character: str) -> bool:
@@ -63,7 +64,7 @@ def look(name: str) -> str:
 
 
 def look_alike(name: str, latin: str, span: Span) -> EngineError:
-    """The complaint about a name that reads like `latin` and is another."""
+    """The error for a name that reads like `latin` and is another."""
     foreign = next(c for c in name if look(c) != c)
     return EngineError(
         "{name} looks like {latin}, but its {character} is {code}, {letter}",
@@ -85,7 +86,7 @@ def number_of(text: str) -> str | None:
     return plain if re.fullmatch("[0-9]+/[0-9]+", plain) else None
 
 
-def complaint(character: str, span: Span) -> EngineError:
+def unknown_character(character: str, span: Span) -> EngineError:
     """What is wrong with a character that the language does not have, and what to type instead."""
     if unicodedata.category(character) in _INVISIBLE or character in _HIDDEN:
         return EngineError(

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from engine.errors import EngineError, Message
 from engine.language.diagnostics import characters, operand_errors
 from engine.language.diagnostics.operand_errors import no_functions, not_part, quoted
-from engine.language.tokens import Kind, Source
+from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import (
     CALLS,
     EXAMPLES,
@@ -56,13 +56,13 @@ def _check_length(source: Source, at: int) -> None:
 
 
 def check_use(source: Source, at: int) -> None:
-    """EngineError unless the word at a token is the name of a value; whether it has one is seen later."""
+    """EngineError unless the word at a token is the name of a value; whether it has one is checked later."""
     name, follows = source.token(at).text, source.token(at + 1)
     if name == "lambda":
         raise no_functions(source, at)
     if name in KEYWORDS:
         raise not_part(source, at, at, KEYWORD_HINTS.get(name, LEAVE_OUT))
-    if follows.kind is Kind.STRING and source.touch(at + 1):
+    if follows.kind is TokenKind.STRING and source.touch(at + 1):
         raise quoted(source, at)
     if follows.text == "(":
         raise unknown_function(source, at, at)
@@ -76,7 +76,7 @@ def check_use(source: Source, at: int) -> None:
 def _is_foreign(source: Source, at: int) -> bool:
     """Whether a name before a point belongs to something else than a number: os.remove, plt.plot."""
     member = source.token(at + 2)
-    return source.token(at).text not in source.assigned and member.kind is Kind.NAME and member.text not in MEMBERS
+    return source.token(at).text not in source.assigned and member.kind is TokenKind.NAME and member.text not in MEMBERS
 
 
 def _foreign_part(source: Source, at: int) -> EngineError:
@@ -88,7 +88,7 @@ def _foreign_part(source: Source, at: int) -> EngineError:
 
 def _needs_brackets(source: Source, at: int) -> EngineError:
     name, argument = source.token(at).text, source.token(at + 1)
-    given = argument.kind in (Kind.NAME, Kind.NUMBER)
+    given = argument.kind in (TokenKind.NAME, TokenKind.NUMBER)
     example = f"{name}({source.operand(at + 1)})" if given else operand_errors.example(name)
     return EngineError(
         "{name} needs brackets around its value" if given else "{name} needs brackets and a value",
@@ -98,7 +98,7 @@ def _needs_brackets(source: Source, at: int) -> EngineError:
 
 
 def unknown_function(source: Source, first: int, at: int) -> EngineError:
-    """The complaint about the name before a bracket; it starts at `first` with its module, if it has one."""
+    """The error for the name before a bracket; it starts at `first` with its module, if it has one."""
     name, span = source.token(at).text, source.span(first, at)
     latin = characters.look(name)
     if latin != name and latin in CALLS:
@@ -135,7 +135,7 @@ def _other_function(source: Source, at: int) -> Message:
 
 
 def undefined(source: Source, at: int, known: Iterable[str]) -> EngineError:
-    """The complaint about a name without a value; it carries the name, so that one can offer to define it."""
+    """The error for a name without a value; it carries the name, so that one can offer to define it."""
     name, span = source.token(at).text, source.span(at)
     if name in source.assigned:
         return EngineError(

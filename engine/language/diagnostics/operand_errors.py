@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from engine.errors import EngineError, Message
 from engine.language.diagnostics import characters
-from engine.language.tokens import Kind, Source
+from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import CALLS, KEYWORD_HINTS, SIGN_HINTS
 
 _BINARY = ("+", "-", "*", "/", "**", "//", "%", "@", "^")
@@ -24,13 +24,13 @@ class Bracket(NamedTuple):
 
 
 def no_operand(source: Source, at: int, bracket: Bracket | None) -> EngineError:
-    """The complaint about a token that stands where a value should."""
+    """The error for a token that stands where a value should."""
     token, before = source.token(at), source.before(at)
-    if token.kind is Kind.END:
+    if token.kind is TokenKind.END:
         return _ends_early(source, at, bracket)
-    if token.kind is Kind.STRING:
+    if token.kind is TokenKind.STRING:
         return quoted(source, at)
-    if token.kind is Kind.OTHER:
+    if token.kind is TokenKind.OTHER:
         return foreign(source, at, at)
     if token.text in (")", "]", "}"):
         return _closes_early(source, at, bracket)
@@ -48,7 +48,7 @@ def no_operand(source: Source, at: int, bracket: Bracket | None) -> EngineError:
 
 
 def not_part(source: Source, first: int, last: int, hint: Message | str) -> EngineError:
-    """The complaint about something that Python may have and the language has not."""
+    """The error for something that Python may have and the language has not."""
     text = source.words(first, last)
     return EngineError(
         "{text} is not part of the language", hint=hint, span=source.span(first, last),
@@ -57,20 +57,20 @@ def not_part(source: Source, first: int, last: int, hint: Message | str) -> Engi
 
 
 def unknown_sign(source: Source, at: int) -> EngineError:
-    """The complaint about a sign that the language does not have."""
+    """The error for a sign that the language does not have."""
     hint = SIGN_HINTS.get(source.token(at).text, "What computes here is + - * / and **.")
     return not_part(source, at, at, hint)
 
 
 def quoted(source: Source, at: int) -> EngineError:
-    """The complaint about text in quotes where a value should stand."""
+    """The error for text in quotes where a value should stand."""
     return EngineError(
         "Text in quotes is not a value", hint="Write a number or a name, without quotes.", span=source.span(at)
     )
 
 
 def no_lists(source: Source, at: int) -> EngineError:
-    """The complaint about square brackets around values."""
+    """The error for square brackets around values."""
     return EngineError(
         "A list needs a line of its own",
         hint="Write t = [0.0, 1.0, 2.0], and compute with t below it; to group, use round brackets.",
@@ -79,7 +79,7 @@ def no_lists(source: Source, at: int) -> EngineError:
 
 
 def in_list(source: Source, at: int) -> EngineError:
-    """The complaint about what stands in a list besides numbers, names and commas."""
+    """The error for what stands in a list besides numbers, names and commas."""
     return EngineError(
         "A list has numbers or names, with commas between", hint="Write t = [0.0, 1.0, 2.0], or [x1, x2].",
         span=source.span(at),
@@ -87,12 +87,12 @@ def in_list(source: Source, at: int) -> EngineError:
 
 
 def no_functions(source: Source, at: int) -> EngineError:
-    """The complaint about def, lambda and f(x) = …"""
+    """The error for def, lambda and f(x) = …"""
     return EngineError("Functions cannot be defined here", hint=KEYWORD_HINTS["def"], span=source.span(at))
 
 
 def unclosed(source: Source, opening: int) -> EngineError:
-    """The complaint about a bracket without an end."""
+    """The error for a bracket without an end."""
     return EngineError(
         "{bracket} is never closed",
         hint=Message("Write {partner} where it should end.", {"partner": _PARTNERS[source.token(opening).text]}),
@@ -101,7 +101,7 @@ def unclosed(source: Source, opening: int) -> EngineError:
 
 
 def unmatched(source: Source, at: int) -> EngineError:
-    """The complaint about a bracket without a beginning."""
+    """The error for a bracket without a beginning."""
     return EngineError(
         "There is no opening bracket for this {bracket}", hint="Delete it, or write its partner before.",
         span=source.span(at), bracket=source.token(at).text,
@@ -109,7 +109,7 @@ def unmatched(source: Source, at: int) -> EngineError:
 
 
 def too_deep(source: Source, at: int, limit: int) -> EngineError:
-    """The complaint about too many brackets, signs or powers inside one another."""
+    """The error for too many brackets, signs or powers inside one another."""
     return EngineError(
         "This is nested too deeply: at most {limit} levels",
         hint="Give a part of it a name, on a line of its own.", span=source.span(at), limit=limit,
@@ -165,7 +165,7 @@ def _closes_early(source: Source, at: int, bracket: Bracket | None) -> EngineErr
 
 
 def wrong_closing(source: Source, at: int, bracket: Bracket | None) -> EngineError:
-    """The complaint about a closing bracket that closes nothing, or the wrong one."""
+    """The error for a closing bracket that closes nothing, or the wrong one."""
     if bracket is None:
         return unmatched(source, at)
     return EngineError(
@@ -177,7 +177,7 @@ def wrong_closing(source: Source, at: int, bracket: Bracket | None) -> EngineErr
 
 
 def plain_values(source: Source, opening: int, first: int, last: int) -> EngineError:
-    """The complaint about *a, **a and x=1 between the brackets of a function."""
+    """The error for *a, **a and x=1 between the brackets of a function."""
     call = example(source.token(opening - 1).text)
     return EngineError(
         "A function takes plain values only", hint=Message("Write {example}.", {"example": call}),
@@ -209,7 +209,7 @@ def _bars(source: Source, at: int) -> EngineError:
 
 
 def foreign(source: Source, at: int, operand: int) -> EngineError:
-    """The complaint about a token of characters that the language does not have, behind the `operand` if any."""
+    """The error for a token of characters that the language does not have, behind the `operand` if any."""
     text, span = source.token(at).text, source.span(at)
     base = source.words(operand, at - 1) if operand < at else "a"
     if text[0] in "'\"":
@@ -232,14 +232,14 @@ def foreign(source: Source, at: int, operand: int) -> EngineError:
         return EngineError(
             "{text} is not a number here", hint=Message("Write {plain}.", {"plain": plain}), span=span, text=text
         )
-    return characters.complaint(text, span)
+    return characters.unknown_character(text, span)
 
 
 def _quote(source: Source, at: int, base: str) -> EngineError:
-    if source.touch(at) and source.token(at - 1).kind is Kind.NAME:
+    if source.touch(at) and source.token(at - 1).kind is TokenKind.NAME:
         return EngineError(
             "{mark} is not allowed in a name", hint=Message("Write {name}_prime.", {"name": base}),
-            span=source.place(source.token(at).start, source.token(at).start + 1), mark=source.token(at).text[0],
+            span=source.between(source.token(at).start, source.token(at).start + 1), mark=source.token(at).text[0],
         )  # fmt: skip
     return EngineError(
         "The closing {mark} is missing", hint="Write it where the text ends.",

@@ -7,12 +7,12 @@ import re
 from engine.errors import EngineError, Message
 from engine.language.diagnostics import operand_errors
 from engine.language.diagnostics.operand_errors import Bracket, not_part
-from engine.language.tokens import Kind, Source
+from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import INSTEAD, KEYWORD_HINTS, KEYWORDS, LEAVE_OUT, SIGN_HINTS
 
 
 def no_operator(source: Source, at: int, operand: int, first: int, bracket: Bracket | None) -> EngineError:
-    """The complaint about a token behind a value; `operand` is where that starts, `first` where the expression does."""
+    """The error for a token behind a value; `operand` is where that starts, `first` where the expression does."""
     token = source.token(at)
     if bracket is not None and _runs_on(source, at, bracket):
         return operand_errors.unclosed(source, bracket.at)
@@ -22,27 +22,27 @@ def no_operator(source: Source, at: int, operand: int, first: int, bracket: Brac
         return _equals(source, at, first, bracket)
     if token.text == ",":
         return _comma(source, at)
-    if token.kind is Kind.STRING:
+    if token.kind is TokenKind.STRING:
         return operand_errors.quoted(source, at)
-    if token.kind is Kind.OTHER:
+    if token.kind is TokenKind.OTHER:
         return operand_errors.foreign(source, at, operand)
-    if token.kind is Kind.NAME and token.text in KEYWORDS:
+    if token.kind is TokenKind.NAME and token.text in KEYWORDS:
         return EngineError(
             "{text} is not part of the language", hint=KEYWORD_HINTS.get(token.text, LEAVE_OUT),
             span=source.span(first, at), text=token.text,
         )  # fmt: skip
-    if token.kind is not Kind.SIGN or token.text == "(":
+    if token.kind is not TokenKind.SIGN or token.text == "(":
         return _missing_operator(source, at, operand)
     return _sign(source, at, operand)
 
 
 def _runs_on(source: Source, at: int, bracket: Bracket) -> bool:
     """Whether the bracket was left open, so that the next statement was read as a part of it."""
-    if source.token(at).kind is Kind.END:
+    if source.token(at).kind is TokenKind.END:
         return True
     begins = at - (source.token(at).text == "=")
     return source.opens_line(begins) and source.span(begins).line > source.span(bracket.at).line and (
-        source.token(begins).kind is Kind.NAME
+        source.token(begins).kind is TokenKind.NAME
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def _equals(source: Source, at: int, first: int, bracket: Bracket | None) -> Eng
         return operand_errors.plain_values(source, bracket.at, at - 1, at)
     if source.before(first) == "":
         right = source.token(at + 1)
-        swaps = first == at - 1 and right.kind is Kind.NAME and source.end(at) == at + 2
+        swaps = first == at - 1 and right.kind is TokenKind.NAME and source.end(at) == at + 2
         example = f"{right.text} = {source.words(first, first)}" if swaps else "L = a + b"
         return EngineError(
             "Only a name can stand before =",
@@ -88,7 +88,11 @@ def _sign(source: Source, at: int, operand: int) -> EngineError:
     text, left = source.token(at).text, source.words(operand, at - 1)
     if text == "^":
         right = source.token(at + 1)
-        power = source.operand(at + 1) if right.kind in (Kind.NAME, Kind.NUMBER) or right.text in ("(", "-") else "2"
+        power = (
+            source.operand(at + 1)
+            if right.kind in (TokenKind.NAME, TokenKind.NUMBER) or right.text in ("(", "-")
+            else "2"
+        )
         hint = Message("Write {base}**{power}.", {"base": left, "power": power})
         return EngineError("^ is not a power here", hint=hint, span=source.span(at))
     if text == "!":
@@ -102,9 +106,9 @@ def _sign(source: Source, at: int, operand: int) -> EngineError:
         return not_part(source, at, at + 1, SIGN_HINTS["=>"])
     if text == "[":
         return not_part(source, operand, source.closing(at) or at, "Give each number a name of its own: x1, x2.")
-    if text == "." and source.token(at + 1).kind is Kind.NAME:
+    if text == "." and source.token(at + 1).kind is TokenKind.NAME:
         return _attribute(source, at, operand)
-    if text == "." and source.token(at - 1).kind is Kind.NUMBER:
+    if text == "." and source.token(at - 1).kind is TokenKind.NUMBER:
         return _second_point(source, at)
     if text == ".":
         return EngineError("A function is missing after .", hint="Write a.tanh(), or delete it.", span=source.span(at))
@@ -128,8 +132,8 @@ def _second_point(source: Source, at: int) -> EngineError:
 
 def _missing_operator(source: Source, at: int, operand: int) -> EngineError:
     left, right = source.token(at - 1), source.token(at)
-    first = at - 1 if left.kind is Kind.NUMBER else at
-    if left.kind is right.kind is Kind.NUMBER:
+    first = at - 1 if left.kind is TokenKind.NUMBER else at
+    if left.kind is right.kind is TokenKind.NUMBER:
         return _two_numbers(source, at)
     if left.text in INSTEAD and left.text not in source.assigned:
         instead = INSTEAD[left.text].format(x=source.operand(at), i=source.bare_operand(at))
@@ -148,10 +152,10 @@ def _no_operator_between(source: Source, first: int, at: int, hint: Message) -> 
 def _multiply(source: Source, at: int, operand: int) -> Message:
     left, right = source.words(operand, at - 1), source.token(at)
     product = f"{left}*{source.operand(at)}"
-    if right.kind is Kind.NAME and source.token(at + 1).text.endswith("="):
+    if right.kind is TokenKind.NAME and source.token(at + 1).text.endswith("="):
         return Message("Begin a new line before {name}, or put ; there.", {"name": right.text})
     alone = source.before(operand) == "=" and source.end(at) == at + 1
-    if source.token(at - 1).kind is Kind.NUMBER and right.text not in source.assigned and alone:
+    if source.token(at - 1).kind is TokenKind.NUMBER and right.text not in source.assigned and alone:
         return Message("To multiply, write {product}; if it is a unit, leave it out.", {"product": product})
     return Message("To multiply, write {product}.", {"product": product})
 

@@ -12,7 +12,8 @@ from typing import IO
 import pytest
 from PIL import Image
 
-from desktop_app.app import create_window, main, missing_display
+from desktop_app import app, create_window
+from desktop_app.app.opening import missing_display
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -64,14 +65,6 @@ def test_without_a_display_and_without_room_it_says_so(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [("--wrong",), ("a.txt", "b.txt"), ("-x", "a.txt")])
-def test_wrong_usage(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(arguments) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "one file to open is expected" in said.err
-
-
 def test_what_is_missing_for_a_window_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform != "linux":
         pytest.skip("only X needs libraries of its own")
@@ -88,11 +81,12 @@ def test_what_is_missing_for_a_window_is_named(monkeypatch: pytest.MonkeyPatch) 
     assert missing_display() == ""
 
 
-def test_a_window_is_made_but_not_shown(qapp, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("make", [create_window, app.create_window], ids=["desktop_app", "desktop_app.app"])
+def test_a_window_is_made_but_not_shown(make, qapp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    window = create_window([])
+    window = make([])
     assert not window.isVisible()
-    assert window.document.run.loss(0) == 80
+    assert window.session.run.loss(0) == 80
     window.close()
     window.deleteLater()
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from desktop_app.app import create_window
+from tests.page import Page
 
 
 
@@ -31,22 +32,22 @@ def waits(condition):
 
 
 hook = sys.excepthook
-window = create_window([])
+window = Page(create_window([]))
 sys.excepthook = hook
 window.show()
 window.activateWindow()
-assert QTest.qWaitForWindowExposed(window)
-assert waits(lambda: window.views.loss is not None)
+assert QTest.qWaitForWindowExposed(window.widget)
+assert waits(lambda: window.workspace.plots)
 print("platform", QGuiApplication.platformName())
 nodes = window.document.graph.by_name
 
 
 def data(name):
-    return window.views.graph.node_texts(nodes[name].index)["data"].split(" → ")[-1]
+    return window.graph.node_texts(nodes[name].index)["data"].split(" → ")[-1]
 
 
 {acts}
-print("caption", window.views.caption.accessibleDescription())
+print("caption", window.caption.accessibleDescription())
 print("data", *map(data, "abcdL"))
 window.grab().save("window.png")
 window.close()
@@ -56,7 +57,7 @@ for _ in range(13):
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_PageDown)
 assert waits(lambda: data("L") == "77.376")
 field = window.findChild(object, "leaf_value:a")
-spot = field.mapTo(window, field.rect().center())
+spot = field.mapTo(window.widget, field.rect().center())
 QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
 assert waits(lambda: field.hasFocus())
 for key in "6":
@@ -77,7 +78,7 @@ def clicks(widget, at=None):
     xdotool("mousemove", spot.x(), spot.y(), "click", 1)
 
 
-clicks(window.views.caption)
+clicks(window.caption)
 xdotool("windowfocus", int(window.winId()))
 assert waits(window.isActiveWindow)
 for step in range(1, 14):

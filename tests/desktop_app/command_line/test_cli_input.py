@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.command_line.cli import main
+from desktop_app.command_line.cli import VERBS, main, parser
 from tests.desktop_app.command import program
 
 # input
@@ -31,7 +31,7 @@ def test_text_that_is_far_too_long_is_refused_politely(tmp_path: Path, capsys: p
 # what is wrong
 
 
-@pytest.mark.parametrize("verb", ["trace", "train", "check"])
+@pytest.mark.parametrize("verb", VERBS)
 def test_a_wrong_program_is_pointed_at(verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = program(tmp_path, "a = 1\nL = tanhh(a)\n")
     assert main([verb, path, "--json"]) == 2
@@ -106,8 +106,48 @@ def test_help_lists_the_verbs(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["--help"])
     assert caught.value.code == 0
-    out = capsys.readouterr().out
-    assert all(verb in out for verb in ("trace", "train", "check"))
+    listed = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("    ")]
+    assert [words[0] for words in listed if words[0] in VERBS] == list(VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=lambda verb: verb.name)
+def test_help_of_a_verb_lists_its_arguments(verb, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([verb.name, "--help"])
+    assert caught.value.code == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.startswith(f"usage: backprop-stepper {verb.name} ")
+    for argument in verb.arguments:
+        assert argument.settings["help"] in out
+        assert argument.settings.get("metavar", argument.name) in out
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_without_its_program_says_how_it_is_used(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        parser().parse_args([verb])
+    assert caught.value.code == 2
+    assert "PROGRAM" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [("--wrong",), (__file__, "b.txt"), ("-x", "a.txt")])
+def test_more_than_one_file_opens_no_window(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "one file to open is expected" in err
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_that_is_not_there_is_answered_with_those_that_are(
+    verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([f"{verb}q", "program.txt"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == f"{verb}q is neither a file nor a verb ({', '.join(VERBS)}). Did you mean {verb}?\n"
+    assert main(["zzz"]) == 2
+    assert capsys.readouterr().err == f"zzz is neither a file nor a verb ({', '.join(VERBS)})\n"
 
 
 # a process of its own
@@ -120,7 +160,7 @@ def run_python(code: str, *arguments: str, **settings: Any) -> subprocess.Comple
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("verb", ["trace", "train", "check"])
+@pytest.mark.parametrize("verb", VERBS)
 def test_headless_verbs_import_no_window(verb: str, lecture: str) -> None:
     code = (
         "import sys; sys.modules['torch'] = None; from desktop_app.command_line.cli import main; main(sys.argv[1:]); "
@@ -128,6 +168,12 @@ def test_headless_verbs_import_no_window(verb: str, lecture: str) -> None:
     )
     done = run_python(code, verb, lecture)
     assert (done.stderr, done.stdout.splitlines()[-1]) == ("", "set()")
+
+
+def test_the_package_and_the_command_line_import_no_window() -> None:
+    code = "import sys, desktop_app, desktop_app.app, desktop_app.command_line.cli; print('PySide6' in sys.modules)"
+    done = run_python(code)
+    assert (done.stderr, done.stdout.strip()) == ("", "False")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")

@@ -93,7 +93,7 @@ def test_no_word_of_the_window_is_cut(open_window, name: str, size: tuple[int, i
     while window._theme.name != name:
         window.next_theme()
     for number in range(len(window.examples)):
-        window.intents.open_example(number)
+        window.open_example(number)
         window.player.set_place(1, len(window.player.trace))
         QCoreApplication.processEvents()
         assert cut(window) == [], window.examples[number].experiment.title

@@ -18,10 +18,10 @@ TITLES = [example.title for example, _ in examples()]
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
 def test_no_sentence_is_cut(open_window, title: str, size: tuple[int, int]) -> None:
     window = open_window(size=size)
-    window.views.graph.set_reduced_motion(True)
-    window.intents.open_example(TITLES.index(title))
+    window.graph.set_reduced_motion(True)
+    window.open_example(TITLES.index(title))
     QCoreApplication.processEvents()
-    caption, said = window.views.caption, set[str]()
+    caption, said = window.caption, set[str]()
     while window.player.epoch == 0:
         window.player.step_forward()
         said.add(caption.shown_sentence)
@@ -30,7 +30,7 @@ def test_no_sentence_is_cut(open_window, title: str, size: tuple[int, int]) -> N
 
 
 def test_a_sentence_too_long_for_any_size_ends_in_dots(open_window) -> None:
-    caption = open_window(size=(1366, 768)).views.caption
+    caption = open_window(size=(1366, 768)).caption
     caption.show_text("", "rather long " * 30)
     assert not caption.shown_sentence.endswith("…")  # without an equation it has all the height
     caption.show_text("", "far too long " * 600)
@@ -41,11 +41,11 @@ def test_a_sentence_too_long_for_any_size_ends_in_dots(open_window) -> None:
 @pytest.mark.parametrize("title", TITLES)
 def test_no_equation_is_too_small(open_window, title: str, optimizer: str) -> None:
     window = open_window()
-    window.views.graph.set_reduced_motion(True)
-    window.document.open_experiment(replace(window.examples[TITLES.index(title)].experiment, optimizer=optimizer))
+    window.graph.set_reduced_motion(True)
+    window.session.open_experiment(replace(window.examples[TITLES.index(title)].experiment, optimizer=optimizer))
     small = set()
     while window.player.epoch == 0:
         window.player.step_forward()
-        if min(row.factor for row in window.views.caption.rows()) * FONTS["equation"][1] < LEAST_TEXT:
-            small.add(window.views.graph.accessibleDescription())
+        if min(row.factor for row in window.caption.rows()) * FONTS["equation"][1] < LEAST_TEXT:
+            small.add(window.graph.accessibleDescription())
     assert small == set()

@@ -13,8 +13,8 @@ MOONS = next(index for index, example in enumerate(examples()) if example.experi
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
 def test_a_weight_is_named_to_its_last_letter(open_window, size: tuple[int, int]) -> None:
     window = open_window(size=size)
-    window.intents.open_example(MOONS)
-    window.nudger.set_active(True)
+    window.open_example(MOONS)
+    window.nudge.set_active(True)
     choice = window.findChild(QComboBox, "nudge_node")
     option = QStyleOptionComboBox()
     choice.initStyleOption(option)

@@ -7,11 +7,11 @@ import pytest
 
 from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
-from desktop_app.panes.nudge.nudge_card import HEIGHT, NudgeCard, Prediction
+from desktop_app.panes.nudge.nudge_card import HEIGHT, NudgeCard, NudgeOutcome
 from engine.explain.typesetting import Part
 
 WIDTH, CIRCLE = 980, 56
-LONG = Prediction(
+LONG = NudgeOutcome(
     "Predicted (gradient at h1.w1_1 = 0.2355)",
     (Part("∂loss", "gradient", under="∂h1.w1_1"), Part(" · Δ"), Part("h1.w1_1", "name"), Part(" = "),
      Part("0.3148", "gradient"), Part(" × "), Part("1")),

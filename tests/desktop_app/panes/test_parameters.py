@@ -17,12 +17,12 @@ WAY = 60  # pixels
 
 def sliders(window: MainWindow) -> dict[str, int]:
     """The widths of the sliders that can be seen, by name."""
-    found = window.views.leaves.findChildren(ValueSlider)
+    found = window.parameters.findChildren(ValueSlider)
     return {slider.objectName(): slider.width() for slider in found if slider.isVisible()}
 
 
 def opened(window: MainWindow, title: str) -> MainWindow:
-    window.intents.open_example(TITLES.index(title))
+    window.open_example(TITLES.index(title))
     for _ in range(4):
         QCoreApplication.processEvents()
     return window
@@ -70,7 +70,7 @@ def test_a_wider_window_puts_them_back_beside_the_names(open_window) -> None:
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (1600, 900)])
 def test_no_row_is_cut(open_window, size: tuple[int, int]) -> None:
     window = opened(open_window(size=size), "XOR: 2 → 4 → 1")
-    area = window.views.leaves.findChild(QScrollArea)
+    area = window.parameters.findChild(QScrollArea)
     row = window.findChild(ValueSlider, "leaf:h1.w1_1").parentWidget()
     assert area.viewport().height() % row.height() == 0
     assert area.viewport().height() >= row.height()

@@ -84,7 +84,7 @@ def test_the_batch_is_that_of_the_picked_node_or_the_step_or_the_prediction() ->
 
 def test_a_sample_that_is_not_in_the_minibatch_is_said() -> None:
     run = Run(Experiment(SIGNED, batch_size=1))
-    part = run.trace(0, 0).rounds
+    part = run.trace(0, 0).minibatches
     notes = [SampleTeller(t.graph, t.frame(0), None).note(0, t.batch) for t in part if t.batch]
     others = [f"Not in this minibatch: see sample {number}" for number in range(2, run.graph.samples + 1)]
     assert sorted(notes) == ["", *others]
@@ -134,11 +134,11 @@ def test_the_strip_draws_any_batch(card: SampleCard, values: list[float], theme:
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
 def test_no_word_of_a_sample_is_cut(open_window, title: str, size: tuple[int, int]) -> None:
     window = open_window(size=size)
-    window.intents.open_example([example.title for example, _ in window.examples].index(title))
+    window.open_example([example.title for example, _ in window.examples].index(title))
     for epoch in (0, 7, 40):
         window.player.set_place(epoch, 0)
         window.player.next_phase()
         QCoreApplication.processEvents()
-        labels = window.data_views.sample.findChildren(QLabel)
+        labels = window.sample.findChildren(QLabel)
         shown = [label for label in labels if label.isVisible() and label.text() and not label.wordWrap()]
         assert [each.text() for each in shown if each.width() < each.sizeHint().width()] == []

@@ -46,5 +46,5 @@ def test_as_many_updates_can_be_typed_as_a_run_can_have(panel: TrainPanel, qtbot
 
 @pytest.mark.parametrize(("title", "bound"), [("XOR", 0.01), ("Rosenbrock", 0.0)])
 def test_the_bound_begins_where_the_loss_may_come_to(window, title: str, bound: float) -> None:
-    window.intents.open_example(next(k for k, (e, _) in enumerate(window.examples) if e.title.startswith(title)))
+    window.open_example(next(k for k, (e, _) in enumerate(window.examples) if e.title.startswith(title)))
     assert window.findChild(NumberField, "train_below").value() == bound

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from desktop_app.session.change import Change
 from desktop_app.session.player import DWELL, Player
+from desktop_app.session.session import Session
 from engine.training.experiment import Experiment
-from engine.training.run import Run
 from tests.desktop_app.lecture import heard, lecture
 
 STOPS = {
@@ -18,17 +19,17 @@ STOPS = {
 
 
 @pytest.fixture
-def player(qapp) -> Player:
-    return Player(Run(lecture()))
+def session(qapp) -> Session:
+    return Session(lecture())
+
+
+@pytest.fixture
+def player(session: Session) -> Player:
+    return session.player
 
 
 def place(player: Player) -> tuple[int, int]:
     return player.epoch, player.position
-
-
-def resumed(player: Player, experiment: Experiment, epoch: int) -> None:
-    """The run from `epoch` on is another."""
-    player.set_run(Run(experiment), epoch)
 
 
 @pytest.mark.parametrize("grain", STOPS)
@@ -101,7 +102,8 @@ def test_the_phase_of_the_step_just_done(player: Player) -> None:
 
 
 def test_a_program_without_operations_has_no_forward_pass(qapp) -> None:
-    player = Player(Run(Experiment("a = 5")))
+    session = Session(Experiment("a = 5"))
+    player = session.player
     player.go_to_phase("forward")
     assert place(player) == (0, 0)
     player.go_to_loss(3)
@@ -114,9 +116,9 @@ def test_a_program_without_operations_has_no_forward_pass(qapp) -> None:
         player.step_back()
 
 
-def test_the_start_of_an_epoch_that_was_edited_is_a_place_of_its_own(player: Player) -> None:
+def test_the_start_of_an_epoch_that_was_edited_is_a_place_of_its_own(session: Session, player: Player) -> None:
     player.set_place(1, 11)
-    resumed(player, lecture().with_leaf("a", 1.0, epoch=2), 2)
+    session.document.change(lecture().with_leaf("a", 1.0, epoch=2))
     player.step_forward()
     assert place(player) == (2, 0)
     player.step_forward()
@@ -127,28 +129,28 @@ def test_the_start_of_an_epoch_that_was_edited_is_a_place_of_its_own(player: Pla
     assert place(player) == (1, 11)
 
 
-def test_another_run_forgets_what_was_reached_beyond_it(player: Player) -> None:
+def test_another_run_forgets_what_was_reached_beyond_it(session: Session, player: Player) -> None:
     player.set_place(30, 4)
-    resumed(player, lecture().with_leaf("a", 1.0, epoch=10), 10)
+    session.document.change(lecture().with_leaf("a", 1.0, epoch=10))
     assert (player.epoch, player.reached) == (10, 10)
-    resumed(player, lecture(learning_rate=0.1), 0)
+    session.document.change(lecture(learning_rate=0.1))
     assert (player.epoch, player.reached) == (0, 0)
 
 
-def test_another_run_keeps_the_place_as_far_as_there_are_steps(player: Player) -> None:
+def test_another_run_keeps_the_place_as_far_as_there_are_steps(session: Session, player: Player) -> None:
     player.set_place(0, 11)
-    resumed(player, Experiment("a = 5\nL = a * 2"), 0)
+    session.document.change(Experiment("a = 5\nL = a * 2"))
     assert place(player) == (0, len(player.trace))
 
 
-def test_only_steps_forward_are_animated(player: Player) -> None:
-    moves = heard(player.moved)
+def test_only_steps_forward_are_animated(session: Session, player: Player) -> None:
+    moves = heard(session.changed)
     player.step_forward()
     player.step_back()
     player.set_place(1, 3)
     player.go_to_loss(0)
     player.go_to_phase("backward")
-    assert [move for (move,) in moves] == [True, False, False, False, True]
+    assert [Change.ANIMATED in change for (change,) in moves] == [True, False, False, False, True]
 
 
 # playing
@@ -182,13 +184,13 @@ def test_a_step_stays_shorter_the_faster_it_plays(player: Player, grain: str, sp
 @pytest.mark.parametrize(
     "act", [Player.step_back, Player.previous_phase, Player.go_to_start, Player.go_to_end, lambda p: p.go_to_loss(2)]
 )
-def test_going_elsewhere_pauses(player: Player, act) -> None:
-    changes = heard(player.playing_changed)
+def test_going_elsewhere_pauses(session: Session, player: Player, act) -> None:
     player.toggle_play()
     act(player)
-    assert changes == [(True,), (False,)]
+    assert not player.playing
+    changes = heard(session.changed)
     player.pause()
-    assert len(changes) == 2
+    assert changes == []
 
 
 def test_a_press_forward_while_it_plays_goes_on_playing(player: Player) -> None:
@@ -197,3 +199,15 @@ def test_a_press_forward_while_it_plays_goes_on_playing(player: Player) -> None:
     assert player.playing
     assert place(player) == (0, 2)
     player.pause()
+
+
+def test_playing_halts_where_a_number_is_not_finite_and_goes_on_from_there(qtbot, monkeypatch) -> None:
+    monkeypatch.setitem(DWELL, "edge", 8)
+    session = Session(Experiment("a = -1\nb = log(a)\nL = b + a"))
+    session.player.set_speed(8.0)
+    session.player.toggle_play()
+    qtbot.waitUntil(lambda: not session.player.playing)
+    assert (session.player.epoch, session.player.position) == (0, session.trace.not_finite[0])
+    session.player.toggle_play()
+    qtbot.waitUntil(lambda: session.player.position > session.trace.not_finite[0])
+    session.player.pause()

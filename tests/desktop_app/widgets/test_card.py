@@ -26,12 +26,12 @@ def cut(window: MainWindow) -> list[str]:
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
 def test_no_title_is_cut(open_window, title: str, size: tuple[int, int]) -> None:
     window = open_window(size=size)
-    window.intents.open_example(TITLES.index(title))
+    window.open_example(TITLES.index(title))
     window.player.set_place(2, len(window.player.trace.steps))
     for page in ("landscape", "gradients"):
-        window.plot_room.deck.show_page(page)
+        window.tabs.show_page(page)
         assert cut(window) == [], page
-    window.nudger.set_active(True)
+    window.nudge.set_active(True)
     assert cut(window) == []
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from dataclasses import fields, replace
+from html import escape
 
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTabBar
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMainWindow, QMenu, QPushButton, QTabBar
 
 from desktop_app.look import assets
-from desktop_app.window.actions import COMMANDS, build_actions, is_own_key, show_playing
+from desktop_app.window.actions import COMMANDS, Available, build_actions, enable, is_own_key, keys, show_playing
+from desktop_app.window.menu import show_menus
+from desktop_app.window.top_bar import TopBar
 
 IDS = {
     "play", "step_forward", "step_back", "next_phase", "previous_phase", "next_epoch", "previous_epoch",
@@ -94,10 +100,112 @@ def test_every_command_runs_in_the_window(window, monkeypatch: pytest.MonkeyPatc
     assert window.isVisible()
 
 
-def test_undo_and_redo_are_there_when_there_is_something(window) -> None:
+NEEDING = [command for command in COMMANDS if command.enabled_when]
+NOTHING = Available(**{field.name: False for field in fields(Available)})
+
+
+@pytest.mark.parametrize("command", NEEDING, ids=lambda command: command.id)
+def test_a_command_can_be_chosen_when_what_it_needs_is_there(command, qapp) -> None:
+    parent = QObject()
+    actions = build_actions(parent)
+    enable(actions, replace(NOTHING, **{command.enabled_when: True}))
+    chosen = {id for id, action in actions.items() if action.isEnabled()}
+    assert chosen == {each.id for each in COMMANDS if each.enabled_when in ("", command.enabled_when)}
+    enable(actions, NOTHING)
+    assert not actions[command.id].isEnabled()
+
+
+def test_all_that_may_be_there_is_needed_by_a_command() -> None:
+    assert {command.enabled_when for command in NEEDING} == {field.name for field in fields(Available)}
+
+
+def test_undo_and_redo_can_be_chosen_when_there_is_something(window) -> None:
     undo, redo = window.actions_by_id["undo"], window.actions_by_id["redo"]
     assert (undo.isEnabled(), redo.isEnabled()) == (False, False)
-    window.intents.set_leaf("a", 6.0)
+    window.edits.set_leaf("a", 6.0)
     assert (undo.isEnabled(), redo.isEnabled()) == (True, False)
     undo.trigger()
     assert (undo.isEnabled(), redo.isEnabled()) == (False, True)
+
+
+def test_samples_and_layers_can_be_chosen_in_programs_that_have_them(window) -> None:
+    ids = ("next_sample", "previous_sample", "open_all", "close_all")
+    assert [window.actions_by_id[id].isEnabled() for id in ids] == [False] * 4
+    window.document.edit_program("x = [1, 2]\nL = mean(x)")
+    assert [window.actions_by_id[id].isEnabled() for id in ids] == [True, True, False, False]
+    window.document.edit_program("x = input(2)\nL = mlp([x], [3, 1], tanh)")
+    assert [window.actions_by_id[id].isEnabled() for id in ids] == [False, False, True, True]
+    window.actions_by_id["undo"].trigger()
+    assert [window.actions_by_id[id].isEnabled() for id in ids] == [False] * 4
+
+
+# Menus
+
+
+def in_menus(target) -> list[str]:
+    """The ids of the commands in the menus of a menu or a menu bar, in their order."""
+    return [action.objectName() for menu in target.actions() for action in menu.menu().actions()]
+
+
+def test_every_command_stands_in_the_menu_of_its_row(window) -> None:
+    menu = window.findChild(QMenu, "menu:all")
+    assert sorted(in_menus(menu)) == sorted(command.id for command in COMMANDS)
+    for command in COMMANDS:
+        entries = window.findChild(QMenu, f"menu:{command.menu.lower()}").actions()
+        assert window.actions_by_id[command.id] in entries
+
+
+def test_on_macos_the_menu_bar_has_the_same_menus_and_there_is_no_button(window, monkeypatch) -> None:
+    other, bar = QMainWindow(), TopBar()
+    with monkeypatch.context() as system:
+        system.setattr(sys, "platform", "darwin")
+        show_menus(other, bar, window.actions_by_id)
+    assert in_menus(other.menuBar()) == in_menus(window.findChild(QMenu, "menu:all"))
+    assert bar.findChild(object, "menu") is None
+
+
+def test_the_button_at_the_end_of_the_top_bar_opens_the_menu_within_the_window(open_window) -> None:
+    window = open_window(size=(1366, 768))
+    menu, button = window.findChild(QMenu, "menu:all"), window.top_bar.findChild(object, "menu")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert menu.isVisible()
+    edge = window.mapToGlobal(window.rect().topRight()).x()
+    assert menu.geometry().right() <= edge
+    menu.close()
+    assert button.geometry().right() <= window.top_bar.width()
+
+
+def test_menus_show_icons_and_what_is_switched_on(window) -> None:
+    for name in ("menu:step", "menu:view"):
+        window.findChild(QMenu, name).aboutToShow.emit()
+    motion = window.actions_by_id["reduced_motion"]
+    assert motion.icon().isNull()
+    motion.trigger()
+    window.findChild(QMenu, "menu:view").aboutToShow.emit()
+    assert not motion.icon().isNull()
+    with_icon = [command.id for command in COMMANDS if command.icon and command.menu in ("Step", "View")]
+    assert [id for id in with_icon if window.actions_by_id[id].icon().isNull()] == []
+
+
+def test_the_sheet_lists_every_command_with_its_keys(window) -> None:
+    window.actions_by_id["help"].trigger()
+    text = window.sheet.findChild(QLabel).text()
+    for menu, tip, native in keys():
+        assert all(escape(words) in text for words in (menu, tip, native))
+    assert len(keys()) == len(COMMANDS)
+    window.sheet.close()
+
+
+def test_the_sheet_fits_into_a_laptops_window(open_window) -> None:
+    window = open_window(size=(1366, 768))
+    window.actions_by_id["help"].trigger()
+    assert window.geometry().contains(window.sheet.geometry())
+    window.sheet.close()
+
+
+def test_motion_that_was_reduced_last_time_is_ticked(open_window) -> None:
+    open_window().actions_by_id["reduced_motion"].trigger()
+    again = open_window()
+    assert again.actions_by_id["reduced_motion"].isChecked()
+    again.actions_by_id["reduced_motion"].trigger()
+    assert not again.settings.reduced_motion

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop_app.session.document import Document
+from desktop_app.session.session import Session
 from desktop_app.window.files import Files
 from tests.desktop_app.lecture import heard, lecture
 
@@ -18,7 +19,7 @@ BUTTONS = QMessageBox.StandardButton
 def files(qtbot) -> Files:
     window = QWidget()
     qtbot.addWidget(window)
-    return Files(Document(lecture()), window)
+    return Files(Session(lecture()), window)
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, path: Path | str = "", button: BUTTONS = BUTTONS.Cancel) -> list[str]:
@@ -70,13 +71,13 @@ def test_what_was_saved_under_any_name_opens_again(
         saved = files._document.path
         assert saved is not None
         other = Document(lecture(program="q = 1"))
-        assert other.open_file(saved)
+        other.open_file(saved)
         assert other.experiment == lecture()
 
 
 def test_a_dialog_that_is_cancelled_does_nothing(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     answers(monkeypatch, "")
-    said = heard(files._document.complained, files._document.changed)
+    said = heard(files._session.changed)
     files.open()
     assert not files.save()
     assert not files.save_as()
@@ -128,6 +129,5 @@ def test_a_save_at_closing_that_fails_keeps_the_window_open(
     (folder / "x.json").unlink()
     folder.rmdir()
     answers(monkeypatch, button=BUTTONS.Save)
-    said = heard(files._document.complained)
     assert not files.may_close()
-    assert "cannot be saved" in str(said[0][0])
+    assert "cannot be saved" in files._session.notices.current.text

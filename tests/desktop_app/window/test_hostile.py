@@ -54,7 +54,9 @@ class Student:
         return [node.name for node in self.window.document.graph.sliders]
 
     def key(self) -> None:
-        QTest.keyClick(QApplication.focusWidget() or self.window, getattr(Qt.Key, f"Key_{self.random.choice(KEYS)}"))
+        QTest.keyClick(
+            QApplication.focusWidget() or self.window.widget, getattr(Qt.Key, f"Key_{self.random.choice(KEYS)}")
+        )
 
     def leaf(self) -> None:
         if self.names():
@@ -67,7 +69,7 @@ class Student:
                 part.edit_finished.emit()
 
     def program(self) -> None:
-        text = self.window.views.editor.text
+        text = self.window.editor.text
         if self.random.random() < 0.3:
             text.setFocus()
             key = self.random.choice(["Plus", "X", "1", "Return", "Backspace"])
@@ -75,20 +77,20 @@ class Student:
         else:
             text.setPlainText(self.random.choice(PROGRAMS))
         if self.random.random() < 0.8:
-            self.window.views.editor.send()
+            self.window.editor.send()
 
     def rate(self) -> None:
         rates = [0.0, 0.01, 0.1, 2.0, 1e300, -1.0, math.nan, math.inf]
-        self.window.intents.set_learning_rate(self.random.choice(rates))
+        self.window.edits.set_learning_rate(self.random.choice(rates))
 
     def lock(self) -> None:
         if self.names():
-            self.window.intents.set_lock(self.random.choice(self.names()), self.random.random() < 0.5)
+            self.window.edits.set_lock(self.random.choice(self.names()), self.random.random() < 0.5)
 
     def range(self) -> None:
         if self.names():
             ranges = [(-1.0, 1.0), (5.0, -5.0), (0.0, 1e-300), (-1.7e308, 1.7e308), (0.0, math.nan)]
-            self.window.intents.set_range(self.random.choice(self.names()), *self.random.choice(ranges))
+            self.window.edits.set_range(self.random.choice(self.names()), *self.random.choice(ranges))
 
     def undo(self) -> None:
         self.window.actions_by_id["undo"].trigger()
@@ -97,10 +99,10 @@ class Student:
         self.window.actions_by_id["redo"].trigger()
 
     def train(self) -> None:
-        self.window.intents.run_updates(self.random.choice([1, 3, 50, 400]))
+        self.window.trainer.run_updates(self.random.choice([1, 3, 50, 400]))
 
     def stop(self) -> None:
-        self.window.intents.stop_training()
+        self.window.trainer.stop()
 
     def theme(self) -> None:
         self.window.next_theme()
@@ -109,30 +111,30 @@ class Student:
         self.window.resize(*self.random.choice([(960, 600), (1366, 768), (1920, 1080), (1000, 1000)]))
 
     def example(self) -> None:
-        self.window.intents.open_example(self.random.randrange(len(self.window.examples)))
+        self.window.open_example(self.random.randrange(len(self.window.examples)))
 
     def timeline(self) -> None:
-        view = self.window.views.timeline
+        view = self.window.timeline
         QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(self.random.randrange(view.width()), 10))
 
     def steps(self) -> None:
-        view = self.window.views.steps.viewport()
+        view = self.window.steps.viewport()
         QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(30, self.random.randrange(max(view.height(), 1))))
 
     def plot(self) -> None:
-        view = self.window.views.loss
+        view = self.window.loss
         spot = QPoint(self.random.randrange(max(view.width(), 1)), max(view.height() // 2, 1))
         QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot)
 
     def graph(self) -> None:
-        view = self.window.views.graph
+        view = self.window.graph
         spots = [QPoint(self.random.randrange(view.width()), self.random.randrange(view.height())) for _ in range(3)]
         QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=spots[0])
         QTest.mouseMove(view, spots[1])
         QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=spots[2])
 
     def wheel(self) -> None:
-        view = self.window.views.graph
+        view = self.window.graph
         at = QPointF(self.random.randrange(view.width()), self.random.randrange(view.height()))
         turn = QPoint(0, self.random.choice([-960, -120, -1, 0, 1, 120, 960]))
         held = self.random.choice([Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
@@ -144,32 +146,32 @@ class Student:
         self.window.player.set_speed(self.random.choice([0.25, 1.0, 8.0]))
 
     def reset(self) -> None:
-        self.window.intents.reset()
+        self.window.edits.reset()
 
     def save(self) -> None:
-        self.window.document.save_file(self.folder / self.random.choice(["x.json", "gone/x.json"]))
+        self.window.session.save_file(self.folder / self.random.choice(["x.json", "gone/x.json"]))
 
     def open(self) -> None:
-        self.window.document.open_file(self.folder / self.random.choice(["x.json", "y.json", ""]))
+        self.window.session.open_file(self.folder / self.random.choice(["x.json", "y.json", ""]))
 
     def way_out(self) -> None:
-        notice = self.window.views.notice._notice
+        notice = self.window.notices._notice
         if notice is not None and notice.buttons:
-            self.window.intents.take_way_out(self.random.choice(notice.buttons)[0])
+            self.window.session.take_way_out(self.random.choice(notice.buttons)[0])
 
     def wait(self) -> None:
         QTest.qWait(20)
 
     def line(self) -> None:
-        self.window.intents.pick_line(self.random.randrange(6))
+        self.window.session.pick_line(self.random.randrange(6))
 
 
 def settled(window) -> None:
     """What still waits is done."""
     window.trainer.stop()
     window.player.pause()
-    window.views.editor.send()
-    window.intents.finish_edit()
+    window.editor.send()
+    window.edits.finish()
     QCoreApplication.processEvents()
 
 
@@ -179,10 +181,10 @@ def alike(a, b) -> bool:
 
 def assert_shown_is_true(window) -> None:
     """The graph, the fields and the timeline show the frame of a run that is made afresh."""
-    document, player, views = window.document, window.player, window.views
+    document, player = window.document, window.player
     frame = Run(document.experiment, document.graph).trace(player.epoch).frame(player.position)
     for node, value, gradient in zip(document.graph.nodes, frame.values, frame.gradients, strict=True):
-        texts = views.graph.node_texts(node.index)
+        texts = window.graph.node_texts(node.index)
         assert texts["data"].split(" → ")[-1] == ("–" if value is None else short(value)), node
         if node.kind is Kind.DATA:  # in the place of a gradient, which data have none of
             assert texts["grad"] == str(player.sample + 1), node
@@ -193,9 +195,9 @@ def assert_shown_is_true(window) -> None:
         assert value is not None
         assert alike(window.findChildren(QWidget, f"leaf_value:{node.name}")[-1].value(), value)
         assert alike(window.findChildren(QWidget, f"leaf:{node.name}")[-1].value(), value)
-    assert views.timeline.accessibleDescription() == f"Epoch {frame.epoch}, step {frame.position}"
-    assert views.steps.model().rowCount() == len(player.trace)
-    assert views.editor.text.toPlainText() == document.experiment.program or "\x00" in document.experiment.program
+    assert window.timeline.accessibleDescription() == f"Epoch {frame.epoch}, step {frame.position}"
+    assert window.steps.model().rowCount() == len(player.trace)
+    assert window.editor.text.toPlainText() == document.experiment.program or "\x00" in document.experiment.program
 
 
 @pytest.fixture
@@ -226,17 +228,17 @@ def test_anything_in_any_order(window, no_dialogs, tmp_path: Path, seed: int) ->
 
 @pytest.mark.parametrize("text", PROGRAMS)
 def test_any_program_can_be_stepped_trained_and_left(window, text: str) -> None:
-    window.views.editor.text.setPlainText(text)
-    window.views.editor.send()
+    window.editor.text.setPlainText(text)
+    window.editor.send()
     for grain in ("node", "phase", "epoch"):
         window.player.set_grain(grain)
         for _ in range(3):
             window.player.step_forward()
-            assert window.views.caption.accessibleDescription()
+            assert window.caption.accessibleDescription()
         assert_shown_is_true(window)
         window.player.step_back()
     window.grab()
-    window.intents.run_updates(5)
+    window.trainer.run_updates(5)
     window.trainer.stop()
     assert_shown_is_true(window)
     window.player.go_to_start()

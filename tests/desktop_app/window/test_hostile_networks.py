@@ -27,10 +27,10 @@ class Trainer(Student):
         ]  # fmt: skip
 
     def network(self) -> None:
-        self.window.intents.open_example(self.random.choice(range(len(self.window.examples))[NETWORKS]))
+        self.window.open_example(self.random.choice(range(len(self.window.examples))[NETWORKS]))
 
     def batch(self) -> None:
-        self.window.intents.set_batch_size(self.random.choice([0, 1, 2, 3, 7, 50]))
+        self.window.edits.set_batch_size(self.random.choice([0, 1, 2, 3, 7, 50]))
 
     def sample(self) -> None:
         self.random.choice([self.window.player.next_sample, self.window.player.previous_sample])()
@@ -48,35 +48,35 @@ class Trainer(Student):
                 del numbers[place]
             else:
                 numbers[place] = self.random.uniform(-2, 2)
-        self.window.intents.edit_points(columns)
+        self.window.edits.edit_points(columns)
 
     def fold(self) -> None:
-        folding = self.window.folding
+        folding = self.window.collapse
         if folding.folded is not None:
             number = self.random.randrange(len(folding.folded.folds))
             self.random.choice([folding.open_all, folding.close_all, lambda: folding.toggle(number)])()
 
     def optimizer(self) -> None:
-        self.window.intents.set_optimizer(self.random.choice(list(OPTIMIZERS)))
+        self.window.edits.set_optimizer(self.random.choice(list(OPTIMIZERS)))
 
     def settings(self) -> None:
-        intents = self.window.intents
-        intents.set_schedule(self.random.choice(list(SCHEDULES)))
-        intents.set_weight_decay(self.random.choice([0.0, 0.01]))
-        intents.set_ascent(self.random.random() < 0.2)
-        self.window.document.edit(lambda e: e.with_seed(self.random.randrange(5)))
+        edits = self.window.edits
+        edits.set_schedule(self.random.choice(list(SCHEDULES)))
+        edits.set_weight_decay(self.random.choice([0.0, 0.01]))
+        edits.set_ascent(self.random.random() < 0.2)
+        edits._edit(lambda e: e.with_seed(self.random.randrange(5)))
 
     def mode(self) -> None:
-        self.window.intents.set_mode(self.random.choice(["step", "nudge", "step"]))
+        self.window.session.set_mode(self.random.choice(["step", "nudge", "step"]))
 
     def pick(self) -> None:
-        self.window.intents.pick(self.random.randrange(len(self.window.document.graph)))
+        self.window.session.pick(self.random.randrange(len(self.window.document.graph)))
 
     def page(self) -> None:
-        self.window.plot_room.deck.show_page(self.random.choice(["landscape", "gradients"]))
+        self.window.tabs.show_page(self.random.choice(["landscape", "gradients"]))
 
     def keep(self) -> None:
-        self.window.views.loss.keep()
+        self.window.session.keep_run("kept")
 
 
 @pytest.mark.slow
@@ -90,7 +90,7 @@ def test_anything_in_any_order(window, no_dialogs, tmp_path: Path, seed: int) ->
             settled(window)
             window.grab()
     settled(window)
-    window.intents.set_mode("step")
+    window.session.set_mode("step")
     while window.document.undo_stack.canUndo():
         window.document.undo_stack.undo()
     assert window.document.experiment == first

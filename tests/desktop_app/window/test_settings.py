@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
-from desktop_app.window.settings import Settings
+from desktop_app.window.settings import WindowSettings
 
 
 def write(**values: object) -> None:
@@ -19,17 +19,17 @@ def write(**values: object) -> None:
 
 
 def test_what_is_set_is_there_in_the_next_session(qapp) -> None:
-    settings = Settings()
+    settings = WindowSettings()
     settings.theme, settings.zoom, settings.reduced_motion = "light", 1.21, True
     settings.geometry = QByteArray(b"abc")
     settings._store.sync()
-    again = Settings()
+    again = WindowSettings()
     assert (again.theme, again.zoom, again.reduced_motion) == ("light", 1.21, True)
     assert again.geometry == QByteArray(b"abc")
 
 
 def test_the_first_session(qapp) -> None:
-    settings = Settings()
+    settings = WindowSettings()
     assert (settings.theme, settings.zoom, settings.reduced_motion) == ("dark", 1.0, False)
     assert settings.geometry.isEmpty()
 
@@ -37,7 +37,7 @@ def test_the_first_session(qapp) -> None:
 @pytest.mark.parametrize("garbage", ["", "purple", "1e999", "nan", "-5", 10**15, b"\xff", ["a", "b"], {"a": 1}, None])
 def test_garbage_is_as_if_nothing_had_been_set(qapp, garbage: object) -> None:
     write(theme=garbage, zoom=garbage, reduced_motion=garbage, geometry=garbage)
-    settings = Settings()
+    settings = WindowSettings()
     assert (settings.theme, settings.reduced_motion) == ("dark", False)
     assert settings.zoom == 1.0 and math.isfinite(settings.zoom)
     assert isinstance(settings.geometry, QByteArray)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 
 from desktop_app.look.scale import fitting_scale
 from engine.training.run import MAX_EPOCHS
+from tests.page import Page
 
 NAMES = (
     "program_editor", "graph_view", "loss_plot", "slice_plot", "timeline", "caption", "leaf:a", "leaf_value:a",
@@ -51,7 +52,7 @@ def test_names_are_unique_where_they_are_meant_to_be(shared_window) -> None:
 
 
 def test_the_focus_starts_where_the_keys_step(shared_window) -> None:
-    assert QApplication.focusWidget() in (None, shared_window.views.graph)
+    assert QApplication.focusWidget() in (None, shared_window.graph)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,7 @@ def shared_window(qapp):
     window.show()
     window.finish_opening()
     QCoreApplication.processEvents()
-    yield window
+    yield Page(window)
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
@@ -90,14 +91,14 @@ def test_every_pane_stands_inside_the_window(open_window, size: tuple[int, int])
     box = window.rect()
     for name in ("program_editor", "graph_view", "caption", "timeline", "transport", "top_bar"):
         widget = window.findChild(QWidget, name)
-        place = QRect(widget.mapTo(window, widget.rect().topLeft()), widget.size())
+        place = QRect(widget.mapTo(window.widget, widget.rect().topLeft()), widget.size())
         assert box.contains(place), name
 
 
 def test_the_panes_do_not_lie_on_each_other(shared_window) -> None:
     names = ("program_editor", "graph_view", "caption", "timeline", "transport", "loss_plot", "slice_plot", "step_list")
     widgets = [shared_window.findChild(QWidget, name) for name in names]
-    places = [QRect(w.mapTo(shared_window, w.rect().topLeft()), w.size()) for w in widgets]
+    places = [QRect(w.mapTo(shared_window.widget, w.rect().topLeft()), w.size()) for w in widgets]
     for number, place in enumerate(places):
         for other, name in zip(places[number + 1 :], names[number + 1 :], strict=True):
             assert not place.intersects(other), (names[number], name)
@@ -121,13 +122,13 @@ def test_a_window_without_plots_yet_works(qapp, monkeypatch: pytest.MonkeyPatch)
     from desktop_app.app import create_window
 
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    window = create_window([])
-    assert window.views.loss is None
+    window = Page(create_window([]))
+    assert window.workspace.plots == {}
     window.player.step_forward()
-    window.intents.set_leaf("a", 6.0)
+    window.edits.set_leaf("a", 6.0)
     window.finish_opening()
     window.finish_opening()
-    assert window.views.loss is not None
+    assert list(window.workspace.plots) == ["error", "loss", "slice"]
     window.close()
     window.deleteLater()
 
@@ -137,7 +138,6 @@ def test_the_last_epoch_of_all_is_the_end_of_every_press(open_window) -> None:
     player = window.player
     window.document.run.advance(MAX_EPOCHS - window.document.run.last_epoch)
     player.set_place(MAX_EPOCHS, 0)
-    window.presenter.show(False)
     for grain in ("edge", "node", "phase", "epoch"):
         player.set_grain(grain)
         for _ in range(len(player.trace) + 1):
@@ -158,7 +158,7 @@ def test_a_file_on_the_command_line_is_opened(open_window, tmp_path: Path) -> No
 
 def test_a_file_that_cannot_be_opened_is_said_in_the_window(open_window, tmp_path: Path) -> None:
     window = open_window(str(tmp_path / "gone.txt"))
-    assert "gone.txt cannot be read" in window.views.notice.text()
+    assert "gone.txt cannot be read" in window.notices.text()
     assert window.document.run.loss(0) == 80
 
 
@@ -166,7 +166,7 @@ def test_closing_with_edits_of_a_file_can_be_called_off(
     open_window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window()
-    window.document.save_file(tmp_path / "x.json")
+    window.session.save_file(tmp_path / "x.json")
     window.findChild(QWidget, "program_editor").setPlainText("x = 3\ny = x * x")
     monkeypatch.setattr(QMessageBox, "question", lambda *a: QMessageBox.StandardButton.Cancel)
     assert not window.close()
@@ -209,13 +209,13 @@ def test_twenty_windows_leave_nothing_behind(qapp, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
 
     def once() -> None:
-        window = create_window([])
+        window = Page(create_window([]))
         window.show()
         window.finish_opening()
         window.player.step_forward()
         window.close()
         window.deleteLater()
-        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+        QCoreApplication.sendPostedEvents(window.widget, QEvent.Type.DeferredDelete)
 
     once()
     before = counted()
@@ -237,7 +237,7 @@ def test_a_file_opens_before_its_first_step(open_window, tmp_path: Path) -> None
 
 
 def open_by_combo(window, title: str) -> None:
-    window.intents.open_example(next(k for k, e in enumerate(window.examples) if e.experiment.title.startswith(title)))
+    window.open_example(next(k for k, e in enumerate(window.examples) if e.experiment.title.startswith(title)))
 
 
 def test_another_program_opens_at_its_first_sample_without_the_runs_kept_of_the_one_before(open_window) -> None:
@@ -245,8 +245,8 @@ def test_another_program_opens_at_its_first_sample_without_the_runs_kept_of_the_
     open_by_combo(window, "XOR")
     window.player.set_place(3, 0)
     window.player.set_sample(2)
-    loss = window.views.loss
-    loss.keep()
+    loss = window.loss
+    loss.keep_requested.emit()
     clear = loss.keep_buttons[1]
     assert clear.isVisibleTo(clear.parentWidget())
     open_by_combo(window, "Fit a line")

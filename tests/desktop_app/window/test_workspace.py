@@ -18,14 +18,14 @@ MOONS = next(index for index, example in enumerate(examples()) if example.experi
 def widened(open_window) -> MainWindow:
     """A network in a window that was small when it opened, as at a first start, and then fills a screen."""
     window: MainWindow = open_window(size=(1366, 768))
-    window.intents.open_example(MOONS)
+    window.open_example(MOONS)
     window.resize(1920, 1080)
     settle()
     return window
 
 
 def settle() -> None:
-    for _ in range(4):
+    for _ in range(12):
         QCoreApplication.processEvents()
 
 
@@ -59,8 +59,8 @@ def test_steps_and_sample_make_room_for_each_other(widened: MainWindow) -> None:
 
 
 def test_a_long_program_and_a_minibatch_squeeze_nothing(widened: MainWindow) -> None:
-    widened.document.open_experiment(Experiment("# a\n# b\n# c\n" + examples()[MOONS].experiment.program, title="Long"))
-    widened.intents.set_batch_size(16)
+    widened.session.open_experiment(Experiment("# a\n# b\n# c\n" + examples()[MOONS].experiment.program, title="Long"))
+    widened.edits.set_batch_size(16)
     settle()
     labels = [label.text() for label in widened.workspace.sample.findChildren(QLabel) if label.isVisible()]
     assert any(text.startswith("Not in this minibatch") for text in labels)
@@ -70,21 +70,21 @@ def test_a_long_program_and_a_minibatch_squeeze_nothing(widened: MainWindow) -> 
 def test_many_features_squeeze_nothing(widened: MainWindow) -> None:
     columns = [f"x{k} = [{k}.0, 2.0, 0.5]" for k in range(6)]
     lines = [*columns, "y = [0.0, 1.0, 1.0]", "s = neuron([x0, x1, x2, x3, x4, x5])", "L = mean((s - y)**2)"]
-    widened.document.open_experiment(Experiment("\n".join(lines), title="Many"))
-    widened.intents.set_batch_size(2)
+    widened.session.open_experiment(Experiment("\n".join(lines), title="Many"))
+    widened.edits.set_batch_size(2)
     settle()
     assert widened.workspace.sample.isVisible()
     assert squeezed(widened) == []
 
 
 def test_in_the_lab_the_sample_leaves_its_room_to_the_check(widened: MainWindow) -> None:
-    widened.nudger.set_active(True)
+    widened.nudge.set_active(True)
     settle()
     assert widened.workspace.check.isVisible()
     assert squeezed(widened) == []
     # Its numbers would be those without the nudge.
     assert not widened.workspace.sample.isVisible()
-    widened.nudger.set_active(False)
+    widened.nudge.set_active(False)
     settle()
     assert widened.workspace.sample.isVisible()
 
@@ -92,7 +92,7 @@ def test_in_the_lab_the_sample_leaves_its_room_to_the_check(widened: MainWindow)
 @pytest.mark.parametrize("name", ["sample_picker", "batch_size", "train_updates"])
 def test_a_number_out_of_sight_keeps_up_with_the_size_of_everything(open_window, name: str) -> None:
     window = open_window(size=(1366, 768))
-    window.intents.open_example(MOONS)
+    window.open_example(MOONS)
     for _ in range(8):
         window.zoom_out()
         settle()

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from engine.autodiff.minibatch_trace import KEPT, Rounds, joined
+from engine.autodiff.minibatch_trace import KEPT, Minibatches, joined
 from engine.autodiff.trace import SAME, Trace
 from engine.explain.steps import why_not_finite
 from engine.language import parse
@@ -23,21 +23,21 @@ def asked() -> list[int]:
 
 @pytest.fixture
 def epoch(asked: list[int]) -> Trace:
-    rounds = Run(Experiment(MOONS, 0.1, batch_size=2)).trace(1).rounds
+    minibatches = Run(Experiment(MOONS, 0.1, batch_size=2)).trace(1).minibatches
 
     def made(number: int) -> Trace:
         asked.append(number)
-        return rounds[number]
+        return minibatches[number]
 
-    return joined(Rounds(12, made))
+    return joined(Minibatches(12, made))
 
 
 def test_only_what_is_looked_at_is_worked_out(epoch: Trace, asked: list[int]) -> None:
-    each = len(epoch.rounds[0])
+    each = len(epoch.minibatches[0])
     assert (len(epoch), len(epoch.stretches), epoch.stops("epoch")) == (12 * each, 36, (12 * each,))
     assert len(epoch.stops("edge")) == len(epoch)
     assert epoch.frame(3).position == 3
-    assert epoch.values == epoch.rounds[0].values
+    assert epoch.values == epoch.minibatches[0].values
     assert asked == [0]
     assert epoch.frame(7 * each + 5).step == epoch.steps[7 * each + 4]
     assert asked == [0, 7]
@@ -47,16 +47,19 @@ def test_only_what_is_looked_at_is_worked_out(epoch: Trace, asked: list[int]) ->
 
 def test_only_a_few_are_kept(epoch: Trace, asked: list[int]) -> None:
     for number in (*range(12), 11, 0, 1):
-        assert epoch.rounds[number].batch is not None
+        assert epoch.minibatches[number].batch is not None
     assert asked == [*range(12), 1]
     assert KEPT < 11
 
 
 def test_it_is_what_all_steps_together_are(epoch: Trace) -> None:
-    steps = tuple(step for part in epoch.rounds for step in part.steps)
+    steps = tuple(step for part in epoch.minibatches for step in part.steps)
     assert tuple(epoch.steps) == epoch.steps[:] == steps
     assert epoch.steps[-1] == steps[-1] and epoch.steps[5:300:7] == steps[5:300:7]
-    assert epoch.rounds[-1] == epoch.rounds[11] and epoch.rounds[10:] == (epoch.rounds[10], epoch.rounds[11])
+    assert epoch.minibatches[-1] == epoch.minibatches[11] and epoch.minibatches[10:] == (
+        epoch.minibatches[10],
+        epoch.minibatches[11],
+    )
     with pytest.raises(IndexError):
         epoch.steps[len(steps)]
     whole = Trace(epoch.graph, epoch.epoch, epoch.leaves, steps, epoch.update, epoch.states)
@@ -72,8 +75,8 @@ def test_each_update_goes_on_where_the_one_before_it_ends(optimizer: str) -> Non
     run = Run(Experiment(MOONS, 0.05, optimizer, batch_size=5))
     run.advance(4)
     trace = run.trace(3)
-    assert len(trace.rounds) == 5
-    for before, after in zip(trace.rounds, trace.rounds[1:], strict=False):
+    assert len(trace.minibatches) == 5
+    for before, after in zip(trace.minibatches, trace.minibatches[1:], strict=False):
         assert after.carried is not None
         assert after.carried.values == before.last.values
         for node in run.graph.parameters:
@@ -88,7 +91,7 @@ def test_the_first_update_with_a_number_that_is_not_finite_is_found() -> None:
     run = Run(Experiment(text, 1e60, batch_size=1))
     trace = run.trace(0)
     known = [k for k, step in enumerate(trace.steps, 1) if step.after is not None and not math.isfinite(step.after)]
-    each = len(trace.rounds[0])
+    each = len(trace.minibatches[0])
     first = [k for k in known if (k - 1) // each == (known[0] - 1) // each]
     assert 0 < (known[0] - 1) // each < 7
     assert trace.not_finite == tuple(first)
@@ -100,5 +103,5 @@ def test_the_first_update_with_a_number_that_is_not_finite_is_found() -> None:
 
 def test_an_epoch_of_one_update_is_its_trace() -> None:
     trace = Run(Experiment(MOONS, 0.1, batch_size=24)).trace(0)
-    assert (trace.rounds, trace.part(5)) == ((), (trace, 5))
+    assert (trace.minibatches, trace.minibatch_at(5)) == ((), (trace, 5))
     assert parse(MOONS).samples == 24

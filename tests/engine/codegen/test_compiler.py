@@ -6,12 +6,12 @@ import math
 
 import pytest
 
-from engine.codegen.compiler import DIFFERS, Moves, Updates, close, operations
-from engine.codegen.reference import Careful
+from engine.codegen.compiler import DIFFERS, FastTraining, Moves, close, operations
+from engine.codegen.reference import Reference
 from engine.codegen.scalar import function, straight_line
-from engine.codegen.scalar.straight_line import OverSamples, Straight
+from engine.codegen.scalar.straight_line import SampleBySample, StraightLine
 from engine.codegen.vector import matrices
-from engine.codegen.vector.matrices import Stacked
+from engine.codegen.vector.matrices import Matrices
 from engine.data.minibatches import batches
 from engine.language import parse
 from engine.optim.optimizers import OPTIMIZERS
@@ -29,11 +29,11 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(straight_line, "ENOUGH", 0)
 
 
-@pytest.mark.parametrize(("program", "way"), [(PLAIN, Straight), (XOR, OverSamples), (MOONS, Stacked)])
+@pytest.mark.parametrize(("program", "way"), [(PLAIN, StraightLine), (XOR, SampleBySample), (MOONS, Matrices)])
 def test_the_way_goes_by_the_cost(program: str, way: type) -> None:
-    updates = Updates(parse(program), SGD)
+    updates = FastTraining(parse(program), SGD)
     updates.epochs(updates.start(), 0, [0.1], frozenset())
-    assert type(updates._stepper) is way
+    assert type(updates._backend) is way
     assert updates.notes == ()
 
 
@@ -59,12 +59,12 @@ def test_wrong_code_of_a_written_out_graph_is_dropped_with_a_note(monkeypatch: p
 
 
 def test_wrong_matrices_are_dropped_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    careful = Careful(Updates(parse(MOONS), SGD).task)
-    monkeypatch.setitem(matrices.SPACE, "np_maximum", matrices.SPACE["np_minimum"])
+    reference = Reference(FastTraining(parse(MOONS), SGD).task)
+    monkeypatch.setitem(matrices.SPACE, "np_max", matrices.SPACE["np_min"])
     run = Run(Experiment(MOONS, learning_rate=0.1))
     run.advance(2)
     assert run.notes == (DIFFERS,)
-    assert run.losses[1] == careful.loss(list(run.leaf_values(1).values()))
+    assert run.losses[1] == reference.loss(list(run.leaf_values(1).values()))
     moved = run.experiment.with_data({"x1": [1.0], "x2": [2.0], "y": [1.0]}, 1)
     assert math.isfinite(Run.resumed(run, moved, 1).loss(3))
 
@@ -72,21 +72,21 @@ def test_wrong_matrices_are_dropped_with_a_note(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("program", [XOR, MOONS])
 def test_an_epoch_of_minibatches_is_its_updates_one_after_the_other(program: str) -> None:
     graph = parse(program)
-    updates = Updates(graph, SGD, batch_size=3, seed=7)
-    place = updates.start()
-    losses, reached = updates.epochs(place, 5, [0.1, 0.2], frozenset())
-    careful, known = Careful(updates.task), []
+    updates = FastTraining(graph, SGD, batch_size=3, seed=7)
+    state = updates.start()
+    losses, reached = updates.epochs(state, 5, [0.1, 0.2], frozenset())
+    reference, known = Reference(updates.task), []
     for epoch, rate in ((5, 0.1), (6, 0.2)):
-        known.append(careful.loss(place.leaves))
+        known.append(reference.loss(state.leaves))
         for samples in batches(graph.samples, 3, 7, epoch):
-            _, place = careful.updates(place, [rate], frozenset(), samples)
+            _, state = reference.updates(state, [rate], frozenset(), samples)
     assert losses == pytest.approx(known, rel=1e-9)
-    assert reached.leaves == pytest.approx(place.leaves, rel=1e-9)
+    assert reached.leaves == pytest.approx(state.leaves, rel=1e-9)
 
 
 def test_without_data_there_is_nothing_to_differ() -> None:
     graph = parse(PLAIN)
-    updates = Updates(graph, SGD)
+    updates = FastTraining(graph, SGD)
     assert updates.over(graph).loss((0.5,)) == updates.loss((0.5,)) == updates.over(graph).loss((0.5,))
 
 
@@ -100,7 +100,7 @@ def test_what_rounding_leaves_of_a_sum_that_cancels_is_no_difference(count: int)
     run = Run(Experiment(f'x, y = data("line", n={count}, noise=0)\nw = 0.3\nL = mean(w*x)', learning_rate=0.1))
     run.advance(3)
     assert run.notes == ()
-    assert isinstance(run._course._updates[None]._stepper, Stacked)
+    assert isinstance(run._replay._updates[None]._backend, Matrices)
 
 
 def test_numbers_are_close_in_relation_to_the_largest() -> None:

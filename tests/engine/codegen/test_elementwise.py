@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.codegen.vector.elementwise import Cell, Lines
+from engine.codegen.vector.elementwise import Cell, CodeLines
 from engine.codegen.vector.matrices import SPACE
 from engine.ops.scalar_forms import assignments
 
@@ -20,7 +20,7 @@ TEXTS = (
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_over_arrays(text: str) -> None:
-    lines = Lines()
+    lines = CodeLines()
     names = {"a": Cell("first", "4"), "b": Cell("second", "4"), "c": Cell("3.0"), "k": Cell("number")}
     found = lines.filled(text, names)
     space = {**SPACE, "first": np.array(A), "second": np.array(B), "number": 3.0}
@@ -33,11 +33,11 @@ def test_a_text_over_arrays(text: str) -> None:
 
 def test_what_is_no_formula_is_refused() -> None:
     with pytest.raises(TypeError, match="Subscript"):
-        Lines().filled("a[0]", {"a": Cell("first", "4")})
+        CodeLines().filled("a[0]", {"a": Cell("first", "4")})
 
 
 @pytest.mark.parametrize(
     ("a", "b", "text"), [("-1.0", "x", "-(x)"), ("x", "-1.0", "-(x)"), ("1.0", "x", "x"), ("x", "y", "(x) * (y)")]
 )
 def test_with_1_and_minus_1_nothing_is_multiplied(a: str, b: str, text: str) -> None:
-    assert Lines().product(Cell(a), Cell(b)).text == text
+    assert CodeLines().product(Cell(a), Cell(b)).text == text

@@ -7,18 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.codegen.compiler import close
-from engine.codegen.reference import Careful, Place, Task
-from engine.codegen.scalar.straight_line import OverSamples
+from engine.codegen.reference import Reference, Task, TrainingState
+from engine.codegen.scalar.straight_line import SampleBySample
 from engine.codegen.scalar.update_rules import Moves
 from engine.codegen.vector.fuse import layers
-from engine.codegen.vector.matrices import Stacked
+from engine.codegen.vector.matrices import Matrices
 from engine.graph.graph import Graph, GraphBuilder
 from engine.language import parse
 from engine.ops.table import OPS
 from engine.optim.optimizers import OPTIMIZERS, Optimizer, Rule
 from tests.engine.wild import KINDS, add_operations
 
-WAYS = [OverSamples, Stacked]
+WAYS = [SampleBySample, Matrices]
 SGD = Moves(OPTIMIZERS["sgd"])
 NUMBERS = (-3.0, -2.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
 
@@ -40,25 +40,25 @@ def graphs_with_data(draw: st.DrawFn, most: int = 10, samples: int = 3) -> Graph
     return builder.build(output)
 
 
-def agree(way: type[OverSamples] | type[Stacked], graph: Graph, samples: tuple[int, ...] = ()) -> None:
+def agree(way: type[SampleBySample] | type[Matrices], graph: Graph, samples: tuple[int, ...] = ()) -> None:
     task = Task(graph, SGD)
-    careful, fast = Careful(task), way(task)
+    reference, fast = Reference(task), way(task)
     leaves = [node.value for node in graph.sliders]
-    known = [careful.loss(leaves, samples), *careful.gradients(leaves, samples)]
+    known = [reference.loss(leaves, samples), *reference.gradients(leaves, samples)]
     if not all(abs(number) < 1e100 for number in known):
         return
     found = [fast.loss(leaves, samples), *fast.gradients(leaves, samples)]
     assert close(found, known), (found, known)
-    losses, place = fast.updates(Place(tuple(leaves), ()), [0.01], frozenset(), samples)
-    _, expected = careful.updates(Place(tuple(leaves), ()), [0.01], frozenset(), samples)
-    assert close([*losses, *place.leaves], [known[0], *expected.leaves])
+    losses, state = fast.updates(TrainingState(tuple(leaves), ()), [0.01], frozenset(), samples)
+    _, expected = reference.updates(TrainingState(tuple(leaves), ()), [0.01], frozenset(), samples)
+    assert close([*losses, *state.leaves], [known[0], *expected.leaves])
 
 
 @pytest.mark.parametrize("way", WAYS)
 @given(graph=graphs_with_data(), samples=st.sampled_from([(), (0, 2), (1,)]))
 @settings(max_examples=400, deadline=None)
 def test_any_program_over_samples(
-    way: type[OverSamples] | type[Stacked], graph: Graph, samples: tuple[int, ...]
+    way: type[SampleBySample] | type[Matrices], graph: Graph, samples: tuple[int, ...]
 ) -> None:
     agree(way, graph, samples)
 
@@ -115,28 +115,28 @@ NETWORKS = {
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("samples", [(), (0, 2)])
-def test_networks(way: type[OverSamples] | type[Stacked], name: str, samples: tuple[int, ...]) -> None:
+def test_networks(way: type[SampleBySample] | type[Matrices], name: str, samples: tuple[int, ...]) -> None:
     agree(way, parse(NETWORKS[name]), samples)
 
 
 @pytest.mark.parametrize("id", OPTIMIZERS)
 @pytest.mark.parametrize("way", WAYS)
-def test_every_optimizer_with_locks(way: type[OverSamples] | type[Stacked], id: str) -> None:
+def test_every_optimizer_with_locks(way: type[SampleBySample] | type[Matrices], id: str) -> None:
     graph = parse(NETWORKS["many parameters at once"])
     task = Task(graph, Moves(OPTIMIZERS[id], weight_decay=0.01, ascent=True))
-    careful, fast = Careful(task), way(task)
+    reference, fast = Reference(task), way(task)
     blank = task.moves.optimizer.blank * len(task.parameters)
-    here = there = Place(tuple(node.value for node in graph.sliders), blank)
+    here = there = TrainingState(tuple(node.value for node in graph.sliders), blank)
     for locked in (frozenset[str](), frozenset({"extra", "s.b1"}), frozenset[str]()):
         losses, here = fast.updates(here, [0.01, 0.02, 0.03], locked)
-        known, there = careful.updates(there, [0.01, 0.02, 0.03], locked)
+        known, there = reference.updates(there, [0.01, 0.02, 0.03], locked)
         assert losses == pytest.approx(known, rel=1e-9)
         assert here.leaves == pytest.approx(there.leaves, rel=1e-9)
         assert here.states == pytest.approx(there.states, rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_other_data_share_the_code(way: type[OverSamples] | type[Stacked]) -> None:
+def test_other_data_share_the_code(way: type[SampleBySample] | type[Matrices]) -> None:
     graph = parse(NETWORKS["xor"])
     fast = way(Task(graph, SGD))
     leaves = [node.value for node in graph.sliders]
@@ -144,29 +144,29 @@ def test_other_data_share_the_code(way: type[OverSamples] | type[Stacked]) -> No
     for count in (4, 3):
         names = [node.name for node in graph.data]
         other = Task(graph.with_data({name: [0.1 * k + len(name) for k in range(count)] for name in names}), SGD)
-        assert fast.over(other).loss(leaves) == pytest.approx(Careful(other).loss(leaves), rel=1e-12)
+        assert fast.over(other).loss(leaves) == pytest.approx(Reference(other).loss(leaves), rel=1e-12)
     assert fast.loss(leaves) == before
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_code_for_numbers_of_samples_that_are_gone_is_let_go(way: type[OverSamples] | type[Stacked]) -> None:
+def test_code_for_numbers_of_samples_that_are_gone_is_let_go(way: type[SampleBySample] | type[Matrices]) -> None:
     graph = parse(NETWORKS["xor"])
     fast = way(Task(graph, SGD))
     leaves = [node.value for node in graph.sliders]
     for count in (*range(1, 30), 1):
         other = Task(graph.with_data({node.name: [0.1 * k for k in range(count)] for node in graph.data}), SGD)
-        assert fast.over(other).loss(leaves) == pytest.approx(Careful(other).loss(leaves), rel=1e-12)
-    assert len(fast._written if isinstance(fast, OverSamples) else fast.plan.bound) <= 8
+        assert fast.over(other).loss(leaves) == pytest.approx(Reference(other).loss(leaves), rel=1e-12)
+    assert len(fast._written if isinstance(fast, SampleBySample) else fast.plan.bound) <= 8
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_rule_that_only_names_something(way: type[OverSamples] | type[Stacked]) -> None:
+def test_a_rule_that_only_names_something(way: type[SampleBySample] | type[Matrices]) -> None:
     graph = parse(NETWORKS["xor"])
-    last = Optimizer("last", "Last", (Rule("v", "g"), Rule("p", "p - lr * v")), ("v",))
+    last = Optimizer("last", "Last", (Rule("v", "g"), Rule("p", "p - lr * v")), "", ("v",))
     task = Task(graph, Moves(last))
-    place = Place(tuple(node.value for node in graph.sliders), (0.0,) * len(graph.parameters))
-    _, found = way(task).updates(place, [0.1, 0.1], frozenset())
-    _, known = Careful(task).updates(place, [0.1, 0.1], frozenset())
+    state = TrainingState(tuple(node.value for node in graph.sliders), (0.0,) * len(graph.parameters))
+    _, found = way(task).updates(state, [0.1, 0.1], frozenset())
+    _, known = Reference(task).updates(state, [0.1, 0.1], frozenset())
     assert found.leaves == pytest.approx(known.leaves, rel=1e-9)
     assert found.states == pytest.approx(known.states, rel=1e-9, abs=1e-12)
 
@@ -182,7 +182,7 @@ def test_layers_are_found_by_structure() -> None:
 
 @pytest.mark.torch
 @pytest.mark.parametrize("way", WAYS)
-def test_fifty_updates_are_pytorchs(way: type[OverSamples] | type[Stacked]) -> None:
+def test_fifty_updates_are_pytorchs(way: type[SampleBySample] | type[Matrices]) -> None:
     torch = pytest.importorskip("torch")
     graph = parse(NETWORKS["moons"])
     at = {node.name: torch.tensor(node.value, dtype=torch.float64, requires_grad=True) for node in graph.parameters}
@@ -204,6 +204,6 @@ def test_fifty_updates_are_pytorchs(way: type[OverSamples] | type[Stacked]) -> N
             for p, slope in zip(at.values(), slopes, strict=True):
                 p -= 0.1 * slope
     leaves = tuple(node.value for node in graph.sliders)
-    losses, place = way(Task(graph, SGD)).updates(Place(leaves, ()), [0.1] * 50, frozenset())
+    losses, state = way(Task(graph, SGD)).updates(TrainingState(leaves, ()), [0.1] * 50, frozenset())
     assert losses == pytest.approx(known, rel=1e-9)
-    assert place.leaves == pytest.approx([p.item() for p in at.values()], rel=1e-9)
+    assert state.leaves == pytest.approx([p.item() for p in at.values()], rel=1e-9)

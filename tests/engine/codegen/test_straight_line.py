@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.codegen.reference import Careful, Place, Task
+from engine.codegen.reference import Reference, Task, TrainingState
 from engine.codegen.scalar import straight_line
-from engine.codegen.scalar.straight_line import Straight
+from engine.codegen.scalar.straight_line import StraightLine
 from engine.codegen.scalar.update_rules import Moves
 from engine.graph.graph import Graph, GraphBuilder, Kind
 from engine.language import parse
@@ -35,22 +35,24 @@ def bits(numbers: Sequence[float]) -> list[bytes]:
     return [b"nan" if number != number else struct.pack("d", number) for number in numbers]
 
 
-def start(graph: Graph, moves: Moves) -> Place:
-    return Place(tuple(node.value for node in graph.sliders), moves.optimizer.blank * len(graph.parameters))
+def start(graph: Graph, moves: Moves) -> TrainingState:
+    return TrainingState(tuple(node.value for node in graph.sliders), moves.optimizer.blank * len(graph.parameters))
 
 
-def both(graph: Graph, moves: Moves, rates: Sequence[float], locks: Sequence[frozenset[str]] = (NOBODY,)) -> Straight:
+def both(
+    graph: Graph, moves: Moves, rates: Sequence[float], locks: Sequence[frozenset[str]] = (NOBODY,)
+) -> StraightLine:
     """Trains by code and on a Tape, and compares; what trained by code."""
     task = Task(graph, moves)
-    fast, careful = Straight(task), Careful(task)
+    fast, reference = StraightLine(task), Reference(task)
     here = there = start(graph, moves)
     for locked in locks:
         losses, here = fast.updates(here, rates, locked)
-        known, there = careful.updates(there, rates, locked)
+        known, there = reference.updates(there, rates, locked)
         assert bits(losses) == bits(known)
         assert bits(here.leaves) == bits(there.leaves)
         assert bits(here.states) == bits(there.states)
-        assert bits([fast.loss(here.leaves)]) == bits([careful.loss(there.leaves)])
+        assert bits([fast.loss(here.leaves)]) == bits([reference.loss(there.leaves)])
     assert not fast.differs
     return fast
 
@@ -120,11 +122,13 @@ def test_as_many_functions_are_kept_as_there_are_locks_in_use(monkeypatch: pytes
 
 def test_code_comes_when_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(straight_line, "ENOUGH", 10)
-    fast, place = Straight(Task(parse("a = 2\nL = a * a"), SGD)), Place((2.0,), ())
+    fast, state = StraightLine(Task(parse("a = 2\nL = a * a"), SGD)), TrainingState((2.0,), ())
     for made, code in ((5, 0), (5, 0), (1, 1)):
-        _, place = fast.updates(place, [0.01] * made, NOBODY)
+        _, state = fast.updates(state, [0.01] * made, NOBODY)
         assert len(fast._code) == code
-    assert bits(place.leaves) == bits(Careful(fast.task).updates(Place((2.0,), ()), [0.01] * 11, NOBODY)[1].leaves)
+    assert bits(state.leaves) == bits(
+        Reference(fast.task).updates(TrainingState((2.0,), ()), [0.01] * 11, NOBODY)[1].leaves
+    )
 
 
 def test_no_garbage_collection_while_code_is_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.codegen.compiler import DIFFERS, LINE, Updates, close
-from engine.codegen.reference import Careful, Place, Task
-from engine.codegen.scalar.straight_line import Straight
+from engine.codegen.compiler import DIFFERS, LINE, FastTraining, close
+from engine.codegen.reference import Reference, Task, TrainingState
+from engine.codegen.scalar.straight_line import StraightLine
 from engine.codegen.scalar.update_rules import Moves
-from engine.codegen.scalarize import unrolled
+from engine.codegen.scalarize import scalarized
 from engine.codegen.vector import matrices
 from engine.codegen.vector.fuse import Dense, layers
-from engine.codegen.vector.matrices import Stacked
-from engine.codegen.vectorize import FEW, rolled
+from engine.codegen.vector.matrices import Matrices
+from engine.codegen.vectorize import FEW, vectorized
 from engine.graph.graph import Graph, GraphBuilder, Kind
 from engine.graph.value import Value, to_graph
 from engine.language import parse
@@ -33,8 +33,8 @@ MOONS = 'x1, x2, y = data("moons", n=40)\ns = mlp([x1, x2], [8, 8, 1], relu)\nL 
 
 def without_data(graph: Graph) -> Graph:
     """The graph written out sample by sample; the data are constants in it."""
-    written = unrolled(graph, graph.samples)
-    numbers = {i: v for n in graph.data for i, v in zip(written.places[n.index], n.data, strict=True)}
+    written = scalarized(graph, graph.samples)
+    numbers = {i: v for n in graph.data for i, v in zip(written.indices[n.index], n.data, strict=True)}
     nodes = [
         replace(node, kind=Kind.CONSTANT, value=numbers[node.index]) if node.index in numbers else node
         for node in written.graph.nodes
@@ -47,7 +47,7 @@ def agree(graph: Graph, found: Graph) -> None:
     assert [(node.name, node.kind) for node in graph.sliders] == [(node.name, node.kind) for node in found.sliders]
     assert all(len(node.data) == found.samples for node in found.data)
     leaves = [node.value for node in graph.sliders]
-    ways = [Careful(Task(which, SGD)) for which in (graph, found)]
+    ways = [Reference(Task(which, SGD)) for which in (graph, found)]
     known, other = [[way.loss(leaves), *way.gradients(leaves)] for way in ways]
     if all(abs(number) < 1e100 for number in known):
         assert close(other, known, ways[0].size(leaves)), (other, known)
@@ -57,7 +57,7 @@ def agree(graph: Graph, found: Graph) -> None:
 @settings(max_examples=400, deadline=None)
 def test_what_was_written_out_is_found_again(graph: Graph) -> None:
     scalar = without_data(graph)
-    found = rolled(scalar)
+    found = vectorized(scalar)
     if found is not None:
         assert found.samples >= FEW  # more, where a sample adds up equal terms itself
         agree(scalar, found)
@@ -80,7 +80,7 @@ def pasted(samples: int) -> Value:
 
 def test_a_pasted_network_is_one_of_matrices() -> None:
     graph = to_graph(pasted(50))
-    found = rolled(graph)
+    found = vectorized(graph)
     assert found is not None
     assert found.samples == 50
     assert len(found.data) == 3
@@ -94,25 +94,25 @@ def test_it_trains_as_the_steps_do_with_locks() -> None:
     run = Run.from_value(pasted(50), learning_rate=0.05)
     run = Run(run.experiment.with_lock("w000", True, 2), run.graph)
     run.advance(5)
-    updates = Updates(run.graph, SGD)
+    updates = FastTraining(run.graph, SGD)
     updates.loss(updates.start().leaves)
-    assert isinstance(updates._stepper, Stacked)
-    careful, place = Careful(Task(run.graph, SGD)), updates.start()
+    assert isinstance(updates._backend, Matrices)
+    reference, place = Reference(Task(run.graph, SGD)), updates.start()
     for epoch in range(5):
         locked = frozenset({"w000"}) if epoch >= 2 else frozenset[str]()
-        losses, place = careful.updates(place, [0.05], locked)
+        losses, place = reference.updates(place, [0.05], locked)
         assert run.loss(epoch) == pytest.approx(losses[0], rel=1e-12)
         assert run.trace(epoch).last.values[run.graph.output] == pytest.approx(losses[0], rel=1e-12)
     assert list(run.leaf_values(5).values()) == pytest.approx(place.leaves, rel=1e-12)
 
 
 def test_wrong_matrices_are_dropped_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(matrices.SPACE, "np_maximum", matrices.SPACE["np_minimum"])
+    monkeypatch.setitem(matrices.SPACE, "np_max", matrices.SPACE["np_min"])
     run = Run.from_value(pasted(50))
     run.advance(2)
     assert run.notes == (DIFFERS,)
-    careful = Careful(Task(run.graph, SGD))
-    assert run.losses[1] == careful.loss(list(run.leaf_values(1).values()))
+    reference = Reference(Task(run.graph, SGD))
+    assert run.losses[1] == reference.loss(list(run.leaf_values(1).values()))
 
 
 def test_a_gradient_that_is_infinite_instead_of_no_number_counts_as_another() -> None:
@@ -120,8 +120,8 @@ def test_a_gradient_that_is_infinite_instead_of_no_number_counts_as_another() ->
     zero, w = Value(0.0, label="zero"), Value(1.0, label="w")
     run = Run.from_value(sum((zero**0.5).max((w * k).sin().tanh().sin()) for k in range(-200, 200)) + w)
     run.advance(2)
-    careful, place = Careful(Task(run.graph, SGD)), Updates(run.graph, SGD).start()
-    losses, place = careful.updates(place, [0.01] * 2, frozenset())
+    reference, place = Reference(Task(run.graph, SGD)), FastTraining(run.graph, SGD).start()
+    losses, place = reference.updates(place, [0.01] * 2, frozenset())
     assert list(run.losses)[:2] == pytest.approx(losses, nan_ok=True)
     assert list(run.leaf_values(2).values()) == pytest.approx(place.leaves, nan_ok=True)
 
@@ -157,14 +157,14 @@ SUMS = {
 
 @pytest.mark.parametrize("name", SUMS)
 def test_sums(name: str) -> None:
-    found = rolled(SUMS[name])
+    found = vectorized(SUMS[name])
     assert found is not None
     agree(SUMS[name], found)
 
 
 def test_a_mean_is_one_over_samples() -> None:
     graph = parse("w = 0.5\nv = 2\nL = mean(" + ", ".join(f"tanh({k}*w + {k * k}*v)" for k in range(12)) + ")**2")
-    found = rolled(graph)
+    found = vectorized(graph)
     assert found is not None
     assert len(found.data) == 2
     agree(graph, found)
@@ -176,7 +176,7 @@ def test_squares_of_few_or_the_same_parameters_stay_products() -> None:
         counts = []
         for chosen in (many, many[1:], [*many, many[0]]):
             graph = each(*map(powers, chosen), *[W * k for k in range(20)])
-            found = rolled(graph)
+            found = vectorized(graph)
             assert found is not None
             agree(graph, found)
             counts.append(sum(node.op.id == "l2" for node in found.results if node.op))
@@ -194,7 +194,7 @@ def test_squares_of_few_or_the_same_parameters_stay_products() -> None:
     ],
 )
 def test_no_data_are_made_where_terms_do_not_differ_by_constants(terms: list[Value]) -> None:
-    assert rolled(each(*terms)) is None
+    assert vectorized(each(*terms)) is None
 
 
 def test_terms_that_share_their_results_in_other_ways_are_given_up() -> None:
@@ -208,7 +208,7 @@ def test_terms_that_share_their_results_in_other_ways_are_given_up() -> None:
                 b = a
         return (a * 1e-9).tanh()
 
-    assert rolled(each(*[crossed(k) for k in range(32)])) is None
+    assert vectorized(each(*[crossed(k) for k in range(32)])) is None
 
 
 def test_what_is_given_up_takes_little_memory_however_deep_it_is() -> None:
@@ -221,7 +221,7 @@ def test_what_is_given_up_takes_little_memory_however_deep_it_is() -> None:
     terms = [builder.result(OPS["mul"], [a if k * k % 3 else b, number]) for k, number in enumerate(numbers)]
     graph = builder.build(builder.result(OPS["sum"], terms))
     tracemalloc.start()
-    assert rolled(graph) is None
+    assert vectorized(graph) is None
     assert tracemalloc.get_traced_memory()[1] < 10e6
     tracemalloc.stop()
 
@@ -229,7 +229,7 @@ def test_what_is_given_up_takes_little_memory_however_deep_it_is() -> None:
 @pytest.mark.parametrize("name", ["sum", "mean", "l2"])
 def test_a_sum_of_one_result_does_not_become_one_over_samples(name: str) -> None:
     sums = each(*[getattr(W * k, name)().tanh() for k in range(20)], *[(V * k).tanh() for k in range(20)])
-    found = rolled(sums)
+    found = vectorized(sums)
     assert found is not None
     agree(sums, found)
 
@@ -245,7 +245,7 @@ def test_terms_too_deep_for_any_recursion() -> None:
             last = builder.result(OPS["tanh"], [last])
         terms.append(last)
     graph = builder.build(builder.result(OPS["sum"], terms))
-    found = rolled(graph)
+    found = vectorized(graph)
     assert found is not None
     agree(graph, found)
 
@@ -266,23 +266,23 @@ def test_arrays_are_taken_where_they_are_faster(size: tuple[int, int]) -> None:
             term = (term + V).tanh()
         terms.append(term)
     graph = each(*terms)
-    updates = Updates(graph, SGD)
+    updates = FastTraining(graph, SGD)
     updates.loss(updates.start().leaves)
     lines, operations = 2 * depth + 2, samples * (2 * depth + 1) + samples - 1
-    assert type(updates._stepper) is (Stacked if operations > LINE * lines else Straight)
+    assert type(updates._backend) is (Matrices if operations > LINE * lines else StraightLine)
     losses, place = updates.epochs(updates.start(), 0, [0.01], frozenset())
-    known, expected = Careful(updates.task).updates(Place(updates.start().leaves, ()), [0.01], frozenset())
+    known, expected = Reference(updates.task).updates(TrainingState(updates.start().leaves, ()), [0.01], frozenset())
     assert close([*losses, *place.leaves], [*known, *expected.leaves])
 
 
 def test_a_network_written_out_is_chosen_as_the_one_over_data_is() -> None:
     graph = without_data(parse(MOONS))
-    updates = Updates(graph, SGD)
-    known = Updates(parse(MOONS), SGD)
+    updates = FastTraining(graph, SGD)
+    known = FastTraining(parse(MOONS), SGD)
     start = updates.start()
     losses, place = updates.epochs(start, 0, [0.1] * 20, frozenset())
     expected, there = known.epochs(known.start(), 0, [0.1] * 20, frozenset())
-    assert isinstance(updates._stepper, Stacked)
+    assert isinstance(updates._backend, Matrices)
     assert losses == pytest.approx(expected, rel=1e-9)
     assert place.leaves == pytest.approx(there.leaves, rel=1e-9)
 
@@ -294,7 +294,7 @@ def test_samples_that_are_wrapped_are_data_where_the_parameters_are_told() -> No
     loss = sum((((w * x + b).tanh() - math.cos(k)) ** 2 for k, x in enumerate(wrapped)), Value(0)) * (1 / 200)
     run = Run.from_value(loss, 0.1, parameters=[w, b])
     run.advance(5)
-    assert isinstance(run._course._updates[None]._stepper, Stacked)
+    assert isinstance(run._replay._updates[None]._backend, Matrices)
     assert list(run.parameters(5)) == ["w", "b"]
     loss.backward()
     assert run.parameters(1) == pytest.approx({"w": 0.3 - 0.1 * w.grad, "b": -0.1 - 0.1 * b.grad}, rel=1e-12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Callable
 
 import pytest
 
@@ -76,6 +77,32 @@ def test_moons_and_circles_are_those_of_scikit_learn(
     assert sum(x1 + x2 for x1, x2, _ in found) == pytest.approx(total, rel=1e-12)
 
 
+def on_spiral(x1: float, x2: float, y: float) -> bool:
+    radius = math.hypot(x1, x2)
+    turn = 3 * math.pi * radius
+    return math.dist((-y * x1, -y * x2), (radius * math.cos(turn), radius * math.sin(turn))) < 1e-12
+
+
+# What holds of every point of a set without noise.
+GEOMETRY: dict[str, Callable[..., bool]] = {
+    "moons": lambda x1, x2, y: (
+        math.isclose(math.hypot(x1, x2), 1) and x2 > -1e-9 if y < 0
+        else math.isclose(math.hypot(x1 - 1, x2 - 0.5), 1) and x2 < 0.5 + 1e-9
+    ),
+    "circles": lambda x1, x2, y: math.isclose(math.hypot(x1, x2), 1 if y < 0 else 0.5),
+    "spiral": on_spiral,
+    "xor": lambda x1, x2, y: {x1, x2, y} <= {0, 1} and y == (x1 != x2),
+    "line": lambda x, y: -1 <= x <= 1 and math.isclose(y, 2 * x + 1, abs_tol=1e-12),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_points_of_a_set_lie_where_its_geometry_puts_them(name: str) -> None:
+    assert name in GEOMETRY, "of a new set it is said first where its points lie"
+    for n in (4, 101):
+        assert all(GEOMETRY[name](*point) for point in points(made(name, n=n, noise=0)))
+
+
 def test_the_moons_of_the_lecture_start_with_these_digits() -> None:
     assert points(made("moons"))[0] == (1.1221146075409685, 0.08147717341718697, -1.0)
     assert made("moons") == made("moons", n=100, noise=0.1, seed=1337)
@@ -139,7 +166,7 @@ def test_a_seed_gives_the_same_points_again_and_another_seed_others(name: str) -
 def test_every_count_of_samples_is_met(name: str, n: int) -> None:
     data = made(name, n=float(n), noise=1e6, seed=2.0**32 - 1)
     names = [column for column, _ in data.columns]
-    assert (data.name, names) == (name, ["x", "y"] if name == "line" else ["x1", "x2", "y"])
+    assert (data.name, names) == (name, [*RECIPES[name].names])
     for _, numbers in data.columns:
         assert len(numbers) == n
         assert all(type(number) is float and math.isfinite(number) for number in numbers)
@@ -148,15 +175,17 @@ def test_every_count_of_samples_is_met(name: str, n: int) -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("moon", "Did you mean moons? The data sets are moons, circles, spiral, xor, line."),
-        ("XOR", "Did you mean xor? The data sets are moons, circles, spiral, xor, line."),
-        ("iris", "The data sets are moons, circles, spiral, xor, line."),
+        ("moon", "Did you mean moons? The data sets are {sets}."),
+        ("XOR", "Did you mean xor? The data sets are {sets}."),
+        ("iris", "The data sets are {sets}."),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_known_ones(name: str, hint: str) -> None:
     with pytest.raises(EngineError) as caught:
         made(name)
-    assert (str(caught.value), str(caught.value.hint)) == (f"There is no data set {name}", hint)
+    assert (str(caught.value), str(caught.value.hint)) == (
+        f"There is no data set {name}", hint.format(sets=", ".join(RECIPES)),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [0, -1, 10_001, 2.5, math.nan, math.inf, 10**400])

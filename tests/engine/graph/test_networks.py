@@ -9,6 +9,7 @@ import pytest
 from engine.autodiff.tape import Tape, values_of
 from engine.errors import EngineError
 from engine.graph.graph import Graph, Kind
+from engine.graph.networks import INITS
 from engine.language import parse
 from engine.ops.table import OPS
 
@@ -93,7 +94,7 @@ def test_weights_are_micrograds() -> None:
     assert len(parse("x1=1\nx2=2\nL = mlp([x1, x2], [4, 1], tanh)").parameters) - 2 == 17
 
 
-@pytest.mark.parametrize("init", ["uniform", "xavier", "he"])
+@pytest.mark.parametrize("init", INITS)
 def test_inits_reach_as_far_as_their_papers_say(init: str) -> None:
     graph = parse(f'x1=1\nx2=2\nL = mlp([x1, x2], [400, 1], tanh, init="{init}")')
     papers = {"uniform": (1, 1), "xavier": (6 / 402, 6 / 401), "he": (6 / 2, 6 / 400)}

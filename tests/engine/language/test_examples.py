@@ -8,8 +8,6 @@ import pytest
 
 from engine.autodiff.tape import values_of
 from engine.language import parse
-from engine.ops.scalar_forms import FORWARD
-from engine.ops.table import OPS
 from tests.engine.programs import output_of
 
 EXAMPLES = {file.name: file.read_text("utf-8") for file in (files("resources") / "examples").iterdir()}
@@ -28,7 +26,7 @@ FIRST_VALUES = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(EXAMPLES))
+@pytest.mark.parametrize("name", FIRST_VALUES)
 def test_example_starts_with_its_value(name: str) -> None:
     graph = parse(EXAMPLES[name])
     output = values_of(graph)[graph.output] if graph.data else output_of(graph)
@@ -38,7 +36,5 @@ def test_example_starts_with_its_value(name: str) -> None:
     assert graph.groups or len(graph.results) <= 25
 
 
-def test_every_operation_is_in_the_example_of_all() -> None:
-    graph = parse(EXAMPLES["06_every_operation.txt"])
-    # l2() adds up the weights of a network.
-    assert {node.op.id for node in graph.results if node.op} | {"l2"} == set(OPS) == set(FORWARD)
+def test_no_example_is_without_its_value() -> None:
+    assert EXAMPLES.keys() == FIRST_VALUES.keys()

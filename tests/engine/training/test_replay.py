@@ -76,11 +76,11 @@ def test_the_steps_lead_from_epoch_to_epoch(name: str) -> None:
 def test_the_steps_of_minibatches_are_those_of_each_update() -> None:
     run = Run(EXPERIMENTS["minibatches"])
     trace = run.trace(2)
-    assert [len(part.batch.samples) for part in trace.rounds if part.batch] == [16, 16, 8]
-    assert trace.rounds[1].carried is not None
-    first = len(trace.rounds[0])
+    assert [len(part.batch.samples) for part in trace.minibatches if part.batch] == [16, 16, 8]
+    assert trace.minibatches[1].carried is not None
+    first = len(trace.minibatches[0])
     assert trace.frame(first).position == first
-    assert trace.frame(first + 1).values == trace.rounds[1].frame(1).values
+    assert trace.frame(first + 1).values == trace.minibatches[1].frame(1).values
     moved = {node.name: trace.last.values[node.index] for node in run.graph.parameters}
     assert moved == pytest.approx(run.parameters(3), rel=1e-9)
 
@@ -140,7 +140,7 @@ def test_thinned_checkpoints_lead_to_the_same_numbers(monkeypatch: pytest.Monkey
     monkeypatch.setattr(replay, "EVERY", ((100, 16),))
     run = Run(EXPERIMENTS["adam"])
     run.advance(1_000)
-    assert run._course._checkpoints.every > 16
+    assert run._replay._checkpoints.every > 16
     for epoch in (999, 500, 511, 512, 3):
         assert (run.loss(epoch), run.leaf_values(epoch), run.optimizer_state(epoch)) == known[epoch]
 
@@ -168,4 +168,4 @@ def test_a_hundred_thousand_epochs_take_little_memory(experiment: Experiment, li
 def test_programs_of_any_size_are_trained_by_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """How far apart checkpoints are goes by the cost of an epoch."""
     monkeypatch.setattr(straight_line, "ENOUGH", 0)
-    assert [Run(Experiment(text))._course._checkpoints.every for text in (NEURON, XOR, MOONS)] == [512, 64, 16]
+    assert [Run(Experiment(text))._replay._checkpoints.every for text in (NEURON, XOR, MOONS)] == [512, 64, 16]

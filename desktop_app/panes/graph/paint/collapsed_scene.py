@@ -19,7 +19,8 @@ from desktop_app.panes.graph.paint.layer_columns import ColumnPainter, ColumnsLo
 from desktop_app.panes.graph.paint.node_rows import write
 from desktop_app.panes.graph.paint.node_texts import Lit, lit
 from engine.autodiff.collapsed import Folded
-from engine.autodiff.trace import Frame, Grain
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge
 from engine.graph.graph import Edge
 from engine.graph.groups import Fold

@@ -12,7 +12,7 @@ from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.group_names import fold_title
 from desktop_app.panes.graph.paint.node_rows import write
 from engine.autodiff.collapsed import Folded
-from engine.autodiff.trace import Frame
+from engine.autodiff.frame import Frame
 from engine.numerals import UNKNOWN, short
 
 LISTED, FIRST = 4, 3  # inputs that are all listed; of more, the first ones by what they add

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from engine.autodiff.collapsed import Folded, Wire
-from engine.autodiff.trace import Frame
+from engine.autodiff.frame import Frame
 
 RADIUS = 14.5
 LEVELS = 24  # of thickness and opacity that lines are sorted into, so that many are drawn at once

@@ -12,7 +12,7 @@ from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.metrics import cut_corners, pentagon
 from desktop_app.panes.graph.paint.node_texts import output_word
-from engine.autodiff.trace import Frame
+from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind
 
 LEGEND_HEIGHT = 56

@@ -13,7 +13,7 @@ from desktop_app.look.theme import FONTS, Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import FULL, NETWORK, SLIM
 from desktop_app.panes.graph.paint.node_texts import Number, old_word, sample_word, stale_notes
-from engine.autodiff.trace import Frame
+from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind, Node
 
 SLIM_SHARE, SLIM_SIZE = 0.64, 0.72  # of a node with a single row: where its gradient begins, how small it is

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from engine.autodiff.collapsed import CLOSED
-from engine.autodiff.trace import Frame, Grain
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge
 from engine.explain.steps import operation_text
 from engine.graph.graph import FIXED, Graph, Kind, Node
-from engine.numerals import UNKNOWN, short, told_apart
+from engine.numerals import UNKNOWN, distinct, short
 
 ARROW = " → "
 
@@ -75,7 +76,7 @@ def grad_number(graph: Graph, frame: Frame, index: int) -> Number:
 def nudged_number(nudge: Nudge, index: int) -> Number:
     """The data row of a node that a nudge reaches."""
     value, old = nudge.after[index], nudge.before[index]
-    return Number(told_apart(value, old), short(old), finite=math.isfinite(value), struck=True)
+    return Number(distinct(value, old), short(old), finite=math.isfinite(value), struck=True)
 
 
 def lit_by_nudge(nudge: Nudge) -> Lit:

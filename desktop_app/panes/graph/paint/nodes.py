@@ -14,7 +14,7 @@ from desktop_app.panes.graph.layout.metrics import has_badge, outline
 from desktop_app.panes.graph.paint.edges import square
 from desktop_app.panes.graph.paint.node_rows import RowLook, RowPainter, write
 from desktop_app.panes.graph.paint.node_texts import Lit, Number, data_number, grad_number, tag
-from engine.autodiff.trace import Frame
+from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind, Node
 
 STROKES = {

@@ -20,7 +20,8 @@ from desktop_app.panes.graph.paint.edges import EdgePainter, Key
 from desktop_app.panes.graph.paint.node_texts import Lit, nudged_number
 from desktop_app.panes.graph.paint.nodes import NodeLook, NodePainter, Numbers
 from engine.autodiff.collapsed import Folded
-from engine.autodiff.trace import Frame, Step
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Step
 from engine.checks.perturbation import Nudge
 from engine.explain.explanation import Explanation
 from engine.graph.graph import FIXED, Graph

@@ -29,11 +29,11 @@ TEXTS = {"moons": MOONS, "xor": XOR, "deep": DEEP, "wide": WIDE}
 
 def click(window, at: QPointF, *, twice: bool = False) -> None:
     press = QTest.mouseDClick if twice else QTest.mouseClick
-    press(window.views.graph, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    press(window.graph, Qt.MouseButton.LeftButton, pos=at.toPoint())
 
 
 def chip(window, name: str) -> QPointF:
-    graph = window.views.graph
+    graph = window.graph
     handle = next(each for each in graph.stage.scene.folds.handles if each.number == number(window, name))
     return graph.stage.camera.transform.mapRect(handle.box).center()
 
@@ -49,7 +49,7 @@ def test_a_network_opens_as_columns_and_its_numbers_are_those_of_the_epoch(netwo
     window = network(MOONS)
     assert items(window) == ["x1", "x2", "h1", "h2", "score", "loss"]
     window.player.next_phase()
-    frame, graph = window.player.frame, window.views.graph
+    frame, graph = window.player.frame, window.graph
     assert graph.node_texts(index(window, "loss"))["data"] == f"{frame.values[window.document.graph.output]:.4f}"
     assert graph.node_texts(0)["grad"] == "1"  # the number of the sample
     assert graph.node_texts(0)["tag"] == "data"
@@ -60,8 +60,8 @@ def test_a_small_network_opens_with_a_box_for_every_neuron(network) -> None:
 
 
 def test_graphs_without_groups_are_drawn_as_ever(window) -> None:
-    assert window.folding.folded is None and window.player.closed_at == ()
-    assert window.views.graph.stage.scene.folds is None
+    assert window.collapse.folded is None and window.player.closed_at == ()
+    assert window.graph.stage.scene.folds is None
     trace = window.player.trace
     assert trace.stops("edge") == tuple(range(1, len(trace) + 1))
 
@@ -100,12 +100,12 @@ def test_all_texts_are_large_enough_where_the_graph_is_fitted(network, monkeypat
         monkeypatch.setattr(f"desktop_app.panes.graph.paint.{module}.write", writing)
     for _ in range(len(window.player.trace.stops("edge", window.player.closed_at))):
         window.player.step_forward()
-        window.views.graph.grab()
+        window.graph.grab()
     assert len(sizes) > 20 and min(sizes) >= 19.99
 
 
 def test_every_neuron_of_a_closed_layer_has_its_circle(network) -> None:
-    graph = network(MOONS).views.graph
+    graph = network(MOONS).graph
     spots = graph.stage.scene.folds.columns.spots
     assert len(spots) == 32
     column = graph.stage.scene.layout.boxes[2]
@@ -124,7 +124,7 @@ def test_lines_are_drawn_anew_only_for_weights_that_change(network, monkeypatch)
         paint(self, painter, weights, most, which)
 
     monkeypatch.setattr(ColumnPainter, "paint_lines", painting)
-    graph = window.views.graph
+    graph = window.graph
     graph.grab()
     drawn.clear()
     for _ in range(3):
@@ -132,15 +132,15 @@ def test_lines_are_drawn_anew_only_for_weights_that_change(network, monkeypatch)
         graph.grab()
     assert set(drawn) <= {0}
     for value in (0.5, 0.6, 0.7):
-        window.intents.set_leaf("h1.w3_1", value)
-        window.intents.finish_edit()
+        window.edits.set_leaf("h1.w3_1", value)
+        window.edits.finish()
         graph.grab()
     assert sorted(drawn)[-2:] == [1, 303] and drawn.count(303) == 1
 
 
 def test_after_a_training_the_lines_are_those_of_its_end(network, qtbot, monkeypatch) -> None:
     window = network(MOONS)
-    graph = window.views.graph
+    graph = window.graph
     drawn: list[tuple[float | None, ...]] = []
     paint = ColumnPainter.paint_lines
 
@@ -171,7 +171,7 @@ def test_a_click_on_a_name_opens_a_layer_and_closes_it_again(network) -> None:
 
 def test_a_double_click_opens_a_neuron_into_its_nodes(network) -> None:
     window = network(XOR)
-    click(window, window.views.graph.node_box(index(window, "h1.a2")).center(), twice=True)
+    click(window, window.graph.node_box(index(window, "h1.a2")).center(), twice=True)
     assert {"h1.w2_1", "h1.b2", "h1.z2", "h1.a2"} <= set(items(window))
     assert "h1.2" not in items(window) and "h1.1" in items(window)
     click(window, chip(window, "h1.2"))
@@ -181,7 +181,7 @@ def test_a_double_click_opens_a_neuron_into_its_nodes(network) -> None:
 def test_a_click_on_a_circle_picks_the_neuron_and_its_inset_opens(network) -> None:
     window = network(MOONS)
     window.player.next_phase()
-    graph = window.views.graph
+    graph = window.graph
     click(window, graph.node_box(index(window, "h2.a7")).center())
     assert graph.stage.folds.told == number(window, "h2.7")
     inset = graph.stage.scene.folds.inset(graph.stage.folds.told, window.player.frame)
@@ -194,11 +194,11 @@ def test_a_click_on_a_circle_picks_the_neuron_and_its_inset_opens(network) -> No
 def test_keys_open_and_close_what_the_step_works_on(network) -> None:
     window = network(XOR)
     window.player.step_forward()
-    QTest.keyClick(window.views.graph, Qt.Key.Key_Return)
+    QTest.keyClick(window.graph, Qt.Key.Key_Return)
     assert "h1.1" not in items(window) and "h1.a1" in items(window)
-    QTest.keyClick(window.views.graph, Qt.Key.Key_Backspace)
+    QTest.keyClick(window.graph, Qt.Key.Key_Backspace)
     assert "h1.1" in items(window)
-    QTest.keyClick(window.views.graph, Qt.Key.Key_Backspace)
+    QTest.keyClick(window.graph, Qt.Key.Key_Backspace)
     assert "h1" in items(window)
 
 
@@ -213,21 +213,21 @@ def test_all_can_be_opened_and_closed_again(network) -> None:
 
 def test_what_is_open_stays_open_while_numbers_change_and_not_in_another_graph(network) -> None:
     window = network(XOR)
-    window.folding.toggle(number(window, "h1.1"))
+    window.collapse.toggle(number(window, "h1.1"))
     opened = items(window)
-    window.intents.set_leaf("h1.w1_1", 0.5)
-    window.intents.finish_edit()
+    window.edits.set_leaf("h1.w1_1", 0.5)
+    window.edits.finish()
     assert items(window) == opened
-    window.document.open_experiment(Experiment(XOR.replace("[4, 1]", "[3, 1]")))
+    window.session.open_experiment(Experiment(XOR.replace("[4, 1]", "[3, 1]")))
     assert items(window) == ["x1", "x2", "h1.1", "h1.2", "h1.3", "score", "loss"]
 
 
 def test_opening_moves_every_node_from_where_it_was(open_window, qtbot) -> None:
     window = open_window()
-    window.document.open_experiment(Experiment(XOR))
-    graph = window.views.graph
+    window.session.open_experiment(Experiment(XOR))
+    graph = window.graph
     graph.grab()
-    window.folding.toggle(number(window, "h1.1"))
+    window.collapse.toggle(number(window, "h1.1"))
     assert graph.unfolding.running
     graph.grab()
     qtbot.waitUntil(lambda: not graph.unfolding.running, timeout=3000)
@@ -239,7 +239,7 @@ def test_opening_moves_every_node_from_where_it_was(open_window, qtbot) -> None:
 def test_a_press_does_a_layer_and_says_which(network) -> None:
     window = network(MOONS)
     window.player.step_forward()
-    caption = window.views.caption
+    caption = window.caption
     assert caption._count == "layer 1 of 3"
     assert "relu(" in caption.accessibleDescription()
     frame = window.player.frame
@@ -249,19 +249,19 @@ def test_a_press_does_a_layer_and_says_which(network) -> None:
 
 def test_the_step_of_a_layer_is_told_by_the_picked_neuron(network) -> None:
     window = network(MOONS)
-    window.intents.pick(index(window, "h1.a3"))
+    window.session.pick(index(window, "h1.a3"))
     window.player.step_forward()
-    assert window.folding.spoken(window.player.trace, window.player.position, index(window, "h1.a3")) == number(
+    assert window.collapse.spoken(window.player.trace, window.player.position, index(window, "h1.a3")) == number(
         window, "h1.3"
     )
 
 
 def test_the_batch_in_the_sample_card_is_of_what_is_seen_not_of_a_product_inside(network) -> None:
     window = network(XOR)
-    strip = window.data_views.sample.strip
-    window.intents.pick(index(window, "x2*h1.w2_2"))
+    strip = window.sample.strip
+    window.session.pick(index(window, "x2*h1.w2_2"))
     assert strip.accessibleDescription().startswith("h1.a2,")
-    window.intents.pick(-1)
+    window.session.pick(-1)
     window.player.set_grain("node")
     named = []
     while window.player.epoch == 0:
@@ -274,9 +274,9 @@ def test_the_batch_in_the_sample_card_is_of_what_is_seen_not_of_a_product_inside
 def test_the_batch_of_a_closed_layer_is_of_the_neuron_that_it_is_told_by(network) -> None:
     window = network(MOONS)
     window.player.step_forward()
-    neuron = window.folding.spoken(window.player.trace, window.player.position, None)
-    output = window.folding.folded.folds[neuron].outputs[0]
-    described = window.data_views.sample.strip.accessibleDescription()
+    neuron = window.collapse.spoken(window.player.trace, window.player.position, None)
+    output = window.collapse.folded.folds[neuron].outputs[0]
+    described = window.sample.strip.accessibleDescription()
     assert described.startswith(window.document.graph.nodes[output].name + ",")
 
 
@@ -291,7 +291,7 @@ def test_back_leads_through_the_same_places_as_forward(network, name: str, grain
         window.player.step_forward()
         places.append(place_of(window))
         frames.append(window.player.frame)
-        window.views.graph.grab()
+        window.graph.grab()
     assert len(places) < 60
     for place, frame in zip(reversed(places[:-1]), reversed(frames[:-1]), strict=True):
         window.player.step_back()
@@ -301,39 +301,39 @@ def test_back_leads_through_the_same_places_as_forward(network, name: str, grain
 
 def test_presses_go_into_what_is_open(network) -> None:
     window = network(XOR)
-    window.folding.toggle(number(window, "h1.1"))
+    window.collapse.toggle(number(window, "h1.1"))
     targets = []
     for _ in range(5):
         window.player.step_forward()
         targets.append(window.document.graph.nodes[window.player.frame.step.target].name)
     assert targets == ["x1*h1.w1_1", "x2*h1.w1_2", "h1.z1", "h1.a1", "h1.a2"]
-    shown = window.views.graph.stage.explanation
+    shown = window.graph.stage.explanation
     assert shown.text.startswith("tanh(")
     window.player.step_back()
-    assert window.views.graph.stage.explanation == explain(window.player.trace, window.player.position)
+    assert window.graph.stage.explanation == explain(window.player.trace, window.player.position)
 
 
 def test_a_nudge_runs_through_what_is_closed(network) -> None:
     window = network(XOR)
-    window.nudger.set_active(True)
-    window.nudger.pick(index(window, "h1.b2"))
-    graph = window.views.graph
+    window.nudge.set_active(True)
+    window.nudge.pick(index(window, "h1.b2"))
+    graph = window.graph
     graph.grab()
     nudge = graph.stage.nudge
-    reached = [window.folding.folded.graph.nodes[item].name for item in (nudge.index, *(e.node for e in nudge.wave))]
+    reached = [window.collapse.folded.graph.nodes[item].name for item in (nudge.index, *(e.node for e in nudge.wave))]
     assert reached == ["h1.2", "score", "loss"]
-    whole = window.nudger.nudge()
+    whole = window.nudge.result()
     assert nudge.actual == whole.actual
 
 
 def test_what_is_opened_in_the_nudge_lab_shows_the_nudge_too(open_window) -> None:
     window = open_window()
-    window.document.open_experiment(Experiment(MOONS))
+    window.session.open_experiment(Experiment(MOONS))
     window.player.set_place(0, 0)
-    window.intents.set_mode("nudge")
-    window.intents.pick(index(window, "h1.w1_1"))
-    window.folding.toggle(number(window, "h1"))
-    graph, after = window.views.graph, window.nudger.nudge().after
+    window.session.set_mode("nudge")
+    window.session.pick(index(window, "h1.w1_1"))
+    window.collapse.toggle(number(window, "h1"))
+    graph, after = window.graph, window.nudge.result().after
     assert graph.node_texts(index(window, "h1.a1"))["data"].endswith(f"→ {short(after[index(window, 'h1.a1')])}")
-    window.folding.close_all()
+    window.collapse.close_all()
     graph.grab()

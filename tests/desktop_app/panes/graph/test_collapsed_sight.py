@@ -13,8 +13,8 @@ from tests.engine.autodiff.test_collapsed import MOONS, XOR
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
 def test_the_running_equation_stands_on_no_neuron(network, monkeypatch, size: tuple[int, int]) -> None:
     window = network(MOONS, size)
-    window.folding.open(number(window, "h2"))
-    graph, seen = window.views.graph, list[QRectF]()
+    window.collapse.open(number(window, "h2"))
+    graph, seen = window.graph, list[QRectF]()
     monkeypatch.setattr(CalloutPainter, "paint_callout", lambda self, _, callout: seen.append(callout.box))
     for _ in range(24):
         window.player.step_forward()
@@ -27,7 +27,7 @@ def test_the_running_equation_stands_on_no_neuron(network, monkeypatch, size: tu
 @pytest.mark.parametrize(("text", "presses"), [(MOONS, 9), (MOONS, 4), (XOR, 9)])
 def test_what_the_step_works_on_stays_in_sight_when_all_opens(network, text: str, presses: int) -> None:
     window = network(text)
-    graph = window.views.graph
+    graph = window.graph
     for _ in range(presses):
         window.player.step_forward()
     for way in ("open_all", "close_all", "open_all"):
@@ -39,8 +39,8 @@ def test_what_the_step_works_on_stays_in_sight_when_all_opens(network, text: str
 
 def test_of_a_neuron_larger_than_the_pane_its_beginning_is_seen(network) -> None:
     window = network(XOR)
-    window.folding.open(number(window, "h1.1"))
-    graph = window.views.graph
+    window.collapse.open(number(window, "h1.1"))
+    graph = window.graph
     pane = QRectF(0, 0, graph.stage.camera.pane.width(), graph.stage.camera.pane.height())
     for name in ("x1", "x2", "h1.w1_1"):
         assert pane.contains(graph.node_box(index(window, name))), name
@@ -49,7 +49,7 @@ def test_of_a_neuron_larger_than_the_pane_its_beginning_is_seen(network) -> None
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
 def test_a_network_of_eleven_features_is_seen_whole(network, size: tuple[int, int]) -> None:
     window = network(WIDE, size)
-    graph = window.views.graph
+    graph = window.graph
     pane = QRectF(0, 0, graph.stage.camera.pane.width(), graph.stage.camera.pane.height())
     for name in (*FEATURES, "h1.a1", "h1.a8", "h2.a8", "score", "L"):
         assert pane.contains(graph.node_box(index(window, name))), name

@@ -78,12 +78,12 @@ def test_no_edge_runs_through_a_foreign_node(title: str, pane: str) -> None:
 @pytest.mark.parametrize("title", [title for title in TEXTS if len(parse(TEXTS[title])) > 5])
 def test_the_numbers_of_a_nudge_hide_no_node_and_not_each_other(open_window, monkeypatch, title: str, size) -> None:
     window = open_window(size=size)
-    graph = window.views.graph
+    graph = window.graph
     graph.set_reduced_motion(True)
-    window.document.open_experiment(Experiment(TEXTS[title]))
-    window.nudger.set_active(True)
-    if window.folding.folded is not None:  # its first sample may be 0, so that only a bias changes anything
-        window.nudger.pick(next(node.index for node in window.document.graph.parameters if ".b" in node.name))
+    window.session.open_experiment(Experiment(TEXTS[title]))
+    window.nudge.set_active(True)
+    if window.collapse.folded is not None:  # its first sample may be 0, so that only a bias changes anything
+        window.nudge.pick(next(node.index for node in window.document.graph.parameters if ".b" in node.name))
     painted: list[QRectF] = []
     monkeypatch.setattr(CalloutPainter, "paint_change", lambda self, _, at, c: painted.append(self.change_box(at, c)))
     monkeypatch.setattr(
@@ -92,7 +92,7 @@ def test_the_numbers_of_a_nudge_hide_no_node_and_not_each_other(open_window, mon
         lambda self, _, key, local, dim: painted.append(self.pill_box(key, f"×{short(local)}")),
     )
     graph.grab()
-    assert painted or window.folding.folded is not None  # between closed layers there may be no room for any
+    assert painted or window.collapse.folded is not None  # between closed layers there may be no room for any
     boxes = list(graph.stage.scene.layout.boxes.values())
     for k, box in enumerate(painted):
         for other in boxes + painted[:k]:
@@ -103,9 +103,9 @@ def test_the_numbers_of_a_nudge_hide_no_node_and_not_each_other(open_window, mon
 @pytest.mark.parametrize("title", [title for title in TEXTS if len(parse(TEXTS[title])) <= 6])
 def test_the_running_equation_lies_on_no_node_where_a_gap_takes_it(open_window, monkeypatch, title: str) -> None:
     window = open_window(size=(1366, 768))
-    graph = window.views.graph
+    graph = window.graph
     graph.set_reduced_motion(True)
-    window.document.open_experiment(Experiment(TEXTS[title]))
+    window.session.open_experiment(Experiment(TEXTS[title]))
     painted: list[QRectF] = []
     monkeypatch.setattr(CalloutPainter, "paint_callout", lambda self, _, callout: painted.append(callout.box))
     for position in range(1, len(window.player.trace) + 1):
@@ -145,13 +145,13 @@ def test_extreme_graphs_lie_side_by_side(text: str) -> None:
 def test_without_graphviz_the_graph_stands_all_the_same_and_it_is_said(open_window, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
     window = open_window()
-    window.views.editor.text.setPlainText("p = 2\nq = 3\nr = p * q\ns = r + p\nL = s * q * 7")
-    window.views.editor.send()
-    assert "Graphviz is not installed" in window.views.notice.text()
+    window.editor.text.setPlainText("p = 2\nq = 3\nr = p * q\ns = r + p\nL = s * q * 7")
+    window.editor.send()
+    assert "Graphviz is not installed" in window.notices.text()
     graph = window.document.graph
     assert overlaps(spread(graph, place(graph), 1122.0, 592.0)) == []
     window.player.next_phase()
-    assert window.views.graph.node_texts(graph.output)["data"].endswith("168")
+    assert window.graph.node_texts(graph.output)["data"].endswith("168")
 
 
 # the hand
@@ -161,10 +161,10 @@ def test_without_graphviz_the_graph_stands_all_the_same_and_it_is_said(open_wind
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.experiment.title)
 def test_no_local_derivative_hides_a_number(open_window, example, size: tuple[int, int]) -> None:
     window = open_window(size=size)
-    window.document.open_experiment(example.experiment)
+    window.session.open_experiment(example.experiment)
     window.player.go_to_phase("backward")
     window.player.next_phase()
-    graph = window.views.graph
+    graph = window.graph
     scene, shot = graph.stage.scene, graph.stage.shot(graph._motion)
     pills = scene.pills(shot, QRectF(QPointF(), QSizeF(*scene.layout.size)))
     assert pills
@@ -176,7 +176,7 @@ def test_no_local_derivative_hides_a_number(open_window, example, size: tuple[in
 @pytest.fixture
 def graph(window):
     window.player.next_phase()
-    return window.views.graph
+    return window.graph
 
 
 def spot(graph, name: str, share: float) -> QPoint:
@@ -192,7 +192,7 @@ def wheel(graph, at: QPoint, turns: int, held: Qt.KeyboardModifier = Qt.Keyboard
 
 
 def value(window, name: str) -> float:
-    window.intents.finish_edit()
+    window.edits.finish()
     return window.document.run.leaf_values(0)[name]
 
 
@@ -230,7 +230,7 @@ def test_the_wheel_over_a_number_moves_it(window, graph) -> None:
 
 
 def test_a_locked_number_does_not_move(window, graph) -> None:
-    window.intents.set_lock("a", True)
+    window.edits.set_lock("a", True)
     drag(graph, "a", 80)
     wheel(graph, spot(graph, "a", 0.5), 3)
     assert value(window, "a") == 5.0
@@ -240,7 +240,7 @@ def test_a_result_cannot_be_dragged(window, graph) -> None:
     before = window.document.experiment
     drag(graph, "c", 80)
     wheel(graph, spot(graph, "c", 0.5), 1)
-    window.intents.finish_edit()
+    window.edits.finish()
     assert window.document.experiment == before
 
 
@@ -271,16 +271,16 @@ def test_zoom_has_an_end_on_both_sides(window, graph) -> None:
 def test_another_text_of_the_same_structure_keeps_place_and_zoom(window, graph) -> None:
     graph.zoom_in()
     box = graph.node_box(2)
-    window.views.editor.text.setPlainText(PROGRAM.replace("a = 5", "a = 7"))
-    window.views.editor.send()
+    window.editor.text.setPlainText(PROGRAM.replace("a = 5", "a = 7"))
+    window.editor.send()
     assert graph.node_box(2) == box
 
 
 def test_a_step_that_is_out_of_sight_is_brought_into_it(window) -> None:
     chain = "a = 1\n" + "\n".join(f"v{k} = tanh({'a' if k == 0 else f'v{k - 1}'})" for k in range(30))
-    window.views.editor.text.setPlainText(chain)
-    window.views.editor.send()
-    graph = window.views.graph
+    window.editor.text.setPlainText(chain)
+    window.editor.send()
+    graph = window.graph
     for position in (1, 15, 30, 45, 62):
         window.player.set_place(0, position)
         box = graph.node_box(window.player.frame.step.target)
@@ -289,20 +289,20 @@ def test_a_step_that_is_out_of_sight_is_brought_into_it(window) -> None:
 
 def test_before_the_first_step_the_graph_is_seen_from_its_beginning(window) -> None:
     chain = "a = 1\n" + "\n".join(f"v{k} = tanh({'a' if k == 0 else f'v{k - 1}'})" for k in range(30))
-    window.views.editor.text.setPlainText(chain)
-    window.views.editor.send()
+    window.editor.text.setPlainText(chain)
+    window.editor.send()
     window.player.set_place(0, 30)
     window.player.go_to_start()
-    graph = window.views.graph
+    graph = window.graph
     assert graph.rect().contains(graph.node_box(0).toRect())
 
 
 def test_the_step_stays_in_sight_where_the_plots_take_room_from_the_graph(open_window) -> None:
     window = open_window()
     titles = [example.experiment.title for example in window.examples]
-    window.intents.open_example(next(k for k, title in enumerate(titles) if title.startswith("Rosenbrock")))
+    window.open_example(next(k for k, title in enumerate(titles) if title.startswith("Rosenbrock")))
     QTest.qWait(50)
-    graph, width = window.views.graph, window.views.graph.width()
+    graph, width = window.graph, window.graph.width()
     window.player.go_to_loss(0)
     window.workspace.toggle_plots()
     QTest.qWait(50)

@@ -21,13 +21,13 @@ def fits_of(window, monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
 
     for module in (nodes, node_rows):
         monkeypatch.setattr(module, "write", written)
-    window.views.graph.grab()
+    window.graph.grab()
     return fits
 
 
 def test_a_feature_keeps_its_name_beside_a_long_negative_number(open_window, monkeypatch: pytest.MonkeyPatch) -> None:
     window = open_window()
-    window.document.open_experiment(Experiment(CIRCLES))
+    window.session.open_experiment(Experiment(CIRCLES))
     first = [node.data[0] for node in window.document.graph.data[:2]]
     assert [f"{value:.4f}" for value in first] == ["-0.9261", "-0.0479"]
     fits = fits_of(window, monkeypatch)
@@ -38,13 +38,13 @@ def test_a_feature_keeps_its_name_beside_a_long_negative_number(open_window, mon
 
 def test_a_weight_of_an_opened_neuron_and_a_long_feature_keep_their_names(open_window, monkeypatch) -> None:
     window = open_window()
-    window.views.graph.set_reduced_motion(True)
+    window.graph.set_reduced_motion(True)
     text = (
         'height, x2, y = data("circles")\nhidden = layer([height, x2], 2)\ns = neuron(hidden)\nloss = mean((s - y)**2)'
     )
-    window.document.open_experiment(Experiment(text))
-    window.folding.open_at(window.document.graph.parameters[0].index)
-    window.views.graph.fit()
+    window.session.open_experiment(Experiment(text))
+    window.collapse.open_at(window.document.graph.parameters[0].index)
+    window.graph.fit()
     fits = fits_of(window, monkeypatch)
     names = [node.name for node in window.document.graph.parameters[:2]]
     assert names[0] == "hidden.w1_1"

@@ -12,9 +12,6 @@ from desktop_app.look.assets import load_fonts
 from desktop_app.panes.plots.contours import even_levels
 from desktop_app.panes.plots.landscape_plot import LandscapePlot, Terrain
 from desktop_app.panes.plots.shapes import Line, Marks, Region
-from desktop_app.session.surveyor import MOST_POINTS, Request, Surveyor
-from engine.training.experiment import Experiment
-from engine.training.run import Run
 from tests.desktop_app.lecture import heard
 
 BOWL = "x = 3\ny = -2\nL = x**2 + 4*y**2"
@@ -95,91 +92,6 @@ def test_two_parameters_are_chosen_and_never_the_same(plot: LandscapePlot, qtbot
     assert picked == [(0, 4), (4, 0), (4, 1)]
     plot.show_choices([(0, "a"), (1, "b")], (0, 1))
     assert not first.isVisible()
-
-
-# the survey
-
-
-def request(run: Run, epoch: int = 0, *, live: bool = False) -> Request:
-    first, second = (node.index for node in run.graph.parameters[:2])
-    return Request(run.graph, run, run.trace(epoch).leaves, (first, second), epoch, live)
-
-
-def surveyed(surveyor: Surveyor, qtbot) -> None:
-    qtbot.waitUntil(lambda: not surveyor.busy, timeout=5000)
-
-
-def test_a_survey_has_the_heights_and_all_epochs(qtbot) -> None:
-    run, surveyor = Run(Experiment(BOWL, learning_rate=0.05)), Surveyor()
-    run.advance(5)
-    surveyor.want(request(run, 5))
-    assert surveyor.landscape is None
-    surveyed(surveyor, qtbot)
-    found = surveyor.landscape
-    assert found is not None
-    assert found.heights == pytest.approx(found.xs[None, :] ** 2 + 4 * found.ys[:, None] ** 2)
-    assert surveyor.path == {k: tuple(run.parameters(k).values()) for k in range(6)}
-
-
-def test_while_a_hand_drags_nothing_is_worked_out(qtbot) -> None:
-    surveyor, changed = Surveyor(), []
-    surveyor.changed.connect(lambda: changed.append(True))
-    for step in range(10):
-        surveyor.want(request(Run(Experiment(BOWL).with_leaf("x", step / 10))))
-        qtbot.wait(30)  # a frame of a drag, less than the pause
-    assert changed == []
-    surveyed(surveyor, qtbot)
-    assert changed
-
-
-def test_training_does_not_put_it_off(qtbot) -> None:
-    run, surveyor = Run(Experiment(BOWL, learning_rate=0.01)), Surveyor()
-
-    def go_on() -> bool:
-        run.advance(1)
-        surveyor.want(request(run, run.last_epoch, live=True))
-        return surveyor.landscape is not None
-
-    qtbot.waitUntil(go_on, timeout=5000)
-    surveyor.stop()
-    assert not surveyor.busy
-
-
-def test_other_parameters_do_not_get_the_path_of_those_before(qtbot) -> None:
-    run, surveyor = Run(Experiment(BOWL, learning_rate=0.01)), Surveyor()
-    run.advance(1)
-    first = request(run, 1, live=True)
-    surveyor.want(first)
-    surveyor._begin()  # it is at work when the others are chosen
-    surveyor.want(first._replace(parameters=first.parameters[::-1]))
-    surveyed(surveyor, qtbot)
-    assert surveyor.path == {1: tuple(reversed(run.parameters(1).values()))}
-    assert surveyor.landscape is not None
-    assert surveyor.landscape.parameters == first.parameters[::-1]
-
-
-def test_the_window_rests_while_the_path_is_inside(qtbot) -> None:
-    run, surveyor = Run(Experiment(BOWL, learning_rate=0.01)), Surveyor()
-    windows = []
-    for epochs in (1, 1, 200):
-        run.advance(epochs)
-        surveyor.want(request(run, run.last_epoch))
-        surveyed(surveyor, qtbot)
-        assert surveyor.landscape is not None
-        windows.append((surveyor.landscape.xs[0], surveyor.landscape.xs[-1]))
-    assert windows[0] == windows[1]
-    assert windows[2][0] < 0
-
-
-def test_a_long_path_is_thinned(qtbot) -> None:
-    run, surveyor = Run(Experiment(BOWL, learning_rate=1e-5)), Surveyor()
-    run.advance(5 * MOST_POINTS)
-    surveyor.want(request(run, 5 * MOST_POINTS))
-    surveyed(surveyor, qtbot)
-    assert MOST_POINTS / 2 < len(surveyor.path) <= MOST_POINTS + 2
-    assert max(surveyor.path) == 5 * MOST_POINTS
-    surveyor.want(request(run, 5 * MOST_POINTS))
-    assert not surveyor.busy
 
 
 def test_nothing_is_imported_for_a_plot_that_was_never_seen() -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal
-
+from desktop_app.session.jobs import Jobs
+from engine.analysis.landscape import Landscape, around
 from engine.graph.graph import Graph
+from engine.ops.array_forms import Array
 from engine.training.run import Run
 
-if TYPE_CHECKING:
-    from engine.analysis.landscape import Landscape
-    from engine.ops.array_forms import Array
-
+JOB = "landscape"
 PAUSE_MS = 150  # after the last change; while it trains, between two surveys
-SLICE_SECONDS = 0.008
 STEPS = 41  # heights along each side
 MOST_POINTS = 300  # of a path
 COARSE = 0.12  # share of the heights that makes a picture
@@ -37,32 +33,20 @@ class Request(NamedTuple):
     live: bool
 
 
-class Surveyor(QObject):
-    """Keeps the latest `landscape` and the `path`, an epoch's place by its number; `changed` comes with more of it."""
+class LandscapeSurvey:
+    """Keeps the latest `landscape` and the `path`, an epoch's place by its number; calls `show` with more of it."""
 
-    changed = Signal()
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, jobs: Jobs, show: Callable[[], None]) -> None:
+        self.jobs, self._show = jobs, show
         self.landscape: Landscape | None = None
         self.path: dict[int, tuple[float, float]] = {}
         self._wanted: Request | None = None
-        self._slices: Iterator[float] = iter(())
-        self._pause, self._work = QTimer(self), QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._begin)
-        self._work.timeout.connect(self._go_on)
-
-    @property
-    def busy(self) -> bool:
-        """Whether more is to come."""
-        return self._pause.isActive() or self._work.isActive()
 
     def want(self, request: Request) -> None:
         """Asks for a landscape; what is not wanted any more is dropped."""
         old, self._wanted = self._wanted, request
-        if old is not None and old == request and (self.landscape is not None or self.busy):
+        busy = self.jobs.running(JOB)
+        if old is not None and old == request and (self.landscape is not None or busy):
             return
         other_path = old is None or (old.run, old.parameters) != (request.run, request.parameters)
         other_ground = old is None or (old.graph is not request.graph, old.parameters) != (False, request.parameters)
@@ -70,32 +54,19 @@ class Surveyor(QObject):
             self.path = {}
         if other_ground:
             self.landscape = None
-        if other_path or other_ground or not (request.live and self.busy):
-            self._work.stop()
-            self._pause.start()
+        if other_path or other_ground or not (request.live and busy):
+            self.jobs.start(JOB, self._survey(), self._show, after_ms=PAUSE_MS)
 
     def stop(self) -> None:
         """Drops what is under way: nobody looks."""
-        self._pause.stop()
-        self._work.stop()
+        self.jobs.stop(JOB)
         self._wanted = None
 
-    def _begin(self) -> None:
-        if self._wanted is not None:
-            self._slices = self._survey(self._wanted)
-            self._work.start(0)
-
-    def _go_on(self) -> None:
-        until = perf_counter() + SLICE_SECONDS
-        while perf_counter() < until:
-            if next(self._slices, None) is None:
-                self._work.stop()
-                break
-        self.changed.emit()
-
-    def _survey(self, request: Request) -> Iterator[float]:
-        from engine.analysis.landscape import Landscape
-
+    def _survey(self) -> Iterator[float]:
+        """Of what is wanted when it begins; yields the share of the heights that is known."""
+        request = self._wanted
+        if request is None:
+            return
         yield from self._walk(request)
         xs, ys = (self._window(request, axis) for axis in (0, 1))
         found = Landscape(request.graph, request.leaves, request.parameters, xs, ys)
@@ -120,8 +91,6 @@ class Surveyor(QObject):
 
     def _window(self, request: Request, axis: int) -> Array:
         """The old window, as long as the path is inside and not lost in it; else a new one around the path."""
-        from engine.analysis.landscape import around
-
         here = request.leaves[request.parameters[axis]] or 0.0
         values = [*(place[axis] for place in self.path.values()), here]
         found = around(values, STEPS, max(1.0, abs(here) / 2))

@@ -1,7 +1,8 @@
-"""Frames of a run as an animated picture."""
+"""Without a display: the lecture's example as a picture, an animation and a table of its losses."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,35 @@ from PIL import Image
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from engine.errors import EngineError
+from engine.errors import EngineError, Message
+from engine.numerals import long
+from engine.training.run import Run
 
 if TYPE_CHECKING:
     from desktop_app.window.main_window import MainWindow
 
 SIZE = (1366, 768)
 FRAME_MS = 900
+EPOCHS = 10
+
+
+def draw_example(window: MainWindow, folder: Path) -> int:
+    """Draws what the window shows into two files in a folder, names them and prints the losses; the exit status."""
+    try:
+        picture, animation = record(window, folder)
+    except EngineError as error:
+        print(error.report(), file=sys.stderr)
+        return 1
+    print(Message("A picture: {picture}\nAn animation: {animation}", {"picture": picture, "animation": animation}))
+    _print_losses(window.session.run)
+    return 0
+
+
+def _print_losses(run: Run) -> None:
+    row = "{epoch:>6}  {loss}"
+    print(row.format(epoch="epoch", loss=run.graph.nodes[run.graph.output].label))
+    for epoch in range(EPOCHS + 1):
+        print(row.format(epoch=epoch, loss=long(run.loss(epoch))))
 
 
 def record(window: MainWindow, folder: Path) -> tuple[Path, Path]:
@@ -28,11 +51,11 @@ def record(window: MainWindow, folder: Path) -> tuple[Path, Path]:
     window.finish_opening()
     window.show()
     frames = []
-    for position in range(len(window.player.trace) + 1):
-        window.player.set_place(0, position)
+    for position in range(len(window.session.player.trace) + 1):
+        window.session.player.set_place(0, position)
         QApplication.processEvents()
         frames.append(_image(window.grab()))
-    middle = window.player.trace.stretches[1]
+    middle = window.session.player.trace.stretches[1]
     try:
         frames[(middle.first + middle.last + 1) // 2].save(picture)
         frames[0].save(animation, save_all=True, append_images=frames[1:], duration=FRAME_MS, loop=0)

@@ -1,0 +1,39 @@
+"""The caption and the session."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.panes import follow
+from desktop_app.panes.caption.caption import Caption
+from desktop_app.session.change import Change
+from desktop_app.session.session import Session
+
+
+def bind(session: Session, view: Caption) -> None:
+    """Says what the step just done does."""
+    follow.on(session, Change.STEP, lambda change: _show(session, view))
+
+
+def _show(session: Session, view: Caption) -> None:
+    frame, stretch, explanation = session.frame, session.player.stretch, session.explanation
+    if stretch is None or explanation is None:
+        epoch = QCoreApplication.translate("Caption", "Epoch {epoch}").format(epoch=frame.epoch)
+        title = QCoreApplication.translate("Caption", "Start") if frame.epoch == 0 else epoch
+        words = QCoreApplication.translate(
+            "Caption", "Press Step: the forward pass works out each value from left to right."
+        )
+        view.show_text(title, words)
+        return
+    number, count = frame.position - stretch.first + 1, stretch.last - stretch.first + 1
+    view.show_step(explanation, stretch.phase, number, count, _place(session))
+
+
+def _place(session: Session) -> str:
+    """Where in the network the step is; empty where nothing is closed around it."""
+    folded, step = session.collapse.folded, session.frame.step
+    if folded is None or step is None:
+        return ""
+    from desktop_app.panes.graph.group_names import place_words
+
+    return place_words(folded, step.source)

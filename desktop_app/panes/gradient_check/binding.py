@@ -1,0 +1,95 @@
+"""The gradient check and the session: rows are worked out in slices, PyTorch's come from a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.panes import follow
+from desktop_app.panes.gradient_check.view import GradientCheck
+from desktop_app.session.change import Change
+from desktop_app.session.session import Session
+from desktop_app.session.torch_runner import TorchRunner
+from engine.checks.gradient_check import Row, check_rows
+from engine.export.pytorch import pytorch_script
+from engine.graph.graph import Graph
+from engine.numerals import short
+
+JOB = "gradient check"
+CHECK_H = 1e-6
+QUICK = 5_000  # numbers of a graph that is checked whole
+PAUSE_MS = 120  # after the last change
+
+
+def bind(session: Session, view: GradientCheck) -> None:
+    """Checks every node where the nudge lab is open; a row that is clicked is nudged."""
+    view.node_picked.connect(session.nudge.pick_name)
+    check = Check(session, view)
+    follow.on(session, Change.STEP | Change.NUDGE, lambda change: check.follow(at_once=Change.MODE in change))
+
+
+class Check:
+    """The rows of one epoch's nodes: those that are worked out by now."""
+
+    def __init__(self, session: Session, view: GradientCheck) -> None:
+        self._session, self._view = session, view
+        self._about: tuple[object, ...] = ()
+        self._rows: list[Row] = []
+        self._torch: dict[int, float] = {}
+        self._runner = TorchRunner(session)
+        self._runner.finished.connect(self._take_torch)
+
+    def follow(self, *, at_once: bool) -> None:
+        """Works out the rows of other numbers; those of the same numbers stay."""
+        if not self._session.nudging:
+            self._session.jobs.stop(JOB)
+            self._runner.stop()
+            self._about = ()
+            return
+        nudge, trace = self._session.nudge, self._session.nudge.trace
+        about = (trace.batch_graph, trace.leaves, trace.sample_index, _nearby(trace.graph, nudge.index))
+        if about != self._about:
+            self._about = about
+            self._session.jobs.start(JOB, self._work(), self._show, after_ms=0 if at_once else PAUSE_MS)
+        else:
+            self._show()
+
+    def _work(self) -> Iterator[None]:
+        trace, only = self._session.nudge.trace, _nearby(self._session.graph, self._session.nudge.index)
+        graph, leaves, sample = trace.batch_graph, trace.leaves, trace.sample_index
+        self._rows, self._torch = [], {}
+        self._runner.stop()
+        if self._runner.available():
+            self._runner.start(pytorch_script(graph, leaves, nodes=True, sample=sample))
+        for row in check_rows(
+            trace.batch_graph, CHECK_H, nodes=True, leaves=trace.leaves, sample=trace.sample_index, only=only
+        ):
+            self._rows.append(row._replace(torch=self._torch.get(row.node)))
+            yield
+
+    def _show(self) -> None:
+        nudge = self._session.nudge
+        self._view.show_rows(tuple(self._rows), nudge.node.name, asking=self._runner.running)
+        place = QCoreApplication.translate("GradientCheck", "at {name} = {value}")
+        value = short(nudge.result().before[nudge.index])
+        self._view.show_place(place.format(name=nudge.node.brief, value=value))
+
+    def _take_torch(self, printed: str, ok: bool) -> None:
+        """PyTorch's gradients arrive: those of the leaves, then those of the results."""
+        said = [line.rsplit(" ", 1)[-1] for line in printed.split("\n") if ".grad" in line and " = " in line]
+        nodes = (*self._session.graph.sliders, *self._session.graph.results)
+        if ok and len(said) == len(nodes):
+            gradients = (0.0 if text == "None" else float(text) for text in said)
+            self._torch = {node.index: gradient for node, gradient in zip(nodes, gradients, strict=True)}
+            self._rows = [row._replace(torch=self._torch[row.node]) for row in self._rows]
+        if self._session.nudging:
+            self._show()
+
+
+def _nearby(graph: Graph, index: int) -> frozenset[int] | None:
+    """The nodes to check where all of them would take a while: the node, its neuron, and what has no neuron."""
+    if len(graph) * max(graph.samples, 1) <= QUICK:
+        return None
+    group = graph.nodes[index].group
+    return frozenset(node.index for node in graph.nodes if node.group in (-1, group) or node.index == index)

@@ -1,0 +1,111 @@
+"""Work that takes longer than a frame, done in slices; and changes of a hand, gathered to one a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from time import perf_counter
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, QTimer
+
+SLICE_SECONDS = 0.008
+FRAME_MS = 16
+
+
+class SlicedWork(NamedTuple):
+    """What is left to do, and what shows how far it is after each slice."""
+
+    work: Iterator[object]
+    show: Callable[[], None]
+
+
+class Jobs(QObject):
+    """All work in slices: one slice of each job in turn, so that the window stays live."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: dict[str, SlicedWork] = {}
+        self._delayed: dict[str, SlicedWork] = {}
+        self._delays: dict[str, QTimer] = {}
+        self._gathered: dict[str, Callable[[], object]] = {}
+        self._turns, self._frames = QTimer(self), QTimer(self)
+        self._turns.timeout.connect(self._turn)
+        self._frames.setInterval(FRAME_MS)
+        self._frames.timeout.connect(self._frame)
+
+    def start(self, key: str, work: Iterator[object], show: Callable[[], None], *, after_ms: int = 0) -> None:
+        """Begins after a pause; what was under way under that key is dropped."""
+        self.stop(key)
+        if after_ms:
+            self._delayed[key] = SlicedWork(work, show)
+            self._delay(key).start(after_ms)
+        else:
+            self._begin(key, SlicedWork(work, show))
+
+    def stop(self, key: str) -> None:
+        """Drops what is under way."""
+        self._jobs.pop(key, None)
+        if self._delayed.pop(key, None) is not None:
+            self._delays[key].stop()
+
+    def running(self, key: str) -> bool:
+        """Whether more is to come."""
+        return key in self._jobs or key in self._delayed
+
+    def stop_all(self) -> None:
+        """Drops everything, what was gathered too."""
+        for key in (*self._jobs, *self._delayed):
+            self.stop(key)
+        self._gathered.clear()
+        self._turns.stop()
+        self._frames.stop()
+
+    def gather(self, key: str, work: Callable[[], object]) -> None:
+        """Does the first of many changes at once, then at most one a frame: the latest of each key."""
+        if self._frames.isActive():
+            self._gathered[key] = work
+        else:
+            self._frames.start()
+            work()
+
+    def flush(self) -> None:
+        """Does what was gathered now."""
+        gathered, self._gathered = self._gathered, {}
+        for work in gathered.values():
+            work()
+
+    def _delay(self, key: str) -> QTimer:
+        if key not in self._delays:
+            self._delays[key] = QTimer(self)
+            self._delays[key].setSingleShot(True)
+            self._delays[key].timeout.connect(lambda: self._begin(key, self._delayed.pop(key)))
+        return self._delays[key]
+
+    def _begin(self, key: str, job: SlicedWork) -> None:
+        self._jobs[key] = job
+        self._turns.start(0)
+
+    def _turn(self) -> None:
+        for key, job in list(self._jobs.items()):
+            if self._jobs.get(key) is job:
+                self._slice(key, job)
+        if not self._jobs:
+            self._turns.stop()
+
+    def _slice(self, key: str, job: SlicedWork) -> None:
+        until, ended = perf_counter() + SLICE_SECONDS, True
+        try:
+            for _ in job.work:
+                if perf_counter() >= until:
+                    ended = False
+                    break
+        finally:
+            if ended:  # by an error, too: it would come again at every turn
+                self._jobs.pop(key, None)
+        job.show()
+
+    def _frame(self) -> None:
+        if self._gathered:
+            self.flush()
+        else:
+            self._frames.stop()

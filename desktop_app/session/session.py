@@ -1,0 +1,276 @@
+"""The one truth of what is open and where we are in it; whoever shows it listens to one signal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.session import notices
+from desktop_app.session.change import Change
+from desktop_app.session.collapse import Folding
+from desktop_app.session.document import Document
+from desktop_app.session.edits import Edits
+from desktop_app.session.jobs import Jobs
+from desktop_app.session.notices import Notice, Notices
+from desktop_app.session.nudge import Nudging
+from desktop_app.session.player import Player
+from desktop_app.session.selection import Selection
+from desktop_app.session.torch_runner import TorchRunner
+from desktop_app.session.trainer import Trainer, TrainingEnd
+from engine.autodiff.frame import Frame
+from engine.autodiff.trace import Trace
+from engine.errors import EngineError
+from engine.explain.explanation import Explanation
+from engine.explain.steps import explain, why_not_finite
+from engine.graph.graph import Graph, Kind
+from engine.training.experiment import EpochSettings, Experiment
+from engine.training.run import Run
+
+if TYPE_CHECKING:
+    from engine.analysis.prediction import Prediction
+
+MOST_KEPT = 4  # runs
+
+
+class KeptRun(NamedTuple):
+    """A run kept to compare with: what it is called, and the losses of its epochs."""
+
+    label: str
+    losses: tuple[float, ...]
+
+
+class Session(QObject):
+    """An experiment, its run, the place in it, and everything else that is chosen; `changed` carries a Change.
+
+    What happens together is announced once, when all of it is done: whoever listens finds one consistent state.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pending, self._depth = Change(0), 0
+        self._predicted: tuple[Graph, Prediction | None] | None = None
+        self._explained: tuple[tuple[object, ...], Explanation | None] | None = None
+        self.kept: tuple[KeptRun, ...] = ()
+        self.jobs = Jobs(self)
+        self.document = Document(experiment, self._take, self)
+        self.player = Player(self.document, self.announce, self)
+        self.selection = Selection(self.player, self.announce)
+        self.collapse = Folding(self.player, self.announce)
+        self.collapse.show_graph(self.document.graph)
+        self.nudge = Nudging(self.document, self.player, self.announce, self)
+        self.notices = Notices(self.player, self.announce)
+        self.trainer = Trainer(self.document, self.player, self.jobs, self.announce, self._end_training)
+        self.edits = Edits(
+            self.document, self.player, self.trainer, self.nudge, self.selection, self.jobs, self.attempt
+        )
+
+    # what there is
+
+    @property
+    def experiment(self) -> Experiment:
+        """All that a person chose."""
+        return self.document.experiment
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of the last good program."""
+        return self.document.graph
+
+    @property
+    def run(self) -> Run:
+        """The run of the experiment."""
+        return self.document.run
+
+    @property
+    def trace(self) -> Trace:
+        """The steps of the epoch that we are in."""
+        return self.player.trace
+
+    @property
+    def frame(self) -> Frame:
+        """What is known at the place."""
+        return self.player.frame
+
+    @property
+    def settings(self) -> EpochSettings:
+        """Learning rate, locks and numbers by hand that hold in this epoch."""
+        return self.experiment.settings(self.player.epoch)
+
+    @property
+    def nudging(self) -> bool:
+        """Whether the nudge lab is open."""
+        return self.nudge.active
+
+    @property
+    def described_neuron(self) -> int:
+        """The neuron that a closed layer's step is explained by; -1 for none."""
+        return self.collapse.spoken(self.trace, self.player.position, self.selection.picked)
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """The step just done in words and numbers; None before the first."""
+        asked = self.trace, self.player.position, self.collapse.folded, self.described_neuron
+        if self._explained is None or any(new is not old for new, old in zip(asked, self._explained[0], strict=True)):
+            self._explained = asked, self._explain()
+        return self._explained[1]
+
+    @property
+    def prediction(self) -> Prediction | None:
+        """What the program predicts of its data; None where it compares nothing with data."""
+        if not self.graph.data:
+            return None
+        if self._predicted is None or self._predicted[0] is not self.graph:
+            from engine.analysis.prediction import find_prediction  # numpy
+
+            self._predicted = self.graph, find_prediction(self.graph)
+        return self._predicted[1]
+
+    # what happens
+
+    def announce(self, change: Change) -> None:
+        """Says what is different now; within `together`, at its end."""
+        self._pending |= change
+        if not self._depth:
+            self._emit()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What happens inside is one change."""
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if not self._depth and self._pending:
+                self._emit()
+
+    def attempt(self, work: Callable[[], object]) -> bool:
+        """Does something that may raise an EngineError, which is then shown; whether it went well."""
+        with self.together():
+            try:
+                work()
+            except EngineError as error:
+                self.notices.say(notices.of_error(error))
+                return False
+        return True
+
+    def open_experiment(self, experiment: Experiment) -> None:
+        """Opens an experiment in place of this one, undoably."""
+        self._open(lambda: self.document.open_experiment(experiment))
+
+    def open_file(self, path: Path) -> bool:
+        """Opens a saved experiment, a table, or a program as plain text; a failure is shown and changes nothing."""
+        return self._open(lambda: self.document.open_file(path))
+
+    def save_file(self, path: Path) -> bool:
+        """Writes the experiment; a file that was there is replaced only when all is written."""
+        return self.attempt(lambda: self.document.save_file(path))
+
+    def set_mode(self, mode: str) -> None:
+        """Steps, or opens the nudge lab."""
+        with self.together():
+            self.trainer.stop()
+            self.nudge.set_active(mode == "nudge")
+
+    def pick(self, index: int) -> None:
+        """A node was chosen; anything below 0 is none."""
+        with self.together():
+            if self.nudge.active and index >= 0:
+                self.nudge.pick(index)
+            self.selection.pick(index if index >= 0 else None)
+
+    def pick_line(self, line: int) -> None:
+        """A program line was chosen: the node that it defines."""
+        nodes = [n for n in self.graph.nodes if n.span and n.span.line == line and n.kind is not Kind.CONSTANT]
+        if nodes:
+            self.selection.pick(nodes[-1].index)
+
+    def keep_run(self, label: str) -> None:
+        """Keeps the losses so far beside those to come; at most so many, the oldest goes."""
+        run = KeptRun(label, tuple(self.run.losses[: self.player.reached + 1]))
+        self._keep((*self.kept, run)[-MOST_KEPT:])
+
+    def clear_kept(self) -> None:
+        """Takes the kept runs away."""
+        self._keep(())
+
+    def take_way_out(self, id: str) -> None:
+        """What a button of a notice offers."""
+        ways = {notices.BACK: self.back_to_good, notices.START: self.player.go_to_start,
+                notices.SLOWER: self.edits.slow_down, notices.SHOW: self.pick_trouble}  # fmt: skip
+        with self.together():
+            ways[id]()
+
+    def pick_trouble(self) -> None:
+        """Picks the node whose number is the first that is not finite."""
+        found = why_not_finite(self.trace)
+        if found is not None:
+            self.selection.pick(found[1])
+
+    def back_to_good(self) -> None:
+        """Before the first step that gave inf or nan."""
+        epoch = self.player.epoch
+        while epoch > 0 and not all(map(math.isfinite, self.run.leaf_values(epoch).values())):
+            epoch -= 1
+        bad = self.run.trace(epoch).not_finite
+        self.player.pause()
+        self.player.set_place(epoch, bad[0] - 1 if bad else len(self.run.trace(epoch)))
+
+    def stop(self) -> None:
+        """Ends all that is under way: nobody looks any more."""
+        self.player.pause()
+        self.trainer.stop()
+        self.nudge.stop_shrinking()
+        self.jobs.stop_all()
+        for runner in self.findChildren(TorchRunner):
+            runner.stop()
+
+    def _emit(self) -> None:
+        change, self._pending = self._pending, Change(0)
+        self.changed.emit(change)
+
+    def _open(self, work: Callable[[], None]) -> bool:
+        def opening() -> None:
+            work()
+            self.clear_kept()
+            self.player.begin_anew()
+
+        return self.attempt(opening)
+
+    def _keep(self, kept: tuple[KeptRun, ...]) -> None:
+        self.kept = kept
+        self.announce(Change.KEPT)
+
+    def _take(self, experiment: Experiment) -> None:
+        """Another experiment: all that depends on it follows, and then it is announced."""
+        with self.together():
+            if self.document.take(experiment):
+                self.selection.clear()
+                self.collapse.show_graph(self.graph)
+                self.nudge.start_afresh()
+                self.notices.start_afresh()
+                self.announce(Change.GRAPH)
+            self.player.follow_change()
+            self.selection.settle()
+            self.trainer.follow_change()
+            self.announce(Change.EXPERIMENT | Change.PLACE)
+
+    def _end_training(self, end: TrainingEnd) -> None:
+        notice: Notice | None = notices.of_training(self.run, end)
+        self.notices.say(notice or notices.of_notes(self.run.notes))
+
+    def _explain(self) -> Explanation | None:
+        if not self.player.position:
+            return None
+        if self.collapse.folded is None:
+            return explain(self.trace, self.player.position)
+        from engine.explain.collapsed_steps import explain_fold
+
+        return explain_fold(self.trace, self.player.position, self.collapse.folded, self.described_neuron)

@@ -1,0 +1,58 @@
+"""Experiments, programs and tables in files: read as a whole, and replaced only when all is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSaveFile
+
+from engine.errors import EngineError, Message
+from engine.training.experiment import Experiment, from_json
+
+SUFFIX, TABLE = ".json", ".csv"
+MAX_BYTES = 2_000_000
+
+
+def read_experiment(path: Path) -> tuple[Experiment, bool]:
+    """The experiment of a file, and whether it was saved as one."""
+    folder = str(path.resolve().parent)
+    if path.suffix.lower() == TABLE:
+        from engine.training.starter_program import start_of_csv  # numpy
+
+        return replace(start_of_csv(path), folder=folder), False
+    text = _text_of(path)
+    # A program never begins with a bracket, so an experiment is known under any name.
+    saved = path.suffix == SUFFIX or text.lstrip().startswith("{")
+    experiment = from_json(text) if saved else Experiment(text, title=path.stem)
+    return replace(experiment, folder=folder), saved
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Replaces a file; EngineError where that fails, and what was there stays."""
+    # On a full disk write() can fall short while commit() still says yes, so the count is compared.
+    file = QSaveFile(str(path))
+    if not file.open(QSaveFile.OpenModeFlag.WriteOnly) or file.write(data) != len(data) or not file.commit():
+        reason = file.errorString()
+        file.cancelWriting()
+        raise EngineError(
+            "{file} cannot be saved: {reason}", hint=Message("Choose another place; nothing is lost."),
+            file=path.name, reason=reason,
+        )  # fmt: skip
+
+
+def _text_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise EngineError("{file} is too large to be a program", hint="Open a smaller file.", file=path.name)
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise EngineError(
+            "{file} cannot be read: {reason}", hint="Choose another file.", file=path.name, reason=_reason(error)
+        ) from error
+    except UnicodeDecodeError as error:
+        raise EngineError("{file} is not a text file", hint="Choose another file.", file=path.name) from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
