@@ -2,6 +2,7 @@
 
     python3 run.py [ARGUMENTS]         opens the app and hands it the arguments
     python3 run.py test [ARGUMENTS]    style, types, import contracts and tests; arguments go to pytest
+    python3 run.py test --quick        the same with few tests: the engine's, and those of what has changed
     python3 run.py bench [ARGUMENTS]   measures the speed of the engine
     python3 run.py setup               only sets up, tests included
 
@@ -79,10 +80,10 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def execute(words: list[str], heard=lambda line: None) -> tuple[int, str]:
+def execute(words: list[str], heard=lambda line: None, cwd=None) -> tuple[int, str]:
     """Runs a command; returns its exit code and all it printed, each line also given to `heard` at once."""
     process = subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
+        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", cwd=cwd
     )
     lines = []
     with process:
@@ -324,7 +325,18 @@ def check(title: str, words: list[str]) -> bool:
     return subprocess.call(words, cwd=ROOT, env=test_environment()) == 0
 
 
+def tests_for(arguments: list[str]) -> list[str]:
+    """The words that start the tests: on all cores, and all of them with coverage as a gate, but as arguments say."""
+    parallel = ["-n", "auto"]
+    if "--quick" in arguments:
+        return ["tests.quick", *parallel, *(word for word in arguments if word != "--quick")]
+    coverage = ["--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=100"]
+    return ["pytest", *(arguments or [*parallel, *coverage])]
+
+
 def run_tests(arguments: list[str]) -> int:
+    from concurrent.futures import ThreadPoolExecutor  # which a start of the app does not need
+
     set_up(DEV_LOCKS)
     python = venv_program("python")
     checks = {
@@ -333,11 +345,15 @@ def run_tests(arguments: list[str]) -> int:
         "Types": [python, "-m", "mypy"],
         "Import contracts": [venv_program("lint-imports"), "--no-logo"],
     }
-    failed = [title for title, words in checks.items() if not check(title, words)]
-    title = f"Tests (failed before them: {', '.join(failed)})" if failed else "Tests"
-    coverage = ["--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=100"]
-    passed = check(title, [python, "-m", "pytest", *(arguments or coverage)])
-    return 0 if passed and not failed else 1
+    with ThreadPoolExecutor(1) as beside:  # one after another, while the tests run
+        results = {title: beside.submit(execute, words, cwd=ROOT) for title, words in checks.items()}
+        failed = [] if check("Tests", [python, "-m", *tests_for(arguments)]) else ["Tests"]
+    for title, result in results.items():
+        code, output = result.result()
+        print(f"\n--- {title}: {'failed' if code else 'passed'}\n{output if code else ''}", end="", flush=True)
+        failed += [title] * bool(code)
+    print(f"\nFailed: {', '.join(failed)}" if failed else "\nAll passed")
+    return 1 if failed else 0
 
 
 def run_benchmarks(arguments: list[str]) -> int:

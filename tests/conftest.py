@@ -1,7 +1,8 @@
-"""What every test relies on: no screen, settings of its own, no error swallowed, and nothing left behind."""
+"""What every test relies on: no screen, its own order and settings, no error swallowed, and nothing left behind."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,27 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("same", derandomize=True)
 settings.register_profile("other")
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    text = "the order of the tests: any number is another one, 0 is as they are written"
+    parser.addoption("--shuffle", type=int, default=1, metavar="SEED", help=text)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"order: --shuffle {config.getoption('shuffle')}"
+
+
+@pytest.hookimpl(tryfirst=True)  # pytest then still brings together what shares a window
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffles the modules, and the tests of each; a test that is added does not move the others."""
+    seed = config.getoption("shuffle")
+
+    def drawn(name: str) -> bytes:
+        return hashlib.sha256(f"{seed} {name}".encode()).digest()
+
+    if seed:
+        items.sort(key=lambda item: (drawn(item.nodeid.partition("::")[0]), drawn(item.nodeid)))
 
 
 @pytest.fixture(autouse=True)

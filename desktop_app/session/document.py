@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,15 +22,17 @@ Apply = Callable[[Experiment], object]
 class ChangeExperiment(QUndoCommand):
     """The one undoable edit: from one experiment to another; edits under the same key are one."""
 
-    def __init__(self, apply: Apply, old: Experiment, new: Experiment, merge_key: str) -> None:
+    def __init__(self, document: Document, old: Experiment, new: Experiment, merge_key: str) -> None:
         super().__init__()
-        self._apply, self._old, self._new, self._key = apply, old, new, merge_key
+        # Weak: in a cycle with its commands, QUndoStack crashes when Python's garbage collector finds them.
+        self._document: Document = weakref.proxy(document)
+        self._old, self._new, self._key = old, new, merge_key
 
     def redo(self) -> None:
-        self._apply(self._new)
+        self._document.apply(self._new)
 
     def undo(self) -> None:
-        self._apply(self._old)
+        self._document.apply(self._old)
 
     def id(self) -> int:
         return 1 if self._key else -1
@@ -55,14 +58,18 @@ class Document:
         self.changed_from = 0  # the first epoch that the last change may have touched
         self.path: Path | None = None
         self.undo_stack = QUndoStack(parent)
-        self._apply = apply or self.take
+        self._apply = apply
         self._read: Graph | EngineError | None = None  # of the text about to be taken on: reading it can take a while
         self._edits = 0
 
     def change(self, experiment: Experiment, merge_key: str = "") -> None:
         """Takes on another experiment, undoably; changes under one key until `finish_edit` are one edit."""
         key = f"{merge_key}/{self._edits}" if merge_key else ""
-        self.undo_stack.push(ChangeExperiment(self._apply, self.experiment, experiment, key))
+        self.undo_stack.push(ChangeExperiment(self, self.experiment, experiment, key))
+
+    def apply(self, experiment: Experiment) -> None:
+        """Has the experiment of an edit taken on."""
+        (self._apply or self.take)(experiment)
 
     def finish_edit(self) -> None:
         """Ends a drag: what comes under the same key is another edit."""
@@ -135,7 +142,7 @@ def _graph_or_error(experiment: Experiment) -> Graph | EngineError:
     try:
         return graph_of(experiment)
     except EngineError as error:
-        return error
+        return error.with_traceback(None)  # it is kept, and with it would be the document and all that called it
 
 
 def _with_data_of(graph: Graph, experiment: Experiment) -> Experiment:

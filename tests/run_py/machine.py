@@ -32,7 +32,7 @@ class Machine:
         """The next command with `part` in it ends with `code`, having printed `output`."""
         self.answers.append((part, (code, output)))
 
-    def execute(self, words: list[str], heard: Callable[[str], None] = len) -> Answer:
+    def execute(self, words: list[str], heard: Callable[[str], None] = len, cwd: Path | None = None) -> Answer:
         self.started.append(words)
         line = " ".join(words)
         for number, (part, answer) in enumerate(self.answers):

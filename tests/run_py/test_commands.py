@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -25,16 +26,30 @@ def calls(machine: Machine, monkeypatch: Patch) -> list[list[str]]:
     return calls
 
 
-def test_pytest_comes_last_and_coverage_is_a_gate(calls: list[list[str]]):
+def test_the_tests_run_on_all_cores_and_coverage_is_a_gate(calls: list[list[str]]):
     assert run.main(["test"]) == 0
-    assert "pytest" in calls[-1]
-    assert "--cov-fail-under=100" in calls[-1]
+    (words,) = calls
+    assert words[1:5] == ["-m", "pytest", "-n", "auto"]
+    assert "--cov-fail-under=100" in words
 
 
 def test_arguments_go_to_pytest_and_lift_the_gate(calls: list[list[str]]):
     assert run.main(["test", "-k", "graph"]) == 0
-    assert calls[-1][-2:] == ["-k", "graph"]
-    assert not any("--cov" in word for word in calls[-1])
+    assert calls == [[run.venv_program("python"), "-m", "pytest", "-k", "graph"]]
+
+
+def test_quick_chooses_and_hands_the_other_arguments_on(calls: list[list[str]]):
+    assert run.main(["test", "--quick", "-x"]) == 0
+    assert calls == [[run.venv_program("python"), "-m", "tests.quick", "-n", "auto", "-x"]]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--quick"], ["-k", "graph"]])
+def test_style_types_and_contracts_are_checked_beside_the_tests(
+    calls: list[list[str]], machine: Machine, capsys: Capture, arguments: list[str]
+):
+    assert run.main(["test", *arguments]) == 0
+    assert [machine.did(part) for part in ("ruff check", "ruff format --check", "mypy", "lint-imports")] == [1] * 4
+    assert capsys.readouterr().out.splitlines()[-1] == "All passed"
 
 
 def test_benchmarks_get_what_they_compare_with(calls: list[list[str]]):
@@ -50,10 +65,22 @@ def test_setup_only_sets_up(calls: list[list[str]], capsys: Capture):
     assert "python3 run.py opens the app" in capsys.readouterr().err
 
 
-def test_a_failed_check_fails_the_whole(calls: list[list[str]], monkeypatch: Patch, capsys: Capture):
-    monkeypatch.setattr(run.subprocess, "call", lambda words, **_: int("mypy" in words))
+@pytest.mark.parametrize(("part", "title"), [("mypy", "Types"), ("ruff check", "Style"), ("lint-imports", "Import")])
+def test_a_failed_check_fails_the_whole(
+    calls: list[list[str]], machine: Machine, capsys: Capture, part: str, title: str
+):
+    machine.answer(part, 1, "x.py:1: what is wrong\n")
     assert run.main(["test"]) == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "--- Tests (failed before them: Types)"
+    out = capsys.readouterr().out
+    assert re.search(rf"--- {title}.*: failed\nx.py:1: what is wrong\n", out)
+    assert re.fullmatch(rf"Failed: {title}.*", out.splitlines()[-1])
+
+
+def test_failed_tests_and_a_failed_check_are_both_named(machine: Machine, monkeypatch: Patch, capsys: Capture):
+    monkeypatch.setattr(run.subprocess, "call", lambda words, **_: 1)
+    machine.answer("mypy", 1)
+    assert run.main(["test"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "Failed: Tests, Types"
 
 
 def test_what_setting_up_says_stays_out_of_what_the_app_prints(machine: Machine, monkeypatch: Patch, capsys: Capture):

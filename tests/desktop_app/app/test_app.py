@@ -40,6 +40,7 @@ def test_without_a_display_a_reader_who_has_seen_enough_is_no_error(tmp_path: Pa
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_without_a_display_the_lecture_is_drawn_and_its_losses_printed(tmp_path: Path) -> None:
     done = run(tmp_path)
     assert done.returncode == 0, done.stderr

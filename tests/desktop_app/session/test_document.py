@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -293,3 +295,19 @@ def test_a_text_that_is_typed_is_read_once(qtbot, monkeypatch: pytest.MonkeyPatc
     assert read == ["a = 2\nL = a**2"]
     document.undo_stack.undo()
     assert document.run.loss(0) == 1.0
+
+
+@pytest.mark.parametrize("text", ["L = 2", BROKEN, "a = 1\nL = a / (1", "L = 1e999"])
+def test_a_document_is_gone_as_soon_as_it_is_let_go_of(qapp, text: str) -> None:
+    """In a cycle that the garbage collector finds, QUndoStack and commands made in Python end in a crash."""
+    document = Document(lecture())
+    document.change(document.experiment.with_leaf("a", 6.0))
+    document.edit_program(text)
+    document.undo_stack.undo()
+    document.undo_stack.redo()
+    left = weakref.ref(document)
+    gc.disable()
+    del document
+    gone = left() is None
+    gc.enable()
+    assert gone

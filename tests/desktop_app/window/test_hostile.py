@@ -208,6 +208,7 @@ def no_dialogs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_anything_in_any_order(window, no_dialogs, tmp_path: Path, seed: int) -> None:
     student = Student(window, seed, tmp_path)

@@ -79,6 +79,7 @@ class Trainer(Student):
         self.window.session.keep_run("kept")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [302, 309, 2000])
 def test_anything_in_any_order(window, no_dialogs, tmp_path: Path, seed: int) -> None:
     window.finish_opening()

@@ -202,6 +202,7 @@ def counted() -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 def test_twenty_windows_leave_nothing_behind(qapp, monkeypatch: pytest.MonkeyPatch) -> None:
     from desktop_app.app import create_window
 
