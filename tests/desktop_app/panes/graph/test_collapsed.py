@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
@@ -11,7 +13,9 @@ from desktop_app.panes.graph.layout.graph_layout import spread
 from desktop_app.panes.graph.layout.positions import find_positions
 from desktop_app.panes.graph.paint import node_rows
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns
+from desktop_app.panes.graph.paint.nudge_wave import collapsed_nudge
 from engine.autodiff.collapsed import collapse
+from engine.checks.perturbation import nudge
 from engine.explain.steps import explain
 from engine.graph.groups import first_closed
 from engine.language import parse
@@ -326,6 +330,15 @@ def test_a_nudge_runs_through_what_is_closed(network) -> None:
     assert reached == ["h1.2", "score", "loss"]
     whole = window.nudge.result()
     assert nudge.actual == whole.actual
+
+
+@pytest.mark.parametrize("text", ["a = 2\nb = 3\nL = relu(a*b - 9) + (a + b + a)**2", XOR])
+@pytest.mark.parametrize("delta", [0.0, 0.5])
+def test_with_nothing_closed_a_nudge_is_as_it_was(text: str, delta: float) -> None:
+    graph = parse(text)
+    for leaf in graph.parameters:
+        whole = nudge(graph, [None] * len(graph), leaf.index, delta, graph.output)
+        assert collapsed_nudge(collapse(graph), whole) == replace(whole, changed=whole.changed or (leaf.index,))
 
 
 def test_what_is_opened_in_the_nudge_lab_shows_the_nudge_too(open_window) -> None:
