@@ -6,14 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from desktop_app.session import trainer
+from desktop_app.session import jobs, trainer
 from tests.journeys.classroom import Classroom
 
 
 @pytest.fixture
 def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """One epoch a slice: the lecture's 100,000 would be over before a hand can do anything."""
-    monkeypatch.setattr(trainer, "SLICE_SECONDS", 1e-6)
+    for module in (jobs, trainer):
+        monkeypatch.setattr(module, "SLICE_SECONDS", 1e-6)
 
 
 def test_a_number_of_updates(classroom: Classroom) -> None:
@@ -36,7 +37,7 @@ def test_the_panel_goes_away_by_itself_and_shows_no_update_too_many(classroom: C
     assert classroom.window.loss.hint(5).startswith("epoch 5: L = 67.4889")
 
 
-def test_training_can_be_stopped_and_stays_where_it_was(classroom: Classroom) -> None:
+def test_training_can_be_stopped_and_stays_where_it_was(classroom: Classroom, slowly) -> None:
     classroom.clicks_on("leaf_lock:d")
     classroom.clicks_on("leaf_lock:a")
     classroom.clicks_on("leaf_lock:b")
