@@ -1,4 +1,4 @@
-"""The data sets that are made from a seed: moons, circles, spiral, xor and line."""
+"""The data sets that are made from a seed, a row each."""
 
 from __future__ import annotations
 
