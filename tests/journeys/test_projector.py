@@ -39,7 +39,7 @@ def test_size_has_an_end_on_both_sides(classroom: Classroom) -> None:
     window = classroom.window
     classroom.press(Qt.Key.Key_Plus, 20, held=CONTROL)
     assert 1.3 < window.settings.zoom < 2.5
-    for part in (window.top_bar, window.workspace, window.bottom):
+    for part in (window.top_bar, window.workspace, window.controls):
         assert part.minimumSizeHint().width() <= window.width()
     classroom.press(Qt.Key.Key_Minus, 20, held=CONTROL)
     assert window.settings.zoom == 0.6

@@ -29,11 +29,11 @@ def _show(session: Session, view: SampleCard) -> None:
     trace, position, collapse = session.trace, session.player.position, session.collapse
     batch = trace.minibatch_at(position)[0].batch
     assert batch is not None  # there are data
-    chosen = SampleSummary(trace.graph, session.frame, session.prediction)
+    summary = SampleSummary(trace.graph, session.frame, session.prediction)
     view.show_sample(
-        session.player.sample, trace.graph.samples, chosen.rows(), chosen.note(session.player.sample, batch)
+        session.player.sample, trace.graph.samples, summary.rows(), summary.note(session.player.sample, batch)
     )
     picked = session.selection.picked
     step = collapse.described_node(trace, position, picked)
-    node = chosen.looked_at(None if picked is None else collapse.shown_node(picked), step)
+    node = summary.looked_at(None if picked is None else collapse.shown_node(picked), step)
     view.strip.show_batch(node.brief, finite_of(batch.values[node.index]), batch.sample_index)
