@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHOWN = {
     "setText", "setToolTip", "setWindowTitle", "setAccessibleName", "setAccessibleDescription", "setPlaceholderText",
     "setStatusTip", "setWhatsThis", "setTitle", "setPrefix", "setSuffix", "QLabel", "QAction", "QPushButton",
-    "QCheckBox", "QRadioButton", "QGroupBox", "FaceButton", "addAction", "addItem", "addTab", "addMenu", "Notice",
+    "QCheckBox", "QRadioButton", "QGroupBox", "IconButton", "addAction", "addItem", "addTab", "addMenu", "Notice",
 }  # fmt: skip
 PRINTED = {"print", "fail", "ArgumentTypeError", "SystemExit"}
 TEMPLATES = {"Message", "EngineError", "fill"}

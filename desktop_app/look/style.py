@@ -81,7 +81,7 @@ QToolTip {{ background: {raised}; color: {text}; border: {line}px solid {border}
 """
 
 
-def dress(window: QWidget, theme: Theme) -> None:
+def apply_style(window: QWidget, theme: Theme) -> None:
     """Qt's own widgets in a theme."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)

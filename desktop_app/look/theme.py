@@ -154,7 +154,7 @@ class Theme:
         return factor if factor >= 1 else int(size * factor) / size
 
     def paint_card(self, painter: QPainter, box: QRect, edge: str = "border") -> None:
-        """The face and border of a card."""
+        """The background and border of a card."""
         line = self.px(1.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.color(edge), line))

@@ -26,7 +26,7 @@ from desktop_app.panes.nudge.binding import bind_bar, bind_card
 from desktop_app.panes.nudge.nudge_bar import NudgeBar
 from desktop_app.panes.nudge.nudge_card import NudgeCard
 from desktop_app.panes.parameters.binding import bind as bind_parameters
-from desktop_app.panes.parameters.parameter_list import Leaves
+from desktop_app.panes.parameters.parameter_list import ParameterList
 from desktop_app.panes.program.binding import bind as bind_program
 from desktop_app.panes.program.program_editor import ProgramEditor
 from desktop_app.panes.samples.binding import bind as bind_samples
@@ -54,7 +54,7 @@ PANES = (
     Pane("nudge_card", "below", NudgeCard, bind_card),
     Pane("program", "program", ProgramEditor, bind_program),
     Pane("samples", "sample", SampleCard, bind_samples),
-    Pane("parameters", "leaves", Leaves, bind_parameters),
+    Pane("parameters", "parameters", ParameterList, bind_parameters),
     Pane("steps", "steps", StepList, bind_steps),
     Pane("gradient_check", "check", GradientCheck, bind_check),
     Pane("timeline", "bottom", Timeline, bind_timeline),

@@ -32,16 +32,17 @@ class Edits:
     def set_leaf(self, name: str, value: float) -> None:
         """Sets a leaf from here on, or nudges it in the lab; of many a frame the last one counts."""
         if name in self._document.graph.by_name and math.isfinite(value):
-            self._gather(f"leaf {name}", partial(self._set_leaf, name, value))
+            self._jobs.gather(f"leaf {name}", partial(self._attempt, partial(self._set_leaf, name, value)))
 
     def set_h(self, h: float) -> None:
         """Sets the size of the nudge; of many a frame the last one counts."""
-        self._gather("h", partial(self._nudge.set_h, h))
+        self._jobs.gather("h", partial(self._attempt, partial(self._nudge.set_h, h)))
 
     def set_learning_rate(self, value: float) -> None:
         """Sets the learning rate from here on; of many a frame the last one counts."""
         key = "learning rate"
-        self._gather(key, lambda: self._change(lambda e: e.with_learning_rate(value, self._player.epoch), key))
+        change = partial(self._change, lambda e: e.with_learning_rate(value, self._player.epoch), key)
+        self._jobs.gather(key, partial(self._attempt, change))
 
     def finish(self) -> None:
         """The hand let go: what follows is another edit."""
@@ -118,9 +119,6 @@ class Edits:
         at = nudge.trace.leaves[nudge.index]
         if nudge.can_keep and at is not None:
             self._edit(lambda e: e.with_leaf(nudge.node.name, at + nudge.h, self._player.epoch))
-
-    def _gather(self, key: str, work: Callable[[], None]) -> None:
-        self._jobs.gather(key, partial(self._attempt, work))
 
     def _edit(self, make: Make) -> None:
         self._attempt(partial(self._change, make))

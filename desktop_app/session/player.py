@@ -74,8 +74,8 @@ class Player:
         self.position = min(self.position, len(self.trace))
         self.reached = max(self.reached, self.epoch)
 
-    def set_place(self, epoch: int, position: int, *, animate: bool = False) -> None:
-        """Goes to a place."""
+    def set_place(self, epoch: int, position: int, animate: bool = False) -> None:
+        """Goes to a place; `animate` lets the step that leads there move."""
         self.epoch = max(epoch, 0)
         self._keep_sample()
         self.position = max(0, min(position, len(self.trace)))
@@ -110,7 +110,7 @@ class Player:
 
     def step_forward(self) -> None:
         """One press on, as far as the grain goes."""
-        self._forward(self.grain)
+        self.set_place(*self._next(self.grain))
 
     def step_back(self) -> None:
         """One press back, as far as the grain goes."""
@@ -118,7 +118,7 @@ class Player:
 
     def next_phase(self) -> None:
         """On to the end of the phase."""
-        self._forward("phase")
+        self.set_place(*self._next("phase"))
 
     def previous_phase(self) -> None:
         """Back to the end of the phase before."""
@@ -126,7 +126,7 @@ class Player:
 
     def next_epoch(self) -> None:
         """On to the end of the epoch."""
-        self._forward("epoch")
+        self.set_place(*self._next("epoch"))
 
     def previous_epoch(self) -> None:
         """Back to the end of the epoch before."""
@@ -212,22 +212,23 @@ class Player:
             self._announce(Change.PLAYBACK)
         self._timer.start(round(DWELL[self.grain] / self.speed))
         epoch, position = self.epoch, self.position
-        self._forward(self.grain)
+        self.set_place(*self._next(self.grain))
         before = position if epoch == self.epoch else 0
         if any(before < bad <= self.position for bad in self.trace.not_finite[:1]):
             self.pause()
 
-    def _forward(self, grain: Grain) -> None:
+    def _next(self, grain: Grain) -> tuple[int, int, bool]:
+        """The place one press further, and whether its step may move; at the end of all epochs it is this one."""
         stops = self.trace.stops(grain, self.closed_at)
         following = bisect_right(stops, self.position)
         if following < len(stops):
-            self.set_place(self.epoch, stops[following], animate=True)
-        elif self.epoch >= MAX_EPOCHS:
+            return self.epoch, stops[following], True
+        if self.epoch >= MAX_EPOCHS:
             self.pause()
-        elif self._edited(self.epoch + 1):
-            self.set_place(self.epoch + 1, 0)
-        else:
-            self.set_place(self.epoch + 1, self._trace(self.epoch + 1).stops(grain, self.closed_at)[0], animate=True)
+            return self.epoch, self.position, False
+        if self._edited(self.epoch + 1):
+            return self.epoch + 1, 0, False
+        return self.epoch + 1, self._trace(self.epoch + 1).stops(grain, self.closed_at)[0], True
 
     def _back(self, grain: Grain) -> None:
         self.pause()

@@ -136,9 +136,10 @@ class Session(QObject):
 
     def announce(self, change: Change) -> None:
         """Says what is different now; within `together`, at its end."""
-        self._pending |= change
-        if not self._depth:
-            self._emit()
+        if self._depth:
+            self._pending |= change
+        else:
+            self.changed.emit(change)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -149,7 +150,8 @@ class Session(QObject):
         finally:
             self._depth -= 1
             if not self._depth and self._pending:
-                self._emit()
+                change, self._pending = self._pending, Change(0)
+                self.changed.emit(change)
 
     def attempt(self, work: Callable[[], object]) -> bool:
         """Does something that may raise an EngineError, which is then shown; whether it went well."""
@@ -231,10 +233,6 @@ class Session(QObject):
         self.jobs.stop_all()
         for runner in self.findChildren(TorchRunner):
             runner.stop()
-
-    def _emit(self) -> None:
-        change, self._pending = self._pending, Change(0)
-        self.changed.emit(change)
 
     def _open(self, work: Callable[[], None]) -> bool:
         def opening() -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 
-Room = Literal["tab", "column", "less"]  # what the view in a card finds; less where cards share a column
+CardSpace = Literal["tab", "column", "less"]  # what the view in a card finds; less where cards share a column
 
 
 class Card(QFrame):
@@ -67,8 +67,8 @@ class Card(QFrame):
         shown = [widget for widget in widgets if widget is self._note or (widget is not None and not widget.isHidden())]
         needed = sum(widget.sizeHint().width() for widget in shown if widget is not None)
         margins = self._rows.contentsMargins()
-        room = self.width() - margins.left() - margins.right() - self._head.spacing() * len(shown)
-        self._note.setVisible(bool(self._note.text()) and needed <= room)
+        space = self.width() - margins.left() - margins.right() - self._head.spacing() * len(shown)
+        self._note.setVisible(bool(self._note.text()) and needed <= space)
 
     def set_body(self, body: QWidget) -> None:
         """What the card holds; one that it held before is let go."""

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_app.look import assets
 from desktop_app.look.scale import fitting_theme, largest_zoom
-from desktop_app.look.style import dress
+from desktop_app.look.style import apply_style
 from desktop_app.look.theme import PALETTES, Theme
 from desktop_app.panes import PANES, Pane
-from desktop_app.panes.controls.bottom import Bottom
+from desktop_app.panes.controls.control_card import ControlCard
 from desktop_app.session import notices
 from desktop_app.session.change import EVERYTHING, Change
 from desktop_app.session.session import Session
@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.actions_by_id.values()))
         self.panes: dict[str, Any] = {pane.id: pane.make() for pane in panes}
         self.top_bar, self.sheet, self.workspace = TopBar(), ShortcutSheet(self), Workspace()
-        self.bottom = Bottom(self.panes["timeline"], self.panes["transport"])
+        self.controls = ControlCard(self.panes["timeline"], self.panes["transport"])
         self._place(panes)
         self._connect()
         for pane in panes:
@@ -80,7 +80,12 @@ class MainWindow(QMainWindow):
         rows = QVBoxLayout(body)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        for widget, stretch in ((self.top_bar, 0), (self.workspace, 1), (self.bottom, 0), (self.panes["nudge_bar"], 0)):
+        for widget, stretch in (
+            (self.top_bar, 0),
+            (self.workspace, 1),
+            (self.controls, 0),
+            (self.panes["nudge_bar"], 0),
+        ):
             rows.addWidget(widget, stretch)
         self.setCentralWidget(body)
 
@@ -96,7 +101,7 @@ class MainWindow(QMainWindow):
         session.document.undo_stack.indexChanged.connect(self._enable_commands)
         self.top_bar.example_chosen.connect(self._open_example)
         self.top_bar.mode_chosen.connect(session.set_mode)
-        self.workspace.room_changed.connect(panes["parameters"].set_room)
+        self.workspace.space_changed.connect(panes["parameters"].set_space)
         panes["graph"].width_wanted.connect(self.workspace.show_wanted_width)
         panes["graph"].first_painted.connect(self.finish_opening, Qt.ConnectionType.QueuedConnection)
         panes["nudge_bar"].replay_requested.connect(lambda: panes["graph"].replay_wave(session.player.speed))
@@ -115,7 +120,7 @@ class MainWindow(QMainWindow):
         if Change.MODE in change:
             self.top_bar.show_mode("nudge" if nudging else "step")
             self.workspace.set_lab(nudging)
-            self.bottom.setVisible(not nudging)
+            self.controls.setVisible(not nudging)
             self.panes["nudge_bar"].setVisible(nudging)
         if change & (Change.GRAPH | Change.MODE):
             self.workspace.offer_plots(self.session)
@@ -215,8 +220,8 @@ class MainWindow(QMainWindow):
         if theme != self._theme:
             self._theme = theme
             self.workspace.set_narrow(narrow)
-            dress(self, theme)
-            for view in (self.workspace, self.top_bar, self.bottom, self.sheet, *self.panes.values()):
+            apply_style(self, theme)
+            for view in (self.workspace, self.top_bar, self.controls, self.sheet, *self.panes.values()):
                 view.set_theme(theme)
         elif narrow != self.workspace.narrow:
             self.workspace.set_narrow(narrow)

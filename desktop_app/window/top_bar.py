@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, Q
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.widgets.choice import Choice
-from desktop_app.widgets.face_button import ActionButton, FaceButton
+from desktop_app.widgets.icon_button import ActionButton, IconButton
 from desktop_app.widgets.segments import Segments
 
 
@@ -28,7 +28,7 @@ class TopBar(QFrame):
         self._examples = Choice("examples", self.tr("Program"), self)
         self._examples.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._examples.activated.connect(self.example_chosen)
-        self._buttons: list[FaceButton] = []
+        self._buttons: list[IconButton] = []
         self._row = QHBoxLayout(self)
         self._mode = Segments([("step", self.tr("Step")), ("nudge", self.tr("Nudge"))], self)
         self._mode.show_choice("step")
@@ -61,17 +61,17 @@ class TopBar(QFrame):
 
     def set_menu(self, menu: QMenu) -> None:
         """The menu of all commands, under a button at the end."""
-        button = FaceButton(self.tr("Menu"), "menu", self)
+        button = IconButton(self.tr("Menu"), "menu", self)
         button.setObjectName("menu")
         button.setToolTip(self.tr("All commands"))
         button.clicked.connect(lambda: self._open_under(button, menu))
         self._add_button(button)
 
-    def _open_under(self, button: FaceButton, menu: QMenu) -> None:
+    def _open_under(self, button: IconButton, menu: QMenu) -> None:
         corner = button.mapToGlobal(QPoint(button.width() - menu.sizeHint().width(), button.height()))
         menu.popup(corner)
 
-    def _add_button(self, button: FaceButton) -> None:
+    def _add_button(self, button: IconButton) -> None:
         button.set_bare(True)
         self._buttons.append(button)
         self._row.addWidget(button)

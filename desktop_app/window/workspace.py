@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy,
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import FONTS, UI, Theme
 from desktop_app.session.session import Session
-from desktop_app.widgets.card import Card, Room
+from desktop_app.widgets.card import Card, CardSpace
 
 if TYPE_CHECKING:
     from desktop_app.panes.plots.plot import Plot
@@ -24,17 +24,17 @@ MARGIN, GAP = 14, 12
 
 
 class Workspace(QWidget):
-    """The cards of program, leaves, steps and plots, and between them the graph's pane over its caption.
+    """The cards of program, parameters, steps and plots, and between them the graph's pane over its caption.
 
-    Where it is narrow, leaves, plots and steps are tabs below the program. Where a graph wants the width of the
+    Where it is narrow, parameters, plots and steps are tabs below the program. Where a graph wants the width of the
     plots, they fold to a rail at the right, until a person opens them.
     """
 
-    room_changed = Signal(str)  # what the leaves have: a tab, or a column with the steps, with the sample too
+    space_changed = Signal(str)  # what the parameters have: a tab, or a column with the steps, with the sample too
 
     def __init__(self) -> None:
         super().__init__()
-        self.program, self.sample, self.leaves, self.steps = Card(), Card(), Card(), Card()
+        self.program, self.sample, self.parameters, self.steps = Card(), Card(), Card(), Card()
         self.loss, self.slice = Card(), Card()
         self.check, self.error = Card(), Card()
         self._pane = QFrame()
@@ -167,7 +167,7 @@ class Workspace(QWidget):
 
     @property
     def _all(self) -> tuple[Card, ...]:
-        named = (self.sample, self.leaves, self.slice, self.loss, self.steps, self.error, self.check)
+        named = (self.sample, self.parameters, self.slice, self.loss, self.steps, self.error, self.check)
         return (*named, *self._added)
 
     def _card(self, name: str) -> Card:
@@ -191,10 +191,10 @@ class Workspace(QWidget):
     def _shown(self) -> tuple[Card, Card, Card, Card]:
         """Leaves, two plots from the top, and the list at the left."""
         if self._lab:
-            return self.leaves, self.slice, self.error, self.check
+            return self.parameters, self.slice, self.error, self.check
         if self._data:
-            return self.leaves, self.slice, self.loss, self.steps
-        return self.leaves, self.loss, self.slice, self.steps
+            return self.parameters, self.slice, self.loss, self.steps
+        return self.parameters, self.loss, self.slice, self.steps
 
     @property
     def _picks_samples(self) -> bool:
@@ -221,8 +221,8 @@ class Workspace(QWidget):
         else:
             self._to_columns()
         self._fold_plots()
-        room: Room = "tab" if self._narrow else "less" if self._data else "column"
-        self.room_changed.emit(room)
+        space: CardSpace = "tab" if self._narrow else "less" if self._data else "column"
+        self.space_changed.emit(space)
 
     def _open_first(self) -> None:
         self.sample.set_open(True)
@@ -251,11 +251,11 @@ class Workspace(QWidget):
         self._rail.setVisible(folded)
 
     def _to_tabs(self) -> None:
-        leaves, upper, lower, rows = self._shown
+        parameters, upper, lower, rows = self._shown
         upper_name = self.tr("Data") if self._data and not self._lab else self.tr("Slice")
         names = {self.slice: upper_name, self.loss: self.tr("Loss"), self.error: self.tr("Error"),
-                 self.steps: self.tr("Steps"), self.check: self.tr("Check"), leaves: self.tr("Values")}  # fmt: skip
-        for card in (leaves, *sorted((upper, lower), key=lambda card: card is not self.slice), rows):
+                 self.steps: self.tr("Steps"), self.check: self.tr("Check"), parameters: self.tr("Values")}  # fmt: skip
+        for card in (parameters, *sorted((upper, lower), key=lambda card: card is not self.slice), rows):
             self._tabs.addTab(card, names[card])
         if self._picks_samples:
             self._tabs.insertTab(1, self.sample, self.tr("Sample"))
@@ -263,10 +263,10 @@ class Workspace(QWidget):
             self._tabs.addTab(card, card.title)
 
     def _to_columns(self) -> None:
-        leaves, upper, lower, rows = self._shown
+        parameters, upper, lower, rows = self._shown
         if self._picks_samples:
             self._left.addWidget(self.sample)
-        self._left.addWidget(leaves)
+        self._left.addWidget(parameters)
         self._left.addWidget(rows, 1)
         self._right.addWidget(upper, 1)
         self._right.addWidget(lower, 1)

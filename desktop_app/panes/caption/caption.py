@@ -102,8 +102,8 @@ class Caption(QWidget):
         left, middle = theme.px(20), self.height() / 2
         painter.setFont(theme.font("phase"))
         painter.drawText(QPointF(left, middle - theme.px(2) if self._count else middle + theme.px(9)), self._title)
-        room = theme.px(BLOCK) - left - theme.px(8)
-        factor = min(1.0, room / max(theme.metrics("count").horizontalAdvance(self._count), 1.0))
+        space = theme.px(BLOCK) - left - theme.px(8)
+        factor = min(1.0, space / max(theme.metrics("count").horizontalAdvance(self._count), 1.0))
         painter.setFont(theme.font("count", factor=factor))
         painter.drawText(QPointF(left, middle + theme.px(30)), self._count)
 
@@ -128,17 +128,17 @@ class Caption(QWidget):
             whole = self._set(self._equation, factor)
             if self._change_beside(whole) is not None:
                 return [whole]
-        room = (self.width() - self._theme.px(BLOCK + 48)) * 0.98
-        factor = min(1.0, room / self._set(self._equation).width)
+        space = (self.width() - self._theme.px(BLOCK + 48)) * 0.98
+        factor = min(1.0, space / self._set(self._equation).width)
         if factor >= LEAST or not all(self._halves):
             return [self._set(self._equation, factor)]
-        return [self._set(half, min(TWO_ROWS, room / self._set(half).width)) for half in self._halves]
+        return [self._set(half, min(TWO_ROWS, space / self._set(half).width)) for half in self._halves]
 
     def _change_beside(self, whole: Equation) -> Equation | None:
         """What changed, where it has room beside the equation."""
         change = self._set(self._change, 0.8)
-        room = self.width() - self._theme.px(BLOCK + 48 + GAP)
-        return change if whole.width + change.width <= room else None
+        space = self.width() - self._theme.px(BLOCK + 48 + GAP)
+        return change if whole.width + change.width <= space else None
 
     def _set(self, parts: Parts, factor: float = 1.0) -> Equation:
         return Equation(parts, self._theme, "equation", factor)
@@ -157,21 +157,21 @@ class Caption(QWidget):
         text, factor = self._fitted()
         painter.setPen(self._theme.color("text"))
         painter.setFont(self._theme.font("sentence", factor=factor))
-        painter.drawText(self._room_of_sentence(), int(WRAPPED), text)
+        painter.drawText(self._space_of_sentence(), int(WRAPPED), text)
 
     def _fitted(self) -> tuple[str, float]:
         """The sentence and the size of its letters: as large as there is room for."""
-        room = self._room_of_sentence()
+        space = self._space_of_sentence()
         for factor in SMALLER[:2]:  # rather a little smaller than a second line with one word
-            if self._theme.metrics("sentence", factor=factor).horizontalAdvance(self._sentence) <= room.width():
+            if self._theme.metrics("sentence", factor=factor).horizontalAdvance(self._sentence) <= space.width():
                 return self._sentence, factor
         for factor in SMALLER:
             metrics = self._theme.metrics("sentence", factor=factor)
-            if metrics.boundingRect(room, int(WRAPPED), self._sentence).height() <= room.height():
+            if metrics.boundingRect(space, int(WRAPPED), self._sentence).height() <= space.height():
                 return self._sentence, factor
-        return metrics.elidedText(self._sentence, Qt.TextElideMode.ElideRight, room.width() * LINES), factor
+        return metrics.elidedText(self._sentence, Qt.TextElideMode.ElideRight, space.width() * LINES), factor
 
-    def _room_of_sentence(self) -> QRectF:
+    def _space_of_sentence(self) -> QRectF:
         theme = self._theme
         left, top = theme.px(BLOCK + 24), self.height() * (0.55 if self._flat else 0.62) if self._equation else 0.0
         return QRectF(left, top, self.width() - left - theme.px(20), self.height() - top - theme.px(4))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.widgets.face_button import FaceButton
+from desktop_app.widgets.icon_button import IconButton
 from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.spin_box import SpinBox
 from engine.training.run import MAX_EPOCHS
@@ -28,9 +28,9 @@ class TrainPanel(QFrame):
         self._updates.setRange(1, MAX_EPOCHS)
         self._updates.setValue(10)
         self._word = QLabel(self.tr("updates"), self)
-        self._run = FaceButton(self.tr("Run"), "play", self, primary=True)
+        self._run = IconButton(self.tr("Run"), "play", self, primary=True)
         self._run.setObjectName("train_run")
-        self._until = FaceButton("", "phase-forward", self)
+        self._until = IconButton("", "phase-forward", self)
         self._until.setObjectName("train_until_negative")
         self._below = NumberField("train_below")
         self._below.setParent(self)

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.widgets.face_button import FaceButton
+from desktop_app.session.trainer import TrainingProgress
+from desktop_app.widgets.icon_button import IconButton
 
 WIDTH = 240  # px at scale 1: the numbers change, what stands beside them must not
-
-
-class Progress(Protocol):
-    """How many epochs of how many are done, at which rate a second, and the seconds that are left at it."""
-
-    @property
-    def done(self) -> int: ...
-    @property
-    def asked(self) -> int: ...
-    @property
-    def rate(self) -> float: ...
-    @property
-    def remaining(self) -> float: ...
 
 
 class TrainProgress(QWidget):
@@ -38,7 +25,7 @@ class TrainProgress(QWidget):
         self._words = QLabel(self)
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._words.setAccessibleName(self.tr("Progress of the training"))
-        self._pause = FaceButton("", "pause", self)
+        self._pause = IconButton("", "pause", self)
         self._pause.setObjectName("train_pause")
         self._pause.clicked.connect(self.pause_requested)
         self._row = QHBoxLayout(self)
@@ -47,7 +34,7 @@ class TrainProgress(QWidget):
         self._row.addWidget(self._pause)
         self.show_paused(False)
 
-    def show_progress(self, progress: Progress) -> None:
+    def show_progress(self, progress: TrainingProgress) -> None:
         """The epochs done, and how long the rest will take."""
         done = self.tr("{done} of {asked}").format(done=f"{progress.done:,}", asked=f"{progress.asked:,}")
         rate = self.tr("{rate}/s").format(rate=f"{progress.rate:,.0f}")

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_app.look.theme import PHASE_COLOURS, Theme
 from desktop_app.panes.controls.train_panel import TrainPanel
-from desktop_app.panes.controls.train_progress import Progress, TrainProgress
+from desktop_app.panes.controls.train_progress import TrainProgress
+from desktop_app.session.trainer import TrainingProgress
 from desktop_app.widgets.choice import Choice
-from desktop_app.widgets.face_button import ActionButton, FaceButton
+from desktop_app.widgets.icon_button import ActionButton, IconButton
 from desktop_app.widgets.segments import Segments
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -48,7 +49,7 @@ class Transport(QWidget):
         self._grain = Segments([("edge", self.tr("edge")), ("node", self.tr("node")),
                                 ("phase", self.tr("phase")), ("epoch", self.tr("epoch"))], self)  # fmt: skip
         self._grain.chosen.connect(self.grain_picked)
-        self._train = FaceButton(self.tr("Train"), "chevron-down", self, trailing=True)
+        self._train = IconButton(self.tr("Train"), "chevron-down", self, trailing=True)
         self._train.setObjectName("train")
         self._train.clicked.connect(self._train_or_stop)
         self._panel = TrainPanel(self)
@@ -94,9 +95,9 @@ class Transport(QWidget):
         self._train.icon_name = "close" if running else "chevron-down"
         self._train.setText(self.tr("Stop") if running else self.tr("Train"))
         self._progress.setVisible(running)
-        self._fit_room()
+        self._fit_space()
 
-    def show_progress(self, progress: Progress) -> None:
+    def show_progress(self, progress: TrainingProgress) -> None:
         """How far a training is."""
         self._progress.show_progress(progress)
 
@@ -123,20 +124,20 @@ class Transport(QWidget):
         self._grain.set_theme(theme)
         self._panel.set_theme(theme)
         self._progress.set_theme(theme)
-        self._fit_room()
+        self._fit_space()
         self._paint_chips()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit_room()
+        self._fit_space()
 
-    def _fit_room(self) -> None:
-        room = self.width() / self._theme.scale
-        roomy, tight = room >= ROOMY, room < CHIPS
-        self._by.setVisible(roomy and not self._running)
+    def _fit_space(self) -> None:
+        space = self.width() / self._theme.scale
+        wide, tight = space >= ROOMY, space < CHIPS
+        self._by.setVisible(wide and not self._running)
         self._progress.set_short(tight)
         for chip in self._phases.values():
             chip.setVisible(not tight and not self._running)
-        bare = {*ICON_ONLY, *(() if roomy else PHASE_STEPS), *(("step_back", "step_forward") if room < WORDS else ())}
+        bare = {*ICON_ONLY, *(() if wide else PHASE_STEPS), *(("step_back", "step_forward") if space < WORDS else ())}
         for id, button in self._buttons.items():
             button.set_bare(id in bare)
         self._buttons["play"].setMinimumWidth(self._theme.ipx(134))
@@ -145,10 +146,10 @@ class Transport(QWidget):
         theme = self._theme
         for id, chip in self._phases.items():
             token = PHASE_COLOURS[id]
-            face = theme.hex(token) if id == self._phase_now else theme.hex("surface")
+            fill = theme.hex(token) if id == self._phase_now else theme.hex("surface")
             ink = theme.hex("on_accent") if id == self._phase_now else theme.hex(token)
             chip.setStyleSheet(
-                f"background: {face}; color: {ink}; border: {theme.ipx(1.5)}px solid {theme.hex('border')};"
+                f"background: {fill}; color: {ink}; border: {theme.ipx(1.5)}px solid {theme.hex('border')};"
                 f"border-radius: {theme.ipx(52) // 2}px; padding: 0 {theme.ipx(16)}px"
             )
 

@@ -107,7 +107,7 @@ class CheckModel(QAbstractTableModel):
         """What stands over a column."""
         return (self._brief_titles if self.brief else self.titles)[column]
 
-    def text(self, row: int, column: int, room: int) -> str:
+    def text(self, row: int, column: int, space: int) -> str:
         """What stands in a cell of so many characters."""
         entry = self.rows[row]
         if column == VERDICT:
@@ -116,9 +116,9 @@ class CheckModel(QAbstractTableModel):
         if value is None:
             return UNKNOWN
         if column == DIFFERENCE:
-            return _signed(value, within(abs(value), room - 1))
-        text = within(value, room)
-        return text if column in (ANALYTIC, TORCH) else _padded(text, room)
+            return _signed(value, within(abs(value), space - 1))
+        text = within(value, space)
+        return text if column in (ANALYTIC, TORCH) else _padded(text, space)
 
     def token(self, row: int, column: int) -> str:
         """The colour of a number."""
@@ -147,10 +147,10 @@ def _signed(value: float, size: str) -> str:
     return size if value == 0 else f"{'+' if value > 0 else '−'}{size}"
 
 
-def _padded(text: str, room: int) -> str:
+def _padded(text: str, space: int) -> str:
     """With zeros up to the decimals that were measured, as far as there is room."""
     whole, _, decimals = text.partition(".")
     if not (whole.lstrip("−") + decimals).isdigit():
         return text
-    count = min(DECIMALS, room - len(whole) - 1)
+    count = min(DECIMALS, space - len(whole) - 1)
     return f"{whole}.{decimals.ljust(count, '0')}" if count > 0 else text

@@ -47,26 +47,26 @@ class CheckPainter(QStyledItemDelegate):
         lit = row.leaf == table.active
         painter.save()
         table.paint_ground(painter, option.rect, index.row())
-        room = QRectF(option.rect).adjusted(pad, 0, -pad, 0)
+        space = QRectF(option.rect).adjusted(pad, 0, -pad, 0)
         worded = column == VERDICT or (column == DIFFERENCE and table.lacks_verdict and row.verdict in BRIEF)
         if worded:
             side = Qt.AlignmentFlag.AlignLeft if column == VERDICT else Qt.AlignmentFlag.AlignRight
             color, font = theme.color(SIGNS[row.verdict][1]), theme.font("note")
-            self._write(painter, room, table.model_.words[row.verdict], color, font, side)
+            self._write(painter, space, table.model_.words[row.verdict], color, font, side)
         else:
             role = "step_active" if lit else "step"
             text = table.model_.text(index.row(), column, table.characters(option.rect.width()))
             color = theme.color(table.model_.token(index.row(), column))
             font = theme.font(role, factor=table.factor * table.squeeze(text, option.rect.width()))
-            self._write(painter, room, text, color, font, Qt.AlignmentFlag.AlignRight)
+            self._write(painter, space, text, color, font, Qt.AlignmentFlag.AlignRight)
         painter.restore()
 
     def _write(
-        self, painter: QPainter, room: QRectF, text: str, color: QColor, font: QFont, side: Qt.AlignmentFlag
+        self, painter: QPainter, space: QRectF, text: str, color: QColor, font: QFont, side: Qt.AlignmentFlag
     ) -> None:  # fmt: skip
         painter.setPen(color)
         painter.setFont(font)
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.drawText(space, int(side | Qt.AlignmentFlag.AlignVCenter), text)
 
 
 class NameHeader(QHeaderView):
@@ -87,11 +87,11 @@ class NameHeader(QHeaderView):
         spot = QRectF(rect.left(), rect.center().y() - size / 2 + 1, size, size)
         icon(sign, theme.color(token), size).paint(painter, spot.toRect())
         role = _name_role(row)
-        room = QRectF(rect).adjusted(size + theme.px(PAD), 0, 0, 0)
-        name = theme.metrics(role).elidedText(row.leaf, Qt.TextElideMode.ElideRight, room.width())
+        space = QRectF(rect).adjusted(size + theme.px(PAD), 0, 0, 0)
+        name = theme.metrics(role).elidedText(row.leaf, Qt.TextElideMode.ElideRight, space.width())
         painter.setPen(theme.color("text"))
         painter.setFont(theme.font(role))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
+        painter.drawText(space, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
         painter.restore()
 
 
@@ -159,7 +159,7 @@ class CheckTable(QTableView):
         return 1.0 if wanted >= 1 else self.theme.whole("step", self.factor * wanted) / self.factor
 
     def paint_ground(self, painter: QPainter, box: QRect, row: int) -> None:
-        """The face of a row: lit where it is the active one, framed where the keyboard stands."""
+        """The background of a row: lit where it is the active one, framed where the keyboard stands."""
         if self.model_.rows[row].leaf == self.active:
             painter.fillRect(box, self.theme.color("highlight_fill"))
         if self.hasFocus() and self.currentIndex().row() == row:
@@ -211,10 +211,10 @@ class CheckTable(QTableView):
         """Which columns are in sight, and how wide each is."""
         self.verticalHeader().setFixedWidth(round(self._name_width()))
         self.updateGeometries()
-        room, widths = self.viewport().width(), self._fitting_widths()
-        fitting = (n for n in range(ALWAYS + 1, len(widths) + 1) if sum(widths[:n]) <= room)
+        space, widths = self.viewport().width(), self._fitting_widths()
+        fitting = (n for n in range(ALWAYS + 1, len(widths) + 1) if sum(widths[:n]) <= space)
         self._shown = max(fitting, default=ALWAYS)
-        _share(widths, self._shown, room)
+        _share(widths, self._shown, space)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
         self.horizontalHeader().viewport().update()
@@ -250,8 +250,8 @@ def _name_role(row: CheckRow) -> str:
     return "count" if row.kind == "leaf" else "body"
 
 
-def _share(widths: list[int], shown: int, room: int) -> None:
+def _share(widths: list[int], shown: int, space: int) -> None:
     """Makes the shown columns as wide as the room."""
-    share, rest = divmod(max(room - sum(widths[:shown]), 0), shown)
+    share, rest = divmod(max(space - sum(widths[:shown]), 0), shown)
     for column in range(shown):
         widths[column] += share + (column < rest)

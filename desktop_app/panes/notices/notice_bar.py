@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.session.notices import Notice
-from desktop_app.widgets.face_button import FaceButton
+from desktop_app.widgets.icon_button import IconButton
 
 
 class NoticeBar(QFrame):
@@ -28,7 +28,7 @@ class NoticeBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._sign)
         self._row.addWidget(self._text, 1)
-        self._buttons: list[FaceButton] = []
+        self._buttons: list[IconButton] = []
         self._close = QToolButton(self)
         self._close.setObjectName("notice_close")
         self._close.setAccessibleName(self.tr("Dismiss"))
@@ -88,8 +88,8 @@ class NoticeBar(QFrame):
         for number, button in enumerate(self._buttons):
             self._row.insertWidget(2 + number, button)
 
-    def _button(self, id: str, label: str, icon_name: str, *, primary: bool) -> FaceButton:
-        button = FaceButton(label, icon_name, self, primary=primary)
+    def _button(self, id: str, label: str, icon_name: str, *, primary: bool) -> IconButton:
+        button = IconButton(label, icon_name, self, primary=primary)
         button.setObjectName(f"notice:{id}")
         button.clicked.connect(lambda: self.button_clicked.emit(id))
         return button

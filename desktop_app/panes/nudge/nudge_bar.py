@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.widgets.choice import Choice
-from desktop_app.widgets.face_button import FaceButton
+from desktop_app.widgets.icon_button import IconButton
 from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.segments import Segments
 from desktop_app.widgets.value_slider import ValueSlider
@@ -49,10 +49,10 @@ class NudgeBar(QFrame):
         self._stays = Segments([("stay", self.tr("stays")), ("return", self.tr("returns"))], self)
         self._stays.setToolTip(self.tr("What a nudge does when the hand lets go"))
         self._buttons = {
-            "keep": FaceButton(self.tr("Keep"), "check", self),
-            "script": FaceButton(self.tr("PyTorch"), "eye", self),
-            "replay": FaceButton(self.tr("Replay wave"), "play", self),
-            "shrink": FaceButton(self.tr("Shrink h"), "step-forward", self, trailing=True, primary=True),
+            "keep": IconButton(self.tr("Keep"), "check", self),
+            "script": IconButton(self.tr("PyTorch"), "eye", self),
+            "replay": IconButton(self.tr("Replay wave"), "play", self),
+            "shrink": IconButton(self.tr("Shrink h"), "step-forward", self, trailing=True, primary=True),
         }
         for id, button in self._buttons.items():
             button.setObjectName(f"nudge_{id}")
@@ -108,11 +108,11 @@ class NudgeBar(QFrame):
             button.set_theme(theme)
         self._theme = theme
         self._fit_names()
-        self._fit_room()
+        self._fit_space()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_room()
+        self._fit_space()
 
     def _fit_names(self) -> None:
         # h1.w1_1 and h1.w1_2 differ in their last letter.
@@ -121,11 +121,11 @@ class NudgeBar(QFrame):
         self._node.setFixedWidth(int(min(max(width, theme.ipx(CHOICE)), theme.ipx(WIDEST_CHOICE))))
         self._output.setFixedWidth(theme.ipx(CHOICE))
 
-    def _fit_room(self) -> None:
-        roomy = self.width() / self._theme.scale >= ROOMY
+    def _fit_space(self) -> None:
+        wide = self.width() / self._theme.scale >= ROOMY
         for id in ("keep", "script", "replay"):
-            self._buttons[id].set_bare(not roomy)
-        self._labels[0].setVisible(roomy)
+            self._buttons[id].set_bare(not wide)
+        self._labels[0].setVisible(wide)
 
     def _place(self) -> None:
         card = QFrame(self)

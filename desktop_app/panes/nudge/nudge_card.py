@@ -70,19 +70,19 @@ class NudgeCard(QWidget):
             self._paint_sign(painter, QPointF(middle, self.height() * 0.3), circle, shown)
 
     def _paint_side(
-        self, painter: QPainter, room: QRectF, title: str, parts: Parts, result: str, token: str
+        self, painter: QPainter, space: QRectF, title: str, parts: Parts, result: str, token: str
     ) -> None:  # fmt: skip
         theme = self._theme
         painter.setPen(theme.color(token))
         painter.setFont(
-            theme.font("notice", factor=min(1.0, room.width() / theme.metrics("notice").horizontalAdvance(title)))
+            theme.font("notice", factor=min(1.0, space.width() / theme.metrics("notice").horizontalAdvance(title)))
         )
-        painter.drawText(QPointF(room.left(), room.top() + theme.px(44)), title)
+        painter.drawText(QPointF(space.left(), space.top() + theme.px(44)), title)
         end = Equation((Part(result, token),), theme, "equation")
-        equation = _fitted(parts, theme, room.width() - end.width - theme.px(24))
-        baseline = room.top() + self.height() * 0.68
-        equation.paint(painter, room.left(), baseline)
-        end.paint(painter, room.right() - end.width, baseline)
+        equation = _fitted(parts, theme, space.width() - end.width - theme.px(24))
+        baseline = space.top() + self.height() * 0.68
+        equation.paint(painter, space.left(), baseline)
+        end.paint(painter, space.right() - end.width, baseline)
 
     def _paint_sign(self, painter: QPainter, at: QPointF, size: float, shown: NudgeOutcome) -> None:
         theme, equal = self._theme, shown.sign == "="

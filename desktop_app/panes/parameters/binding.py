@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.panes import follow
-from desktop_app.panes.parameters.parameter_list import Leaf, Leaves
+from desktop_app.panes.parameters.parameter_list import ParameterList, SliderSpec
 from desktop_app.panes.parameters.training_panel import Training, TrainingPanel
 from desktop_app.session.change import Change
 from desktop_app.session.session import Session
@@ -17,7 +17,7 @@ from engine.optim.schedules import SCHEDULES
 MOST_ROWS = 24  # sliders
 
 
-def bind(session: Session, view: Leaves) -> None:
+def bind(session: Session, view: ParameterList) -> None:
     """A slider each for what a person may set; one that is moved sets it from here on, or nudges it."""
     edits, training = session.edits, view.training
     view.edit_finished.connect(edits.finish)
@@ -40,7 +40,7 @@ def bind(session: Session, view: Leaves) -> None:
             view.set_training(not session.nudging)
         if change & Change.STEP:
             rows = _rows(session)
-            view.show_leaves([_leaf(session, node) for node in rows])
+            view.show_sliders([_leaf(session, node) for node in rows])
             view.show_note(_note(session, len(rows)))
             view.show_learning_rate(session.settings.base_rate)
             _show_training(session, training)
@@ -49,12 +49,12 @@ def bind(session: Session, view: Leaves) -> None:
     follow.on(session, Change.STEP | Change.NUDGE, show)
 
 
-def _leaf(session: Session, node: Node) -> Leaf:
+def _leaf(session: Session, node: Node) -> SliderSpec:
     low, high = session.experiment.range_of(node.name, or_nan(session.frame.values[node.index]))
-    return Leaf(node.name, str(node.kind), low, high, node.name in session.settings.locked)
+    return SliderSpec(node.name, str(node.kind), low, high, node.name in session.settings.locked)
 
 
-def _show_values(session: Session, view: Leaves) -> None:
+def _show_values(session: Session, view: ParameterList) -> None:
     """The numbers as they stand, and what moved them: an update, or a nudge."""
     frame, nodes = session.frame, session.trace.graph.nodes
     if session.nudging:

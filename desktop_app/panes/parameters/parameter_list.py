@@ -1,4 +1,4 @@
-"""The leaves: a row each, and the learning rate."""
+"""The parameters and inputs: a slider each, and the learning rate."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.parameters.parameter_row import SLIDER, Leaf, LeafRow
+from desktop_app.panes.parameters.parameter_row import SLIDER, ParameterRow, SliderSpec
 from desktop_app.panes.parameters.training_panel import TrainingPanel
-from desktop_app.widgets.card import Room
+from desktop_app.widgets.card import CardSpace
 from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.value_slider import ValueSlider
 
-__all__ = ["Leaf", "Leaves"]
+__all__ = ["ParameterList", "SliderSpec"]
 
 RATES = (1e-5, 10.0)
 LEAST_ROWS, LEAST_WITHOUT_TRAINING = 2, 4
@@ -23,7 +23,7 @@ ROW, ROW_STACKED, RATE_BELOW = 46, 68, 30  # heights
 FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the optimizer too
 
 
-class Leaves(QWidget):
+class ParameterList(QWidget):
     """Sliders and fields for what a person may set; showing values does not emit.
 
     `training` is the panel behind the button More.
@@ -39,11 +39,11 @@ class Leaves(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = Theme()
-        self._rows: dict[str, LeafRow] = {}
+        self._rows: dict[str, ParameterRow] = {}
         self._cramped = False
-        self._room: Room = "column"
+        self._space: CardSpace = "column"
         self._training = True
-        self._leaves: tuple[Leaf, ...] = ()
+        self._specs: tuple[SliderSpec, ...] = ()
         self._holder = QWidget()
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -70,21 +70,21 @@ class Leaves(QWidget):
         self._rows_below.addLayout(self._build_optimizer())
         self._rows_below.addStretch(1)
 
-    def show_leaves(self, leaves: Sequence[Leaf]) -> None:
-        """Which leaves there are, with their ranges and locks."""
-        if tuple(leaves) == self._leaves:
+    def show_sliders(self, specs: Sequence[SliderSpec]) -> None:
+        """Which parameters and inputs there are, with their ranges and locks."""
+        if tuple(specs) == self._specs:
             return
-        names = [(leaf.name, leaf.kind) for leaf in leaves]
-        if names != [(leaf.name, leaf.kind) for leaf in self._leaves]:
-            self._rebuild(leaves)
-        only_parameters = all(leaf.kind == "parameter" for leaf in leaves)
+        names = [(spec.name, spec.kind) for spec in specs]
+        if names != [(spec.name, spec.kind) for spec in self._specs]:
+            self._rebuild(specs)
+        only_parameters = all(spec.kind == "parameter" for spec in specs)
         self.heading_changed.emit(self.tr("Parameters") if only_parameters else self.tr("Inputs, parameters"), "")
-        self._leaves = tuple(leaves)
-        for leaf in leaves:
-            self._rows[leaf.name].show_leaf(leaf)
+        self._specs = tuple(specs)
+        for spec in specs:
+            self._rows[spec.name].show_spec(spec)
 
     def show_note(self, text: str) -> None:
-        """What is said of leaves that have no row."""
+        """What is said of parameters that have no row."""
         self._note.setText(text)
         self._note.setVisible(bool(text))
 
@@ -92,7 +92,7 @@ class Leaves(QWidget):
         self, values: Mapping[str, float], before: Mapping[str, float] | None = None, active: str | None = None,
         picked: str | None = None,
     ) -> None:  # fmt: skip
-        """The numbers, what they were before this epoch's update, the leaf that this step moves, and the picked one."""
+        """The numbers, what they were before this epoch's update, the spec that this step moves, and the picked one."""
         for name, row in self._rows.items():
             if name in values:
                 row.show_value(values[name], (before or {}).get(name))
@@ -109,10 +109,10 @@ class Leaves(QWidget):
             self._cramped = cramped
             self._fit_rows()
 
-    def set_room(self, room: Room) -> None:
+    def set_space(self, space: CardSpace) -> None:
         """What room there is: with less, only without any rows the rate has a line; in a tab, sliders may have one."""
-        if room != self._room:
-            self._room = room
+        if space != self._space:
+            self._space = space
             self._fit_rows()
 
     def set_training(self, shown: bool) -> None:
@@ -167,12 +167,12 @@ class Leaves(QWidget):
         self.learning_rate_changed.emit(rate)
         self.edit_finished.emit()
 
-    def _rebuild(self, leaves: Sequence[Leaf]) -> None:
+    def _rebuild(self, specs: Sequence[SliderSpec]) -> None:
         for row in self._rows.values():
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows = {leaf.name: LeafRow(leaf) for leaf in leaves}
+        self._rows = {spec.name: ParameterRow(spec) for spec in specs}
         for row in self._rows.values():
             row.set_theme(self._theme)
             row.value_changed.connect(self.value_changed)
@@ -193,13 +193,13 @@ class Leaves(QWidget):
         self._scroll.setMaximumHeight(height * count)
         least = LEAST_ROWS if self._training or self._cramped else LEAST_WITHOUT_TRAINING
         self._scroll.setMinimumHeight(height * min(count, least))
-        few = count <= (0 if self._room == "less" else FEW_ROWS) and not self._cramped
+        few = count <= (0 if self._space == "less" else FEW_ROWS) and not self._cramped
         for of_rate in (self._line, self._rate_name, self._rate_field, self._rate):
             of_rate.setVisible(self._training)
         self._place_optimizer(few)
         self._rate_row.removeWidget(self._rate)
         self._rows_below.removeWidget(self._rate)
-        below = not self._cramped if self._room == "tab" else few and count > 0
+        below = not self._cramped if self._space == "tab" else few and count > 0
         if below:
             self._rows_below.insertWidget(4, self._rate)
         else:
@@ -215,11 +215,11 @@ class Leaves(QWidget):
 
     def _fit_sliders(self) -> bool:
         """Gives all sliders the same place; whether that is a line of their own."""
-        room = self._scroll.viewport().width()
-        stacked = any(row.is_short_of(room, change=self._room == "tab") for row in self._rows.values())
+        space = self._scroll.viewport().width()
+        stacked = any(row.is_short_of(space, change=self._space == "tab") for row in self._rows.values())
         for row in self._rows.values():
             row.set_stacked(stacked)
-            row.set_room(room)
+            row.set_space(space)
         return stacked
 
     def _place_optimizer(self, few: bool) -> None:

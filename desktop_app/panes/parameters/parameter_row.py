@@ -30,7 +30,7 @@ SLIDER, SLIDER_BELOW = 44, 28  # its height beside the name, and on a line of it
 
 
 @dataclass(frozen=True)
-class Leaf:
+class SliderSpec:
     """What a row shows of a leaf: its name, its kind (parameter or input), its range, and whether it is locked."""
 
     name: str
@@ -40,7 +40,7 @@ class Leaf:
     locked: bool
 
 
-class LeafRow(QWidget):
+class ParameterRow(QWidget):
     """Lets people set one leaf."""
 
     value_changed = Signal(str, float)
@@ -48,13 +48,13 @@ class LeafRow(QWidget):
     range_changed = Signal(str, float, float)
     lock_toggled = Signal(str, bool)
 
-    def __init__(self, leaf: Leaf) -> None:
+    def __init__(self, leaf: SliderSpec) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.name = leaf.name
         self._theme = Theme()
         self._locked: bool | None = None
-        self._moved, self._room, self._stacked = False, 0.0, False
+        self._moved, self._space, self._stacked = False, 0.0, False
         self._mark = ""
         self._build_range(leaf)
         self.slider = ValueSlider(f"leaf:{leaf.name}")
@@ -75,7 +75,7 @@ class LeafRow(QWidget):
         self.field.value_changed.connect(self._take_typed)
         self._lock.clicked.connect(lambda locked: self.lock_toggled.emit(self.name, locked))
 
-    def show_leaf(self, leaf: Leaf) -> None:
+    def show_spec(self, leaf: SliderSpec) -> None:
         """Range and lock."""
         self.slider.show_range(leaf.low, leaf.high)
         self._low.show_value(leaf.low)
@@ -134,9 +134,9 @@ class LeafRow(QWidget):
         """How wide this row's name is."""
         return self._theme.metrics("slider_name").horizontalAdvance(self.name)
 
-    def set_room(self, width: float) -> None:
+    def set_space(self, width: float) -> None:
         """How much of the row can be seen: the change by an update stands only where it is not cut."""
-        self._room = width
+        self._space = width
         self._change.setVisible(self._moved and self._has_room)
 
     def set_stacked(self, stacked: bool) -> None:
@@ -162,9 +162,9 @@ class LeafRow(QWidget):
     def _has_room(self) -> bool:
         change = self._change.fontMetrics().horizontalAdvance(self._change.text())
         slider = 0 if self._stacked else self.slider.minimumWidth()
-        return self._others + slider + change <= self._room
+        return self._others + slider + change <= self._space
 
-    def _build_range(self, leaf: Leaf) -> None:
+    def _build_range(self, leaf: SliderSpec) -> None:
         self._range = QPushButton(leaf.name, self)
         self._range.setProperty("quiet", True)
         self._label(self._range, f"leaf_range:{leaf.name}", self.tr("Range of {name}").format(name=leaf.name))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.widgets.choice import Choice
-from desktop_app.widgets.face_button import FaceButton
+from desktop_app.widgets.icon_button import IconButton
 from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.spin_box import SpinBox
 from engine.numerals import short
@@ -53,7 +53,7 @@ class TrainingPanel(QFrame):
         self.setObjectName("training_panel")
         self.setAccessibleName(self.tr("More about training"))
         self._shown: Training | None = None
-        self.more = FaceButton(self.tr("More"), "sliders", parent)
+        self.more = IconButton(self.tr("More"), "sliders", parent)
         self.more.setObjectName("training_more")
         self.more.setToolTip(self.tr("Schedule, weight decay, ascent"))
         self.more.set_bare(True)
@@ -75,7 +75,7 @@ class TrainingPanel(QFrame):
         self._ascent.setAccessibleName(self.tr("Gradient ascent"))
         self._ascent.clicked.connect(self.ascent_toggled)
         self._batch = self._build_batch()
-        self._weights = FaceButton(self.tr("New weights"), "reset", self)
+        self._weights = IconButton(self.tr("New weights"), "reset", self)
         self._weights.setObjectName("new_weights")
         self._weights.setToolTip(self.tr("Draws other first weights, and data where they are made"))
         self._weights.clicked.connect(self.weights_requested)
@@ -179,16 +179,16 @@ class TrainingPanel(QFrame):
         return choice
 
     def _mark(self, training: Training) -> None:
-        told = [self._schedule.currentText()] if training.scheduled else []
+        chosen = [self._schedule.currentText()] if training.scheduled else []
         if training.weight_decay:
-            told.append(self.tr("weight decay {decay}").format(decay=short(training.weight_decay)))
+            chosen.append(self.tr("weight decay {decay}").format(decay=short(training.weight_decay)))
         if training.batch_size:
-            told.append(self.tr("minibatches of {count}").format(count=training.batch_size))
+            chosen.append(self.tr("minibatches of {count}").format(count=training.batch_size))
         if training.ascent:
-            told.append(self.tr("ascent"))
-        self.more.set_primary(bool(told))
-        self.more.setAccessibleDescription(", ".join(told))
-        self.more.setToolTip(", ".join(told) or self.tr("Schedule, weight decay, ascent"))
+            chosen.append(self.tr("ascent"))
+        self.more.set_primary(bool(chosen))
+        self.more.setAccessibleDescription(", ".join(chosen))
+        self.more.setToolTip(", ".join(chosen) or self.tr("Schedule, weight decay, ascent"))
 
     def _open(self) -> None:
         self.adjustSize()

@@ -14,7 +14,7 @@ from desktop_app.panes.plots.loss_sketch import Kept, Losses, LossSketch, Said
 from desktop_app.panes.plots.plot import PickPlot
 from desktop_app.panes.plots.shapes import Floats, Picture
 from desktop_app.session.session import KeptRun
-from desktop_app.widgets.face_button import FaceButton
+from desktop_app.widgets.icon_button import IconButton
 from engine.numerals import exact, short
 
 
@@ -177,8 +177,8 @@ class LossPlot(PickPlot):
         switch.toggled.connect(self.canvas.refresh)
         return switch
 
-    def _make_keep_buttons(self) -> tuple[FaceButton, FaceButton]:
-        keep, clear = FaceButton(self.tr("Keep this run"), "plus", self), FaceButton(self.tr("Clear"), "close", self)
+    def _make_keep_buttons(self) -> tuple[IconButton, IconButton]:
+        keep, clear = IconButton(self.tr("Keep this run"), "plus", self), IconButton(self.tr("Clear"), "close", self)
         for button, name, tip, slot in (
             (keep, "keep_run", self.tr("Keep this run, to compare another with it"), self.keep_requested),
             (clear, "clear_runs", self.tr("Clear the runs that were kept"), self.clear_requested),

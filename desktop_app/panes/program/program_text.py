@@ -87,12 +87,12 @@ class ProgramText(QPlainTextEdit):
     def fit(self, theme: Theme) -> None:
         """A smaller font for long lines, and as many lines high as the text has, within bounds."""
         lines = self.toPlainText().split("\n")
-        room = self.width() - self.gutter - theme.px(10)
+        space = self.width() - self.gutter - theme.px(10)
         longest = max((theme.metrics("program").horizontalAdvance(line) for line in lines), default=0.0)
-        factor = next((f for f in FACTORS if longest * f <= room), FACTORS[-1])
+        factor = next((f for f in FACTORS if longest * f <= space), FACTORS[-1])
         self.setFont(theme.font("program", factor=factor))
         count = min(max(len(lines), LINES[0]), MOST_BESIDE_DATA if self._crowded else LINES[1])
-        bar = self.horizontalScrollBar().sizeHint().height() if longest * factor > room else 0
+        bar = self.horizontalScrollBar().sizeHint().height() if longest * factor > space else 0
         spacing = theme.metrics("program", factor=factor).lineSpacing()
         self.setFixedHeight(round(count * spacing + 2 * self.document().documentMargin() + theme.px(6) + bar))
         self.setViewportMargins(round(self.gutter), 0, 0, 0)
@@ -235,11 +235,11 @@ class _LineNumbers(QWidget):
                 row = text.row(block.blockNumber() + 1)
                 if row.top() > self.height():
                     break
-                room = row.adjusted(0, 0, 0, 0)
-                room.setLeft(0)
-                room.setRight(self.width() - theme.px(10))
+                space = row.adjusted(0, 0, 0, 0)
+                space.setLeft(0)
+                space.setRight(self.width() - theme.px(10))
                 flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                painter.drawText(room, flags, str(block.blockNumber() + 1))
+                painter.drawText(space, flags, str(block.blockNumber() + 1))
                 block = block.next()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop_app.panes import follow
 from desktop_app.panes.samples.sample_card import SampleCard
-from desktop_app.panes.samples.sample_text import SampleTeller, finite_of
+from desktop_app.panes.samples.sample_summary import SampleSummary, finite_of
 from desktop_app.session.change import Change
 from desktop_app.session.session import Session
 
@@ -29,9 +29,11 @@ def _show(session: Session, view: SampleCard) -> None:
     trace, position, collapse = session.trace, session.player.position, session.collapse
     batch = trace.minibatch_at(position)[0].batch
     assert batch is not None  # there are data
-    told = SampleTeller(trace.graph, session.frame, session.prediction)
-    view.show_sample(session.player.sample, trace.graph.samples, told.rows(), told.note(session.player.sample, batch))
+    chosen = SampleSummary(trace.graph, session.frame, session.prediction)
+    view.show_sample(
+        session.player.sample, trace.graph.samples, chosen.rows(), chosen.note(session.player.sample, batch)
+    )
     picked = session.selection.picked
     step = collapse.described_node(trace, position, picked)
-    node = told.looked_at(None if picked is None else collapse.shown_node(picked), step)
+    node = chosen.looked_at(None if picked is None else collapse.shown_node(picked), step)
     view.strip.show_batch(node.brief, finite_of(batch.values[node.index]), batch.sample_index)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.widgets.face_button import FaceButton
+from desktop_app.widgets.icon_button import IconButton
 from desktop_app.widgets.spin_box import SpinBox
 
 MOST_SAMPLES = 10_000
@@ -82,7 +82,7 @@ class SampleCard(QWidget):
         self._fit_numbers()
         self._note.setText(note)
         self._note.setVisible(bool(note))
-        self.strip.set_room(0 if len(rows) > FEW_ROWS else LOW_STRIP if note else STRIP)
+        self.strip.set_space(0 if len(rows) > FEW_ROWS else LOW_STRIP if note else STRIP)
         self.setAccessibleDescription("; ".join(f"{row.name} {row.text} {row.word}".rstrip() for row in rows))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -134,8 +134,8 @@ class SampleCard(QWidget):
         names = max((labels[0].sizeHint().width() for labels in shown), default=0)
         factor = 1.0
         for _, word, text in shown:
-            room = self.width() - names - word.sizeHint().width() - gaps
-            factor = min(factor, room / max(number.horizontalAdvance(text.text()), 1.0))
+            space = self.width() - names - word.sizeHint().width() - gaps
+            factor = min(factor, space / max(number.horizontalAdvance(text.text()), 1.0))
         factor = max(self._theme.whole("slider_value", factor), LEAST_NUMBER)
         for _, _, text in shown:
             text.setFont(self._theme.font("slider_value", factor=factor))
@@ -146,8 +146,8 @@ class SampleCard(QWidget):
             label.setFont(theme.font(role))
         labels[1].setStyleSheet(f"color: {theme.hex('muted')}")
 
-    def _button(self, name: str, icon: str, words: str) -> FaceButton:
-        button = FaceButton(words, icon, self)
+    def _button(self, name: str, icon: str, words: str) -> IconButton:
+        button = IconButton(words, icon, self)
         button.setObjectName(name)
         button.setToolTip(words)
         button.set_bare(True)
@@ -162,27 +162,27 @@ class Strip(QWidget):
         self.setObjectName("batch_strip")
         self.setAccessibleName(self.tr("Batch"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._theme, self._room = Theme(), STRIP
+        self._theme, self._space = Theme(), STRIP
         self._name, self._place = "", 0
         self._values: tuple[float, ...] = ()
 
     def show_batch(self, name: str, values: Sequence[float], place: int) -> None:
         """The finite numbers of a node, one a sample, and the place of the shown one; no numbers hide the strip."""
         self._name, self._values, self._place = name, tuple(values), place
-        self.setVisible(bool(values) and self._room > 0)
+        self.setVisible(bool(values) and self._space > 0)
         self.setAccessibleDescription(self.tr("{name}, {count} samples").format(name=name, count=len(values)))
         self.update()
 
-    def set_room(self, height: int) -> None:
+    def set_space(self, height: int) -> None:
         """How high it may be at scale 1; 0 hides it."""
-        self._room = height
+        self._space = height
         self.setVisible(bool(self._values) and height > 0)
         self.setFixedHeight(self._theme.ipx(height))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
-        self.setFixedHeight(theme.ipx(self._room))
+        self.setFixedHeight(theme.ipx(self._space))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, values = self._theme, self._values

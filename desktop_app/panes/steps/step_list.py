@@ -94,14 +94,14 @@ class StepPainter(QStyledItemDelegate):
     def _paint_text(self, painter: QPainter, box: QRectF, text: str, now: bool, step: Step) -> None:
         theme, role = self.theme, "step_active" if now else "step"
         bad = step.after is not None and not math.isfinite(step.after)
-        room = box.adjusted(theme.px(48), 0, -theme.px(34 if bad else 4), 0)
+        space = box.adjusted(theme.px(48), 0, -theme.px(34 if bad else 4), 0)
         width = max(theme.metrics(role).horizontalAdvance(text), 1.0)
-        factor = min(1.0, max(0.7, room.width() / width))
+        factor = min(1.0, max(0.7, space.width() / width))
         painter.setPen(theme.color("text" if now else "muted"))
         painter.setFont(theme.font(role, factor=factor))
         if factor < 1.0:
-            text = theme.metrics(role, factor=factor).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+            text = theme.metrics(role, factor=factor).elidedText(text, Qt.TextElideMode.ElideRight, space.width())
+        painter.drawText(space, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
         if bad:
             size = theme.ipx(24)
             spot = QRectF(box.right() - theme.px(30), box.center().y() - size / 2, size, size)

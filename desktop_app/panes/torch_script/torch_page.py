@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBo
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.look.translation import how_to_get_torch
-from desktop_app.widgets.face_button import FaceButton
 from desktop_app.widgets.highlighter import PYTHON, Highlighter
+from desktop_app.widgets.icon_button import IconButton
 
 WIDTH, HEIGHT = 900, 820
 SHARE = 0.9  # of the screen, at most
@@ -99,10 +99,10 @@ class TorchPage(QDialog):
         self._say(*self._looks, self._state.text())
 
     def _build_buttons(self) -> None:
-        self._copy = FaceButton(self.tr("Copy"), "copy", self)
+        self._copy = IconButton(self.tr("Copy"), "copy", self)
         self._copy.setObjectName("torch_copy")
         self._copy.clicked.connect(self._take)
-        self._run = FaceButton("", "play", self, primary=True)
+        self._run = IconButton("", "play", self, primary=True)
         self._run.setObjectName("torch_run")
         self._run.clicked.connect(self._start_or_stop)
         self._show_run()
@@ -116,8 +116,8 @@ class TorchPage(QDialog):
         self._rows.addWidget(self._output, 1)
 
     def _fit_screen(self, theme: Theme) -> None:
-        room = self.screen().availableSize() * SHARE
-        self.resize(min(theme.ipx(WIDTH), room.width()), min(theme.ipx(HEIGHT), room.height()))
+        space = self.screen().availableSize() * SHARE
+        self.resize(min(theme.ipx(WIDTH), space.width()), min(theme.ipx(HEIGHT), space.height()))
 
     def _show_run(self) -> None:
         self._run.icon_name = "stop" if self._running else "play"

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 
 from desktop_app.look.theme import FONTS, PALETTES, Theme
-from desktop_app.widgets.face_button import FaceButton
+from desktop_app.widgets.icon_button import IconButton
 
 INKS = ("text", "muted", "dimtext", "data", "gradient", "local", "parameter", "input", "output")
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
@@ -72,9 +72,9 @@ def cut(window) -> list[tuple[str, str, int, int]]:
         if widget.isVisible() and widget.text() and not wraps:
             width = widget.fontMetrics().horizontalAdvance(widget.text())
             found.append((type(widget).__name__, widget.text(), width, widget.width()))
-    for button in window.findChildren(FaceButton):
+    for button in window.findChildren(IconButton):
         if button.isVisible():
-            found.append(("FaceButton", button.text(), round(button._content_width), button.width()))
+            found.append(("IconButton", button.text(), round(button._content_width), button.width()))
     for field in window.findChildren(QLineEdit):
         if field.isVisible() and field.text():
             width = field.fontMetrics().horizontalAdvance(field.text())

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.samples.sample_card import SampleCard, SampleRow
-from desktop_app.panes.samples.sample_text import MOST_ROWS, SampleTeller, finite_of
+from desktop_app.panes.samples.sample_summary import MOST_ROWS, SampleSummary, finite_of
 from engine.analysis.prediction import find_prediction
 from engine.training.experiment import Experiment
 from engine.training.run import Run
@@ -21,10 +21,10 @@ SIGNED, HALVES = (
 )
 
 
-def told(program: str, sample: int, position: int = 4, **changed) -> SampleTeller:
+def told(program: str, sample: int, position: int = 4, **changed) -> SampleSummary:
     run = Run(Experiment(program, **changed))
     trace = run.trace(0, sample)
-    return SampleTeller(trace.graph, trace.frame(position), find_prediction(run.graph))
+    return SampleSummary(trace.graph, trace.frame(position), find_prediction(run.graph))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_the_batch_is_that_of_the_picked_node_or_the_step_or_the_prediction() ->
 def test_a_sample_that_is_not_in_the_minibatch_is_said() -> None:
     run = Run(Experiment(SIGNED, batch_size=1))
     part = run.trace(0, 0).minibatches
-    notes = [SampleTeller(t.graph, t.frame(0), None).note(0, t.batch) for t in part if t.batch]
+    notes = [SampleSummary(t.graph, t.frame(0), None).note(0, t.batch) for t in part if t.batch]
     others = [f"Not in this minibatch: see sample {number}" for number in range(2, run.graph.samples + 1)]
     assert sorted(notes) == ["", *others]
     assert others

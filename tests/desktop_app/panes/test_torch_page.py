@@ -11,7 +11,7 @@ from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.look.translation import TORCH, how_to_get_torch
 from desktop_app.panes.torch_script.torch_page import TorchPage
-from desktop_app.widgets.face_button import FaceButton
+from desktop_app.widgets.icon_button import IconButton
 from run import ROOT
 from tests.desktop_app.lecture import heard
 
@@ -37,8 +37,8 @@ def state(page: TorchPage) -> str:
     return page.findChild(QLabel, "torch_state").text()
 
 
-def button(page: TorchPage, name: str) -> FaceButton:
-    return page.findChild(FaceButton, name)
+def button(page: TorchPage, name: str) -> IconButton:
+    return page.findChild(IconButton, name)
 
 
 def test_it_shows_the_script_to_read_only(page: TorchPage, qtbot) -> None:
@@ -129,7 +129,7 @@ def test_escape_closes_and_stops_what_runs(page: TorchPage, qtbot) -> None:
 
 
 def test_every_part_has_a_name_to_read(page: TorchPage) -> None:
-    parts = [*page.findChildren(QPlainTextEdit), *page.findChildren(FaceButton), page]
+    parts = [*page.findChildren(QPlainTextEdit), *page.findChildren(IconButton), page]
     assert all(part.accessibleName() and part.objectName() for part in parts)
 
 

@@ -114,7 +114,7 @@ def test_the_order_in_which_panes_are_bound_changes_nothing(qapp, qtbot, monkeyp
 
 @contextmanager
 def calls_to(view: object, method: str) -> Iterator[list[list[str]]]:
-    """The functions of the app that are under way at each call of a view's method, the outermost first."""
+    """The functions of the app that are under way at each call of a view's method, up to the first of its pane."""
     stacks: list[list[str]] = []
     real = getattr(view, method)
 
@@ -122,9 +122,11 @@ def calls_to(view: object, method: str) -> Iterator[list[list[str]]]:
         frame, names = sys._getframe(1), []
         while frame is not None:
             if frame.f_code.co_filename.startswith(APP):
-                names.append(frame.f_code.co_name)
+                names.append((frame.f_code.co_name, Path(frame.f_code.co_filename).name == "binding.py"))
             frame = frame.f_back
-        stacks.append(names[::-1])
+        names.reverse()
+        pane = [in_pane for _, in_pane in names].index(True)
+        stacks.append([name for name, _ in names[: pane + 1]])
         return real(*values, **named)
 
     setattr(view, method, heard_of)

@@ -31,7 +31,7 @@ def settle() -> None:
 
 def squeezed(window: MainWindow) -> list[str]:
     """The texts of the left column that have less height than their letters."""
-    cards = window.workspace.sample, window.workspace.check, window.workspace.leaves
+    cards = window.workspace.sample, window.workspace.check, window.workspace.parameters
     labels = [label for card in cards for label in card.findChildren(QLabel) if label.isVisible() and label.text()]
     return [label.text() for label in labels if label.height() < label.font().pixelSize()]
 

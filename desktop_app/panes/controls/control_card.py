@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop_app.look.theme import Theme
 
 
-class Bottom(QFrame):
+class ControlCard(QFrame):
     """Holds timeline and transport."""
 
     def __init__(self, timeline: QWidget, transport: QWidget) -> None:

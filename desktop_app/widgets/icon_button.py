@@ -12,7 +12,7 @@ from desktop_app.look.theme import RADIUS, Theme
 PADDING, GAP, ICON = 12, 7, 24
 
 
-class FaceButton(QAbstractButton):
+class IconButton(QAbstractButton):
     """A text with an icon before it, or after it (`trailing`); `primary` is the one that stands out."""
 
     def __init__(
@@ -102,7 +102,7 @@ class FaceButton(QAbstractButton):
         painter.drawText(QPointF(word_left, middle + metrics.capHeight() / 2), self._word)
 
 
-class ActionButton(FaceButton):
+class ActionButton(IconButton):
     """The button of a command: it follows the word, tip and state of its action, and triggers it."""
 
     def __init__(

@@ -22,7 +22,7 @@ MOST_ROWS = 6  # numbers of a sample that have room in its card
 
 
 @dataclass(frozen=True)
-class SampleTeller:
+class SampleSummary:
     """Tells of the sample that a frame shows; `prediction` is what the program predicts, where it does."""
 
     graph: Graph
@@ -83,7 +83,7 @@ class SampleTeller:
     @staticmethod
     def tr(text: str) -> str:
         """A text in the language of the person."""
-        return QCoreApplication.translate("SampleTeller", text)
+        return QCoreApplication.translate("SampleSummary", text)
 
 
 def finite_of(numbers: Iterable[float]) -> list[float]:
