@@ -16,9 +16,10 @@ SESSION = "tests/desktop_app/session"
 @pytest.mark.parametrize(
     "chosen",
     [
-        # The first ended in a crash of the last garbage collection, after all had passed.
+        # The first and the last ended in a crash of the last garbage collection, after all had passed.
         ["tests/engine/data/test_minibatches.py", f"{SESSION}/test_document_data.py"],
         ["tests/engine/test_errors.py", f"{SESSION}/test_document.py"],
+        [f"{SESSION}/test_edits.py"],
     ],
 )
 def test_the_interpreter_ends_without_a_crash(chosen: list[str]) -> None:

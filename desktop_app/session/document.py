@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from desktop_app.session.storage import read_experiment, write_file
@@ -24,7 +23,7 @@ class ChangeExperiment(QUndoCommand):
 
     def __init__(self, document: Document, old: Experiment, new: Experiment, merge_key: str) -> None:
         super().__init__()
-        # Weak: in a cycle with its commands, QUndoStack crashes when Python's garbage collector finds them.
+        # Weak: the undo stack, which is held until the document is gone, holds its commands.
         self._document: Document = weakref.proxy(document)
         self._old, self._new, self._key = old, new, merge_key
 
@@ -50,14 +49,16 @@ class Document:
     `apply` takes on the experiment of an edit, made, undone or made again; it calls `take`.
     """
 
-    def __init__(self, experiment: Experiment, apply: Apply | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, experiment: Experiment, apply: Apply | None = None) -> None:
         self.experiment = experiment
         self.error: EngineError | None = None  # of the program's text
         self.graph: Graph = graph_of(experiment)
         self.run = Run(experiment, self.graph)
         self.changed_from = 0  # the first epoch that the last change may have touched
         self.path: Path | None = None
-        self.undo_stack = QUndoStack(parent)
+        self.undo_stack = QUndoStack()
+        # Held until the document is gone: the garbage collector crashes on a stack in a cycle with its commands.
+        weakref.finalize(self, self.undo_stack.clear)
         self._apply = apply
         self._read: Graph | EngineError | None = None  # of the text about to be taken on: reading it can take a while
         self._edits = 0

@@ -60,7 +60,7 @@ class Session(QObject):
         self._explained: tuple[tuple[object, ...], Explanation | None] | None = None
         self.kept: tuple[KeptRun, ...] = ()
         self.jobs = Jobs(self)
-        self.document = Document(experiment, self._take, self)
+        self.document = Document(experiment, self._take)
         self.player = Player(self.document, self.announce, self)
         self.selection = Selection(self.player, self.announce)
         self.collapse = Collapse(self.player, self.announce)
