@@ -18,11 +18,11 @@ UNLIT = 0.5  # how much of their colour the lines of weights keep beside those t
 
 
 class KeptPicture:
-    """Paints a pane; what stands still is kept as long as it looks the same. `late` ends when it is to be redrawn."""
+    """Paints a pane and keeps what stands still; `redraw_timer` ends when that is to be drawn again."""
 
-    def __init__(self, pane: QWidget, camera: Camera, late: QTimer) -> None:
+    def __init__(self, pane: QWidget, camera: Camera, redraw_timer: QTimer) -> None:
         self._pane, self._camera = pane, camera
-        self._legend, self._weight_lines = Legend(), WeightLines(late)
+        self._legend, self._weight_lines = Legend(), WeightLines(redraw_timer)
         self._background, self._picture = QPixmap(), QPixmap()
         self._background_key: object = None
         self._picture_key: object = None

@@ -41,12 +41,12 @@ class GraphView(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme = Theme()
-        late = QTimer(self)
-        late.timeout.connect(self._draw_anew)
+        redraw_timer = QTimer(self)
+        redraw_timer.timeout.connect(self._draw_anew)
         self.model = GraphModel()
         self.expand_animation = ExpandAnimation(self, self.update)
         self.step_animation = StepAnimation(self, self.update)
-        self._picture = KeptPicture(self, self.model.camera, late)
+        self._picture = KeptPicture(self, self.model.camera, redraw_timer)
         self._painted = False
         self._followed: tuple[int, int] | None = None  # epoch and position whose step was brought into the pane
         self._reduced = False

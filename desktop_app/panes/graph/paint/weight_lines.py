@@ -15,12 +15,12 @@ MOST_MOVING = 24  # lines that are drawn anew for each frame; beyond, all are dr
 
 
 class WeightLines:
-    """Hundreds of lines take longer than all else in the pane, so they are drawn rarely; `late` ends when they wait."""
+    """Hundreds of lines take long, so they are drawn rarely; `redraw_timer` ends when new ones are due."""
 
-    def __init__(self, late: QTimer) -> None:
-        self._late = late
-        late.setSingleShot(True)
-        late.setInterval(REST_MS)
+    def __init__(self, redraw_timer: QTimer) -> None:
+        self._redraw_timer = redraw_timer
+        redraw_timer.setSingleShot(True)
+        redraw_timer.setInterval(REST_MS)
         self._rests_until = 0.0
         self._key: object = None
         self._picture = QPixmap()
@@ -38,7 +38,7 @@ class WeightLines:
             moved = sum(a != b for a, b in zip(weights, self._weights, strict=True))
             if moved > MOST_MOVING:  # training: the numbers go on, the lines follow a moment later
                 painter.drawPixmap(0, 0, self._picture)
-                self._late.start()
+                self._redraw_timer.start()
                 return
         changed = frozenset(k for k, pair in enumerate(zip(weights, self._weights, strict=False)) if pair[0] != pair[1])
         moving = self._moving | changed
