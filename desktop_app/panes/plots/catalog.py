@@ -64,6 +64,8 @@ def in_card(session: Session, rows: list[PlotRow]) -> Plot | Deck:
 
 
 def offered(session: Session) -> list[str]:
-    """Which of the several can be chosen: in the lab the slice alone, with data their own first."""
-    first = "data" if session.graph.data else "slice"
-    return ["slice"] if session.nudging else [first, "landscape", "gradients"]
+    """Which of the several can be chosen: in the lab the slice alone, with data their own plot in its place."""
+    if session.nudging:
+        return ["slice"]
+    other = "slice" if session.graph.data else "data"
+    return [row.id for row in cards()["slice"] if row.id != other]
