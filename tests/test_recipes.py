@@ -18,7 +18,8 @@ FIRST = "from __future__ import annotations"
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d\n"
 WINDOW = (
     "import os; os.environ['QT_QPA_PLATFORM'] = 'offscreen'\n"
-    "from desktop_app import create_window\nfrom PySide6.QtGui import QAction\nfrom PySide6.QtWidgets import QApplication\n"
+    "from desktop_app import create_window\n"
+    "from PySide6.QtGui import QAction\nfrom PySide6.QtWidgets import QApplication\n"
     "window = create_window([]); window.resize(1920, 1080); window.show(); window.finish_opening()\n"
 )
 
@@ -52,8 +53,8 @@ PROOFS = {
         "(5.0, 3.0, 8.0, 10.0, 80.0)",
     ),
     "A plot": Proof(
-        "", WINDOW + "tabs = window.workspace.plots['slice']; tabs.show_page('loss_again'); QApplication.processEvents()\n"
-        "print(tabs.plot('loss_again').accessibleDescription())", "80",
+        "", WINDOW + "tabs = window.workspace.plots['slice']; tabs.show_page('loss_again')\n"
+        "QApplication.processEvents(); print(tabs.plot('loss_again').accessibleDescription())", "80",
     ),
     "An export format": Proof("export - --to names", LECTURE, "a b c d L"),
 }  # fmt: skip
