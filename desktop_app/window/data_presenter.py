@@ -18,8 +18,8 @@ from desktop_app.session.surveyor import Request, Surveyor
 from engine.graph.graph import Graph, Kind, Node
 
 if TYPE_CHECKING:
+    from desktop_app.panes.plots.data_axes import Predict
     from desktop_app.panes.plots.data_plot import DataPlot
-    from desktop_app.panes.plots.data_sketch import Predict
     from desktop_app.panes.plots.gradient_plot import GradientPlot
     from desktop_app.panes.plots.landscape_plot import LandscapePlot
     from desktop_app.panes.plots.points import Points

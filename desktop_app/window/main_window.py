@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
         lab = self.nudge_views
         parts: tuple[Themed | None, ...] = (
             self.workspace, self.top_bar, self.bottom, self.sheet, lab.card, lab.bar, lab.check, self.lab.torch_page,
-            self.data_views.sample, lab.error, self.plot_room.deck, *self.views.there(),
+            self.data_views.sample, lab.error, self.plot_room.tabs, *self.views.there(),
         )  # fmt: skip
         for view in parts:
             if view is not None:

@@ -18,9 +18,11 @@ from engine.optim.optimizers import OPTIMIZERS
 from engine.training.run import MAX_EPOCHS
 
 if TYPE_CHECKING:
+    from desktop_app.panes.plots.loss_axes import KeptLosses
     from desktop_app.panes.plots.loss_plot import LossPlot
 
 FORECAST = 12  # epochs ahead that the loss plot shows
+MOST_KEPT = 4  # runs to compare with; the oldest goes
 
 
 class PlotPresenter(QObject):
@@ -31,6 +33,7 @@ class PlotPresenter(QObject):
         self._document, self._player, self._focus, self._views = document, player, focus, views
         self.training = False
         self.nudging = False  # then the slice is about the nudge
+        self._kept: tuple[KeptLosses, ...] = ()
         self._sliced: tuple[object, ...] = ()  # what the slice is about and where: its window rests while a hand drags
         self._window: Window | None = None
 
@@ -48,6 +51,20 @@ class PlotPresenter(QObject):
         plot, epoch = self._views.loss, self._player.epoch
         if plot is not None and plot.isVisible():
             self._show_losses(plot, epoch, self._document.run.loss(epoch), before_update=False)
+
+    def keep_run(self, run: KeptLosses) -> None:
+        """Keeps the losses of a run, to compare another with it."""
+        self._kept = (*self._kept, run)[-MOST_KEPT:]
+        self._show_kept()
+
+    def clear_kept(self) -> None:
+        """Takes the kept runs away."""
+        self._kept = ()
+        self._show_kept()
+
+    def _show_kept(self) -> None:
+        if self._views.loss is not None:
+            self._views.loss.show_kept(self._kept)
 
     def show_training(self, running: bool) -> None:
         """Training goes on, or is over."""

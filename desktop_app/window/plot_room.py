@@ -17,11 +17,11 @@ from desktop_app.window.workspace import Workspace
 
 if TYPE_CHECKING:
     from desktop_app.panes.plots.plot import Plot
-    from desktop_app.panes.plots.tabs import Deck
+    from desktop_app.panes.plots.tabs import PlotTabs
 
 
 class PlotRoom(QObject):
-    """Loss and error have a card each, the others share a deck, where one is made when it is first looked at."""
+    """Loss and error have a card each, the others share tabs, where one is made when it is first looked at."""
 
     def __init__(
         self, document: Document, player: Player, presenter: PlotPresenter, workspace: Workspace, views: Views,
@@ -30,16 +30,16 @@ class PlotRoom(QObject):
         super().__init__(document)
         self._document, self._player, self._presenter = document, player, presenter
         self._workspace, self._views, self._lab, self._data = workspace, views, lab, data
-        self.deck: Deck | None = None
+        self.tabs: PlotTabs | None = None
 
     def offer(self) -> None:
         """Which plots can be chosen: in the lab the slice alone, with data their own first."""
         data = bool(self._document.graph.data)
         self._views.editor.set_crowded(data)
         self._workspace.set_data(data, bool(self._document.graph.groups))
-        if self.deck is not None:
+        if self.tabs is not None:
             first = "data" if data else "slice"
-            self.deck.offer(["slice"] if self._presenter.nudging else [first, "landscape", "gradients"])
+            self.tabs.offer(["slice"] if self._presenter.nudging else [first, "landscape", "gradients"])
 
     def open(self, theme: Theme) -> None:
         """Brings them up."""
@@ -47,7 +47,7 @@ class PlotRoom(QObject):
             return
         self._open_error(theme)
         self._open_loss(theme)
-        self._open_deck(theme)
+        self._open_tabs(theme)
         self.offer()
         self._presenter.show()
         self._data.presenter.show()
@@ -72,19 +72,21 @@ class PlotRoom(QObject):
         loss.epoch_picked.connect(self._player.go_to_loss)
         loss.set_theme(theme)
         loss.shown.connect(self._presenter.show)
-        self._document.opened.connect(loss.clear_kept)
+        loss.keep_requested.connect(self._presenter.keep_run)
+        for cleared in (loss.clear_requested, self._document.opened):
+            cleared.connect(self._presenter.clear_kept)
 
-    def _open_deck(self, theme: Theme) -> None:
-        from desktop_app.panes.plots.catalog import deck_of_plots
+    def _open_tabs(self, theme: Theme) -> None:
+        from desktop_app.panes.plots.catalog import plot_tabs
 
-        self.deck, card = deck_of_plots(), self._workspace.slice
-        self.deck.set_theme(theme)
-        self.deck.made.connect(self._take_plot)
-        card.hold(self.deck, self.deck.heading_changed)
-        card.add_to_head(self.deck.switch)
+        self.tabs, card = plot_tabs(), self._workspace.slice
+        self.tabs.set_theme(theme)
+        self.tabs.made.connect(self._take_plot)
+        card.hold(self.tabs, self.tabs.heading_changed)
+        card.add_to_head(self.tabs.switch)
 
     def _take_plot(self, id: str, plot: Plot) -> None:
-        """A plot of the deck that is new."""
+        """A plot of the tabs that is new."""
         if id == "slice":
             self._views.slice = self._lab.views.slice = plot  # type: ignore[assignment]
             plot.shown.connect(self._presenter.show)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.panes.plots.plot import Plot
-from desktop_app.panes.plots.tabs import Deck, Page
+from desktop_app.panes.plots.tabs import Page, PlotTabs
 
 
-def deck_of_plots() -> Deck:
+def plot_tabs() -> PlotTabs:
     """Data, slice, landscape and gradients."""
-    return Deck([
+    return PlotTabs([
         Page("data", _say("Data"), "points", _data),
         Page("slice", _say("Slice"), "curve", _slice),
         Page("landscape", _say("Landscape"), "landscape", _landscape),

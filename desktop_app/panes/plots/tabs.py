@@ -22,7 +22,7 @@ class Page(NamedTuple):
     make: Callable[[], Plot]
 
 
-class Deck(QWidget):
+class PlotTabs(QWidget):
     """Shows one of its pages; `switch` belongs into the head of the card, `made` carries a plot that is new."""
 
     heading_changed = Signal(str, str)

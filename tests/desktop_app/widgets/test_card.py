@@ -29,7 +29,7 @@ def test_no_title_is_cut(open_window, title: str, size: tuple[int, int]) -> None
     window.intents.open_example(TITLES.index(title))
     window.player.set_place(2, len(window.player.trace.steps))
     for page in ("landscape", "gradients"):
-        window.plot_room.deck.show_page(page)
+        window.plot_room.tabs.show_page(page)
         assert cut(window) == [], page
     window.nudger.set_active(True)
     assert cut(window) == []

@@ -73,7 +73,7 @@ class Trainer(Student):
         self.window.intents.pick(self.random.randrange(len(self.window.document.graph)))
 
     def page(self) -> None:
-        self.window.plot_room.deck.show_page(self.random.choice(["landscape", "gradients"]))
+        self.window.plot_room.tabs.show_page(self.random.choice(["landscape", "gradients"]))
 
     def keep(self) -> None:
         self.window.views.loss.keep()

@@ -244,9 +244,8 @@ def test_another_program_opens_at_its_first_sample_without_the_runs_kept_of_the_
     open_by_combo(window, "XOR")
     window.player.set_place(3, 0)
     window.player.set_sample(2)
-    loss = window.views.loss
-    loss.keep()
-    clear = loss.keep_buttons[1]
+    keep, clear = window.views.loss.keep_buttons
+    keep.click()
     assert clear.isVisibleTo(clear.parentWidget())
     open_by_combo(window, "Fit a line")
     assert not clear.isVisibleTo(clear.parentWidget())

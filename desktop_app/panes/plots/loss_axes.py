@@ -1,0 +1,211 @@
+"""The axes of the loss plot: the curve, the point where we are, and signs for what cannot be drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from desktop_app.panes.plots.artists import Artists
+from desktop_app.panes.plots.axis import Floats
+from desktop_app.panes.plots.placing import Box, freest
+from desktop_app.panes.plots.thinning import Curve, apart, thinned
+from desktop_app.panes.plots.words import Words, box_of
+
+DASHES: tuple[bool | tuple[float, ...], ...] = (False, (10.0, 5.0), (3.0, 4.0), (16.0, 4.0))  # of runs that were kept
+
+
+@dataclass(frozen=True, eq=False)
+class LossCurve:
+    """The loss of each epoch from 0 on, and which one we look at."""
+
+    values: Floats
+    epoch: int = 0
+    now: float | None = None
+
+    @property
+    def here(self) -> float | None:
+        """The loss of the epoch that we look at, where there is one: as it stands now, or as it is known."""
+        if self.now is not None:
+            return self.now
+        return float(self.values[self.epoch]) if 0 <= self.epoch < len(self.values) else None
+
+    @cached_property
+    def finite(self) -> Floats:
+        """All losses that can be drawn."""
+        return self.values[np.isfinite(self.values)]
+
+    @cached_property
+    def others_not_finite(self) -> Floats:
+        """The other epochs, those whose loss is inf or nan."""
+        epochs = np.flatnonzero(~np.isfinite(self.values))
+        return epochs[epochs != self.epoch].astype(float)
+
+
+class KeptLosses(NamedTuple):
+    """A run that was kept to compare: what it is called, and its losses."""
+
+    label: str
+    values: Floats
+
+
+class LossTexts(NamedTuple):
+    """What the plot says, in the language of the person; empty where there is nothing to say."""
+
+    here: str = ""
+    marked: str = ""
+    nothing: str = ""
+    others: str = ""
+
+
+class LossAxes:
+    """Draws losses over axes that are laid out."""
+
+    def __init__(self, artists: Artists, losses: LossCurve, texts: LossTexts, kept: Sequence[KeptLosses] = ()) -> None:
+        self.artists, self.theme, self.face = artists, artists.theme, artists.face
+        self.losses, self.texts, self.kept = losses, texts, kept
+        self.curve = self._curve(losses.values)
+        self.places = artists.places(*self.curve)
+
+    def draw(self) -> None:
+        """All there is to draw, what covers last."""
+        here = self.losses.here
+        marked = here is not None and not math.isfinite(here)
+        names = self._draw_kept()
+        if marked:
+            self._draw_band()
+        self._draw_past()
+        self._draw_future()
+        self._draw_triangles()
+        self._write_notes()
+        if marked:
+            self._draw_warning()
+        elif here is not None:
+            self.artists.here("here", self.losses.epoch, here)
+            self._write_here(here)
+        for label, curve in names:
+            self._write_name(label, curve)
+
+    def _curve(self, losses: Floats) -> Curve:
+        return thinned(losses, max(8, int(self.face.width)))
+
+    @property
+    def _dense(self) -> bool:
+        """Whether the epochs lie too close for a dot each."""
+        return len(self.places.xs) > 1 and bool(self.places.xs[1] - self.places.xs[0] < self.theme.px(9))
+
+    def _draw_past(self) -> None:
+        color, (xs, ys) = self.theme.mark_hex("data"), self.curve
+        before = xs < self.losses.epoch
+        xs, ys = xs[before], ys[before]
+        self.artists.line("past", np.append(xs, self.losses.epoch), np.append(ys, self._here), color)
+        if not self._dense:
+            self.artists.dots("past epochs", xs, ys, color, color)
+
+    def _draw_future(self) -> None:
+        color, (xs, ys) = self.artists.faded("data"), self.curve
+        after = xs > self.losses.epoch
+        xs, ys = xs[after], ys[after]
+        line = np.append(self.losses.epoch, xs), np.append(self._here, ys)
+        self.artists.line("future", *line, color, dash=True)
+        if not self._dense:
+            self.artists.dots("future epochs", xs, ys, color, self.theme.hex("surface"))
+
+    @property
+    def _here(self) -> float:
+        """The loss where we are, nan where it cannot be drawn."""
+        here = self.losses.here
+        return here if here is not None and math.isfinite(here) else math.nan
+
+    def _write_here(self, here: float) -> None:
+        """The text next to the point, where it hides least of the curve."""
+        x, y = self.artists.place(self.losses.epoch, here)
+        width, height = self.artists.room(self.texts.here)
+        gap = self.theme.px(18)
+        sides = [x + gap, x - gap - width]
+        boxes = [Box(left, y - height / 2, width, height) for left in sides]
+        boxes += [Box(left, y + move - height / 2, width, height) for move in (-height, height) for left in sides]
+        boxes += [Box(x - width / 2, y + move, width, height) for move in (-gap - height, gap)]
+        box = freest(boxes, self.face, [self.places], keep=(x, y))
+        self.artists.say(self.texts.here, box.left, box.center[1], "data")
+
+    def _draw_band(self) -> None:
+        color, epoch = self.theme.mark_hex("output"), float(self.losses.epoch)
+        half = self.artists.numbers_at(self._bad_x + self.theme.px(13), 0)[0] - epoch
+        self.artists.band("band", epoch - half, epoch + half, color, 0.14)
+        ends = np.array([self.face.top, self.face.bottom])
+        self.artists.line("not finite", np.full(2, self._bad_x), ends, color, dash=True, pixels=True)
+
+    def _draw_warning(self) -> None:
+        x, y = self._bad_x, self.face.top + 0.2 * self.face.height
+        size, color = 24.0, self.theme.mark_hex("output")
+        surface = self.theme.hex("surface")
+        self.artists.marks("warning", np.array([x]), np.array([y]), "^", size, surface, color, 2.5, pixels=True)
+        bang = y + self.theme.px(size) * 0.12
+        self.artists.put(Words("!", x, bang, self.theme.hex("output"), "plot_bang", "center", backdrop=False))
+        if not self._side(self.texts.here, x):
+            y += self.theme.px(size) * 1.6
+        self._write_next_to(self.texts.here, "output", "plot_note", x, y)
+        below = y + self.artists.room(self.texts.here)[1] * 1.25
+        self._write_next_to(self.texts.marked, "muted", "tick", x, below)
+
+    @cached_property
+    def _bad_x(self) -> float:
+        return float(self.artists.across(np.array([float(self.losses.epoch)]))[0])
+
+    def _side(self, text: str, x: float) -> int:
+        """On which side of a band the text fits: 1 is right, -1 left, 0 neither."""
+        need = self.theme.px(24) + self.artists.room(text)[0]
+        return 1 if x + need <= self.face.right else -1 if x - need >= self.face.left else 0
+
+    def _write_next_to(self, text: str, color: str, role: str, x: float, y: float) -> None:
+        """The text beside a band; right below its sign where it fits on neither side."""
+        side, gap = self._side(self.texts.here, x), self.theme.px(21)
+        self.artists.say(text, x + side * gap, y, color, role, ("center", "left", "right")[side])
+
+    def _draw_kept(self) -> list[tuple[str, Curve]]:
+        """The runs that were kept, dim and each with its own dashes; their names and where they run."""
+        named = []
+        for number, kept in enumerate(self.kept):
+            curve = self._curve(kept.values)
+            dash = DASHES[number % len(DASHES)]
+            self.artists.line(f"kept {number}", *curve, self.theme.hex("strong"), dash=dash, width=2)
+            named.append((kept.label, self.artists.places(*curve)))
+        return named
+
+    def _write_name(self, label: str, curve: Curve) -> None:
+        """A name near the middle of its curve, where it hides least of the live one and no other name."""
+        known = np.flatnonzero(np.isfinite(curve.ys))
+        if not known.size:
+            return
+        width, height = self.artists.room(label, "tick")
+        middle = known[known.size // 2]
+        x, y = float(curve.xs[middle]), float(curve.ys[middle])
+        boxes = [Box(x - width * share, y + move * height - height / 2, width, height)
+                 for move in (-1, 1, -2, 2, -3, 3) for share in (0.5, 0.0, 1.0)]  # fmt: skip
+        taken = [box_of(words, self.theme) for words in self.artists.words]
+        keep = None if math.isnan(self._here) else self.artists.place(self.losses.epoch, self._here)
+        box = freest(boxes, self.face, [self.places, curve], keep, taken=taken)
+        self.artists.say(label, box.left, box.center[1], "muted", "tick")
+
+    def _draw_triangles(self) -> None:
+        epochs = self.losses.others_not_finite
+        if not epochs.size:
+            return
+        places = apart(self.artists.across(epochs), self.theme.px(14))
+        heights = np.full(len(places), self.face.bottom - self.theme.px(14))
+        surface, edge = self.theme.hex("surface"), self.artists.faded("output", 0.7)
+        self.artists.marks("others not finite", places, heights, "^", 10, surface, edge, pixels=True)
+
+    def _write_notes(self) -> None:
+        face, texts = self.face, self.texts
+        if texts.nothing:
+            x, _ = face.center
+            self.artists.say(texts.nothing, x, face.top + 0.58 * face.height, "muted", "tick", "center")
+        if texts.others:
+            x = float(self.artists.across(self.losses.others_not_finite[:1])[0])
+            self.artists.say(texts.others, x, face.bottom - self.theme.px(46), "muted", "tick")

@@ -1,0 +1,87 @@
+"""Free places for texts: they keep off curves, points, and what was placed before them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from desktop_app.panes.plots.thinning import Curve
+
+_SHARES = np.linspace(0.0, 1.0, 24)
+_HIDDEN_POINT = 40  # what it costs to hide a point or another text, in columns of a curve
+
+
+class Box(NamedTuple):
+    """A rectangle in pixels, by its left top corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Its right edge."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return self.top + self.height
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """Its middle."""
+        return self.left + self.width / 2, self.top + self.height / 2
+
+    def holds(self, x: float, y: float, beyond: float = 0.0) -> bool:
+        """Whether a point lies in it, or at most `beyond` next to it."""
+        return self.left - beyond <= x <= self.right + beyond and self.top - beyond <= y <= self.bottom + beyond
+
+    def within(self, outer: Box) -> Box:
+        """The same box, moved into another one."""
+        left = max(min(self.left, outer.right - self.width), outer.left)
+        return self._replace(left=left, top=max(min(self.top, outer.bottom - self.height), outer.top))
+
+
+def freest(
+    boxes: Iterable[Box], face: Box, curves: Sequence[Curve], keep: tuple[float, float] | None = None,
+    reach: float = 10.0, taken: Sequence[Box] = (),
+) -> Box:  # fmt: skip
+    """The box, moved onto the face, that hides least of curves, a point and boxes `taken`; the first of equals."""
+    moved = [box.within(face) for box in boxes]
+    least, found = math.inf, moved[0]
+    for box in moved:
+        on_point = keep is not None and box.holds(*keep, reach)
+        cost = hidden(box, curves) + _HIDDEN_POINT * (on_point + met(box, taken))
+        if cost < least:
+            least, found = cost, box
+        if cost == 0:
+            break
+    return found
+
+
+def hidden(box: Box, curves: Iterable[Curve]) -> int:
+    """How much a box hides of curves."""
+    return sum(_passes(box, curve) for curve in curves)
+
+
+def met(box: Box, others: Iterable[Box]) -> int:
+    """How many of the others a box overlaps."""
+    return sum(
+        box.left < other.right and other.left < box.right and box.top < other.bottom and other.top < box.bottom
+        for other in others
+    )
+
+
+def _passes(box: Box, curve: Curve) -> int:
+    """How many of a row of columns of the box the curve passes through."""
+    known = np.isfinite(curve.ys)
+    if known.sum() < 2:
+        return 0
+    xs = box.left + box.width * _SHARES
+    ys = np.interp(xs, curve.xs[known], curve.ys[known], left=np.nan, right=np.nan)
+    return int(np.sum((ys > box.top) & (ys < box.bottom)))
