@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
-from matplotlib.transforms import Affine2D, Transform
+from matplotlib.transforms import Transform
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.axis import Floats, Limits, Scale
@@ -27,17 +27,23 @@ _EMPTY = Scale(Limits(0.0, 1.0))
 class Artists:
     """Lines, marks, areas and texts over axes, in the order in which they are asked for; sizes at scale 1.
 
-    Numbers are those of the axes, with `pixels` pixels from the top left of the canvas.
+    Numbers are those of the axes, with `pixels` pixels from the top left of the canvas, as that transform takes them.
     """
 
-    def __init__(self, axes: Axes, theme: Theme) -> None:
+    def __init__(self, axes: Axes, theme: Theme, pixels: Transform) -> None:
         self.axes, self.theme = axes, theme
         self.face = Box(0.0, 0.0, 1.0, 1.0)
         self.x = self.y = _EMPTY
-        self.pixels: Transform = Affine2D()  # to the display
+        self.pixels: Transform = pixels
         self.shown: dict[str, Artist] = {}
         self.words: list[Words] = []
         self._made: dict[str, tuple[Artist, dict[str, Any]]] = {}
+
+    def settle(self, face: Box, x: Scale, y: Scale) -> None:
+        """Takes over where the axes are, and what they show."""
+        self.face, self.x, self.y = face, x, y
+        self._to_pixels = self.axes.transData + self.pixels.inverted()
+        self._to_numbers = self._to_pixels.inverted()
 
     def clear(self) -> None:
         """Begins another frame."""
@@ -47,10 +53,16 @@ class Artists:
 
     def line(
         self, name: str, xs: Floats, ys: Floats, color: str, *, dash: bool | tuple[float, ...] = False,
-        width: float = 3.0, pixels: bool = False,
+        width: float = 3.0, marker: str = "", face: str = "", every: int = 1, pixels: bool = False,
     ) -> None:  # fmt: skip
-        """A line through points, broken where one is nan; `dash` can be the lengths of strokes and gaps."""
-        self._line(name, *self._counted(xs, ys, pixels), self._stroke(color, dash, width), pixels)
+        """A line through points, broken where one is nan; `dash` can be the lengths of strokes and gaps.
+
+        A `marker` stands at each point, or at one of `every` so many.
+        """
+        style = self._stroke(color, dash, width)
+        if marker:
+            style |= self._marker(marker, 7.5, face or color, color, 2.0) | {"markevery": every}
+        self._line(name, *self._counted(xs, ys, pixels), style, pixels)
 
     def through(self, name: str, at: tuple[float, float], slope: float, color: str, *, dash: bool = False) -> Curve:
         """A line of a slope through a point, right across the face, on linear axes; where it runs in pixels.
@@ -70,15 +82,8 @@ class Artists:
         *, pixels: bool = False,
     ) -> None:  # fmt: skip
         """The same sign at several points, whole even at the edges of the axes."""
-        style = {
-            "linestyle": "none", "marker": marker, "markersize": self.theme.px(size), "markerfacecolor": face,
-            "markeredgecolor": edge, "markeredgewidth": self.theme.px(rim), "clip_on": False,
-        }  # fmt: skip
+        style = {"linestyle": "none", "clip_on": False, **self._marker(marker, size, face, edge, rim)}
         self._line(name, *self._counted(xs, ys, pixels), style, pixels)
-
-    def dots(self, name: str, xs: Floats, ys: Floats, edge: str, face: str, marker: str = "o") -> None:
-        """Small points of a curve."""
-        self.marks(name, xs, ys, marker, 7.5, face, edge)
 
     def here(self, name: str, x: float, y: float) -> None:
         """The point where we are."""
@@ -147,17 +152,23 @@ class Artists:
     def numbers_at(self, px: float, py: float) -> tuple[float, float]:
         """The numbers under a pixel."""
         with np.errstate(over="ignore"):
-            x, y = (self.pixels - self.axes.transData).transform((px, py))
+            x, y = self._to_numbers.transform((px, py))
         return float(x) * self.x.unit, float(y) * self.y.unit
 
     def _in_pixels(self, drawn: Floats) -> Curve:
-        points = (self.axes.transData - self.pixels).transform(drawn)
+        points = self._to_pixels.transform(drawn)
         return Curve(points[:, 0], points[:, 1])
 
     def _stroke(self, color: str, dash: bool | tuple[float, ...], width: float) -> dict[str, Any]:
         size = self.theme.px(width)
         pattern = tuple(self.theme.px(length) / size for length in (dash if isinstance(dash, tuple) else (9.0, 6.0)))
-        return {"color": color, "linewidth": size, "linestyle": (0, pattern) if dash else "-"}
+        return {"color": color, "linewidth": size, "linestyle": (0, pattern) if dash else "-", "marker": ""}
+
+    def _marker(self, marker: str, size: float, face: str, edge: str, rim: float) -> dict[str, Any]:
+        return {
+            "marker": marker, "markersize": self.theme.px(size), "markerfacecolor": face, "markeredgecolor": edge,
+            "markeredgewidth": self.theme.px(rim),
+        }  # fmt: skip
 
     def _drawn(self, xs: Floats, ys: Floats) -> Floats:
         return np.column_stack((self.x.drawn(xs), self.y.drawn(ys)))

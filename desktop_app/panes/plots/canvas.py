@@ -59,8 +59,7 @@ class PlotCanvas(QWidget):
         with rc_context(self._style):
             self.figure.set_facecolor(theme.hex("surface"))
             axes: Axes = self.figure.add_axes((0, 0, 1, 1), autoscale_on=False)
-        self.artists = Artists(axes, theme)
-        self.artists.pixels = self._flip + self.figure.dpi_scale_trans
+        self.artists = Artists(axes, theme, self._flip + self.figure.dpi_scale_trans)
         self._laid_out: object = None  # what the axes were laid out for
         self._background: object = None  # their picture
         self._behind: tuple[object, Sequence[Artist]] = (None, ())
@@ -78,8 +77,6 @@ class PlotCanvas(QWidget):
             return
         self._laid_out, self._background = wanted, None
         self._size_figure()
-        artists = self.artists
-        artists.x, artists.y = x, y
         metrics = self._theme.metrics("tick")
         top, bottom = self._theme.px(10), 2 * metrics.height() + self._theme.px(10)
         high = max(self.height() - top - bottom, 20.0)
@@ -88,8 +85,10 @@ class PlotCanvas(QWidget):
         columns = self._columns(x, self.width() - left - self._theme.px(14))
         last = self._widest([max(columns, key=lambda tick: _share(x, tick[0]))]) / 2 if columns else 0.0
         right = max(self._theme.px(10), last + 2)
-        artists.face = Box(left, top, max(self.width() - left - right, 20.0), high)
-        self._set_axes(columns, rows, title)
+        face = Box(left, top, max(self.width() - left - right, 20.0), high)
+        self._set_axes(face, x, y, columns, rows)
+        self._set_title(face, title)
+        self.artists.settle(face, x, y)
 
     def behind(self, key: object, make: Callable[[Axes], Sequence[Artist]]) -> None:
         """What lies below the artists and seldom changes, drawn with the axes: made again for another key."""
@@ -161,7 +160,9 @@ class PlotCanvas(QWidget):
         for artist in self.artists.shown.values():
             artist.draw(renderer)
         wide, high = int(renderer.width), int(renderer.height)
-        self._image = QImage(renderer.buffer_rgba(), wide, high, QImage.Format.Format_RGBX8888)
+        # Of other formats Qt draws an image on several threads, and waits for them where the machine is busy.
+        drawn = QImage(renderer.buffer_rgba(), wide, high, QImage.Format.Format_RGBX8888)
+        self._image = drawn.convertToFormat(QImage.Format.Format_RGB32)
         self._image.setDevicePixelRatio(self.devicePixelRatioF())
 
     def _draw_axes(self) -> None:
@@ -178,20 +179,22 @@ class PlotCanvas(QWidget):
         self.figure.set_size_inches((wide + 0.01) / DPI / ratio, (high + 0.01) / DPI / ratio)
         self._flip.clear().scale(1 / DPI, -1 / DPI).translate(0, self.figure.get_figheight())
 
-    def _set_axes(self, columns: Ticks, rows: Ticks, title: str) -> None:
-        axes, face = self.artists.axes, self.artists.face
+    def _set_axes(self, face: Box, x: Scale, y: Scale, columns: Ticks, rows: Ticks) -> None:
+        axes = self.artists.axes
         wide, high = self.figure.get_size_inches() * DPI
         axes.set_position((face.left / wide, 1 - face.bottom / high, face.width / wide, face.height / high))
         with rc_context(self._style):
-            axes.set(xscale=_kind(self.artists.x), yscale=_kind(self.artists.y))
-            axes.set(xlim=self.artists.x.view, ylim=self.artists.y.view)
+            axes.set(xscale=_kind(x), yscale=_kind(y))
+            axes.set(xlim=x.view, ylim=y.view)
             for axis, ticks in ((axes.xaxis, columns), (axes.yaxis, rows)):
                 axis.set_minor_locator(NullLocator())
                 axis.set_ticks([place for place, _ in ticks], [text for _, text in ticks])
-            middle = (face.left + face.right) / 2
-            fitting = 2 * min(middle, self.width() - middle)
-            metrics = self._theme.metrics("tick")
-            axes.set_xlabel(metrics.elidedText(title, Qt.TextElideMode.ElideRight, fitting))
+
+    def _set_title(self, face: Box, title: str) -> None:
+        middle = (face.left + face.right) / 2
+        fitting = 2 * min(middle, self.width() - middle)
+        metrics = self._theme.metrics("tick")
+        self.artists.axes.set_xlabel(metrics.elidedText(title, Qt.TextElideMode.ElideRight, fitting))
 
     def _columns(self, scale: Scale, room: float) -> Ticks:
         """As many ticks as have room side by side; the outermost two where hardly any do."""

@@ -92,11 +92,10 @@ class ErrorAxes:
         """All there is to draw, of the trails the first one in front; texts find their places by their weight."""
         behind = self.trails[::-1]
         for trail in behind:
-            self.artists.line(trail.name, self.errors.hs, _finite(trail.errors), self._color(trail), dash=trail.dash)
-        for trail in behind:
-            surface = self.theme.hex("surface")
-            marks = self.errors.hs, _finite(trail.errors), self._color(trail), surface, trail.marker
-            self.artists.dots(f"{trail.name} points", *marks)
+            self.artists.line(
+                trail.name, self.errors.hs, _finite(trail.errors), self._color(trail), dash=trail.dash,
+                marker=trail.marker, face=self.theme.hex("surface"),
+            )  # fmt: skip
         for trail in behind:
             self._draw_beyond(trail)
         self._write_texts()

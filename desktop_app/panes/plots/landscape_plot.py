@@ -151,10 +151,9 @@ def _contours(artists: Artists, terrain: Terrain) -> list[Artist]:
 def _draw_path(artists: Artists, xs: Floats, ys: Floats) -> None:
     if len(xs) < 2:
         return
-    color, every = artists.theme.mark_hex("parameter"), -(-len(xs) // DOTS)
-    artists.line("path", xs, ys, color)
-    artists.dots("epochs", xs[1::every], ys[1::every], color, color)
-    artists.dots("start", xs[:1], ys[:1], color, artists.theme.hex("surface"))
+    color, surface = artists.theme.mark_hex("parameter"), artists.theme.hex("surface")
+    artists.line("path", xs, ys, color, marker="o", every=-(-len(xs) // DOTS))
+    artists.marks("start", xs[:1], ys[:1], "o", 7.5, surface, color)
 
 
 def _draw_here(artists: Artists, terrain: Terrain) -> None:

@@ -94,26 +94,21 @@ class LossAxes:
         return thinned(losses, max(8, int(self.face.width)))
 
     @property
-    def _dense(self) -> bool:
-        """Whether the epochs lie too close for a dot each."""
-        return len(self.places.xs) > 1 and bool(self.places.xs[1] - self.places.xs[0] < self.theme.px(9))
+    def _marker(self) -> str:
+        """A dot for each epoch, where they do not lie too close."""
+        dense = len(self.places.xs) > 1 and self.places.xs[1] - self.places.xs[0] < self.theme.px(9)
+        return "" if dense else "o"
 
     def _draw_past(self) -> None:
-        color, (xs, ys) = self.theme.mark_hex("data"), self.curve
-        before = xs < self.losses.epoch
-        xs, ys = xs[before], ys[before]
-        self.artists.line("past", np.append(xs, self.losses.epoch), np.append(ys, self._here), color)
-        if not self._dense:
-            self.artists.dots("past epochs", xs, ys, color, color)
+        before = self.curve.xs < self.losses.epoch
+        xs, ys = np.append(self.curve.xs[before], self.losses.epoch), np.append(self.curve.ys[before], self._here)
+        self.artists.line("past", xs, ys, self.theme.mark_hex("data"), marker=self._marker)
 
     def _draw_future(self) -> None:
-        color, (xs, ys) = self.artists.faded("data"), self.curve
-        after = xs > self.losses.epoch
-        xs, ys = xs[after], ys[after]
-        line = np.append(self.losses.epoch, xs), np.append(self._here, ys)
-        self.artists.line("future", *line, color, dash=True)
-        if not self._dense:
-            self.artists.dots("future epochs", xs, ys, color, self.theme.hex("surface"))
+        after = self.curve.xs > self.losses.epoch
+        xs, ys = np.append(self.losses.epoch, self.curve.xs[after]), np.append(self._here, self.curve.ys[after])
+        color, surface = self.artists.faded("data"), self.theme.hex("surface")
+        self.artists.line("future", xs, ys, color, dash=True, marker=self._marker, face=surface)
 
     @property
     def _here(self) -> float:

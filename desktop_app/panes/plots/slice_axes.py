@@ -127,10 +127,12 @@ class SliceAxes:
             self._lines.append(self.artists.through("tangent", at, self.slice.slope, color, dash=True))
 
     @cached_property
-    def _ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Where the triangle starts and where it ends, in pixels."""
-        place, curve = self.artists.place, self.slice
-        return place(curve.x, curve.y), place(curve.x + curve.h, self._reached)
+    def _ends(self) -> tuple[tuple[float, float], ...]:
+        """Where the triangle starts, where it ends, and where the curve is there, in pixels."""
+        curve = self.slice
+        x = curve.x + curve.h
+        xs, ys = self.artists.places(np.array([curve.x, x, x]), np.array([curve.y, self._reached, curve.nudged]))
+        return tuple(zip(xs.tolist(), ys.tolist(), strict=True))
 
     def _fill_triangle(self) -> None:
         curve, y = self.slice, self._reached
@@ -149,21 +151,19 @@ class SliceAxes:
 
     def _draw_points(self) -> None:
         """The full dot is where the leaf stands: before a nudge, but after an update."""
-        curve = self.slice
+        curve, after = self.slice, self.slice.gradient is not None
         here, there = (curve.x, curve.y), (curve.x + curve.h, curve.nudged)
-        hollow, full = (there, here) if curve.gradient is None else (here, there)
+        seen, _, seen_there = (self.face.holds(*end, self.theme.px(2)) for end in self._ends)
         mark, surface = self.theme.mark_hex("local" if self.tangent else "data"), self.theme.hex("surface")
-        if self._on_face(*hollow):
-            self.artists.marks("hollow", _one(hollow[0]), _one(hollow[1]), "o", 11, surface, mark, 2.5)
-        if self._on_face(*full):
-            self.artists.here("here", *full)
-
-    def _on_face(self, x: float, y: float) -> bool:
-        return self.face.holds(*self.artists.place(x, y), self.theme.px(2))
+        if seen if after else seen_there:
+            x, y = here if after else there
+            self.artists.marks("hollow", _one(x), _one(y), "o", 11, surface, mark, 2.5)
+        if seen_there if after else seen:
+            self.artists.here("here", *(there if after else here))
 
     def _write_legs(self) -> list[Box]:
         """The labels of both legs, on the side where the triangle is not; none where it is too small for them."""
-        (x0, y0), (x1, y1) = self._ends
+        (x0, y0), (x1, y1), _ = self._ends
         if abs(x1 - x0) <= self.theme.px(16) and abs(y1 - y0) <= self.theme.px(40):
             return []
         gap = self.theme.px(10)

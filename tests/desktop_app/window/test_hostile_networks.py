@@ -76,7 +76,7 @@ class Trainer(Student):
         self.window.plot_room.tabs.show_page(self.random.choice(["landscape", "gradients"]))
 
     def keep(self) -> None:
-        self.window.views.loss.keep()
+        self.window.views.loss.keep_buttons[0].click()
 
 
 @pytest.mark.parametrize("seed", [302, 309, 2000])

@@ -91,7 +91,7 @@ def test_the_curves_differ_in_line_and_marker_and_stand_at_their_errors(plot: Er
     plot.show_errors(CUBIC, 1.0, "x")
     artists = drawn(plot).shown
     assert [artists[name].get_linestyle() for name in ("forward", "central")] == ["-", "--"]
-    assert [artists[f"{name} points"].get_marker() for name in ("forward", "central")] == ["o", "s"]
+    assert [artists[name].get_marker() for name in ("forward", "central")] == ["o", "s"]
     assert points(plot, "forward") == [(row.h, abs(row.forward_error)) for row in CUBIC]
     assert points(plot, "central") == [(row.h, abs(row.central_error)) for row in CUBIC]
 
