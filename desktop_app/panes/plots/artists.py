@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,13 @@ from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.axis import Floats, Limits, Scale
 from desktop_app.panes.plots.placing import Box
 from desktop_app.panes.plots.thinning import Curve
-from desktop_app.panes.plots.words import Align, Words, room
+from desktop_app.panes.plots.words import SHARES, Align, Words, room
 
 FRONT = 10  # the z-order of the first
 STEEPEST = 1e6  # heights of the face that a line climbs across it
-_EMPTY = Scale(Limits(0.0, 1.0))
+
+Dash = bool | tuple[float, ...]  # a tuple has the lengths of strokes and gaps
+Numbers = Floats | float
 
 
 class Artists:
@@ -31,10 +33,9 @@ class Artists:
     """
 
     def __init__(self, axes: Axes, theme: Theme, pixels: Transform) -> None:
-        self.axes, self.theme = axes, theme
+        self.axes, self.theme, self.pixels = axes, theme, pixels
         self.face = Box(0.0, 0.0, 1.0, 1.0)
-        self.x = self.y = _EMPTY
-        self.pixels: Transform = pixels
+        self.x = self.y = Scale(Limits(0.0, 1.0))
         self.shown: dict[str, Artist] = {}
         self.words: list[Words] = []
         self._made: dict[str, tuple[Artist, dict[str, Any]]] = {}
@@ -52,76 +53,60 @@ class Artists:
         self.shown, self.words = {}, []
 
     def line(
-        self, name: str, xs: Floats, ys: Floats, color: str, *, dash: bool | tuple[float, ...] = False,
-        width: float = 3.0, marker: str = "", face: str = "", every: int = 1, pixels: bool = False,
+        self, name: str, xs: Numbers, ys: Numbers, color: str, *, dash: Dash = False, width: float = 3.0,
+        marker: str = "", face: str = "", every: int = 1, pixels: bool = False,
     ) -> None:  # fmt: skip
-        """A line through points, broken where one is nan; `dash` can be the lengths of strokes and gaps.
-
-        A `marker` stands at each point, or at one of `every` so many.
-        """
+        """A line through points, broken where one is nan; a `marker` stands at one of `every` so many."""
         style = self._stroke(color, dash, width)
         if marker:
             style |= self._marker(marker, 7.5, face or color, color, 2.0) | {"markevery": every}
-        self._line(name, *self._counted(xs, ys, pixels), style, pixels)
+        self._line(name, xs, ys, style, pixels)
 
-    def through(self, name: str, at: tuple[float, float], slope: float, color: str, *, dash: bool = False) -> Curve:
-        """A line of a slope through a point, right across the face, on linear axes; where it runs in pixels.
-
-        It is nowhere where one of them is nan.
-        """
-        x, y = float(self.x.drawn(_one(at[0]))[0]), float(self.y.drawn(_one(at[1]))[0])
+    def through(self, name: str, at: tuple[float, float], slope: float, color: str, *, dash: Dash = False) -> Curve:
+        """A line of a slope through a point, right across the face, on linear axes; where it runs in pixels."""
+        ((x, y),) = self._drawn(*at)
         wide, high = (scale.limits.high - scale.limits.low for scale in (self.x, self.y))
         rise = max(-STEEPEST, min(slope * (self.x.unit / self.y.unit) * wide / high, STEEPEST))  # in faces
         reach = np.array([-3.0, 3.0]) / np.hypot(1.0, rise)
-        xs, ys = x + reach * wide, y + reach * rise * high
-        self._line(name, xs, ys, self._stroke(color, dash, 3.0), False)
-        return self._in_pixels(np.column_stack((xs, ys)))
+        ends = np.column_stack((x + reach * wide, y + reach * rise * high))
+        self._put(name, Line2D, "set_data", tuple(ends.T), self.axes.transData, self._stroke(color, dash, 3.0))
+        return Curve(*self._to_pixels.transform(ends).T)
 
     def marks(
-        self, name: str, xs: Floats, ys: Floats, marker: str, size: float, face: str, edge: str, rim: float = 2.0,
+        self, name: str, xs: Numbers, ys: Numbers, marker: str, size: float, face: str, edge: str, rim: float = 2.0,
         *, pixels: bool = False,
     ) -> None:  # fmt: skip
         """The same sign at several points, whole even at the edges of the axes."""
         style = {"linestyle": "none", "clip_on": False, **self._marker(marker, size, face, edge, rim)}
-        self._line(name, *self._counted(xs, ys, pixels), style, pixels)
+        self._line(name, xs, ys, style, pixels)
 
     def here(self, name: str, x: float, y: float) -> None:
         """The point where we are."""
-        self.marks(name, _one(x), _one(y), "o", 15, self.theme.mark_hex("data"), self.theme.hex("text"), 2.5)
+        self.marks(name, x, y, "o", 15, self.theme.mark_hex("data"), self.theme.hex("text"), 2.5)
 
     def area(self, name: str, corners: Sequence[tuple[float, float]], color: str, opacity: float) -> None:
         """A filled polygon, over numbers of both axes."""
-        xs, ys = np.array(corners, dtype=float).T
-        self._polygon(name, self._drawn(xs, ys), self.axes.transData, {"facecolor": color, "alpha": opacity})
+        data, style = self._drawn(*np.array(corners).T), {"facecolor": color, "alpha": opacity, "linewidth": 0}
+        self._put(name, Polygon, "set_xy", (data,), self.axes.transData, style)
 
-    def band(self, name: str, left: float, right: float, color: str, opacity: float, hatch: str | None = None) -> None:
-        """A stripe from bottom to top, between two numbers of the x axis."""
-        left, right = self.x.drawn(np.array([left, right]))
-        corners = np.array([[left, 0.0], [right, 0.0], [right, 1.0], [left, 1.0]])
-        transform = self.axes.get_xaxis_transform()
-        style = {"facecolor": "none", "edgecolor": color, "hatch": hatch} if hatch else {"facecolor": color}
-        self._polygon(name, corners, transform, {"alpha": opacity, **style})
+    def band(self, name: str, left: float, right: float, color: str, opacity: float, hatch: str = "") -> None:
+        """A stripe from bottom to top, between two numbers of the x axis; filled, or hatched."""
+        low, high = self.x.drawn(np.array([left, right])).tolist()
+        face = "none" if hatch else color
+        style = {"facecolor": face, "edgecolor": color, "hatch": hatch, "alpha": opacity, "linewidth": 0}
+        data = np.array([[low, 0.0], [high, 0.0], [high, 1.0], [low, 1.0]])
+        self._put(name, Polygon, "set_xy", (data,), self.axes.get_xaxis_transform(), style)
 
     def polygons(self, name: str, corners: Sequence[Floats], color: str) -> None:
         """Filled polygons of one colour, by their corners as matplotlib counts."""
-        made = self._made.get(name)
-        if made is None:
-            made = self._add(name, PolyCollection(corners, facecolor=color, edgecolor="none", animated=True), {})
-        artist = made[0]
-        assert isinstance(artist, PolyCollection)
-        artist.set_verts(corners)
-        self._show(name, artist)
+        self._put(name, PolyCollection, "set_verts", (corners,), self.axes.transData, {"facecolor": color})
 
-    def say(
-        self, text: str, x: float, y: float, color: str, role: str = "plot_note", align: Align = "left",
-    ) -> Words:  # fmt: skip
+    def say(self, text: str, x: float, y: float, color: str, role: str = "plot_note", align: Align = "left") -> Words:
         """A text whose middle is at a place in pixels, moved as far as needed to stand wholly on the face."""
         width, height = self.room(text, role)
-        width += self.theme.px(4)
-        left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width
-        left = max(min(left, self.face.right - width), self.face.left + self.theme.px(4))
-        y = max(min(y, self.face.bottom - height / 2), self.face.top + height / 2)
-        return self.put(Words(text, left, y, self.theme.hex(color), role))
+        box = Box(x - SHARES[align] * width, y - height / 2, width + self.theme.px(4), height)
+        left, y = self.face.left + self.theme.px(4), box.within(self.face).center[1]
+        return self.put(Words(text, max(box.within(self.face).left, left), y, self.theme.hex(color), role))
 
     def put(self, words: Words) -> Words:
         """A text just where it says."""
@@ -136,18 +121,18 @@ class Artists:
         """A mark's colour, laid thinly over the face."""
         return self.theme.mix(token, "surface", share, mark=True).name()
 
-    def places(self, xs: Floats, ys: Floats) -> Curve:
+    def places(self, xs: Numbers, ys: Numbers) -> Curve:
         """Where numbers stand, in pixels."""
-        return self._in_pixels(self._drawn(xs, ys))
+        return Curve(*self._to_pixels.transform(self._drawn(xs, ys)).T)
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Where a point stands, in pixels."""
-        xs, ys = self.places(_one(x), _one(y))
+        xs, ys = self.places(x, y)
         return float(xs[0]), float(ys[0])
 
-    def across(self, xs: Floats) -> Floats:
+    def across(self, xs: Numbers) -> Floats:
         """How far to the right numbers stand, in pixels."""
-        return self.places(xs, np.full(len(xs), self.y.number(self.y.limits.low))).xs
+        return self.places(xs, np.full(np.size(xs), self.y.view.low * self.y.unit)).xs
 
     def numbers_at(self, px: float, py: float) -> tuple[float, float]:
         """The numbers under a pixel."""
@@ -155,11 +140,10 @@ class Artists:
             x, y = self._to_numbers.transform((px, py))
         return float(x) * self.x.unit, float(y) * self.y.unit
 
-    def _in_pixels(self, drawn: Floats) -> Curve:
-        points = self._to_pixels.transform(drawn)
-        return Curve(points[:, 0], points[:, 1])
+    def _drawn(self, xs: Numbers, ys: Numbers) -> Floats:
+        return np.column_stack((self.x.drawn(np.asarray(xs)), self.y.drawn(np.asarray(ys))))
 
-    def _stroke(self, color: str, dash: bool | tuple[float, ...], width: float) -> dict[str, Any]:
+    def _stroke(self, color: str, dash: Dash, width: float) -> dict[str, Any]:
         size = self.theme.px(width)
         pattern = tuple(self.theme.px(length) / size for length in (dash if isinstance(dash, tuple) else (9.0, 6.0)))
         return {"color": color, "linewidth": size, "linestyle": (0, pattern) if dash else "-", "marker": ""}
@@ -170,51 +154,25 @@ class Artists:
             "markeredgewidth": self.theme.px(rim),
         }  # fmt: skip
 
-    def _drawn(self, xs: Floats, ys: Floats) -> Floats:
-        return np.column_stack((self.x.drawn(xs), self.y.drawn(ys)))
+    def _line(self, name: str, xs: Numbers, ys: Numbers, style: dict[str, Any], pixels: bool) -> None:
+        points = np.column_stack((xs, ys)) if pixels else self._drawn(xs, ys)
+        transform = self.pixels if pixels else self.axes.transData
+        self._put(name, Line2D, "set_data", tuple(points.T), transform, style)
 
-    def _counted(self, xs: Floats, ys: Floats, pixels: bool) -> tuple[Floats, Floats]:
-        return (xs, ys) if pixels else (self.x.drawn(xs), self.y.drawn(ys))
-
-    def _line(self, name: str, xs: Floats, ys: Floats, style: dict[str, Any], pixels: bool) -> None:
-        made = self._made.get(name)
-        if made is None:
-            transform = self.pixels if pixels else self.axes.transData
-            made = self._add(name, Line2D(xs, ys, animated=True, transform=transform, **style), style)
-        artist, before = made
-        assert isinstance(artist, Line2D)
-        artist.set_data(xs, ys)
-        self._restyle(name, artist, before, style)
-        self._show(name, artist)
-
-    def _polygon(self, name: str, corners: Floats, transform: Transform, style: dict[str, Any]) -> None:
-        made = self._made.get(name)
-        if made is None:
-            made = self._add(
-                name, Polygon(corners, closed=True, animated=True, linewidth=0, transform=transform, **style), style
-            )
-        artist, before = made
-        assert isinstance(artist, Polygon)
-        artist.set_xy(corners)
-        self._restyle(name, artist, before, style)
-        self._show(name, artist)
-
-    def _restyle(self, name: str, artist: Artist, before: dict[str, Any], style: dict[str, Any]) -> None:
-        if style != before:
-            artist.set(**style)
-            self._made[name] = artist, style
-
-    def _add(self, name: str, artist: Artist, style: dict[str, Any]) -> tuple[Artist, dict[str, Any]]:
-        self.axes.add_artist(artist)
-        artist.set_gid(name)
-        self._made[name] = artist, style
-        return artist, style
-
-    def _show(self, name: str, artist: Artist) -> None:
+    def _put(
+        self, name: str, kind: Callable[..., Artist], setter: str, data: tuple[Any, ...], transform: Transform,
+        style: dict[str, Any],
+    ) -> None:  # fmt: skip
+        """The artist of that name with this data, drawn next."""
+        artist, before = self._made.get(name, (None, style))
+        if artist is None:
+            artist = kind(*data, animated=True, transform=transform, gid=name, **style)
+            self.axes.add_artist(artist)
+        else:
+            getattr(artist, setter)(*data)
+            if style != before:
+                artist.set(**style)
         artist.set_visible(True)
         artist.set_zorder(FRONT + len(self.shown))
+        self._made[name] = artist, style
         self.shown[name] = artist
-
-
-def _one(value: float) -> Floats:
-    return np.array([value], dtype=float)

@@ -119,16 +119,19 @@ def last_epoch_shown(last: int) -> int:
 
 
 def ticks_of(scale: Scale, most: int) -> Ticks:
-    """About `most` ticks, by where matplotlib draws them, with their texts."""
+    """At most `most` + 1 ticks, by where matplotlib draws them, with their texts."""
     if scale.ticks is not None:
         return scale.ticks
     view, limits = Limits(*sorted(scale.view)), Limits(*sorted(scale.limits))
     places = _powers(limits, most) if scale.log else []
-    if len(places) < 2:
-        steps = ROUND_WHOLE if scale.whole else ROUND
+    steps = ROUND_WHOLE if scale.whole else ROUND
+    for bins in range(most + 2, 0, -1):  # the outermost two may hold no tick
+        if 2 <= len(places) <= most + 1:
+            break
         with np.errstate(over="ignore", under="ignore"):
-            places = list(MaxNLocator(most + 1, steps=steps, integer=scale.whole, min_n_ticks=2).tick_values(*view))
-    return labelled([float(place) for place in places if view.low <= place <= view.high], scale)
+            found = MaxNLocator(bins, steps=steps, integer=scale.whole, min_n_ticks=2).tick_values(*view)
+        places = [float(place) for place in found if view.low <= place <= view.high]
+    return labelled(places, scale)
 
 
 def _powers(exponents: Limits, most: int) -> list[float]:

@@ -193,8 +193,11 @@ class PlotCanvas(QWidget):
     def _set_title(self, face: Box, title: str) -> None:
         middle = (face.left + face.right) / 2
         fitting = 2 * min(middle, self.width() - middle)
-        metrics = self._theme.metrics("tick")
-        self.artists.axes.set_xlabel(metrics.elidedText(title, Qt.TextElideMode.ElideRight, fitting))
+        metrics, axes = self._theme.metrics("tick"), self.artists.axes
+        axes.set_xlabel(metrics.elidedText(title, Qt.TextElideMode.ElideRight, fitting))
+        # Where matplotlib would look for the place, it measures all ticks once more.
+        axes.xaxis.set_label_coords(0.5, -(metrics.height() + self._theme.px(9)) / face.height)
+        axes.yaxis.set_label_coords(0, 0)
 
     def _columns(self, scale: Scale, room: float) -> Ticks:
         """As many ticks as have room side by side; the outermost two where hardly any do."""

@@ -6,12 +6,13 @@ A click picks a point, a drag moves it, a click elsewhere adds one; all of it wh
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.axis import Scale
@@ -163,13 +164,38 @@ class DataPlot(Plot):
             self._edit(draft)
         self.sample_picked.emit(point)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second of two quick clicks is a click too; beside the points, where a click adds none, it enlarges."""
+        if self._numbers_at(event.position()) is None:
+            super().mouseDoubleClickEvent(event)
+        else:
+            self.mousePressEvent(event)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        place = QPointF(event.pos())
-        point = self.point_at(place)
-        if point is not None:
-            self._open_menu(point, event)
-        elif self._points is not None and (numbers := self._numbers_at(place)) is not None:
-            self._add(*numbers, not self._upper)
+        place, menu = QPointF(event.pos()), self.menu()
+        edits = self._edits_at(place)
+        first = menu.actions()[0]
+        for text, edit in edits:
+            action = QAction(text, menu)
+            action.triggered.connect(edit)
+            menu.insertAction(first, action)
+        if edits:
+            menu.insertSeparator(first)
+        menu.popup(event.globalPos())
+
+    def _edits_at(self, place: QPointF) -> list[tuple[str, Callable[[], None]]]:
+        """What can be done with the point there, or where none is."""
+        points, point, numbers = self._points, self.point_at(place), self._numbers_at(place)
+        if points is None or (point is None and numbers is None):
+            return []
+        if point is None and numbers is not None:
+            x, y = numbers
+            return [(self.tr("Add a point of the other class here") if points.classes is not None
+                     else self.tr("Add a point here"), lambda: self._add(x, y, not self._upper))]  # fmt: skip
+        edits = [(self.tr("Remove this point"), lambda: self._edit(points.without(point or 0)))]
+        if points.classes is not None:
+            edits.append((self.tr("Into the other class"), lambda: self._edit(points.turned(point or 0))))
+        return edits
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         points = self._points
@@ -213,17 +239,6 @@ class DataPlot(Plot):
             return None
         x, y = artists.numbers_at(at.x(), at.y())
         return _rounded(x, artists.x), _rounded(y, artists.y)
-
-    def _open_menu(self, point: int, event: QContextMenuEvent) -> None:
-        points = self._points
-        assert points is not None
-        menu = QMenu(self)
-        menu.setObjectName("point_menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Remove this point"), lambda: self._edit(points.without(point)))
-        if points.classes is not None:
-            menu.addAction(self.tr("Into the other class"), lambda: self._edit(points.turned(point)))
-        menu.popup(event.globalPos())
 
     def _scales_of(self, points: Points) -> tuple[Scale, Scale]:
         """Around all points; they rest while a hand moves one."""

@@ -138,7 +138,7 @@ class ErrorAxes:
     def _draw_point(self, name: str, trail: Trail, number: int, size: float, token: str) -> None:
         x, y, marker = self._point(trail, number)
         color, edge = self.theme.mark_hex(token), self.theme.hex("text")
-        self.artists.marks(name, np.array([x]), np.array([y]), marker, size, color, edge, 2.5, pixels=True)
+        self.artists.marks(name, x, y, marker, size, color, edge, 2.5, pixels=True)
 
     def _write_texts(self) -> None:
         bests = [self._around(trail, best(trail.errors) or 0, 13) for trail in self.trails]
@@ -209,7 +209,7 @@ class ErrorAxes:
         h = abs(self.errors.h)
         if self.errors.now is not None or not 0 < h < math.inf:
             return None
-        x = float(self.artists.across(np.array([h]))[0])
+        x = float(self.artists.across(h)[0])
         return x if self.face.left < x < self.face.right else None
 
     def _write_sides(self, captions: Captions) -> None:

@@ -139,7 +139,7 @@ class LossAxes:
         x, y = self._bad_x, self.face.top + 0.2 * self.face.height
         size, color = 24.0, self.theme.mark_hex("output")
         surface = self.theme.hex("surface")
-        self.artists.marks("warning", np.array([x]), np.array([y]), "^", size, surface, color, 2.5, pixels=True)
+        self.artists.marks("warning", x, y, "^", size, surface, color, 2.5, pixels=True)
         bang = y + self.theme.px(size) * 0.12
         self.artists.put(Words("!", x, bang, self.theme.hex("output"), "plot_bang", "center", backdrop=False))
         if not self._side(self.texts.here, x):
@@ -150,7 +150,7 @@ class LossAxes:
 
     @cached_property
     def _bad_x(self) -> float:
-        return float(self.artists.across(np.array([float(self.losses.epoch)]))[0])
+        return float(self.artists.across(self.losses.epoch)[0])
 
     def _side(self, text: str, x: float) -> int:
         """On which side of a band the text fits: 1 is right, -1 left, 0 neither."""
@@ -202,5 +202,5 @@ class LossAxes:
             x, _ = face.center
             self.artists.say(texts.nothing, x, face.top + 0.58 * face.height, "muted", "tick", "center")
         if texts.others:
-            x = float(self.artists.across(self.losses.others_not_finite[:1])[0])
+            x = float(self.artists.across(self.losses.others_not_finite[0])[0])
             self.artists.say(texts.others, x, face.bottom - self.theme.px(46), "muted", "tick")

@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from desktop_app.panes.plots.artists import Artists
-from desktop_app.panes.plots.axis import Floats
 from desktop_app.panes.plots.placing import Box, freest
 from desktop_app.panes.plots.thinning import Curve
 from desktop_app.panes.plots.words import Words, box_of
@@ -97,16 +96,16 @@ class SliceAxes:
     def _draw_upright(self, name: str, x: float, value: float) -> None:
         """A dashed line, with a triangle where the curve runs to infinity."""
         top, bottom, color = self.face.top, self.face.bottom, self.theme.mark_hex("output")
-        px = np.array([self._across(x)])
-        self.artists.line(name, np.repeat(px, 2), np.array([top, bottom]), color, dash=True, pixels=True)
+        px = self._across(x)
+        self.artists.line(name, np.full(2, px), np.array([top, bottom]), color, dash=True, pixels=True)
         if not math.isnan(value):
             y = top + self.theme.px(14) if value > 0 else bottom - self.theme.px(14)
             sign, surface = "^" if value > 0 else "v", self.theme.hex("surface")
-            self.artists.marks(f"{name} sign", px, np.array([y]), sign, 18, surface, color, 2.5, pixels=True)
+            self.artists.marks(f"{name} sign", px, y, sign, 18, surface, color, 2.5, pixels=True)
 
     def _across(self, x: float) -> float:
         """How far to the right a number stands, in pixels."""
-        return float(self.artists.across(_one(x))[0])
+        return float(self.artists.across(x)[0])
 
     def _write_within(self, text: str, left: float, right: float) -> None:
         """The text across a band, or along it where that is narrow."""
@@ -157,27 +156,36 @@ class SliceAxes:
         mark, surface = self.theme.mark_hex("local" if self.tangent else "data"), self.theme.hex("surface")
         if seen if after else seen_there:
             x, y = here if after else there
-            self.artists.marks("hollow", _one(x), _one(y), "o", 11, surface, mark, 2.5)
+            self.artists.marks("hollow", x, y, "o", 11, surface, mark, 2.5)
         if seen_there if after else seen:
             self.artists.here("here", *(there if after else here))
 
     def _write_legs(self) -> list[Box]:
-        """The labels of both legs, on the side where the triangle is not; none where it is too small for them."""
+        """The labels of both legs, off lines and points; none where the triangle is too small for them."""
         (x0, y0), (x1, y1), _ = self._ends
         if abs(x1 - x0) <= self.theme.px(16) and abs(y1 - y0) <= self.theme.px(40):
             return []
-        gap = self.theme.px(10)
-        (wide, height), (width, _) = self.artists.room(self.texts.across), self.artists.room(self.texts.up)
+        gap, thin, reach = self.theme.px(10), self.theme.px(4), self.theme.px(9)
+        taken = [
+            Box(min(x0, x1), y0 - thin / 2, abs(x1 - x0), thin),
+            Box(x1 - thin / 2, min(y0, y1), thin, abs(y1 - y0)),
+        ]
+        taken += [Box(x - reach, y - reach, 2 * reach, 2 * reach) for x, y in self._ends]
+        width, height = self.artists.room(self.texts.across)
         below = 1 if y1 <= y0 else -1
-        beside = x1 + gap if x1 > x0 else x1 - gap - width
-        left = (x0 + x1 - wide) / 2
-        if self.tangent:  # beside the point where it would cover it
-            left = max(left, x0 + self.theme.px(12)) if x1 > x0 else min(left, x0 - self.theme.px(12) - wide)
-        words = (
-            self.artists.say(self.texts.across, left, y0 + below * (height / 2 + gap / 2), self.accent),
-            self.artists.say(self.texts.up, beside, (y0 + y1) / 2, self.accent),
-        )
-        return [box_of(word, self.theme) for word in words]
+        top = y0 + below * (height / 2 + gap / 2) - height / 2
+        lefts = (x0 + x1 - width) / 2, x0 + gap if x1 > x0 else x0 - gap - width, x1 - width, x1, x0, x0 - width
+        taken.append(self._write_freest(self.texts.across, [Box(left, top, width, height) for left in lefts], taken))
+        width, height = self.artists.room(self.texts.up)
+        left = x1 + gap if x1 > x0 else x1 - gap - width
+        tops = [(y0 + y1 - height) / 2, *(y + move * height for y in (y0, y1) for move in (0.3, 1.3, -1.3, -2.3))]
+        taken.append(self._write_freest(self.texts.up, [Box(left, top, width, height) for top in tops], taken))
+        return taken[-2:]
+
+    def _write_freest(self, text: str, boxes: Sequence[Box], taken: Sequence[Box]) -> Box:
+        box = freest(boxes, self.face, [self.places, *self._lines], taken=taken)
+        self.artists.say(text, box.left, box.center[1], self.accent)
+        return box
 
     @property
     def _tangent_text(self) -> list[tuple[str, str]]:
@@ -240,7 +248,3 @@ class SliceAxes:
         else:
             left, inward = x - width / 2, self.theme.px(28) + height / 2
         self.artists.say(text, left, self.face.top + inward if top else self.face.bottom - inward, "output")
-
-
-def _one(value: float) -> Floats:
-    return np.array([value], dtype=float)

@@ -18,7 +18,7 @@ from desktop_app.panes.plots.placing import Box
 from desktop_app.panes.plots.style import text_style
 
 Align = Literal["left", "center", "right"]
-_SHARES: dict[Align, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
+SHARES: dict[Align, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 class Words(NamedTuple):
@@ -45,7 +45,7 @@ def box_of(words: Words, theme: Theme) -> Box:
     width, height = room(words.text, theme, words.role)
     if words.upright:
         width, height = height, width
-    return Box(words.x - _SHARES[words.align] * width, words.y - height / 2, width, height)
+    return Box(words.x - SHARES[words.align] * width, words.y - height / 2, width, height)
 
 
 def write(painter: QPainter, words: Words, theme: Theme) -> None:
@@ -75,10 +75,9 @@ def _write_rows(painter: QPainter, words: Words, at: QPointF, theme: Theme) -> N
 
 def text_of(words: Words, theme: Theme, pixels: Transform) -> Text:
     """The same text as matplotlib's, for a file."""
-    shares = {"left": "left", "center": "center", "right": "right"}
     backdrop: dict[str, Any] = {"facecolor": theme.hex("surface"), "edgecolor": "none", "pad": 1.0}
     return Text(
-        words.x, words.y, words.text, color=words.color, transform=pixels, ha=shares[words.align],
-        va="center", multialignment="left", rotation=90 if words.upright else 0, rotation_mode="default",
-        zorder=1000, bbox=backdrop if words.backdrop and not words.upright else None, **text_style(theme, words.role),
+        words.x, words.y, words.text, color=words.color, transform=pixels, ha=words.align, va="center",
+        multialignment="left", rotation=90 if words.upright else 0, zorder=1000,
+        bbox=backdrop if words.backdrop and not words.upright else None, **text_style(theme, words.role),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.contour import ContourSet
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop_app.look.assets import load_fonts
@@ -187,20 +187,34 @@ def test_a_click_beside_the_points_adds_one(plot: DataPlot, qtbot, held, chosen:
     assert picked == [(4,)]
 
 
-def test_the_other_button_adds_the_other_class_or_opens_a_menu(plot: DataPlot, qtbot) -> None:
+def menu_at(plot: DataPlot, place: QPoint) -> list[QAction]:
+    """The actions that the other button offers at a place."""
+    QApplication.sendEvent(plot, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, plot.mapToGlobal(place)))
+    menu = plot.findChildren(QMenu, "plot_menu")[-1]
+    menu.close()
+    return menu.actions()
+
+
+def test_the_menu_adds_the_other_class_removes_and_turns_points(plot: DataPlot) -> None:
     edited = heard(plot.points_edited)
-    beside, on = at(plot, 0.4, 0.6), at(plot, 1.0, 1.0)
-    for place in (beside, on):
-        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, plot.mapToGlobal(place))
-        QApplication.sendEvent(plot, event)
+    add, *rest = menu_at(plot, at(plot, 0.4, 0.6))
+    add.trigger()
     assert edited[0][0]["y"][4] == -1
-    menu = plot.findChild(QMenu, "point_menu")
-    remove, turn = menu.actions()
+    assert "Copy numbers as CSV" in [action.text() for action in rest]
+    remove, turn, *_ = menu_at(plot, at(plot, 1.0, 1.0))
     remove.trigger()
     turn.trigger()
-    menu.close()
     assert edited[1][0]["x1"] == (0.0, 0.0, 1.0)
     assert edited[2][0]["y"] == (-1, 1, 1, 1)
+    assert menu_at(plot, QPoint(200, 415))[0].text() == "Save as…", "below the axes"
+
+
+def test_a_quick_second_click_is_a_click_and_one_beside_the_axes_enlarges(plot: DataPlot, qtbot) -> None:
+    wanted, edited = heard(plot.enlarge_wanted), heard(plot.points_edited)
+    qtbot.mouseDClick(plot, LEFT, NONE, at(plot, 0.4, 0.6))
+    assert (wanted, bool(edited)) == ([], True)
+    qtbot.mouseDClick(plot, LEFT, NONE, QPoint(200, 415))
+    assert wanted == [()]
 
 
 def test_delete_removes_the_picked_point(plot: DataPlot, qtbot) -> None:
