@@ -17,7 +17,7 @@ from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.axis import Floats, Limits, Scale
 from desktop_app.panes.plots.placing import Box
 from desktop_app.panes.plots.thinning import Curve
-from desktop_app.panes.plots.words import SHARES, Align, Words, room
+from desktop_app.panes.plots.words import Words, room
 
 FRONT = 10  # the z-order of the first
 STEEPEST = 1e6  # heights of the face that a line climbs across it
@@ -34,11 +34,10 @@ class Artists:
 
     def __init__(self, axes: Axes, theme: Theme, pixels: Transform) -> None:
         self.axes, self.theme, self.pixels = axes, theme, pixels
-        self.face = Box(0.0, 0.0, 1.0, 1.0)
-        self.x = self.y = Scale(Limits(0.0, 1.0))
         self.shown: dict[str, Artist] = {}
         self.words: list[Words] = []
         self._made: dict[str, tuple[Artist, dict[str, Any]]] = {}
+        self.settle(Box(0.0, 0.0, 1.0, 1.0), Scale(Limits(0.0, 1.0)), Scale(Limits(0.0, 1.0)))
 
     def settle(self, face: Box, x: Scale, y: Scale) -> None:
         """Takes over where the axes are, and what they show."""
@@ -101,17 +100,9 @@ class Artists:
         """Filled polygons of one colour, by their corners as matplotlib counts."""
         self._put(name, PolyCollection, "set_verts", (corners,), self.axes.transData, {"facecolor": color})
 
-    def say(self, text: str, x: float, y: float, color: str, role: str = "plot_note", align: Align = "left") -> Words:
-        """A text whose middle is at a place in pixels, moved as far as needed to stand wholly on the face."""
-        width, height = self.room(text, role)
-        box = Box(x - SHARES[align] * width, y - height / 2, width + self.theme.px(4), height)
-        left, y = self.face.left + self.theme.px(4), box.within(self.face).center[1]
-        return self.put(Words(text, max(box.within(self.face).left, left), y, self.theme.hex(color), role))
-
-    def put(self, words: Words) -> Words:
+    def put(self, words: Words) -> None:
         """A text just where it says."""
         self.words.append(words)
-        return words
 
     def room(self, text: str, role: str = "plot_note") -> tuple[float, float]:
         """The width and height that a text takes."""

@@ -6,19 +6,18 @@ A click picks a point, a drag moves it, a click elsewhere adds one; all of it wh
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.axis import Scale
 from desktop_app.panes.plots.data_axes import DataAxes, Fit, Predict, fit_on
 from desktop_app.panes.plots.export import Table
-from desktop_app.panes.plots.plot import Plot
+from desktop_app.panes.plots.plot import Edit, Plot
 from desktop_app.panes.plots.points import Points
 from desktop_app.widgets.segments import Segments
 from engine.numerals import short, signed
@@ -41,7 +40,6 @@ class DataPlot(Plot):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("data_plot", parent)
         self.setAccessibleName(self.tr("Data plot"))
-        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._points: Points | None = None
         self._draft: Points | None = None  # while a hand moves a point
@@ -146,14 +144,8 @@ class DataPlot(Plot):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grabbed is not None:
             self._drag(event.position())
-            return
-        point = self.point_at(event.position())
-        if point is None:
-            self.unsetCursor()
-            QToolTip.hideText()
         else:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-            QToolTip.showText(event.globalPosition().toPoint(), self.hint(point), self)
+            super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._grabbed is None:
@@ -171,20 +163,7 @@ class DataPlot(Plot):
         else:
             self.mousePressEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        place, menu = QPointF(event.pos()), self.menu()
-        edits = self._edits_at(place)
-        first = menu.actions()[0]
-        for text, edit in edits:
-            action = QAction(text, menu)
-            action.triggered.connect(edit)
-            menu.insertAction(first, action)
-        if edits:
-            menu.insertSeparator(first)
-        menu.popup(event.globalPos())
-
-    def _edits_at(self, place: QPointF) -> list[tuple[str, Callable[[], None]]]:
-        """What can be done with the point there, or where none is."""
+    def edits_at(self, place: QPointF) -> list[Edit]:
         points, point, numbers = self._points, self.point_at(place), self._numbers_at(place)
         if points is None or (point is None and numbers is None):
             return []
@@ -203,9 +182,6 @@ class DataPlot(Plot):
             self._edit(points.without(self._sample))
         else:
             super().keyPressEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        QToolTip.hideText()
 
     def hint(self, point: int) -> str:
         """A sample with its numbers."""

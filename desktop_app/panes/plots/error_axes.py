@@ -14,8 +14,8 @@ from matplotlib.lines import Line2D
 
 from desktop_app.panes.plots.axis import Floats
 from desktop_app.panes.plots.canvas import PlotCanvas
-from desktop_app.panes.plots.captions import Captions
-from desktop_app.panes.plots.placing import Box
+from desktop_app.panes.plots.labels import Labels, Row
+from desktop_app.panes.plots.placing import Box, freest
 from desktop_app.panes.plots.style import text_style
 from desktop_app.panes.plots.thinning import Curve
 
@@ -147,24 +147,27 @@ class ErrorAxes:
         for trail in self.trails:
             beyond = np.flatnonzero((trail.errors == 0) | ~np.isfinite(trail.errors))
             taken += [self._around(trail, int(number), 7.5) for number in beyond]
-        captions = Captions(self.artists, [trail.places for trail in self.trails], taken)
-        self._draw_legend(captions, bests)
-        self._write_bests(captions)
-        self._write_here(captions)
-        self._write_sides(captions)
-        self._write_beyond(captions)
+        labels = Labels(self.artists, [trail.places for trail in self.trails], taken)
+        self._draw_legend(labels, bests)
+        self._write_bests(labels)
+        self._write_here(labels)
+        self._write_sides(labels)
+        self._write_beyond(labels)
 
     def _around(self, trail: Trail, number: int, size: float) -> Box:
         x, y, _ = self._point(trail, number)
-        size = self.theme.px(size)
-        return Box(x - size / 2, y - size / 2, size, size)
+        return Box.around(x, y, self.theme.px(size))
 
-    def _draw_legend(self, captions: Captions, bests: list[Box]) -> None:
+    def _draw_legend(self, labels: Labels, bests: list[Box]) -> None:
         names = [trail.name for trail in self.trails]
         rooms = [self.artists.room(name, "note") for name in names]
         sample, air = self.theme.px(40), self.theme.px(4)
         size = sample + max(width for width, _ in rooms) + 2 * air, sum(height for _, height in rooms) + 2 * air
-        box = captions.room_for(size, bests)
+        face = self.face
+        drops = [box._replace(height=face.bottom - box.top) for box in bests]
+        spots = labels.strip(face.left + air, face.right - air, (face.right, face.bottom))(*size)
+        box = freest(spots, face._replace(height=face.height - air), labels.curves, [*labels.taken, *drops])
+        labels.taken.append(box)
         left, top = (self.artists.pixels - self.artists.axes.transAxes).transform((box.left, box.top))
         key = tuple(names), round(left, 3), round(top, 3)
         self.canvas.behind(key, lambda axes: [self._legend(axes, (left, top), box.height / len(names))])
@@ -187,7 +190,7 @@ class ErrorAxes:
         axes.add_artist(legend)
         return legend
 
-    def _write_bests(self, captions: Captions) -> None:
+    def _write_bests(self, labels: Labels) -> None:
         """Where each error is smallest; once where that is the same h."""
         first: dict[tuple[str, ...], Trail] = {}
         for trail in self.trails:
@@ -197,11 +200,11 @@ class ErrorAxes:
         for trail in first.values():
             x, y, _ = ends[trail.name]
             others = [*here, *(other for name, (other, *_) in ends.items() if name != trail.name)]
-            captions.dropped(f"{trail.name} drop", trail.best, x, y, "parameter", others)
+            labels.dropped(f"{trail.name} drop", trail.best, x, y, "parameter", others)
 
-    def _write_here(self, captions: Captions) -> None:
+    def _write_here(self, labels: Labels) -> None:
         if self._here is not None:
-            captions.dropped("h", (self.texts.here,), self._here, self.face.top, "text")
+            labels.dropped("h", (self.texts.here,), self._here, self.face.top, "text")
 
     @cached_property
     def _here(self) -> float | None:
@@ -212,15 +215,15 @@ class ErrorAxes:
         x = float(self.artists.across(h)[0])
         return x if self.face.left < x < self.face.right else None
 
-    def _write_sides(self, captions: Captions) -> None:
+    def _write_sides(self, labels: Labels) -> None:
         """What the error comes from, beside the legs of the first trail."""
         middle = best(self.trails[0].errors) or 0
         x = float(self.xs[middle])
-        self._write_side(captions, self.texts.truncation, slice(0, middle), (self.face.left, x))
-        self._write_side(captions, self.texts.rounding, slice(middle + 1, None), (x, self.face.right))
+        self._write_side(labels, self.texts.truncation, slice(0, middle), (self.face.left, x))
+        self._write_side(labels, self.texts.rounding, slice(middle + 1, None), (x, self.face.right))
 
     def _write_side(
-        self, captions: Captions, texts: tuple[str, ...], leg: slice, strip: tuple[float, float]
+        self, labels: Labels, texts: tuple[str, ...], leg: slice, strip: tuple[float, float]
     ) -> None:  # fmt: skip
         """A text at the middle of a leg, where that is one: twice as high as the smallest error."""
         trail = self.trails[0]
@@ -229,15 +232,17 @@ class ErrorAxes:
         if known.size >= 2:
             at = known[known.size // 2]
             near = float(self.xs[leg][at]), float(trail.places.ys[leg][at])
-            captions.between(texts, *strip, near, trail.token)
+            for text in texts:
+                if labels.write([Row(text, trail.token, "note")], labels.strip(*strip, near), always=False):
+                    break
 
-    def _write_beyond(self, captions: Captions) -> None:
+    def _write_beyond(self, labels: Labels) -> None:
         """What the triangles stand for, beside the last of each kind."""
         all_errors = np.array([trail.errors for trail in self.trails])
         masks = (all_errors == 0).any(axis=0), (~np.isfinite(all_errors)).any(axis=0)
         for text, mask, y in zip((self.texts.zero, self.texts.infinite), masks, self._edges, strict=True):
             for x in self.xs[mask][-1:]:
-                captions.beside(text, float(x), y, "muted")
+                labels.write([Row(text, "muted", "note")], labels.around(float(x), y, 8), always=False)
 
 
 def _finite(errors: Floats) -> Floats:

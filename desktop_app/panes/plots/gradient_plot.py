@@ -12,6 +12,7 @@ from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Floats, Limits, Scale, Ticks, power_of_ten
 from desktop_app.panes.plots.export import Table
 from desktop_app.panes.plots.plot import Plot
+from desktop_app.panes.plots.words import Words
 from engine.analysis.gradient_sizes import Sizes
 from engine.numerals import short
 
@@ -147,7 +148,8 @@ class GradientAxes:
         if self.high < 1.2 * line:
             return
         for number, text in enumerate(texts):
-            self.artists.say(text, face.left, face.top + number * self.high + line / 2 + 2, "muted", "tick")
+            y, color = face.top + number * self.high + line / 2 + 2, self.theme.hex("muted")
+            self.artists.put(Words(text, face.left + self.theme.px(4), y, color, "tick"))
 
 
 def _ticks(low: int, high: int, every: int) -> Ticks:

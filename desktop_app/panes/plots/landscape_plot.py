@@ -16,6 +16,8 @@ from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Floats, Limits, Scale, unit_of
 from desktop_app.panes.plots.contours import Heights, even_levels
 from desktop_app.panes.plots.export import Table
+from desktop_app.panes.plots.labels import Labels, Row
+from desktop_app.panes.plots.placing import Box
 from desktop_app.panes.plots.plot import Plot
 from desktop_app.widgets.choice import Choice
 from engine.numerals import short
@@ -159,8 +161,9 @@ def _draw_path(artists: Artists, xs: Floats, ys: Floats) -> None:
 def _draw_here(artists: Artists, terrain: Terrain) -> None:
     artists.here("here", *terrain.here)
     if terrain.height is not None and all(map(math.isfinite, terrain.here)):
-        x, y = artists.place(*terrain.here)
-        artists.say(short(terrain.height), x + artists.theme.px(14), y - artists.theme.px(20), "data")
+        path = zip(*artists.places(*(along[-DOTS:] for along in terrain.path)), strict=True)
+        labels = Labels(artists, [], [Box.around(x, y, artists.theme.px(10)) for x, y in path])
+        labels.write([Row(short(terrain.height), "data")], labels.around(*artists.place(*terrain.here)))
 
 
 def _scale(along: Floats) -> Scale:

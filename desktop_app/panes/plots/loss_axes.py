@@ -12,9 +12,10 @@ import numpy as np
 
 from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Floats
-from desktop_app.panes.plots.placing import Box, freest
+from desktop_app.panes.plots.labels import Labels, Row
+from desktop_app.panes.plots.placing import Box
 from desktop_app.panes.plots.thinning import Curve, apart, thinned
-from desktop_app.panes.plots.words import Words, box_of
+from desktop_app.panes.plots.words import Words
 
 DASHES: tuple[bool | tuple[float, ...], ...] = (False, (10.0, 5.0), (3.0, 4.0), (16.0, 4.0))  # of runs that were kept
 
@@ -70,25 +71,27 @@ class LossAxes:
         self.losses, self.texts, self.kept = losses, texts, kept
         self.curve = self._curve(losses.values)
         self.places = artists.places(*self.curve)
+        self.labels = Labels(artists, [self.places])
 
     def draw(self) -> None:
         """All there is to draw, what covers last."""
         here = self.losses.here
-        marked = here is not None and not math.isfinite(here)
-        names = self._draw_kept()
-        if marked:
+        for number, kept in enumerate(self.kept):
+            dash = DASHES[number % len(DASHES)]
+            self.artists.line(f"kept {number}", *self._curve(kept.values), self.theme.hex("strong"), dash=dash, width=2)
+        if here is not None and not math.isfinite(here):
             self._draw_band()
         self._draw_past()
         self._draw_future()
         self._draw_triangles()
-        self._write_notes()
-        if marked:
-            self._draw_warning()
-        elif here is not None:
+        if here is not None and math.isfinite(here):
+            x, y = self.artists.place(self.losses.epoch, here)
+            self.labels.taken.append(Box.around(x, y, self.theme.px(16)))
             self.artists.here("here", self.losses.epoch, here)
-            self._write_here(here)
-        for label, curve in names:
-            self._write_name(label, curve)
+            self.labels.write([Row(self.texts.here, "data")], self.labels.around(x, y, 17))
+        elif here is not None:
+            self._draw_warning()
+        self._write_notes()
 
     def _curve(self, losses: Floats) -> Curve:
         return thinned(losses, max(8, int(self.face.width)))
@@ -116,18 +119,6 @@ class LossAxes:
         here = self.losses.here
         return here if here is not None and math.isfinite(here) else math.nan
 
-    def _write_here(self, here: float) -> None:
-        """The text next to the point, where it hides least of the curve."""
-        x, y = self.artists.place(self.losses.epoch, here)
-        width, height = self.artists.room(self.texts.here)
-        gap = self.theme.px(18)
-        sides = [x + gap, x - gap - width]
-        boxes = [Box(left, y - height / 2, width, height) for left in sides]
-        boxes += [Box(left, y + move - height / 2, width, height) for move in (-height, height) for left in sides]
-        boxes += [Box(x - width / 2, y + move, width, height) for move in (-gap - height, gap)]
-        box = freest(boxes, self.face, [self.places], keep=(x, y))
-        self.artists.say(self.texts.here, box.left, box.center[1], "data")
-
     def _draw_band(self) -> None:
         color, epoch = self.theme.mark_hex("output"), float(self.losses.epoch)
         half = self.artists.numbers_at(self._bad_x + self.theme.px(13), 0)[0] - epoch
@@ -142,50 +133,13 @@ class LossAxes:
         self.artists.marks("warning", x, y, "^", size, surface, color, 2.5, pixels=True)
         bang = y + self.theme.px(size) * 0.12
         self.artists.put(Words("!", x, bang, self.theme.hex("output"), "plot_bang", "center", backdrop=False))
-        if not self._side(self.texts.here, x):
-            y += self.theme.px(size) * 1.6
-        self._write_next_to(self.texts.here, "output", "plot_note", x, y)
-        below = y + self.artists.room(self.texts.here)[1] * 1.25
-        self._write_next_to(self.texts.marked, "muted", "tick", x, below)
+        self.labels.taken.append(Box(x - self.theme.px(13), self.face.top, self.theme.px(26), self.face.height))
+        rows = [Row(self.texts.here, "output"), Row(self.texts.marked, "muted", "tick")]
+        self.labels.write(rows, self.labels.around(x, y + self.theme.px(10), 18))
 
     @cached_property
     def _bad_x(self) -> float:
         return float(self.artists.across(self.losses.epoch)[0])
-
-    def _side(self, text: str, x: float) -> int:
-        """On which side of a band the text fits: 1 is right, -1 left, 0 neither."""
-        need = self.theme.px(24) + self.artists.room(text)[0]
-        return 1 if x + need <= self.face.right else -1 if x - need >= self.face.left else 0
-
-    def _write_next_to(self, text: str, color: str, role: str, x: float, y: float) -> None:
-        """The text beside a band; right below its sign where it fits on neither side."""
-        side, gap = self._side(self.texts.here, x), self.theme.px(21)
-        self.artists.say(text, x + side * gap, y, color, role, ("center", "left", "right")[side])
-
-    def _draw_kept(self) -> list[tuple[str, Curve]]:
-        """The runs that were kept, dim and each with its own dashes; their names and where they run."""
-        named = []
-        for number, kept in enumerate(self.kept):
-            curve = self._curve(kept.values)
-            dash = DASHES[number % len(DASHES)]
-            self.artists.line(f"kept {number}", *curve, self.theme.hex("strong"), dash=dash, width=2)
-            named.append((kept.label, self.artists.places(*curve)))
-        return named
-
-    def _write_name(self, label: str, curve: Curve) -> None:
-        """A name near the middle of its curve, where it hides least of the live one and no other name."""
-        known = np.flatnonzero(np.isfinite(curve.ys))
-        if not known.size:
-            return
-        width, height = self.artists.room(label, "tick")
-        middle = known[known.size // 2]
-        x, y = float(curve.xs[middle]), float(curve.ys[middle])
-        boxes = [Box(x - width * share, y + move * height - height / 2, width, height)
-                 for move in (-1, 1, -2, 2, -3, 3) for share in (0.5, 0.0, 1.0)]  # fmt: skip
-        taken = [box_of(words, self.theme) for words in self.artists.words]
-        keep = None if math.isnan(self._here) else self.artists.place(self.losses.epoch, self._here)
-        box = freest(boxes, self.face, [self.places, curve], keep, taken=taken)
-        self.artists.say(label, box.left, box.center[1], "muted", "tick")
 
     def _draw_triangles(self) -> None:
         epochs = self.losses.others_not_finite
@@ -197,10 +151,19 @@ class LossAxes:
         self.artists.marks("others not finite", places, heights, "^", 10, surface, edge, pixels=True)
 
     def _write_notes(self) -> None:
-        face, texts = self.face, self.texts
+        """What cannot be drawn, and the names of the runs that were kept."""
+        face, texts, labels = self.face, self.texts, self.labels
         if texts.nothing:
-            x, _ = face.center
-            self.artists.say(texts.nothing, x, face.top + 0.58 * face.height, "muted", "tick", "center")
+            x, y = face.center
+            labels.write([Row(texts.nothing, "muted", "tick")], lambda w, h: [Box(x - w / 2, y, w, h)])
         if texts.others:
-            x = float(self.artists.across(self.losses.others_not_finite[0])[0])
-            self.artists.say(texts.others, x, face.bottom - self.theme.px(46), "muted", "tick")
+            x, y = self.artists.across(self.losses.others_not_finite[0])[0], face.bottom - self.theme.px(46)
+            labels.write([Row(texts.others, "muted", "tick")], lambda w, h: [Box(x, y - h / 2, w, h)])
+        for kept in self.kept:
+            curve = self.artists.places(*self._curve(kept.values))
+            known = np.flatnonzero(np.isfinite(curve.ys))
+            if known.size:
+                middle = known[known.size // 2]
+                labels.curves.append(curve)
+                spots = labels.around(float(curve.xs[middle]), float(curve.ys[middle]), 4)
+                labels.write([Row(kept.label, "muted", "tick")], spots)

@@ -11,7 +11,7 @@ import numpy as np
 from desktop_app.panes.plots.thinning import Curve
 
 _SHARES = np.linspace(0.0, 1.0, 24)
-_HIDDEN_POINT = 40  # what it costs to hide a point or another text, in columns of a curve
+_HIDDEN_BOX = 40  # what it costs to hide a point or another text, in columns of a curve
 
 
 class Box(NamedTuple):
@@ -37,6 +37,11 @@ class Box(NamedTuple):
         """Its middle."""
         return self.left + self.width / 2, self.top + self.height / 2
 
+    @classmethod
+    def around(cls, x: float, y: float, size: float) -> Box:
+        """A square around a point."""
+        return cls(x - size / 2, y - size / 2, size, size)
+
     def holds(self, x: float, y: float, beyond: float = 0.0) -> bool:
         """Whether a point lies in it, or at most `beyond` next to it."""
         return self.left - beyond <= x <= self.right + beyond and self.top - beyond <= y <= self.bottom + beyond
@@ -47,16 +52,12 @@ class Box(NamedTuple):
         return self._replace(left=left, top=max(min(self.top, outer.bottom - self.height), outer.top))
 
 
-def freest(
-    boxes: Iterable[Box], face: Box, curves: Sequence[Curve], keep: tuple[float, float] | None = None,
-    reach: float = 10.0, taken: Sequence[Box] = (),
-) -> Box:  # fmt: skip
-    """The box, moved onto the face, that hides least of curves, a point and boxes `taken`; the first of equals."""
-    moved = [box.within(face) for box in boxes]
-    least, found = math.inf, moved[0]
-    for box in moved:
-        on_point = keep is not None and box.holds(*keep, reach)
-        cost = hidden(box, curves) + _HIDDEN_POINT * (on_point + met(box, taken))
+def freest(boxes: Iterable[Box], face: Box, curves: Sequence[Curve], taken: Sequence[Box] = ()) -> Box:
+    """The box, moved onto the face, that hides least of curves and of boxes `taken`; the first of equals."""
+    least, found = math.inf, face
+    for box in boxes:
+        box = box.within(face)
+        cost = hidden(box, curves) + _HIDDEN_BOX * met(box, taken)
         if cost < least:
             least, found = cost, box
         if cost == 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QToolTip, QVBoxLayout, QWidget
@@ -12,6 +14,8 @@ from desktop_app.panes.plots.axis import Floats, Scale, fitted
 from desktop_app.panes.plots.canvas import PlotCanvas
 from desktop_app.panes.plots.export import Table, add_export_actions
 from desktop_app.panes.plots.words import Words
+
+Edit = tuple[str, Callable[[], None]]  # its text in a menu, and what it does
 
 SETTLE_MS = 500
 REACH = 12.0  # pixels beside the face that still count as on it
@@ -32,6 +36,7 @@ class Plot(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
         self.theme = Theme()
         self.canvas = PlotCanvas(self.compose, self.theme, self)
         self._heading = ("", "")
@@ -65,18 +70,46 @@ class Plot(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu().popup(event.globalPos())
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = self.point_at(event.position())
+        if point is None:
+            self.unsetCursor()
+            QToolTip.hideText()
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            QToolTip.showText(event.globalPosition().toPoint(), self.hint(point), self)
 
-    def menu(self) -> QMenu:
-        """What can be done with the picture."""
+    def leaveEvent(self, event: QEvent) -> None:
+        QToolTip.hideText()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu(QPointF(event.pos())).popup(event.globalPos())
+
+    def menu(self, place: QPointF) -> QMenu:
+        """What can be done with what stands at a place, and with the picture."""
         menu = QMenu(self)
         menu.setObjectName("plot_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, edit in self.edits_at(place):
+            menu.addAction(text, edit)
+        if not menu.isEmpty():
+            menu.addSeparator()
         add_export_actions(menu, self)
         menu.addSeparator()
         menu.addAction(self.tr("Enlarge, or back"), self.enlarge_wanted.emit)
         return menu
+
+    def edits_at(self, place: QPointF) -> Sequence[Edit]:
+        """What can be changed at a place in the widget."""
+        return ()
+
+    def point_at(self, place: QPointF) -> int | None:
+        """The point at a place in the widget that a tip tells of, where there is one."""
+        return None
+
+    def hint(self, point: int) -> str:
+        """A point to the last digit."""
+        raise NotImplementedError
 
     def set_theme(self, theme: Theme) -> None:
         """Takes on colours, fonts and sizes."""
@@ -127,20 +160,11 @@ class Plot(QWidget):
 class PickPlot(Plot):
     """A plot with points that a click picks, and a tip that tells of them."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
-        self.setMouseTracking(True)
-
-    def hint(self, point: int) -> str:
-        """A point to the last digit."""
-        raise NotImplementedError
-
     def pick(self, point: int) -> None:
         """Tells that a point was clicked at."""
         raise NotImplementedError
 
     def point_at(self, place: QPointF) -> int | None:
-        """The point nearest to a place on the face, where there is one."""
         at = place - QPointF(self.canvas.pos())
         if not self.artists.face.holds(at.x(), at.y(), REACH):
             return None
@@ -149,21 +173,9 @@ class PickPlot(Plot):
     def _nearest(self, px: float) -> int | None:
         raise NotImplementedError
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = self.point_at(event.position())
-        if point is None:
-            self.unsetCursor()
-            QToolTip.hideText()
-            return
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), self.hint(point), self)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point = self.point_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
         if point is None:
             event.ignore()
         else:
             self.pick(point)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        QToolTip.hideText()

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from desktop_app.panes.plots.artists import Artists
-from desktop_app.panes.plots.placing import Box, freest
-from desktop_app.panes.plots.thinning import Curve
+from desktop_app.panes.plots.labels import Labels, Row
+from desktop_app.panes.plots.placing import Box, met
 from desktop_app.panes.plots.words import Words, box_of
 from engine.analysis.slices import Slice
 
@@ -59,7 +59,7 @@ class SliceAxes:
         self.accent = "local" if tangent else "gradient" if curve.gradient is None else "parameter"
         self.xs, self.ys = np.array(curve.xs), np.array(curve.ys)
         self.places = artists.places(self.xs, self.ys)
-        self._lines: list[Curve] = []  # the secant and the tangent
+        self.labels = Labels(artists, [self.places])
 
     def draw(self) -> None:
         """All there is to draw, what covers last."""
@@ -113,17 +113,19 @@ class SliceAxes:
         wide = right - left > length + self.theme.px(16)
         if wide or (right - left >= thickness and self.face.height >= length):
             x, y = (left + right) / 2, self.face.center[1]
-            self.artists.put(Words(text, x, y, self.theme.hex("muted"), "tick", "center", upright=not wide))
+            words = Words(text, x, y, self.theme.hex("muted"), "tick", "center", upright=not wide)
+            self.artists.put(words)
+            self.labels.taken.append(box_of(words, self.theme))
 
     def _draw_lines(self, secant: bool) -> None:
         """The tangent lies over the secant, which shows between its dashes where the two are one."""
         at = self.slice.x, self.slice.y if math.isfinite(self.slice.y) else math.nan
         if secant:
             rate = self.slice.rate
-            self._lines.append(self.artists.through("secant", at, rate, self.theme.mark_hex("local")))
+            self.labels.curves.append(self.artists.through("secant", at, rate, self.theme.mark_hex("local")))
         if math.isfinite(self.slice.slope):
             color = self.theme.mark_hex("gradient")
-            self._lines.append(self.artists.through("tangent", at, self.slice.slope, color, dash=True))
+            self.labels.curves.append(self.artists.through("tangent", at, self.slice.slope, color, dash=True))
 
     @cached_property
     def _ends(self) -> tuple[tuple[float, float], ...]:
@@ -144,9 +146,15 @@ class SliceAxes:
         legs = np.array([curve.x, x, x]), np.array([curve.y, curve.y, self._reached])
         self.artists.line("legs", *legs, color, dash=True)
         self._draw_points()
-        beside = self._write_legs()
-        texts = [(self._fitting(self.texts.headline), self.accent), *self._tangent_text]
-        self._write_block(texts, beside)
+        self.labels.taken += [Box.around(x, y, self.theme.px(18)) for x, y in self._ends]
+        (x0, y0), (x1, y1), _ = self._ends
+        self.labels.taken.append(Box(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)))
+        rows = [Row(self._fitting(self.texts.headline), self.accent), *self._tangent_rows]
+        written = self._write_legs()
+        block = self.labels.write(rows, self.labels.corners)
+        for words in written:
+            if block is not None and met(block, [box_of(words, self.theme)]):
+                self.artists.words.remove(words)
 
     def _draw_points(self) -> None:
         """The full dot is where the leaf stands: before a nudge, but after an update."""
@@ -160,37 +168,32 @@ class SliceAxes:
         if seen_there if after else seen:
             self.artists.here("here", *(there if after else here))
 
-    def _write_legs(self) -> list[Box]:
+    def _write_legs(self) -> list[Words]:
         """The labels of both legs, off lines and points; none where the triangle is too small for them."""
         (x0, y0), (x1, y1), _ = self._ends
         if abs(x1 - x0) <= self.theme.px(16) and abs(y1 - y0) <= self.theme.px(40):
             return []
-        gap, thin, reach = self.theme.px(10), self.theme.px(4), self.theme.px(9)
-        taken = [
-            Box(min(x0, x1), y0 - thin / 2, abs(x1 - x0), thin),
-            Box(x1 - thin / 2, min(y0, y1), thin, abs(y1 - y0)),
-        ]
-        taken += [Box(x - reach, y - reach, 2 * reach, 2 * reach) for x, y in self._ends]
-        width, height = self.artists.room(self.texts.across)
-        below = 1 if y1 <= y0 else -1
-        top = y0 + below * (height / 2 + gap / 2) - height / 2
-        lefts = (x0 + x1 - width) / 2, x0 + gap if x1 > x0 else x0 - gap - width, x1 - width, x1, x0, x0 - width
-        taken.append(self._write_freest(self.texts.across, [Box(left, top, width, height) for left in lefts], taken))
-        width, height = self.artists.room(self.texts.up)
-        left = x1 + gap if x1 > x0 else x1 - gap - width
-        tops = [(y0 + y1 - height) / 2, *(y + move * height for y in (y0, y1) for move in (0.3, 1.3, -1.3, -2.3))]
-        taken.append(self._write_freest(self.texts.up, [Box(left, top, width, height) for top in tops], taken))
-        return taken[-2:]
+        gap = self.theme.px(10)
 
-    def _write_freest(self, text: str, boxes: Sequence[Box], taken: Sequence[Box]) -> Box:
-        box = freest(boxes, self.face, [self.places, *self._lines], taken=taken)
-        self.artists.say(text, box.left, box.center[1], self.accent)
-        return box
+        def along(width: float, height: float) -> list[Box]:
+            top = y0 + gap / 2 if y1 <= y0 else y0 - gap / 2 - height
+            lefts = (x0 + x1 - width) / 2, x0 + gap if x1 > x0 else x0 - gap - width, x1 - width, x1, x0, x0 - width
+            return [Box(left, top, width, height) for left in lefts]
+
+        def beside(width: float, height: float) -> list[Box]:
+            left = x1 + gap if x1 > x0 else x1 - gap - width
+            tops = (y0 + y1 - height) / 2, *(y + move * height for y in (y0, y1) for move in (0.3, 1.3, -1.3, -2.3))
+            return [Box(left, top, width, height) for top in tops]
+
+        before = len(self.artists.words)
+        self.labels.write([Row(self.texts.across, self.accent)], along, always=False)
+        self.labels.write([Row(self.texts.up, self.accent)], beside, always=False)
+        return self.artists.words[before:]
 
     @property
-    def _tangent_text(self) -> list[tuple[str, str]]:
+    def _tangent_rows(self) -> list[Row]:
         known = self.tangent and math.isfinite(self.slice.slope) and math.isfinite(self.slice.y)
-        return [(self._fitting([self.texts.tangent]), "gradient")] if known else []
+        return [Row(self._fitting([self.texts.tangent]), "gradient")] if known else []
 
     def _fitting(self, texts: Sequence[str]) -> str:
         """The first text that fits on the face; the last one on as many lines as it needs where none does."""
@@ -202,49 +205,19 @@ class SliceAxes:
                 found = f"{keep}\n{start}".join(found.rsplit(sign, 1))
         return found
 
-    def _write_block(self, texts: Sequence[tuple[str, str]], beside: Sequence[Box]) -> None:
-        """Coloured texts below each other in a corner, where they hide least of lines and of other texts."""
-        if not texts:
-            return
-        rooms = [self.artists.room(text) for text, _ in texts]
-        size = max(width for width, _ in rooms), sum(height for _, height in rooms)
-        taken = [*beside, *(box_of(words, self.theme) for words in self.artists.words)]
-        curves = [self.places, *self._lines]
-        box = freest(self._corners(*size), self.face, curves, self._ends[0], self.theme.px(28), taken)
-        top = box.top
-        for (text, color), (_, height) in zip(texts, rooms, strict=True):
-            self.artists.say(text, box.left, top + height / 2, color)
-            top += height
-
-    def _corners(self, width: float, height: float) -> list[Box]:
-        """The corners of the face."""
-        face, gap = self.face, self.theme.px(10)
-        rows = face.top + gap, face.bottom - gap - height
-        columns = face.left + gap, face.right - gap - width
-        return [Box(x, y, width, height) for y in rows for x in columns]
-
     def _draw_nowhere(self) -> None:
         """Where we are, or where the nudge leads, has no finite value: said beside its place on the axis."""
         curve, (low, *_, high) = self.slice, self.slice.xs
         x, y = curve.x, curve.y
-        on_face = low <= x <= high
         if math.isfinite(y):
-            if on_face:
+            if low <= x <= high:
                 self.artists.here("here", x, y)
             x, y = curve.x + curve.h, curve.nudged
         if low <= x <= high:
             self._draw_upright("nowhere", x, y)
-        self._write_beside(self.texts.here, self._across(max(low, min(high, x))), top=y > 0)
-        self._write_block(self._tangent_text, [])
-
-    def _write_beside(self, text: str, x: float, top: bool) -> None:
-        """The text beside a triangle on an edge of the face; past it where it fits on neither side."""
-        gap, (width, height) = self.theme.px(20), self.artists.room(text)
-        inward = self.theme.px(18)
-        if x + gap + width <= self.face.right:
-            left = x + gap
-        elif x - gap - width >= self.face.left:
-            left = x - gap - width
-        else:
-            left, inward = x - width / 2, self.theme.px(28) + height / 2
-        self.artists.say(text, left, self.face.top + inward if top else self.face.bottom - inward, "output")
+        place, inward = self._across(max(low, min(high, x))), self.theme.px(18)
+        edge = self.face.top + inward if y > 0 else self.face.bottom - inward
+        self.labels.taken.append(Box.around(place, edge, self.theme.px(20)))
+        self.labels.write([Row(self.texts.here, "output")], self.labels.around(place, edge))
+        if self._tangent_rows:
+            self.labels.write(self._tangent_rows, self.labels.corners)

@@ -18,7 +18,7 @@ from desktop_app.panes.plots.placing import Box
 from desktop_app.panes.plots.style import text_style
 
 Align = Literal["left", "center", "right"]
-SHARES: dict[Align, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
+_SHARES: dict[Align, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 class Words(NamedTuple):
@@ -45,7 +45,7 @@ def box_of(words: Words, theme: Theme) -> Box:
     width, height = room(words.text, theme, words.role)
     if words.upright:
         width, height = height, width
-    return Box(words.x - SHARES[words.align] * width, words.y - height / 2, width, height)
+    return Box(words.x - _SHARES[words.align] * width, words.y - height / 2, width, height)
 
 
 def write(painter: QPainter, words: Words, theme: Theme) -> None:

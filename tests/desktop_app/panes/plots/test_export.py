@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -100,7 +100,7 @@ def plot(request, qtbot) -> Plot:
 
 
 def action(plot: Plot, text: str):
-    return next(action for action in plot.menu().actions() if action.text() == text)
+    return next(action for action in plot.menu(QPointF(2, 2)).actions() if action.text() == text)
 
 
 def test_numbers_are_copied_to_the_last_digit(plot: Plot) -> None:
