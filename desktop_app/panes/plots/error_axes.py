@@ -166,7 +166,7 @@ class ErrorAxes:
         face = self.face
         drops = [box._replace(height=face.bottom - box.top) for box in bests]
         spots = labels.strip(face.left + air, face.right - air, (face.right, face.bottom))(*size)
-        box = freest(spots, face._replace(height=face.height - air), labels.curves, [*labels.taken, *drops])
+        box, _ = freest(spots, face._replace(height=face.height - air), labels.curves, [*labels.taken, *drops])
         labels.taken.append(box)
         left, top = (self.artists.pixels - self.artists.axes.transAxes).transform((box.left, box.top))
         key = tuple(names), round(left, 3), round(top, 3)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from desktop_app.panes.plots.artists import Artists
-from desktop_app.panes.plots.placing import Box, freest, hidden, met
+from desktop_app.panes.plots.placing import Box, freest, met
 from desktop_app.panes.plots.thinning import Curve
 from desktop_app.panes.plots.words import Words
 
@@ -29,14 +29,14 @@ class Labels:
 
     def __init__(self, artists: Artists, curves: Sequence[Curve], taken: Iterable[Box] = ()) -> None:
         self.artists, self.face, self.px = artists, artists.face, artists.theme.px
-        self.curves, self.taken = list(curves), list(taken)
+        self.curves, self.taken = [curve.known() for curve in curves], list(taken)
 
     def write(self, rows: Sequence[Row], spots: Spots, *, always: bool = True) -> Box | None:
         """Rows below each other at the freest spot; nothing where none is free, unless `always`."""
         sizes = [self.artists.room(row.text, row.role) for row in rows]
         width, height = max(wide for wide, _ in sizes) + self.px(8), sum(high for _, high in sizes)
-        box = freest(spots(width, height), self.face, self.curves, self.taken)
-        if not always and not self._is_free(box):
+        box, hidden = freest(spots(width, height), self.face, self.curves, self.taken)
+        if hidden and not always:
             return None
         self.taken.append(box)
         top = box.top
@@ -109,6 +109,3 @@ class Labels:
 
     def _stem(self, x: float, top: float) -> Box:
         return Box(x - self.px(2), top, self.px(4), self.face.bottom - top)
-
-    def _is_free(self, box: Box) -> bool:
-        return not hidden(box, self.curves) and not met(box, self.taken)

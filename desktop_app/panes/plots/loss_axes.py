@@ -164,6 +164,6 @@ class LossAxes:
             known = np.flatnonzero(np.isfinite(curve.ys))
             if known.size:
                 middle = known[known.size // 2]
-                labels.curves.append(curve)
+                labels.curves.append(curve.known())
                 spots = labels.around(float(curve.xs[middle]), float(curve.ys[middle]), 4)
                 labels.write([Row(kept.label, "muted", "tick")], spots)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -52,22 +53,22 @@ class Box(NamedTuple):
         return self._replace(left=left, top=max(min(self.top, outer.bottom - self.height), outer.top))
 
 
-def freest(boxes: Iterable[Box], face: Box, curves: Sequence[Curve], taken: Sequence[Box] = ()) -> Box:
-    """The box, moved onto the face, that hides least of curves and of boxes `taken`; the first of equals."""
-    least, found = math.inf, face
+def freest(boxes: Iterable[Box], face: Box, curves: Sequence[Curve], taken: Sequence[Box] = ()) -> tuple[Box, int]:
+    """The box, moved onto the face, that hides least of curves and of boxes `taken`, and how much; the first of equals.
+
+    Curves run from left to right, without nan.
+    """
+    least, found = sys.maxsize, face
     for box in boxes:
         box = box.within(face)
-        cost = hidden(box, curves) + _HIDDEN_BOX * met(box, taken)
+        cost = _HIDDEN_BOX * met(box, taken)
+        if cost < least:
+            cost += sum(_passes(box, curve) for curve in curves)
         if cost < least:
             least, found = cost, box
         if cost == 0:
             break
-    return found
-
-
-def hidden(box: Box, curves: Iterable[Curve]) -> int:
-    """How much a box hides of curves."""
-    return sum(_passes(box, curve) for curve in curves)
+    return found, least
 
 
 def met(box: Box, others: Iterable[Box]) -> int:
@@ -80,9 +81,7 @@ def met(box: Box, others: Iterable[Box]) -> int:
 
 def _passes(box: Box, curve: Curve) -> int:
     """How many of a row of columns of the box the curve passes through."""
-    known = np.isfinite(curve.ys)
-    if known.sum() < 2:
+    if len(curve.xs) < 2 or box.right < curve.xs[0] or box.left > curve.xs[-1]:
         return 0
-    xs = box.left + box.width * _SHARES
-    ys = np.interp(xs, curve.xs[known], curve.ys[known], left=np.nan, right=np.nan)
-    return int(np.sum((ys > box.top) & (ys < box.bottom)))
+    ys = np.interp(box.left + box.width * _SHARES, curve.xs, curve.ys, left=math.nan, right=math.nan)
+    return int(np.count_nonzero((ys > box.top) & (ys < box.bottom)))

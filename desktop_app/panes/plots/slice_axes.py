@@ -122,10 +122,10 @@ class SliceAxes:
         at = self.slice.x, self.slice.y if math.isfinite(self.slice.y) else math.nan
         if secant:
             rate = self.slice.rate
-            self.labels.curves.append(self.artists.through("secant", at, rate, self.theme.mark_hex("local")))
+            self.labels.curves.append(self.artists.through("secant", at, rate, self.theme.mark_hex("local")).known())
         if math.isfinite(self.slice.slope):
             color = self.theme.mark_hex("gradient")
-            self.labels.curves.append(self.artists.through("tangent", at, self.slice.slope, color, dash=True))
+            self.labels.curves.append(self.artists.through("tangent", at, self.slice.slope, color, dash=True).known())
 
     @cached_property
     def _ends(self) -> tuple[tuple[float, float], ...]:

@@ -15,6 +15,11 @@ class Curve(NamedTuple):
     xs: Floats
     ys: Floats
 
+    def known(self) -> Curve:
+        """The same without the points that there are not."""
+        known = np.isfinite(self.ys)
+        return self if known.all() else Curve(self.xs[known], self.ys[known])
+
 
 def thinned(values: Floats, columns: int) -> Curve:
     """The smallest and the largest finite value of each column; all values where there are few."""
