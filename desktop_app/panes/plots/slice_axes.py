@@ -176,14 +176,16 @@ class SliceAxes:
         gap = self.theme.px(10)
 
         def along(width: float, height: float) -> list[Box]:
-            top = y0 + gap / 2 if y1 <= y0 else y0 - gap / 2 - height
+            tops = [y0 + gap / 2 + k * height if y1 <= y0 else y0 - gap / 2 - (k + 1) * height for k in (0, 0.8)]
             lefts = (x0 + x1 - width) / 2, x0 + gap if x1 > x0 else x0 - gap - width, x1 - width, x1, x0, x0 - width
-            return [Box(left, top, width, height) for left in lefts]
+            return [Box(left, top, width, height) for top in tops for left in lefts]
 
         def beside(width: float, height: float) -> list[Box]:
-            left = x1 + gap if x1 > x0 else x1 - gap - width
+            right, left = max(x0, x1) + gap, min(x0, x1) - gap - width
             tops = (y0 + y1 - height) / 2, *(y + move * height for y in (y0, y1) for move in (0.3, 1.3, -1.3, -2.3))
-            return [Box(left, top, width, height) for top in tops]
+            return [
+                Box(left, top, width, height) for left in ((right, left) if x1 > x0 else (left, right)) for top in tops
+            ]
 
         before = len(self.artists.words)
         self.labels.write([Row(self.texts.across, self.accent)], along, always=False)
