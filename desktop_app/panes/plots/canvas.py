@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 from matplotlib.transforms import Affine2D
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.look.theme import Theme
@@ -42,7 +42,7 @@ class PlotCanvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.full_draws = 0
-        self._compose = compose
+        self._compose, self._around = compose, parent
         self._image = QImage()
         self._stale = True
         load_fonts()
@@ -133,6 +133,9 @@ class PlotCanvas(QWidget):
             painter.drawImage(0, 0, self._image)
             for words in self.artists.words:
                 write(painter, words, self._theme)
+            if self._around.hasFocus():
+                painter.setPen(QPen(self._theme.color("gradient"), self._theme.ipx(2)))
+                painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _report(self, work: Callable[[], None]) -> None:
         """Does something whose failure must not leave a paintEvent: Qt would be torn down in the middle of painting."""

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.legend import Legend
-from matplotlib.lines import Line2D
 
 from desktop_app.panes.plots.axis import Floats
 from desktop_app.panes.plots.canvas import PlotCanvas
@@ -141,12 +140,12 @@ class ErrorAxes:
         self.artists.marks(name, x, y, marker, size, color, edge, 2.5, pixels=True)
 
     def _write_texts(self) -> None:
-        bests = [self._around(trail, best(trail.errors) or 0, 13) for trail in self.trails]
-        now = self.errors.now
-        taken = [*bests, *([self._around(trail, now, 15) for trail in self.trails] if now is not None else [])]
+        taken = bests = [self._around(trail, best(trail.errors) or 0, 13) for trail in self.trails]
         for trail in self.trails:
-            beyond = np.flatnonzero((trail.errors == 0) | ~np.isfinite(trail.errors))
-            taken += [self._around(trail, int(number), 7.5) for number in beyond]
+            beyond = np.flatnonzero((trail.errors == 0) | ~np.isfinite(trail.errors)).tolist()
+            taken = [*taken, *(self._around(trail, number, 7.5) for number in beyond)]
+            if self.errors.now is not None:
+                taken.append(self._around(trail, self.errors.now, 15))
         labels = Labels(self.artists, [trail.places for trail in self.trails], taken)
         self._draw_legend(labels, bests)
         self._write_bests(labels)
@@ -170,22 +169,15 @@ class ErrorAxes:
         labels.taken.append(box)
         left, top = (self.artists.pixels - self.artists.axes.transAxes).transform((box.left, box.top))
         key = tuple(names), round(left, 3), round(top, 3)
-        self.canvas.behind(key, lambda axes: [self._legend(axes, (left, top), box.height / len(names))])
+        self.canvas.behind(key, lambda axes: [self._legend(axes, (left, top))])
 
-    def _legend(self, axes: Axes, at: tuple[float, float], row: float) -> Legend:
-        handles = [
-            Line2D([], [], color=self._color(trail), marker=trail.marker, label=trail.name,
-                   linewidth=self.theme.px(3), linestyle=(0, (3, 2)) if trail.dash else "-",
-                   markersize=self.theme.px(7.5), markeredgewidth=self.theme.px(2),
-                   markerfacecolor=self.theme.hex("surface"))
-            for trail in self.trails
-        ]  # fmt: skip
+    def _legend(self, axes: Axes, at: tuple[float, float]) -> Legend:
+        names = [trail.name for trail in self.trails]
         legend = Legend(
-            axes, handles, [trail.name for trail in self.trails], loc="upper left", bbox_to_anchor=at, frameon=True,
+            axes, [self.artists.shown[name] for name in names], names, loc="upper left", bbox_to_anchor=at,
             facecolor=self.theme.hex("surface"), framealpha=1.0, edgecolor="none", fancybox=False, borderaxespad=0,
             borderpad=0.2, labelspacing=0.15, handlelength=1.7, handletextpad=0.3,
-            labelcolor=[self.theme.hex(trail.token) for trail in self.trails],
-            prop=text_style(self.theme, "note"),
+            labelcolor=[self.theme.hex(trail.token) for trail in self.trails], prop=text_style(self.theme, "note"),
         )  # fmt: skip
         axes.add_artist(legend)
         return legend

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QToolTip, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
@@ -59,6 +59,12 @@ class Plot(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._settling.stop()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.canvas.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.canvas.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -168,6 +168,18 @@ def test_it_is_enlarged_by_double_click_key_and_menu(qtbot) -> None:
     assert len(wanted) == 4
 
 
+def test_what_has_the_focus_shows_it(qtbot) -> None:
+    plot = slice_()
+    qtbot.addWidget(plot)
+    with qtbot.waitActive(plot):
+        plot.show()
+    plot.clearFocus()
+    before = plot.grab().toImage()
+    plot.setFocus()
+    edge = plot.grab().toImage().pixelColor(1, 100)
+    assert edge == plot.theme.color("gradient") != before.pixelColor(1, 100)
+
+
 def test_nothing_to_show_has_no_numbers(qtbot) -> None:
     for kind in (LossPlot, SlicePlot, ErrorPlot, DataPlot, LandscapePlot, GradientPlot):
         plot = kind()
