@@ -161,13 +161,13 @@ class ErrorAxes:
         names = [trail.name for trail in self.trails]
         rooms = [self.artists.room(name, "note") for name in names]
         sample, air = self.theme.px(40), self.theme.px(4)
-        size = sample + max(width for width, _ in rooms) + 2 * air, sum(height for _, height in rooms) + 2 * air
+        size = sample + max(width for width, _ in rooms) + 2 * air, sum(height for _, height in rooms) + 4 * air
         face = self.face
         drops = [box._replace(height=face.bottom - box.top) for box in bests]
         spots = labels.strip(face.left + air, face.right - air, (face.right, face.bottom))(*size)
         box, _ = freest(spots, face._replace(height=face.height - air), labels.curves, [*labels.taken, *drops])
         labels.taken.append(box)
-        left, top = (self.artists.pixels - self.artists.axes.transAxes).transform((box.left, box.top))
+        left, top = (self.artists.pixels - self.artists.axes.transAxes).transform((box.left, box.top + air))
         key = tuple(names), round(left, 3), round(top, 3)
         self.canvas.behind(key, lambda axes: [self._legend(axes, (left, top))])
 
