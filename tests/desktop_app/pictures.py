@@ -16,7 +16,7 @@ def drawn(plot: Plot, width: float = 0.0) -> Artists:
 
 def texts(plot: Plot) -> list[str]:
     """All that is written over its axes."""
-    return [words.text for words in drawn(plot).words]
+    return [words.text for words in drawn(plot).texts]
 
 
 def ticks(plot: Plot, axis: str) -> list[str]:

@@ -16,11 +16,11 @@ from matplotlib.transforms import Transform
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.axis import Floats, Limits, Scale
 from desktop_app.panes.plots.placing import Box
+from desktop_app.panes.plots.plot_text import PlotText, text_size
 from desktop_app.panes.plots.thinning import Curve
-from desktop_app.panes.plots.words import Words, room
 
 FRONT = 10  # the z-order of the first
-STEEPEST = 1e6  # heights of the face that a line climbs across it
+STEEPEST = 1e6  # heights of the axes that a line climbs across it
 
 Dash = bool | tuple[float, ...]  # a tuple has the lengths of strokes and gaps
 Numbers = Floats | float
@@ -35,13 +35,13 @@ class Artists:
     def __init__(self, axes: Axes, theme: Theme, pixels: Transform) -> None:
         self.axes, self.theme, self.pixels = axes, theme, pixels
         self.shown: dict[str, Artist] = {}
-        self.words: list[Words] = []
+        self.texts: list[PlotText] = []
         self._made: dict[str, tuple[Artist, dict[str, Any]]] = {}
         self.settle(Box(0.0, 0.0, 1.0, 1.0), Scale(Limits(0.0, 1.0)), Scale(Limits(0.0, 1.0)))
 
-    def settle(self, face: Box, x: Scale, y: Scale) -> None:
+    def settle(self, axes_box: Box, x: Scale, y: Scale) -> None:
         """Takes over where the axes are, and what they show."""
-        self.face, self.x, self.y = face, x, y
+        self.axes_box, self.x, self.y = axes_box, x, y
         self._to_pixels = self.axes.transData + self.pixels.inverted()
         self._to_numbers = self._to_pixels.inverted()
 
@@ -49,34 +49,36 @@ class Artists:
         """Begins another frame."""
         for artist in self.shown.values():
             artist.set_visible(False)
-        self.shown, self.words = {}, []
+        self.shown, self.texts = {}, []
 
     def line(
         self, name: str, xs: Numbers, ys: Numbers, color: str, *, dash: Dash = False, width: float = 3.0,
-        marker: str = "", face: str = "", every: int = 1, pixels: bool = False,
+        marker: str = "", fill: str = "", every: int = 1, pixels: bool = False,
     ) -> None:  # fmt: skip
         """A line through points, broken where one is nan; a `marker` stands at one of `every` so many."""
         style = self._stroke(color, dash, width)
         if marker:
-            style |= self._marker(marker, 7.5, face or color, color, 2.0) | {"markevery": every}
+            style |= self._marker(marker, 7.5, fill or color, color, 2.0) | {"markevery": every}
         self._line(name, xs, ys, style, pixels)
 
     def through(self, name: str, at: tuple[float, float], slope: float, color: str, *, dash: Dash = False) -> Curve:
-        """A line of a slope through a point, right across the face, on linear axes; where it runs in pixels."""
+        """A line of a slope through a point, right across, on linear axes; where it runs in pixels."""
         ((x, y),) = self._drawn(*at)
         wide, high = (scale.limits.high - scale.limits.low for scale in (self.x, self.y))
-        rise = max(-STEEPEST, min(slope * (self.x.unit / self.y.unit) * wide / high, STEEPEST))  # in faces
+        rise = max(
+            -STEEPEST, min(slope * (self.x.unit / self.y.unit) * wide / high, STEEPEST)
+        )  # in heights of the axes
         reach = np.array([-3.0, 3.0]) / np.hypot(1.0, rise)
         ends = np.column_stack((x + reach * wide, y + reach * rise * high))
         self._put(name, Line2D, "set_data", tuple(ends.T), self.axes.transData, self._stroke(color, dash, 3.0))
         return Curve(*self._to_pixels.transform(ends).T)
 
     def marks(
-        self, name: str, xs: Numbers, ys: Numbers, marker: str, size: float, face: str, edge: str, rim: float = 2.0,
+        self, name: str, xs: Numbers, ys: Numbers, marker: str, size: float, fill: str, edge: str, rim: float = 2.0,
         *, pixels: bool = False,
     ) -> None:  # fmt: skip
         """The same sign at several points, whole even at the edges of the axes."""
-        style = {"linestyle": "none", "clip_on": False, **self._marker(marker, size, face, edge, rim)}
+        style = {"linestyle": "none", "clip_on": False, **self._marker(marker, size, fill, edge, rim)}
         self._line(name, xs, ys, style, pixels)
 
     def here(self, name: str, x: float, y: float) -> None:
@@ -91,8 +93,8 @@ class Artists:
     def band(self, name: str, left: float, right: float, color: str, opacity: float, hatch: str = "") -> None:
         """A stripe from bottom to top, between two numbers of the x axis; filled, or hatched."""
         low, high = self.x.drawn(np.array([left, right])).tolist()
-        face = "none" if hatch else color
-        style = {"facecolor": face, "edgecolor": color, "hatch": hatch, "alpha": opacity, "linewidth": 0}
+        fill = "none" if hatch else color
+        style = {"facecolor": fill, "edgecolor": color, "hatch": hatch, "alpha": opacity, "linewidth": 0}
         data = np.array([[low, 0.0], [high, 0.0], [high, 1.0], [low, 1.0]])
         self._put(name, Polygon, "set_xy", (data,), self.axes.get_xaxis_transform(), style)
 
@@ -100,16 +102,16 @@ class Artists:
         """Filled polygons of one colour, by their corners as matplotlib counts."""
         self._put(name, PolyCollection, "set_verts", (corners,), self.axes.transData, {"facecolor": color})
 
-    def put(self, words: Words) -> None:
+    def put(self, words: PlotText) -> None:
         """A text just where it says."""
-        self.words.append(words)
+        self.texts.append(words)
 
-    def room(self, text: str, role: str = "plot_note") -> tuple[float, float]:
+    def text_size(self, text: str, role: str = "plot_note") -> tuple[float, float]:
         """The width and height that a text takes."""
-        return room(text, self.theme, role)
+        return text_size(text, self.theme, role)
 
     def faded(self, token: str, share: float = 0.5) -> str:
-        """A mark's colour, laid thinly over the face."""
+        """A mark's colour, laid thinly over the background."""
         return self.theme.mix(token, "surface", share, mark=True).name()
 
     def places(self, xs: Numbers, ys: Numbers) -> Curve:
@@ -139,9 +141,9 @@ class Artists:
         pattern = tuple(self.theme.px(length) / size for length in (dash if isinstance(dash, tuple) else (9.0, 6.0)))
         return {"color": color, "linewidth": size, "linestyle": (0, pattern) if dash else "-", "marker": ""}
 
-    def _marker(self, marker: str, size: float, face: str, edge: str, rim: float) -> dict[str, Any]:
+    def _marker(self, marker: str, size: float, fill: str, edge: str, rim: float) -> dict[str, Any]:
         return {
-            "marker": marker, "markersize": self.theme.px(size), "markerfacecolor": face, "markeredgecolor": edge,
+            "marker": marker, "markersize": self.theme.px(size), "markerfacecolor": fill, "markeredgecolor": edge,
             "markeredgewidth": self.theme.px(rim),
         }  # fmt: skip
 

@@ -22,8 +22,8 @@ from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Limits, Scale, Ticks, ticks_of
 from desktop_app.panes.plots.placing import Box
-from desktop_app.panes.plots.style import load_fonts, rc_params
-from desktop_app.panes.plots.words import text_of, write
+from desktop_app.panes.plots.plot_text import text_of, write
+from desktop_app.panes.plots.rc_params import load_fonts, rc_params
 
 DPI = 72  # one point is one pixel; on a denser screen both are multiplied
 FILE_DPI = 216
@@ -85,10 +85,10 @@ class PlotCanvas(QWidget):
         columns = self._columns(x, self.width() - left - self._theme.px(14))
         last = self._widest([max(columns, key=lambda tick: _share(x, tick[0]))]) / 2 if columns else 0.0
         right = max(self._theme.px(10), last + 2)
-        face = Box(left, top, max(self.width() - left - right, 20.0), high)
-        self._set_axes(face, x, y, columns, rows)
-        self._set_title(face, title)
-        self.artists.settle(face, x, y)
+        axes_box = Box(left, top, max(self.width() - left - right, 20.0), high)
+        self._set_axes(axes_box, x, y, columns, rows)
+        self._set_title(axes_box, title)
+        self.artists.settle(axes_box, x, y)
 
     def behind(self, key: object, make: Callable[[Axes], Sequence[Artist]]) -> None:
         """What lies below the artists and seldom changes, drawn with the axes: made again for another key."""
@@ -107,7 +107,7 @@ class PlotCanvas(QWidget):
     def file(self, format: str) -> bytes:
         """The picture as a file: "png", "svg" or "pdf"."""
         self._take_picture()
-        texts = [text_of(words, self._theme, self.artists.pixels) for words in self.artists.words]
+        texts = [text_of(words, self._theme, self.artists.pixels) for words in self.artists.texts]
         for text in texts:
             self.artists.axes.add_artist(text)
         file = BytesIO()
@@ -131,7 +131,7 @@ class PlotCanvas(QWidget):
                 painter.fillRect(self.rect(), self._theme.color("surface"))
                 return
             painter.drawImage(0, 0, self._image)
-            for words in self.artists.words:
+            for words in self.artists.texts:
                 write(painter, words, self._theme)
             if self._around.hasFocus():
                 painter.setPen(QPen(self._theme.color("gradient"), self._theme.ipx(2)))
@@ -182,10 +182,12 @@ class PlotCanvas(QWidget):
         self.figure.set_size_inches((wide + 0.01) / DPI / ratio, (high + 0.01) / DPI / ratio)
         self._flip.clear().scale(1 / DPI, -1 / DPI).translate(0, self.figure.get_figheight())
 
-    def _set_axes(self, face: Box, x: Scale, y: Scale, columns: Ticks, rows: Ticks) -> None:
+    def _set_axes(self, axes_box: Box, x: Scale, y: Scale, columns: Ticks, rows: Ticks) -> None:
         axes = self.artists.axes
         wide, high = self.figure.get_size_inches() * DPI
-        axes.set_position((face.left / wide, 1 - face.bottom / high, face.width / wide, face.height / high))
+        axes.set_position(
+            (axes_box.left / wide, 1 - axes_box.bottom / high, axes_box.width / wide, axes_box.height / high)
+        )
         with rc_context(self._style):
             axes.set(xscale=_kind(x), yscale=_kind(y))
             axes.set(xlim=x.view, ylim=y.view)
@@ -193,13 +195,13 @@ class PlotCanvas(QWidget):
                 axis.set_minor_locator(NullLocator())
                 axis.set_ticks([place for place, _ in ticks], [text for _, text in ticks])
 
-    def _set_title(self, face: Box, title: str) -> None:
-        middle = (face.left + face.right) / 2
+    def _set_title(self, axes_box: Box, title: str) -> None:
+        middle = (axes_box.left + axes_box.right) / 2
         fitting = 2 * min(middle, self.width() - middle)
         metrics, axes = self._theme.metrics("tick"), self.artists.axes
         axes.set_xlabel(metrics.elidedText(title, Qt.TextElideMode.ElideRight, fitting))
         # Where matplotlib would look for the place, it measures all ticks once more.
-        axes.xaxis.set_label_coords(0.5, -(metrics.height() + self._theme.px(9)) / face.height)
+        axes.xaxis.set_label_coords(0.5, -(metrics.height() + self._theme.px(9)) / axes_box.height)
         axes.yaxis.set_label_coords(0, 0)
 
     def _columns(self, scale: Scale, room: float) -> Ticks:

@@ -11,10 +11,10 @@ from desktop_app.panes.plots.tabs import Page, PlotTabs
 def plot_tabs() -> PlotTabs:
     """Data, slice, landscape and gradients."""
     return PlotTabs([
-        Page("data", _say("Data"), "points", _data),
-        Page("slice", _say("Slice"), "curve", _slice),
-        Page("landscape", _say("Landscape"), "landscape", _landscape),
-        Page("gradients", _say("Gradients"), "bars", _gradients),
+        Page("data", QCoreApplication.translate("pages", "Data"), "points", _data),
+        Page("slice", QCoreApplication.translate("pages", "Slice"), "curve", _slice),
+        Page("landscape", QCoreApplication.translate("pages", "Landscape"), "landscape", _landscape),
+        Page("gradients", QCoreApplication.translate("pages", "Gradients"), "bars", _gradients),
     ])  # fmt: skip
 
 
@@ -40,7 +40,3 @@ def _gradients() -> Plot:
     from desktop_app.panes.plots.gradient_plot import GradientPlot
 
     return GradientPlot()
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("pages", text)

@@ -16,15 +16,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.axis import Scale
 from desktop_app.panes.plots.data_axes import DataAxes, Fit, Predict, fit_on
-from desktop_app.panes.plots.export import Table
 from desktop_app.panes.plots.plot import Edit, Plot
+from desktop_app.panes.plots.plot_export import Table
 from desktop_app.panes.plots.points import Points
 from desktop_app.widgets.segments import Segments
 from engine.numerals import short, signed
 
 REFRESH_SECONDS = 0.17  # five times a second, with the time that it takes
 NEAR = 13.0  # pixels from a point that still take hold of it
-STILL = 3.0  # pixels that a hand may move and still click
+STILL = 3.0  # pixels that the mouse may move in a click
 FARTHEST = 1e300
 
 
@@ -42,7 +42,7 @@ class DataPlot(Plot):
         self.setAccessibleName(self.tr("Data plot"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._points: Points | None = None
-        self._draft: Points | None = None  # while a hand moves a point
+        self._draft: Points | None = None  # while a point is dragged
         self._predict: Predict | None = None
         self._fit: Fit | None = None
         self._fitted_on: tuple[object, ...] = ()
@@ -59,7 +59,7 @@ class DataPlot(Plot):
         """The samples, the picked one, and what predicts; `why_not` says why there are none."""
         if points is None or self._points is None or points.names != self._points.names:
             self._scales.clear()
-        if points != self._points:  # under the hand, by a key or by another program: what it held is another point
+        if points != self._points:  # changed in a drag, by a key or by another program: what was held is another point
             self._draft = self._grabbed = None
         self._points, self._sample, self._predict, self._why_not = points, sample, predict, why_not
         self._kinds.setVisible(points is not None and points.classes is not None)
@@ -78,9 +78,9 @@ class DataPlot(Plot):
             label.setVisible(accuracy is not None)
         if accuracy is not None:
             self._accuracy.setText(percent(accuracy))
-        said = [f"{name} {self._loss.text()}"]
-        said += [f"{self._accuracy_name.text()} {self._accuracy.text()}"] if accuracy is not None else []
-        self.setAccessibleDescription(", ".join(said))
+        parts = [f"{name} {self._loss.text()}"]
+        parts += [f"{self._accuracy_name.text()} {self._accuracy.text()}"] if accuracy is not None else []
+        self.setAccessibleDescription(", ".join(parts))
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -209,22 +209,22 @@ class DataPlot(Plot):
         self.points_edited.emit(points.by_name())
 
     def _numbers_at(self, place: QPointF) -> tuple[float, float] | None:
-        """The numbers under a place on the face, as few digits as a pixel tells apart."""
+        """The numbers under a place on the axes, as few digits as a pixel tells apart."""
         at, artists = place - QPointF(self.canvas.pos()), self.artists
-        if not self._drawable or not artists.face.holds(at.x(), at.y()):
+        if not self._drawable or not artists.axes_box.holds(at.x(), at.y()):
             return None
         x, y = artists.numbers_at(at.x(), at.y())
         return _rounded(x, artists.x), _rounded(y, artists.y)
 
     def _scales_of(self, points: Points) -> tuple[Scale, Scale]:
-        """Around all points; they rest while a hand moves one."""
+        """Around all points; they rest while one is dragged."""
         if self._draft is None or not self._scales:
             for name, numbers in zip("xy", points.places, strict=True):
                 self._fitted(name, numbers, air=0.15)
         return self._scales["x"], self._scales["y"]
 
     def _settle(self) -> None:
-        """The limits stay: a plane that moves by itself would lead the hand astray."""
+        """The limits stay: a plane that moves by itself would lead a drag astray."""
 
     def _fit_again(self, points: Points, x: Scale, y: Scale) -> None:
         """The predictions, where they may have changed and the last time is long enough ago."""

@@ -13,9 +13,9 @@ from matplotlib.legend import Legend
 
 from desktop_app.panes.plots.axis import Floats
 from desktop_app.panes.plots.canvas import PlotCanvas
-from desktop_app.panes.plots.labels import Labels, Row
+from desktop_app.panes.plots.labels import LabelLine, Labels
 from desktop_app.panes.plots.placing import Box, freest
-from desktop_app.panes.plots.style import text_style
+from desktop_app.panes.plots.rc_params import text_style
 from desktop_app.panes.plots.thinning import Curve
 
 
@@ -78,7 +78,7 @@ class ErrorAxes:
 
     def __init__(self, canvas: PlotCanvas, errors: ErrorCurves, texts: ErrorTexts) -> None:
         artists = self.artists = canvas.artists
-        self.canvas, self.theme, self.face = canvas, artists.theme, artists.face
+        self.canvas, self.theme, self.axes_box = canvas, artists.theme, artists.axes_box
         self.errors, self.texts = errors, texts
         self.xs = artists.across(errors.hs)
         trails = (
@@ -93,7 +93,7 @@ class ErrorAxes:
         for trail in behind:
             self.artists.line(
                 trail.name, self.errors.hs, _finite(trail.errors), self._color(trail), dash=trail.dash,
-                marker=trail.marker, face=self.theme.hex("surface"),
+                marker=trail.marker, fill=self.theme.hex("surface"),
             )  # fmt: skip
         for trail in behind:
             self._draw_beyond(trail)
@@ -113,7 +113,7 @@ class ErrorAxes:
     @property
     def _edges(self) -> tuple[float, float]:
         """How high signs stand for what is below and for what is beyond all logarithms."""
-        return self.face.bottom - self.theme.px(9), self.face.top + self.theme.px(9)
+        return self.axes_box.bottom - self.theme.px(9), self.axes_box.top + self.theme.px(9)
 
     def _draw_beyond(self, trail: Trail) -> None:
         """Hollow triangles: errors of 0 at the bottom, those that are not finite at the top."""
@@ -159,13 +159,13 @@ class ErrorAxes:
 
     def _draw_legend(self, labels: Labels, bests: list[Box]) -> None:
         names = [trail.name for trail in self.trails]
-        rooms = [self.artists.room(name, "note") for name in names]
+        rooms = [self.artists.text_size(name, "note") for name in names]
         sample, air = self.theme.px(40), self.theme.px(4)
         size = sample + max(width for width, _ in rooms) + 2 * air, sum(height for _, height in rooms) + 4 * air
-        face = self.face
-        drops = [box._replace(height=face.bottom - box.top) for box in bests]
-        spots = labels.strip(face.left + air, face.right - air, (face.right, face.bottom))(*size)
-        box, _ = freest(spots, face._replace(height=face.height - air), labels.curves, [*labels.taken, *drops])
+        axes_box = self.axes_box
+        drops = [box._replace(height=axes_box.bottom - box.top) for box in bests]
+        spots = labels.strip(axes_box.left + air, axes_box.right - air, (axes_box.right, axes_box.bottom))(*size)
+        box, _ = freest(spots, axes_box._replace(height=axes_box.height - air), labels.curves, [*labels.taken, *drops])
         labels.taken.append(box)
         left, top = (self.artists.pixels - self.artists.axes.transAxes).transform((box.left, box.top + air))
         key = tuple(names), round(left, 3), round(top, 3)
@@ -196,7 +196,7 @@ class ErrorAxes:
 
     def _write_here(self, labels: Labels) -> None:
         if self._here is not None:
-            labels.dropped("h", (self.texts.here,), self._here, self.face.top, "text")
+            labels.dropped("h", (self.texts.here,), self._here, self.axes_box.top, "text")
 
     @cached_property
     def _here(self) -> float | None:
@@ -205,14 +205,14 @@ class ErrorAxes:
         if self.errors.now is not None or not 0 < h < math.inf:
             return None
         x = float(self.artists.across(h)[0])
-        return x if self.face.left < x < self.face.right else None
+        return x if self.axes_box.left < x < self.axes_box.right else None
 
     def _write_sides(self, labels: Labels) -> None:
         """What the error comes from, beside the legs of the first trail."""
         middle = best(self.trails[0].errors) or 0
         x = float(self.xs[middle])
-        self._write_side(labels, self.texts.truncation, slice(0, middle), (self.face.left, x))
-        self._write_side(labels, self.texts.rounding, slice(middle + 1, None), (x, self.face.right))
+        self._write_side(labels, self.texts.truncation, slice(0, middle), (self.axes_box.left, x))
+        self._write_side(labels, self.texts.rounding, slice(middle + 1, None), (x, self.axes_box.right))
 
     def _write_side(
         self, labels: Labels, texts: tuple[str, ...], leg: slice, strip: tuple[float, float]
@@ -225,7 +225,7 @@ class ErrorAxes:
             at = known[known.size // 2]
             near = float(self.xs[leg][at]), float(trail.places.ys[leg][at])
             for text in texts:
-                if labels.write([Row(text, trail.token, "note")], labels.strip(*strip, near), always=False):
+                if labels.write([LabelLine(text, trail.token, "note")], labels.strip(*strip, near), always=False):
                     break
 
     def _write_beyond(self, labels: Labels) -> None:
@@ -234,7 +234,7 @@ class ErrorAxes:
         masks = (all_errors == 0).any(axis=0), (~np.isfinite(all_errors)).any(axis=0)
         for text, mask, y in zip((self.texts.zero, self.texts.infinite), masks, self._edges, strict=True):
             for x in self.xs[mask][-1:]:
-                labels.write([Row(text, "muted", "note")], labels.around(float(x), y, 8), always=False)
+                labels.write([LabelLine(text, "muted", "note")], labels.around(float(x), y, 8), always=False)
 
 
 def _finite(errors: Floats) -> Floats:

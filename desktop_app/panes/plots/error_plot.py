@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.panes.plots.axis import LARGEST, SMALLEST, Floats, Limits, Scale, power_of_ten
 from desktop_app.panes.plots.canvas import EMPTY
 from desktop_app.panes.plots.error_axes import ErrorAxes, ErrorCurves, ErrorTexts, best
-from desktop_app.panes.plots.export import Table
 from desktop_app.panes.plots.plot import PickPlot
+from desktop_app.panes.plots.plot_export import Table
 from engine.numerals import exact, short
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Floats, Limits, Scale, Ticks, power_of_ten
-from desktop_app.panes.plots.export import Table
 from desktop_app.panes.plots.plot import Plot
-from desktop_app.panes.plots.words import Words
+from desktop_app.panes.plots.plot_export import Table
+from desktop_app.panes.plots.plot_text import PlotText
 from engine.analysis.gradient_sizes import Sizes
 from engine.numerals import short
 
@@ -87,12 +87,12 @@ class GradientPlot(Plot):
 
     def _said(self, row: Sizes) -> str:
         """The median, and what has no place among the bars."""
-        said = [] if math.isnan(row.median) else [self.tr("median {size}").format(size=short(row.median))]
+        parts = [] if math.isnan(row.median) else [self.tr("median {size}").format(size=short(row.median))]
         if row.zeros:
-            said.append(self.tr("{share} % are 0").format(share=round(100 * row.share_of_zeros) or "< 1"))
+            parts.append(self.tr("{share} % are 0").format(share=round(100 * row.share_of_zeros) or "< 1"))
         if row.not_finite:
-            said.append(self.tr("{count} not finite").format(count=row.not_finite))
-        return ", ".join(said)
+            parts.append(self.tr("{count} not finite").format(count=row.not_finite))
+        return ", ".join(parts)
 
 
 class GradientAxes:
@@ -100,13 +100,13 @@ class GradientAxes:
 
     def __init__(self, artists: Artists, sizes: Sequence[Sizes], lowest: int) -> None:
         self.artists, self.theme, self.sizes, self.lowest = artists, artists.theme, sizes, lowest
-        self.high = artists.face.height / len(sizes)  # of a row, in pixels
+        self.high = artists.axes_box.height / len(sizes)  # of a row, in pixels
 
     def draw(self, texts: Sequence[str]) -> None:
         """All rows, the texts over them, and a line through the medians."""
-        ends = np.array([self.artists.face.left, self.artists.face.right])
+        ends = np.array([self.artists.axes_box.left, self.artists.axes_box.right])
         for number in range(len(self.sizes)):
-            bottom = np.full(2, self.artists.face.top + (number + 1) * self.high)
+            bottom = np.full(2, self.artists.axes_box.top + (number + 1) * self.high)
             self.artists.line(f"base {number}", ends, bottom, self.theme.hex("border"), pixels=True)
         for name, token, bars in (("sizes", "gradient", self._bars()), ("zeros", "local", self._zeros())):
             self.artists.polygons(name, bars, self.theme.mark_hex(token))
@@ -128,7 +128,7 @@ class GradientAxes:
         tallest = max(*row.decades.values(), row.zeros, 1) if row.decades else max(row.zeros, 1)
         height = (1 - min(self.theme.px(30) / self.high, 0.5)) * count / tallest
         x = self.artists.x.limits
-        pixel = (x.high - x.low) / self.artists.face.width
+        pixel = (x.high - x.low) / self.artists.axes_box.width
         left, right = _power(low), _power(max(high - self.theme.px(1.5) * pixel, low + self.theme.px(2) * pixel))
         bottom = number + 1.0
         return np.array([[left, bottom], [left, bottom - height], [right, bottom - height], [right, bottom]])
@@ -144,12 +144,12 @@ class GradientAxes:
         self.artists.marks("medians", xs, ys, "^", 13, self.theme.hex("text"), self.theme.hex("surface"), 1.5)
 
     def _write(self, texts: Sequence[str]) -> None:
-        line, face = self.artists.room("", "tick")[1], self.artists.face
+        line, axes_box = self.artists.text_size("", "tick")[1], self.artists.axes_box
         if self.high < 1.2 * line:
             return
         for number, text in enumerate(texts):
-            y, color = face.top + number * self.high + line / 2 + 2, self.theme.hex("muted")
-            self.artists.put(Words(text, face.left + self.theme.px(4), y, color, "tick"))
+            y, color = axes_box.top + number * self.high + line / 2 + 2, self.theme.hex("muted")
+            self.artists.put(PlotText(text, axes_box.left + self.theme.px(4), y, color, "tick"))
 
 
 def _ticks(low: int, high: int, every: int) -> Ticks:

@@ -15,10 +15,10 @@ from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Floats, Limits, Scale, unit_of
 from desktop_app.panes.plots.contours import Heights, even_levels
-from desktop_app.panes.plots.export import Table
-from desktop_app.panes.plots.labels import Labels, Row
+from desktop_app.panes.plots.labels import LabelLine, Labels
 from desktop_app.panes.plots.placing import Box
 from desktop_app.panes.plots.plot import Plot
+from desktop_app.panes.plots.plot_export import Table
 from desktop_app.widgets.choice import Choice
 from engine.numerals import short
 
@@ -163,7 +163,7 @@ def _draw_here(artists: Artists, terrain: Terrain) -> None:
     if terrain.height is not None and all(map(math.isfinite, terrain.here)):
         path = zip(*artists.places(*(along[-DOTS:] for along in terrain.path)), strict=True)
         labels = Labels(artists, [], [Box.around(x, y, artists.theme.px(10)) for x, y in path])
-        labels.write([Row(short(terrain.height), "data")], labels.around(*artists.place(*terrain.here)))
+        labels.write([LabelLine(short(terrain.height), "data")], labels.around(*artists.place(*terrain.here)))
 
 
 def _scale(along: Floats) -> Scale:

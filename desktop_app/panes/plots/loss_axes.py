@@ -12,10 +12,10 @@ import numpy as np
 
 from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Floats
-from desktop_app.panes.plots.labels import Labels, Row
+from desktop_app.panes.plots.labels import LabelLine, Labels
 from desktop_app.panes.plots.placing import Box
+from desktop_app.panes.plots.plot_text import PlotText
 from desktop_app.panes.plots.thinning import Curve, apart, thinned
-from desktop_app.panes.plots.words import Words
 
 DASHES: tuple[bool | tuple[float, ...], ...] = (False, (10.0, 5.0), (3.0, 4.0), (16.0, 4.0))  # of runs that were kept
 
@@ -67,7 +67,7 @@ class LossAxes:
     """Draws losses over axes that are laid out."""
 
     def __init__(self, artists: Artists, losses: LossCurve, texts: LossTexts, kept: Sequence[KeptLosses] = ()) -> None:
-        self.artists, self.theme, self.face = artists, artists.theme, artists.face
+        self.artists, self.theme, self.axes_box = artists, artists.theme, artists.axes_box
         self.losses, self.texts, self.kept = losses, texts, kept
         self.curve = self._curve(losses.values)
         self.places = artists.places(*self.curve)
@@ -88,13 +88,13 @@ class LossAxes:
             x, y = self.artists.place(self.losses.epoch, here)
             self.labels.taken.append(Box.around(x, y, self.theme.px(16)))
             self.artists.here("here", self.losses.epoch, here)
-            self.labels.write([Row(self.texts.here, "data")], self.labels.around(x, y, 17))
+            self.labels.write([LabelLine(self.texts.here, "data")], self.labels.around(x, y, 17))
         elif here is not None:
             self._draw_warning()
         self._write_notes()
 
     def _curve(self, losses: Floats) -> Curve:
-        return thinned(losses, max(8, int(self.face.width)))
+        return thinned(losses, max(8, int(self.axes_box.width)))
 
     @property
     def _marker(self) -> str:
@@ -111,7 +111,7 @@ class LossAxes:
         after = self.curve.xs > self.losses.epoch
         xs, ys = np.append(self.losses.epoch, self.curve.xs[after]), np.append(self._here, self.curve.ys[after])
         color, surface = self.artists.faded("data"), self.theme.hex("surface")
-        self.artists.line("future", xs, ys, color, dash=True, marker=self._marker, face=surface)
+        self.artists.line("future", xs, ys, color, dash=True, marker=self._marker, fill=surface)
 
     @property
     def _here(self) -> float:
@@ -123,18 +123,18 @@ class LossAxes:
         color, epoch = self.theme.mark_hex("output"), float(self.losses.epoch)
         half = self.artists.numbers_at(self._bad_x + self.theme.px(13), 0)[0] - epoch
         self.artists.band("band", epoch - half, epoch + half, color, 0.14)
-        ends = np.array([self.face.top, self.face.bottom])
+        ends = np.array([self.axes_box.top, self.axes_box.bottom])
         self.artists.line("not finite", np.full(2, self._bad_x), ends, color, dash=True, pixels=True)
 
     def _draw_warning(self) -> None:
-        x, y = self._bad_x, self.face.top + 0.2 * self.face.height
+        x, y = self._bad_x, self.axes_box.top + 0.2 * self.axes_box.height
         size, color = 24.0, self.theme.mark_hex("output")
         surface = self.theme.hex("surface")
         self.artists.marks("warning", x, y, "^", size, surface, color, 2.5, pixels=True)
         bang = y + self.theme.px(size) * 0.12
-        self.artists.put(Words("!", x, bang, self.theme.hex("output"), "plot_bang", "center", backdrop=False))
-        self.labels.taken.append(Box(x - self.theme.px(13), self.face.top, self.theme.px(26), self.face.height))
-        rows = [Row(self.texts.here, "output"), Row(self.texts.marked, "muted", "tick")]
+        self.artists.put(PlotText("!", x, bang, self.theme.hex("output"), "plot_bang", "center", backdrop=False))
+        self.labels.taken.append(Box(x - self.theme.px(13), self.axes_box.top, self.theme.px(26), self.axes_box.height))
+        rows = [LabelLine(self.texts.here, "output"), LabelLine(self.texts.marked, "muted", "tick")]
         self.labels.write(rows, self.labels.around(x, y + self.theme.px(10), 18))
 
     @cached_property
@@ -146,19 +146,19 @@ class LossAxes:
         if not epochs.size:
             return
         places = apart(self.artists.across(epochs), self.theme.px(14))
-        heights = np.full(len(places), self.face.bottom - self.theme.px(14))
+        heights = np.full(len(places), self.axes_box.bottom - self.theme.px(14))
         surface, edge = self.theme.hex("surface"), self.artists.faded("output", 0.7)
         self.artists.marks("others not finite", places, heights, "^", 10, surface, edge, pixels=True)
 
     def _write_notes(self) -> None:
         """What cannot be drawn, and the names of the runs that were kept."""
-        face, texts, labels = self.face, self.texts, self.labels
+        axes_box, texts, labels = self.axes_box, self.texts, self.labels
         if texts.nothing:
-            x, y = face.center
-            labels.write([Row(texts.nothing, "muted", "tick")], lambda w, h: [Box(x - w / 2, y, w, h)])
+            x, y = axes_box.center
+            labels.write([LabelLine(texts.nothing, "muted", "tick")], lambda w, h: [Box(x - w / 2, y, w, h)])
         if texts.others:
-            x, y = self.artists.across(self.losses.others_not_finite[0])[0], face.bottom - self.theme.px(46)
-            labels.write([Row(texts.others, "muted", "tick")], lambda w, h: [Box(x, y - h / 2, w, h)])
+            x, y = self.artists.across(self.losses.others_not_finite[0])[0], axes_box.bottom - self.theme.px(46)
+            labels.write([LabelLine(texts.others, "muted", "tick")], lambda w, h: [Box(x, y - h / 2, w, h)])
         for kept in self.kept:
             curve = self.artists.places(*self._curve(kept.values))
             known = np.flatnonzero(np.isfinite(curve.ys))
@@ -166,4 +166,4 @@ class LossAxes:
                 middle = known[known.size // 2]
                 labels.curves.append(curve.known())
                 spots = labels.around(float(curve.xs[middle]), float(curve.ys[middle]), 4)
-                labels.write([Row(kept.label, "muted", "tick")], spots)
+                labels.write([LabelLine(kept.label, "muted", "tick")], spots)

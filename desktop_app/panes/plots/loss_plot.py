@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop_app.look.theme import RADIUS, Theme
 from desktop_app.panes.plots.axis import Floats, Limits, Scale, last_epoch_shown
 from desktop_app.panes.plots.canvas import EMPTY
-from desktop_app.panes.plots.export import Table
 from desktop_app.panes.plots.loss_axes import KeptLosses, LossAxes, LossCurve, LossTexts
 from desktop_app.panes.plots.plot import PickPlot
+from desktop_app.panes.plots.plot_export import Table
 from desktop_app.widgets.face_button import FaceButton
 from engine.numerals import exact, short
 

@@ -53,14 +53,14 @@ class Box(NamedTuple):
         return self._replace(left=left, top=max(min(self.top, outer.bottom - self.height), outer.top))
 
 
-def freest(boxes: Iterable[Box], face: Box, curves: Sequence[Curve], taken: Sequence[Box] = ()) -> tuple[Box, int]:
-    """The box, moved onto the face, that hides least of curves and of boxes `taken`, and how much; the first of equals.
+def freest(boxes: Iterable[Box], axes_box: Box, curves: Sequence[Curve], taken: Sequence[Box] = ()) -> tuple[Box, int]:
+    """The box, moved onto the axes, that hides least of curves and of boxes `taken`, and how much; the first of equals.
 
     Curves run from left to right, without nan.
     """
-    least, found = sys.maxsize, face
+    least, found = sys.maxsize, axes_box
     for box in boxes:
-        box = box.within(face)
+        box = box.within(axes_box)
         cost = _HIDDEN_BOX * met(box, taken)
         if cost < least:
             cost += sum(_passes(box, curve) for curve in curves)

@@ -12,13 +12,13 @@ from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Floats, Scale, fitted
 from desktop_app.panes.plots.canvas import PlotCanvas
-from desktop_app.panes.plots.export import Table, add_export_actions
-from desktop_app.panes.plots.words import Words
+from desktop_app.panes.plots.plot_export import Table, add_export_actions
+from desktop_app.panes.plots.plot_text import PlotText
 
 Edit = tuple[str, Callable[[], None]]  # its text in a menu, and what it does
 
 SETTLE_MS = 500
-REACH = 12.0  # pixels beside the face that still count as on it
+REACH = 12.0  # pixels beside the axes that still count as on it
 
 
 class Plot(QWidget):
@@ -139,8 +139,8 @@ class Plot(QWidget):
         """Nothing but a text."""
         self.canvas.lay_out()
         artists = self.artists
-        middle = artists.face.center
-        artists.put(Words(text, *middle, self.theme.hex("muted"), "tick", "center", backdrop=False))
+        middle = artists.axes_box.center
+        artists.put(PlotText(text, *middle, self.theme.hex("muted"), "tick", "center", backdrop=False))
 
     def _fitted(
         self, name: str, values: Floats, *, log: bool = False, air: float = 0.12, powers: bool = False
@@ -172,7 +172,7 @@ class PickPlot(Plot):
 
     def point_at(self, place: QPointF) -> int | None:
         at = place - QPointF(self.canvas.pos())
-        if not self.artists.face.holds(at.x(), at.y(), REACH):
+        if not self.artists.axes_box.holds(at.x(), at.y(), REACH):
             return None
         return self._nearest(at.x())
 

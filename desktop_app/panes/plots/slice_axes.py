@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from desktop_app.panes.plots.artists import Artists
-from desktop_app.panes.plots.labels import Labels, Row
+from desktop_app.panes.plots.labels import LabelLine, Labels
 from desktop_app.panes.plots.placing import Box, met
-from desktop_app.panes.plots.words import Words, box_of
+from desktop_app.panes.plots.plot_text import PlotText, box_of
 from engine.analysis.slices import Slice
 
 
@@ -54,7 +54,7 @@ class SliceAxes:
     """Draws a slice over axes that are laid out; with `tangent`, its secant and its tangent too."""
 
     def __init__(self, artists: Artists, curve: Slice, texts: SliceTexts, tangent: bool) -> None:
-        self.artists, self.theme, self.face = artists, artists.theme, artists.face
+        self.artists, self.theme, self.axes_box = artists, artists.theme, artists.axes_box
         self.slice, self.texts, self.tangent = curve, texts, tangent
         self.accent = "local" if tangent else "gradient" if curve.gradient is None else "parameter"
         self.xs, self.ys = np.array(curve.xs), np.array(curve.ys)
@@ -95,7 +95,7 @@ class SliceAxes:
 
     def _draw_upright(self, name: str, x: float, value: float) -> None:
         """A dashed line, with a triangle where the curve runs to infinity."""
-        top, bottom, color = self.face.top, self.face.bottom, self.theme.mark_hex("output")
+        top, bottom, color = self.axes_box.top, self.axes_box.bottom, self.theme.mark_hex("output")
         px = self._across(x)
         self.artists.line(name, np.full(2, px), np.array([top, bottom]), color, dash=True, pixels=True)
         if not math.isnan(value):
@@ -109,11 +109,11 @@ class SliceAxes:
 
     def _write_within(self, text: str, left: float, right: float) -> None:
         """The text across a band, or along it where that is narrow."""
-        length, thickness = self.artists.room(text, "tick")
+        length, thickness = self.artists.text_size(text, "tick")
         wide = right - left > length + self.theme.px(16)
-        if wide or (right - left >= thickness and self.face.height >= length):
-            x, y = (left + right) / 2, self.face.center[1]
-            words = Words(text, x, y, self.theme.hex("muted"), "tick", "center", upright=not wide)
+        if wide or (right - left >= thickness and self.axes_box.height >= length):
+            x, y = (left + right) / 2, self.axes_box.center[1]
+            words = PlotText(text, x, y, self.theme.hex("muted"), "tick", "center", upright=not wide)
             self.artists.put(words)
             self.labels.taken.append(box_of(words, self.theme))
 
@@ -149,26 +149,26 @@ class SliceAxes:
         self.labels.taken += [Box.around(x, y, self.theme.px(18)) for x, y in self._ends]
         (x0, y0), (x1, y1), _ = self._ends
         self.labels.taken.append(Box(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)))
-        rows = [Row(self._fitting(self.texts.headline), self.accent), *self._tangent_rows]
+        rows = [LabelLine(self._fitting(self.texts.headline), self.accent), *self._tangent_rows]
         written = self._write_legs()
         block = self.labels.write(rows, self.labels.corners)
         for words in written:
             if block is not None and met(block, [box_of(words, self.theme)]):
-                self.artists.words.remove(words)
+                self.artists.texts.remove(words)
 
     def _draw_points(self) -> None:
         """The full dot is where the leaf stands: before a nudge, but after an update."""
         curve, after = self.slice, self.slice.gradient is not None
         here, there = (curve.x, curve.y), (curve.x + curve.h, curve.nudged)
-        seen, _, seen_there = (self.face.holds(*end, self.theme.px(2)) for end in self._ends)
+        inside, _, inside_there = (self.axes_box.holds(*end, self.theme.px(2)) for end in self._ends)
         mark, surface = self.theme.mark_hex("local" if self.tangent else "data"), self.theme.hex("surface")
-        if seen if after else seen_there:
+        if inside if after else inside_there:
             x, y = here if after else there
             self.artists.marks("hollow", x, y, "o", 11, surface, mark, 2.5)
-        if seen_there if after else seen:
+        if inside_there if after else inside:
             self.artists.here("here", *(there if after else here))
 
-    def _write_legs(self) -> list[Words]:
+    def _write_legs(self) -> list[PlotText]:
         """The labels of both legs, off lines and points; none where the triangle is too small for them."""
         (x0, y0), (x1, y1), _ = self._ends
         if abs(x1 - x0) <= self.theme.px(16) and abs(y1 - y0) <= self.theme.px(40):
@@ -187,28 +187,28 @@ class SliceAxes:
                 Box(left, top, width, height) for left in ((right, left) if x1 > x0 else (left, right)) for top in tops
             ]
 
-        before = len(self.artists.words)
-        self.labels.write([Row(self.texts.across, self.accent)], along, always=False)
-        self.labels.write([Row(self.texts.up, self.accent)], beside, always=False)
-        return self.artists.words[before:]
+        before = len(self.artists.texts)
+        self.labels.write([LabelLine(self.texts.across, self.accent)], along, always=False)
+        self.labels.write([LabelLine(self.texts.up, self.accent)], beside, always=False)
+        return self.artists.texts[before:]
 
     @property
-    def _tangent_rows(self) -> list[Row]:
+    def _tangent_rows(self) -> list[LabelLine]:
         known = self.tangent and math.isfinite(self.slice.slope) and math.isfinite(self.slice.y)
-        return [Row(self._fitting([self.texts.tangent]), "gradient")] if known else []
+        return [LabelLine(self._fitting([self.texts.tangent]), "gradient")] if known else []
 
     def _fitting(self, texts: Sequence[str]) -> str:
-        """The first text that fits on the face; the last one on as many lines as it needs where none does."""
-        room = self.face.width - self.theme.px(16)
-        found = next((text for text in texts if self.artists.room(text)[0] <= room), texts[-1])
+        """The first text that fits on the axes; the last one on as many lines as it needs where none does."""
+        room = self.axes_box.width - self.theme.px(16)
+        found = next((text for text in texts if self.artists.text_size(text)[0] <= room), texts[-1])
         for sign, start in ((" = ", "= "), (" / ", "/ "), (" × ", "× "), (": ", "")):
-            if self.artists.room(found)[0] > room:
+            if self.artists.text_size(found)[0] > room:
                 keep = ":" if not start else ""
                 found = f"{keep}\n{start}".join(found.rsplit(sign, 1))
         return found
 
     def _draw_nowhere(self) -> None:
-        """Where we are, or where the nudge leads, has no finite value: said beside its place on the axis."""
+        """Where we are, or where the nudge leads, has no finite value: written beside its place on the axis."""
         curve, (low, *_, high) = self.slice, self.slice.xs
         x, y = curve.x, curve.y
         if math.isfinite(y):
@@ -218,8 +218,8 @@ class SliceAxes:
         if low <= x <= high:
             self._draw_upright("nowhere", x, y)
         place, inward = self._across(max(low, min(high, x))), self.theme.px(18)
-        edge = self.face.top + inward if y > 0 else self.face.bottom - inward
+        edge = self.axes_box.top + inward if y > 0 else self.axes_box.bottom - inward
         self.labels.taken.append(Box.around(place, edge, self.theme.px(20)))
-        self.labels.write([Row(self.texts.here, "output")], self.labels.around(place, edge))
+        self.labels.write([LabelLine(self.texts.here, "output")], self.labels.around(place, edge))
         if self._tangent_rows:
             self.labels.write(self._tangent_rows, self.labels.corners)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.panes.plots.axis import Floats, Limits, Scale, unit_of
 from desktop_app.panes.plots.canvas import EMPTY
-from desktop_app.panes.plots.export import Table
 from desktop_app.panes.plots.plot import Plot
+from desktop_app.panes.plots.plot_export import Table
 from desktop_app.panes.plots.slice_axes import SliceAxes, SliceTexts
 from engine.analysis.slices import Slice
 from engine.numerals import exact, short, signed

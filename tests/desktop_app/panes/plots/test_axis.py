@@ -121,10 +121,10 @@ def test_signs_do_not_run_into_each_other() -> None:
     assert np.all(np.diff(apart(np.arange(0.0, 100.0), 10.0)) >= 10)
 
 
-def test_a_text_keeps_off_the_curve_and_on_the_face() -> None:
-    face = Box(20, 20, 160, 160)
+def test_a_text_keeps_off_the_curve_and_inside_the_axes() -> None:
+    axes_box = Box(20, 20, 160, 160)
     curve = Curve(np.array([20.0, 180.0]), np.array([100.0, 100.0]))
     above, on_it = Box(30, -40, 50, 20), Box(30, 90, 50, 20)
-    assert freest([on_it, above], face, [curve]) == (Box(30, 20, 50, 20), 0)
-    assert freest([on_it], face, [curve]) == (on_it, 24)
-    assert freest([above, Box(90, 120, 50, 20)], face, [curve], [Box(30, 20, 5, 5)]) == (Box(90, 120, 50, 20), 0)
+    assert freest([on_it, above], axes_box, [curve]) == (Box(30, 20, 50, 20), 0)
+    assert freest([on_it], axes_box, [curve]) == (on_it, 24)
+    assert freest([above, Box(90, 120, 50, 20)], axes_box, [curve], [Box(30, 20, 5, 5)]) == (Box(90, 120, 50, 20), 0)

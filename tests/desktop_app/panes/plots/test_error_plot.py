@@ -14,7 +14,7 @@ from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.error_plot import ErrorPlot
 from desktop_app.panes.plots.placing import Box, met
-from desktop_app.panes.plots.words import box_of
+from desktop_app.panes.plots.plot_text import box_of
 from tests.desktop_app.pictures import drawn, points, texts, ticks
 
 INF, NAN = math.inf, math.nan
@@ -112,7 +112,7 @@ def test_an_h_between_the_points_has_a_line_instead(plot: ErrorPlot) -> None:
 
 def test_a_line_drops_from_the_best_to_its_h(plot: ErrorPlot) -> None:
     plot.show_errors(PARABOLA, 1e-3, "x")
-    artists, bottom = drawn(plot).shown, drawn(plot).face.bottom
+    artists, bottom = drawn(plot).shown, drawn(plot).axes_box.bottom
     for name, marker, h in (("forward", "o", 1e-8), ("central", "v", 1.0)):
         assert artists[f"{name} best"].get_marker() == marker
         (x, top), (_, low) = points(plot, f"{name} drop")
@@ -141,10 +141,10 @@ def test_an_error_that_stays_is_no_rounding(plot: ErrorPlot) -> None:
 def test_zero_and_what_is_not_finite_stand_at_the_edges(plot: ErrorPlot) -> None:
     rows = [At(1.0, NAN, INF, NAN, INF), *CUBIC[1:4], At(1e-4, 12.0, 12.0, 0.0, -0.0)]
     plot.show_errors(rows, 1.0, "x")
-    face = drawn(plot).face
+    axes_box = drawn(plot).axes_box
     for name in ("forward", "central"):
         (above,), (below,) = points(plot, f"{name} not finite"), points(plot, f"{name} zeros")
-        assert face.top < above[1] < face.top + 15 and face.bottom - 15 < below[1] < face.bottom
+        assert axes_box.top < above[1] < axes_box.top + 15 and axes_box.bottom - 15 < below[1] < axes_box.bottom
     assert {"not finite", "error 0"} & set(texts(plot))
 
 
@@ -167,7 +167,7 @@ def test_a_click_picks_the_nearest_h(plot: ErrorPlot, qtbot) -> None:
 
 def test_no_h_beside_the_face_or_without_errors(plot: ErrorPlot, qtbot) -> None:
     plot.show_errors(CUBIC, 1.0, "x")
-    bottom = drawn(plot).face.bottom
+    bottom = drawn(plot).axes_box.bottom
     with qtbot.assertNotEmitted(plot.h_picked):
         qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(bottom) + 30))
         qtbot.mouseClick(plot, Qt.MouseButton.RightButton, pos=QPoint(150, 120))
@@ -197,20 +197,20 @@ def test_heading_changes_are_announced_once(plot: ErrorPlot, qtbot) -> None:
     ("size", "scale"), [((468, 330), 1.0), ((340, 260), 1.0), ((340, 260), 0.8), ((390, 190), 0.8)]
 )
 @pytest.mark.parametrize("h", [1.0, 0.5, 1e-6])
-def test_texts_stay_on_the_face_and_apart(plot: ErrorPlot, rows: list[At], size, scale: float, h: float) -> None:
+def test_texts_stay_inside_the_axes_and_apart(plot: ErrorPlot, rows: list[At], size, scale: float, h: float) -> None:
     theme = Theme("light", scale)
     plot.set_theme(theme)
     plot.resize(*size)
     plot.show_errors(rows, h, "x")
     artists = drawn(plot)
-    face, boxes = artists.face, [box_of(words, theme) for words in artists.words]
+    axes_box, boxes = artists.axes_box, [box_of(words, theme) for words in artists.texts]
     [key] = [child for child in artists.axes.get_children() if isinstance(child, Legend)]
     (left, high), (right, low) = artists.pixels.inverted().transform(key.get_window_extent())
     boxes.append(Box(left, low, right - left, high - low))
     boxes = [box._replace(top=box.top + 1, height=box.height - 2) for box in boxes]
     for box in boxes:
-        assert face.left <= box.left and box.right <= face.right + 1
-        assert face.top <= box.top and box.bottom <= face.bottom + 1
+        assert axes_box.left <= box.left and box.right <= axes_box.right + 1
+        assert axes_box.top <= box.top and box.bottom <= axes_box.bottom + 1
     assert not any(met(box, boxes[:place]) for place, box in enumerate(boxes))
 
 
@@ -230,7 +230,7 @@ def test_any_size_will_do(plot: ErrorPlot, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("theme", [Theme("dark", 0.8), Theme("light", 2.0), Theme("contrast")], ids=lambda t: t.name)
-def test_every_theme_paints_its_own_face(plot: ErrorPlot, theme: Theme) -> None:
+def test_every_theme_paints_in_its_own_colours(plot: ErrorPlot, theme: Theme) -> None:
     plot.set_theme(theme)
     plot.show_errors(CUBIC, 1e-3, "x")
     image = plot.grab().toImage()

@@ -12,7 +12,7 @@ from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.loss_axes import KeptLosses
 from desktop_app.panes.plots.loss_plot import LossPlot
-from desktop_app.panes.plots.words import box_of
+from desktop_app.panes.plots.plot_text import box_of
 from tests.desktop_app.pictures import drawn, points, texts, ticks
 
 INF, NAN = math.inf, math.nan
@@ -127,9 +127,9 @@ def test_a_click_picks_the_nearest_epoch(plot: LossPlot, qtbot) -> None:
 
 def test_no_epoch_beside_the_face_or_without_losses(plot: LossPlot, qtbot) -> None:
     plot.show_losses(LECTURE, 2)
-    face = drawn(plot).face
+    axes_box = drawn(plot).axes_box
     with qtbot.assertNotEmitted(plot.epoch_picked):
-        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(face.bottom) + 30))
+        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(axes_box.bottom) + 30))
         qtbot.mouseClick(plot, Qt.MouseButton.RightButton, pos=QPoint(150, 120))
         plot.show_losses([], 0)
         qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, 120))
@@ -230,7 +230,7 @@ def test_the_picture_reaches_the_last_pixel_of_a_screen_of_any_density(
 
 
 @pytest.mark.parametrize("theme", [Theme("dark", 0.8), Theme("light", 2.0), Theme("contrast")], ids=lambda t: t.name)
-def test_every_theme_paints_its_own_face(plot: LossPlot, theme: Theme) -> None:
+def test_every_theme_paints_in_its_own_colours(plot: LossPlot, theme: Theme) -> None:
     plot.set_theme(theme)
     plot.show_losses(LECTURE, 0, current=80.0)
     image = plot.grab().toImage()
@@ -246,16 +246,16 @@ def test_any_size_will_do(plot: LossPlot, size: tuple[int, int]) -> None:
     plot.grab()
 
 
-def test_texts_stay_on_the_face(plot: LossPlot) -> None:
+def test_texts_stay_inside_the_axes(plot: LossPlot) -> None:
     plot.set_theme(Theme("dark", 0.8))
     plot.resize(260, 300)
     for epoch in range(13):
         plot.show_losses(LECTURE, epoch, current=LECTURE[epoch])
-        face = drawn(plot).face
-        [words] = drawn(plot).words
+        axes_box = drawn(plot).axes_box
+        [words] = drawn(plot).texts
         box = box_of(words, plot.theme)
-        assert face.left <= box.left and box.right <= face.right + 1
-        assert face.top <= box.top and box.bottom <= face.bottom
+        assert axes_box.left <= box.left and box.right <= axes_box.right + 1
+        assert axes_box.top <= box.top and box.bottom <= axes_box.bottom
 
 
 def test_of_many_losses_no_more_points_are_drawn_than_there_are_pixels(plot: LossPlot) -> None:

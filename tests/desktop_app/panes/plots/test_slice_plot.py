@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.placing import met
+from desktop_app.panes.plots.plot_text import box_of
 from desktop_app.panes.plots.slice_axes import Gap, gaps
 from desktop_app.panes.plots.slice_plot import SlicePlot
-from desktop_app.panes.plots.words import box_of
 from engine.analysis.slices import Slice
 from engine.numerals import short
 from tests.desktop_app.pictures import corners, drawn, points, texts, ticks
@@ -68,7 +68,7 @@ def test_an_update_stands_at_its_new_place_in_its_own_colour(plot: SlicePlot) ->
     plot.show_slice(straight(xs=(4.6, 5.2), ys=(76.0, 82.0), h=-0.1, nudged=79.0, gradient=10.0))
     assert set(texts(plot)) == {"−0.1 × 10 = −1", "−0.1", "−1"}
     assert (points(plot, "here"), points(plot, "hollow")) == ([(4.9, 79)], [(5, 80)])
-    [words] = [words for words in drawn(plot).words if "×" in words.text]
+    [words] = [words for words in drawn(plot).texts if "×" in words.text]
     assert words.color == Theme().hex("parameter")
 
 
@@ -167,12 +167,12 @@ def test_no_number_makes_it_fall(plot: SlicePlot, changes: dict, width: int) -> 
 
 @pytest.mark.parametrize("width", [250, 358, 500])
 @pytest.mark.parametrize("h", [1.0, -1.0, 0.123456789])
-def test_texts_stay_on_the_face(plot: SlicePlot, width: float, h: float) -> None:
+def test_texts_stay_inside_the_axes(plot: SlicePlot, width: float, h: float) -> None:
     plot.show_slice(straight(h=h, nudged=80 + 10 * h, ys=tuple(123.4567 + x for x in XS)))
-    face = drawn(plot, width).face
-    for words in drawn(plot, width).words:
+    axes_box = drawn(plot, width).axes_box
+    for words in drawn(plot, width).texts:
         box = box_of(words, plot.theme)
-        assert face.left <= box.left and box.right <= face.right + 1
+        assert axes_box.left <= box.left and box.right <= axes_box.right + 1
 
 
 def test_a_theme_is_taken_on_live(plot: SlicePlot, qtbot) -> None:
@@ -216,7 +216,7 @@ def slope_of(plot: SlicePlot, name: str) -> float:
 
 def test_the_secant_of_the_lecture_and_the_tangent(plot: SlicePlot) -> None:
     plot.show_slice(curved(), tangent=True)
-    colors = {words.text: words.color for words in drawn(plot).words}
+    colors = {words.text: words.color for words in drawn(plot).texts}
     local, gradient = Theme().hex("local"), Theme().hex("gradient")
     assert colors == {"h = 1": local, "+7": local, "secant: 7 / 1 = 7": local, "tangent: slope 6": gradient}
     assert plot.accessibleDescription() == "secant: 7 / 1 = 7, tangent: slope 6"
@@ -255,7 +255,7 @@ def test_the_tangent_climbs_as_the_slope_says(plot: SlicePlot, slope: float) -> 
 )
 def test_the_rate_keeps_its_digits(plot: SlicePlot, h: float, width: float, said: str) -> None:
     plot.show_slice(curved(h), tangent=True)
-    assert said in [words.text for words in drawn(plot, width).words]
+    assert said in [words.text for words in drawn(plot, width).texts]
 
 
 def test_a_tiny_nudge_leaves_no_triangle_and_secant_and_tangent_are_one(plot: SlicePlot) -> None:
@@ -299,10 +299,12 @@ def test_a_point_without_a_value_has_neither_line(plot: SlicePlot, y: float, slo
 
 
 @pytest.mark.parametrize(("width", "h"), [(250, 1.0), (358, 0.25), (358, -0.25), (468, 1e-6)])
-def test_the_texts_of_secant_and_tangent_stay_on_the_face_and_apart(plot: SlicePlot, width: float, h: float) -> None:
+def test_the_texts_of_secant_and_tangent_stay_inside_the_axes_and_apart(
+    plot: SlicePlot, width: float, h: float
+) -> None:
     plot.show_slice(curved(h), tangent=True)
-    face, boxes = drawn(plot, width).face, [box_of(words, plot.theme) for words in drawn(plot, width).words]
-    assert all(face.left <= box.left and box.right <= face.right + 1 for box in boxes)
+    axes_box, boxes = drawn(plot, width).axes_box, [box_of(words, plot.theme) for words in drawn(plot, width).texts]
+    assert all(axes_box.left <= box.left and box.right <= axes_box.right + 1 for box in boxes)
     assert not any(met(box, boxes[:place]) for place, box in enumerate(boxes))
 
 

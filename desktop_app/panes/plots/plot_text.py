@@ -15,13 +15,13 @@ from PySide6.QtGui import QColor, QPainter
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.placing import Box
-from desktop_app.panes.plots.style import text_style
+from desktop_app.panes.plots.rc_params import text_style
 
 Align = Literal["left", "center", "right"]
 _SHARES: dict[Align, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
-class Words(NamedTuple):
+class PlotText(NamedTuple):
     """A text beside a point, in pixels from the top left; a backdrop keeps it readable over the grid."""
 
     text: str
@@ -34,23 +34,23 @@ class Words(NamedTuple):
     backdrop: bool = True
 
 
-def room(text: str, theme: Theme, role: str) -> tuple[float, float]:
+def text_size(text: str, theme: Theme, role: str) -> tuple[float, float]:
     """The width and height that a text takes."""
     metrics, rows = theme.metrics(role), text.split("\n")
     return max(map(metrics.horizontalAdvance, rows)), metrics.height() * len(rows)
 
 
-def box_of(words: Words, theme: Theme) -> Box:
+def box_of(words: PlotText, theme: Theme) -> Box:
     """Where a text stands."""
-    width, height = room(words.text, theme, words.role)
+    width, height = text_size(words.text, theme, words.role)
     if words.upright:
         width, height = height, width
     return Box(words.x - _SHARES[words.align] * width, words.y - height / 2, width, height)
 
 
-def write(painter: QPainter, words: Words, theme: Theme) -> None:
+def write(painter: QPainter, words: PlotText, theme: Theme) -> None:
     """A text on its backdrop, as the screen shows it."""
-    width, height = room(words.text, theme, words.role)
+    width, height = text_size(words.text, theme, words.role)
     painter.setFont(theme.font(words.role))
     if words.upright:
         painter.save()
@@ -66,14 +66,14 @@ def write(painter: QPainter, words: Words, theme: Theme) -> None:
     _write_rows(painter, words, box.topLeft(), theme)
 
 
-def _write_rows(painter: QPainter, words: Words, at: QPointF, theme: Theme) -> None:
+def _write_rows(painter: QPainter, words: PlotText, at: QPointF, theme: Theme) -> None:
     metrics = theme.metrics(words.role)
     painter.setPen(QColor(words.color))
     for number, row in enumerate(words.text.split("\n")):
         painter.drawText(at + QPointF(0, metrics.ascent() + number * metrics.height()), row)
 
 
-def text_of(words: Words, theme: Theme, pixels: Transform) -> Text:
+def text_of(words: PlotText, theme: Theme, pixels: Transform) -> Text:
     """The same text as matplotlib's, for a file."""
     backdrop: dict[str, Any] = {"facecolor": theme.hex("surface"), "edgecolor": "none", "pad": 1.0}
     return Text(

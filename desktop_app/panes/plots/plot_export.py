@@ -36,15 +36,20 @@ class Table(NamedTuple):
 
 def add_export_actions(menu: QMenu, plot: Plot) -> None:
     """Adds what takes a plot out of the app."""
-    menu.addAction(_say("Save as…"), lambda: ask_and_save(plot))
-    menu.addAction(_say("Copy picture"), lambda: copy_picture(plot))
-    menu.addAction(_say("Copy numbers as CSV"), lambda: QApplication.clipboard().setText(plot.numbers().csv()))
+    menu.addAction(QCoreApplication.translate("plot_menu", "Save as…"), lambda: ask_and_save(plot))
+    menu.addAction(QCoreApplication.translate("plot_menu", "Copy picture"), lambda: copy_picture(plot))
+    menu.addAction(
+        QCoreApplication.translate("plot_menu", "Copy numbers as CSV"),
+        lambda: QApplication.clipboard().setText(plot.numbers().csv()),
+    )
 
 
 def ask_and_save(plot: Plot) -> None:
     """Asks for a file and saves there; a plot tells what hindered it."""
     kinds = ";;".join(f"{format.upper()} (*.{format})" for format in FORMATS)
-    name, kind = QFileDialog.getSaveFileName(plot, _say("Save the plot"), f"{plot.objectName()}.{FORMATS[0]}", kinds)
+    name, kind = QFileDialog.getSaveFileName(
+        plot, QCoreApplication.translate("plot_menu", "Save the plot"), f"{plot.objectName()}.{FORMATS[0]}", kinds
+    )
     if not name:
         return
     path = Path(name)
@@ -82,7 +87,3 @@ def _write(path: Path, data: bytes) -> None:
             "{file} cannot be saved: {reason}", hint=Message("Choose another place; nothing is lost."),
             file=path.name, reason=reason,
         )  # fmt: skip
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("plot_menu", text)
