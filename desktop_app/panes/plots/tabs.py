@@ -22,11 +22,11 @@ class Page(NamedTuple):
     make: Callable[[], Plot]
 
 
-class Deck(QWidget):
-    """Shows one of its pages; `switch` belongs into the head of the card, `made` carries a plot that is new."""
+class PlotTabs(QWidget):
+    """Shows one of its pages; `switch` belongs into the head of the card."""
 
     heading_changed = Signal(str, str)
-    made = Signal(str, object)
+    enlarge_wanted = Signal()
 
     def __init__(self, pages: Sequence[Page], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,8 +83,8 @@ class Deck(QWidget):
         plot = self._plots[id] = self._pages[id].make()
         plot.set_theme(self._theme)
         plot.heading_changed.connect(lambda *heading: self._say(id, *heading))
+        plot.enlarge_wanted.connect(self.enlarge_wanted)
         self._rows.addWidget(plot)
-        self.made.emit(id, plot)
 
     def _say(self, id: str, title: str, note: str) -> None:
         if id == self._current:
