@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -180,7 +180,7 @@ class Workspace(QWidget):
             self._added.append(found)
         return found
 
-    def _hold(self, view: QWidget, card: Card) -> None:
+    def _hold(self, view: Any, card: Card) -> None:
         """A view says itself what its title and note are, and which controls stand beside them."""
         card.set_body(view)
         if hasattr(view, "heading_changed"):
@@ -190,12 +190,13 @@ class Workspace(QWidget):
         for control in getattr(view, "head_controls", ()):
             card.add_to_head(control)
         if hasattr(view, "enlarge_wanted"):
-            view.enlarge_wanted.connect(lambda: self._enlarge(card))
+            view.enlarge_wanted.connect(lambda: self._enlarge(view, card))
 
-    def _enlarge(self, card: Card) -> None:
-        """Gives a card the graph's place, or takes it back."""
+    def _enlarge(self, view: Plot | PlotTabs, card: Card) -> None:
+        """Gives the card of a plot the graph's place, or takes it back."""
         focused = self.focusWidget()
         self._enlarged = card if self._enlarged is None else None
+        view.enlarged = self._enlarged is not None
         self._arrange()
         self._tabs.setCurrentWidget(card)
         self.set_theme(self._theme)

@@ -36,7 +36,7 @@ class Artists:
         self.axes, self.theme, self.pixels = axes, theme, pixels
         self.shown: dict[str, Artist] = {}
         self.texts: list[PlotText] = []
-        self._made: dict[str, tuple[Artist, dict[str, Any]]] = {}
+        self._made: dict[tuple[str, Callable[..., Artist]], tuple[Artist, dict[str, Any]]] = {}
         self.settle(Box(0.0, 0.0, 1.0, 1.0), Scale(Limits(0.0, 1.0)), Scale(Limits(0.0, 1.0)))
 
     def settle(self, axes_box: Box, x: Scale, y: Scale) -> None:
@@ -157,7 +157,7 @@ class Artists:
         style: dict[str, Any],
     ) -> None:  # fmt: skip
         """The artist of that name with this data, drawn next."""
-        artist, before = self._made.get(name, (None, style))
+        artist, before = self._made.get((name, kind), (None, style))
         if artist is None:
             artist = kind(*data, animated=True, transform=transform, gid=name, **style)
             self.axes.add_artist(artist)
@@ -167,5 +167,5 @@ class Artists:
                 artist.set(**style)
         artist.set_visible(True)
         artist.set_zorder(FRONT + len(self.shown))
-        self._made[name] = artist, style
+        self._made[name, kind] = artist, style
         self.shown[name] = artist

@@ -63,7 +63,8 @@ class Scale:
             with np.errstate(invalid="ignore"):
                 return np.where(values > 0, np.clip(values, SMALLEST, LARGEST), np.nan)
         beyond = FAR * abs(self.limits.high - self.limits.low)
-        return np.clip(values / self.unit, min(self.limits) - beyond, max(self.limits) + beyond)
+        with np.errstate(over="ignore"):
+            return np.clip(values / self.unit, min(self.limits) - beyond, max(self.limits) + beyond)
 
 
 def unit_of(values: Floats) -> float:

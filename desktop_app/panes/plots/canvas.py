@@ -23,7 +23,7 @@ from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Limits, Scale, Ticks, ticks_of
 from desktop_app.panes.plots.placing import Box
 from desktop_app.panes.plots.plot_text import text_of, write
-from desktop_app.panes.plots.rc_params import load_fonts, rc_params
+from desktop_app.panes.plots.rc_params import load_fonts, rc_params, tick_params
 
 DPI = 72  # one point is one pixel; on a denser screen both are multiplied
 FILE_DPI = 216
@@ -59,6 +59,7 @@ class PlotCanvas(QWidget):
         with rc_context(self._style):
             self.figure.set_facecolor(theme.hex("surface"))
             axes: Axes = self.figure.add_axes((0, 0, 1, 1), autoscale_on=False)
+        axes.tick_params(**tick_params(theme))
         self.artists = Artists(axes, theme, self._flip + self.figure.dpi_scale_trans)
         self._laid_out: object = None  # what the axes were laid out for
         self._background: object = None  # their picture
@@ -170,8 +171,7 @@ class PlotCanvas(QWidget):
 
     def _draw_axes(self) -> None:
         self.full_draws += 1
-        with rc_context(self._style):
-            self._agg.draw()
+        self._agg.draw()
         self._background = self._agg.copy_from_bbox(self.figure.bbox)
 
     def _size_figure(self) -> None:
@@ -188,12 +188,13 @@ class PlotCanvas(QWidget):
         axes.set_position(
             (axes_box.left / wide, 1 - axes_box.bottom / high, axes_box.width / wide, axes_box.height / high)
         )
-        with rc_context(self._style):
-            axes.set(xscale=_kind(x), yscale=_kind(y))
-            axes.set(xlim=x.view, ylim=y.view)
-            for axis, ticks in ((axes.xaxis, columns), (axes.yaxis, rows)):
+        for name, axis, scale, ticks in (("x", axes.xaxis, x, columns), ("y", axes.yaxis, y, rows)):
+            kind = "log" if scale.log else "linear"
+            if axis.get_scale() != kind:
+                axes.set(**{f"{name}scale": kind})
                 axis.set_minor_locator(NullLocator())
-                axis.set_ticks([place for place, _ in ticks], [text for _, text in ticks])
+            axes.set(**{f"{name}lim": scale.view})
+            axis.set_ticks([place for place, _ in ticks], [text for _, text in ticks])
 
     def _set_title(self, axes_box: Box, title: str) -> None:
         middle = (axes_box.left + axes_box.right) / 2
@@ -226,7 +227,3 @@ def _share(scale: Scale, place: float) -> float:
     """How far along an axis a tick stands, from 0 to 1."""
     at = math.log10(place) if scale.log else place
     return (at - scale.limits.low) / (scale.limits.high - scale.limits.low)
-
-
-def _kind(scale: Scale) -> str:
-    return "log" if scale.log else "linear"

@@ -24,7 +24,8 @@ REACH = 12.0  # pixels beside the axes that still count as on it
 class Plot(QWidget):
     """A widget that shows one picture; `heading_changed` has the title and the side note of its card.
 
-    `enlarge_wanted` asks for the place of the graph, or for its own back; `complained` has what hindered a file.
+    `enlarge_wanted` asks for the place of the graph, or back while it is `enlarged`, which its owner tells it;
+    `complained` has what hindered a file, an EngineError.
     """
 
     heading_changed = Signal(str, str)
@@ -38,6 +39,7 @@ class Plot(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.theme = Theme()
+        self.enlarged = False
         self.canvas = PlotCanvas(self.compose, self.theme, self)
         self._heading = ("", "")
         self._scales: dict[str, Scale] = {}  # that will do for a while
@@ -71,7 +73,8 @@ class Plot(QWidget):
             self.enlarge_wanted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+        back = self.enlarged and event.key() == Qt.Key.Key_Escape
+        if back or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.enlarge_wanted.emit()
         else:
             super().keyPressEvent(event)

@@ -42,18 +42,21 @@ def rc_params(theme: Theme) -> dict[Any, Any]:
         "font.family": family,
         "font.size": size,
         "font.weight": weight,
-        "grid.color": theme.mix("border", "surface", 0.35 if theme.name == "contrast" else 0.9).name(),
-        "grid.linewidth": max(1.0, theme.px(1.3)),
         "pdf.fonttype": 42,
         "text.parse_math": False,  # a name may hold a dollar sign
-        "xtick.labelcolor": muted,
-        "xtick.labelsize": size,
-        "xtick.major.pad": theme.px(8),
-        "xtick.major.size": 0,
-        "ytick.labelcolor": muted,
-        "ytick.labelsize": size,
-        "ytick.major.pad": theme.px(8),
-        "ytick.major.size": 0,
+    }
+
+
+def tick_params(theme: Theme) -> dict[str, Any]:
+    """What matplotlib's tick_params are for a theme: it makes ticks later, when rcParams would have to be set again."""
+    return {
+        "length": 0,
+        "pad": theme.px(8),
+        "labelsize": theme.font("tick").pixelSize(),
+        "labelcolor": theme.hex("muted"),
+        "labelfontfamily": UI,
+        "grid_color": theme.mix("border", "surface", 0.35 if theme.name == "contrast" else 0.9).name(),
+        "grid_linewidth": max(1.0, theme.px(1.3)),
     }
 
 

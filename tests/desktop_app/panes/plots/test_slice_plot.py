@@ -110,6 +110,12 @@ def test_where_there_is_no_value_a_band_says_so(plot: SlicePlot) -> None:
     assert (left, right) == pytest.approx((2, 4))
 
 
+def test_a_gap_can_become_an_asymptote_and_a_gap_again(plot: SlicePlot) -> None:
+    for width in (0.45, 0.05, 0.45):
+        plot.show_slice(straight(ys=tuple(NAN if abs(x - 4) < width else x for x in XS)))
+        assert ("gap 0 hatch" in shown(plot)) == (width > 0.1)
+
+
 def test_a_nudge_that_leads_nowhere_keeps_the_point_where_we_are(plot: SlicePlot) -> None:
     plot.show_slice(straight(h=-1.0, nudged=-INF))
     assert shown(plot) == {"here", "nowhere", "nowhere sign"}
