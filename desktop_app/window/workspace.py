@@ -194,14 +194,12 @@ class Workspace(QWidget):
 
     def _enlarge(self, view: Plot | PlotTabs, card: Card) -> None:
         """Gives the card of a plot the graph's place, or takes it back."""
-        focused = self.focusWidget()
         self._enlarged = card if self._enlarged is None else None
         view.enlarged = self._enlarged is not None
         self._arrange()
         self._tabs.setCurrentWidget(card)
         self.set_theme(self._theme)
-        if focused is not None:
-            focused.setFocus()
+        (view if view.enlarged else self._graph).setFocus()
 
     @property
     def _shown(self) -> tuple[Card, Card, Card, Card]:
@@ -240,6 +238,7 @@ class Workspace(QWidget):
             self._to_columns()
         self._graph.setVisible(self._enlarged is None)
         if self._enlarged is not None:
+            self._enlarged.set_framed(False)
             self._in_pane.addWidget(self._enlarged, 1)
             self._enlarged.show()
         self._fold_plots()

@@ -74,6 +74,7 @@ class PlotTabs(QWidget):
             self._add(id)
         for other, plot in self._plots.items():
             plot.setVisible(other == id)
+        self.setFocusProxy(self._plots[id])
         self.switch.show_page(id)
         self.heading_changed.emit(*self._plots[id].heading())
 

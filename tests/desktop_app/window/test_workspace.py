@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QSpinBox, QToolButton, QWidget
 
 from desktop_app.look.assets import examples
 from desktop_app.widgets.card import Card
@@ -136,8 +137,9 @@ def test_a_plot_takes_the_graphs_place_and_goes_back(open_window, card: str, siz
     settle()
     assert not window.graph.isVisible() and plot.isVisible()
     assert plot.width() > 0.9 * graph.width()
-    window.player.step_forward()
-    plot.enlarge_wanted.emit()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageDown)
+    assert window.player.position == 1
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     settle()
     assert window.graph.isVisible() and window.graph.size() == graph
     assert plot.width() <= max(before.width(), graph.width() / 2)
