@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.session.change import Announce, Change
 from desktop_app.session.document import Document
+from desktop_app.session.latest import Latest
 from desktop_app.session.player import Player
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Trace
@@ -29,7 +30,7 @@ class Nudging:
         self.h = 1.0
         self.stays = True  # whether a nudge outlives the hand
         self._before_hand: float | None = None
-        self._found: tuple[tuple[object, ...], Nudge] | None = None
+        self._result, self._frame = Latest(_nudge_in), Latest(_frame_after_backward)
         self._shrink = QTimer(parent)
         self._shrink.setInterval(SHRINK_MS)
         self._shrink.timeout.connect(self._shrink_on)
@@ -62,18 +63,11 @@ class Nudging:
 
     def result(self) -> Nudge:
         """What the nudge does to every node; with data, to the numbers of the sample that is shown."""
-        trace = self.trace
-        asked = (trace, self.index, self.h, self.output)
-        if self._found is None or self._found[0][0] is not trace or self._found[0][1:] != asked[1:]:
-            found = nudge(trace.batch_graph, trace.leaves, self.index, self.h, self.output, trace.sample_index)
-            self._found = asked, found
-        return self._found[1]
+        return self._result(self.trace, self.index, self.h, self.output)
 
     def frame(self) -> Frame:
         """The epoch after its backward pass: every value and every gradient, wherever the player stands."""
-        trace = self.trace
-        backward = next(stretch for stretch in trace.stretches if stretch.phase == "backward")
-        return replace(trace.frame(backward.last), step=None)
+        return self._frame(self.trace)
 
     def start_afresh(self) -> None:
         """Another graph: its first leaf is nudged by 1, and its output looked at."""
@@ -88,10 +82,6 @@ class Nudging:
             self._player.pause()
             self.stop_shrinking()
             self._announce(Change.MODE)
-
-    def toggle(self) -> None:
-        """Opens the lab, or closes it."""
-        self.set_active(not self.active)
 
     def pick(self, index: int) -> None:
         """Which node is nudged; constants are not."""
@@ -157,3 +147,12 @@ class Nudging:
     def _round(self) -> bool:
         """Whether h is a power of ten already."""
         return math.isclose(abs(self.h), 10.0 ** round(math.log10(abs(self.h))))
+
+
+def _nudge_in(trace: Trace, index: int, h: float, output: int) -> Nudge:
+    return nudge(trace.batch_graph, trace.leaves, index, h, output, trace.sample_index)
+
+
+def _frame_after_backward(trace: Trace) -> Frame:
+    backward = next(stretch for stretch in trace.stretches if stretch.phase == "backward")
+    return replace(trace.frame(backward.last), step=None)

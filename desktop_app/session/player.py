@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.session.change import Announce, Change
 from desktop_app.session.document import Document
+from desktop_app.session.latest import Latest
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import PHASES, Grain, Phase, Stretch, Trace
 from engine.training.run import MAX_EPOCHS, Run
@@ -32,7 +33,7 @@ class Player:
         self.speed = 1.0
         self.closed_at: tuple[int, ...] = ()  # what is closed around each node, and takes one press
         self.playing = False
-        self._frame: tuple[Trace, int, Frame] | None = None
+        self._frame = Latest(Trace.frame)
         self._timer = QTimer(parent)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._play_on)
@@ -55,10 +56,7 @@ class Player:
     @property
     def frame(self) -> Frame:
         """What is known here."""
-        trace, kept = self.trace, self._frame
-        if kept is None or kept[0] is not trace or kept[1] != self.position:
-            kept = self._frame = trace, self.position, trace.frame(self.position)
-        return kept[2]
+        return self._frame(self.trace, self.position)
 
     @property
     def stretch(self) -> Stretch | None:
@@ -100,37 +98,31 @@ class Player:
 
     def next_sample(self) -> None:
         """The numbers of the next sample; after the last comes the first."""
-        if self.samples:
-            self.set_sample((self.sample + 1) % self.samples)
+        self._turn_sample(1)
 
     def previous_sample(self) -> None:
         """The numbers of the sample before."""
+        self._turn_sample(-1)
+
+    def _turn_sample(self, by: int) -> None:
         if self.samples:
-            self.set_sample((self.sample - 1) % self.samples)
+            self.set_sample((self.sample + by) % self.samples)
 
-    def step_forward(self) -> None:
-        """One press on, as far as the grain goes."""
-        self.set_place(*self._next(self.grain))
+    def step_forward(self, grain: Grain | None = None) -> None:
+        """One press on: to the end of the phase or the epoch, or as far as presses go."""
+        self.set_place(*self._next(grain or self.grain))
 
-    def step_back(self) -> None:
-        """One press back, as far as the grain goes."""
-        self._back(self.grain)
-
-    def next_phase(self) -> None:
-        """On to the end of the phase."""
-        self.set_place(*self._next("phase"))
-
-    def previous_phase(self) -> None:
-        """Back to the end of the phase before."""
-        self._back("phase")
-
-    def next_epoch(self) -> None:
-        """On to the end of the epoch."""
-        self.set_place(*self._next("epoch"))
-
-    def previous_epoch(self) -> None:
-        """Back to the end of the epoch before."""
-        self._back("epoch")
+    def step_back(self, grain: Grain | None = None) -> None:
+        """One press back, as far as one goes on."""
+        self.pause()
+        stops = self.trace.stops(grain or self.grain, self.closed_at)
+        before = bisect_left(stops, self.position)
+        if before > 0:
+            self.set_place(self.epoch, stops[before - 1])
+        elif self.epoch == 0 or (self.position > 0 and self._edited(self.epoch)):
+            self.set_place(self.epoch, 0)
+        else:
+            self.set_place(self.epoch - 1, len(self._trace(self.epoch - 1)))
 
     def begin_anew(self) -> None:
         """Another program: before the first step, with a sample that has more to show than zeros."""
@@ -170,22 +162,6 @@ class Player:
         """How far one press goes."""
         self.grain = grain
         self._announce(Change.PLAYBACK)
-
-    def step_by_edge(self) -> None:
-        """A press goes one edge far."""
-        self.set_grain("edge")
-
-    def step_by_node(self) -> None:
-        """A press goes one node far."""
-        self.set_grain("node")
-
-    def step_by_phase(self) -> None:
-        """A press goes one phase far."""
-        self.set_grain("phase")
-
-    def step_by_epoch(self) -> None:
-        """A press goes one epoch far."""
-        self.set_grain("epoch")
 
     def set_speed(self, speed: float) -> None:
         """How fast it plays; 1 is a step in about two seconds."""
@@ -229,17 +205,6 @@ class Player:
         if self._edited(self.epoch + 1):
             return self.epoch + 1, 0, False
         return self.epoch + 1, self._trace(self.epoch + 1).stops(grain, self.closed_at)[0], True
-
-    def _back(self, grain: Grain) -> None:
-        self.pause()
-        stops = self.trace.stops(grain, self.closed_at)
-        before = bisect_left(stops, self.position)
-        if before > 0:
-            self.set_place(self.epoch, stops[before - 1])
-        elif self.epoch == 0 or (self.position > 0 and self._edited(self.epoch)):
-            self.set_place(self.epoch, 0)
-        else:
-            self.set_place(self.epoch - 1, len(self._trace(self.epoch - 1)))
 
     def _trace(self, epoch: int) -> Trace:
         return self.run.trace(epoch, self.sample)

@@ -92,9 +92,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, panes, editor = self.session, self.panes, self.panes["program"]
         objects = {
-            "player": session.player, "edits": session.edits, "nudge": session.nudge, "collapse": session.collapse,
+            "session": session, "player": session.player, "edits": session.edits, "collapse": session.collapse,
             "files": self.files, "window": self, "workspace": self.workspace, "graph": panes["graph"],
-            "undo_stack": session.document.undo_stack,
         }  # fmt: skip
         # First what was typed, then the command: else Save or Undo would miss the last keys.
         connect_actions(self.actions_by_id, objects, editor.send)

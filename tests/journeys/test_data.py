@@ -62,7 +62,7 @@ def test_moons_are_told_apart_to_the_last_point(room: Classroom) -> None:
 
 def test_loss_and_accuracy_are_of_the_same_parameters_to_the_end_of_an_epoch(room: Classroom) -> None:
     opens(room, MOONS)
-    room.window.player.next_epoch()
+    room.window.player.step_forward("epoch")
     assert room.window.player.frame.step.kind == "update"
     assert room.find("data_plot").accessibleDescription() == "loss 0.8958, accuracy 50 %"
 

@@ -258,5 +258,5 @@ def test_xor_opens_at_a_sample_that_is_not_all_zeros(open_window) -> None:
     window = open_window()
     open_by_combo(window, "XOR")
     assert window.player.sample == 1
-    window.player.next_phase()
+    window.player.step_forward("phase")
     assert any(value for value in window.player.frame.values[:3])

@@ -52,7 +52,7 @@ def place_of(window) -> tuple[int, int]:
 def test_a_network_opens_as_columns_and_its_numbers_are_those_of_the_epoch(network) -> None:
     window = network(MOONS)
     assert items(window) == ["x1", "x2", "h1", "h2", "score", "loss"]
-    window.player.next_phase()
+    window.player.step_forward("phase")
     frame, graph = window.player.frame, window.graph
     assert graph.node_texts(index(window, "loss"))["data"] == f"{frame.values[window.document.graph.output]:.4f}"
     assert graph.node_texts(0)["grad"] == "1"  # the number of the sample
@@ -155,7 +155,7 @@ def test_after_a_training_the_lines_are_those_of_its_end(network, qtbot, monkeyp
 
     monkeypatch.setattr(LayerColumns, "paint_lines", painting)
     for _ in range(3):
-        window.player.next_epoch()
+        window.player.step_forward("epoch")
         graph.grab()
     columns = graph.model.scene.groups.columns
     qtbot.waitUntil(lambda: drawn[-1] == columns.weights(window.player.frame), timeout=3000)
@@ -184,7 +184,7 @@ def test_a_double_click_opens_a_neuron_into_its_nodes(network) -> None:
 
 def test_a_click_on_a_circle_picks_the_neuron_and_its_inset_opens(network) -> None:
     window = network(MOONS)
-    window.player.next_phase()
+    window.player.step_forward("phase")
     graph = window.graph
     click(window, graph.node_box(index(window, "h2.a7")).center())
     assert graph.model.neuron == number(window, "h2.7")
