@@ -15,7 +15,7 @@ from desktop_app.look.scale import fitting_theme, largest_zoom
 from desktop_app.look.style import apply_style
 from desktop_app.look.theme import PALETTES, Theme
 from desktop_app.panes import PANES, Pane
-from desktop_app.panes.controls.control_card import ControlCard
+from desktop_app.panes.controls.transport import ControlCard
 from desktop_app.session import notices
 from desktop_app.session.change import EVERYTHING, Change
 from desktop_app.session.session import Session
