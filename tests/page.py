@@ -73,6 +73,12 @@ class Page:
             QApplication.processEvents()
 
     @property
+    def notice(self) -> str:
+        """What the notice bar says; empty for nothing."""
+        notice = self.notices.notice
+        return "" if notice is None else str(notice.text)
+
+    @property
     def checked(self) -> Any:
         """The rows of the gradient check."""
         return self.check.rows

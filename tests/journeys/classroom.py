@@ -147,7 +147,7 @@ class Classroom:
 
     @property
     def notice(self) -> str:
-        return self.window.notices.text()
+        return self.window.notice
 
     @property
     def loss_plot(self) -> str:

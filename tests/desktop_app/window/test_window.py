@@ -158,7 +158,7 @@ def test_a_file_on_the_command_line_is_opened(open_window, tmp_path: Path) -> No
 
 def test_a_file_that_cannot_be_opened_is_said_in_the_window(open_window, tmp_path: Path) -> None:
     window = open_window(str(tmp_path / "gone.txt"))
-    assert "gone.txt cannot be read" in window.notices.text()
+    assert "gone.txt cannot be read" in window.notice
     assert window.document.run.loss(0) == 80
 
 

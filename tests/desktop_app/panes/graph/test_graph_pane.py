@@ -146,7 +146,7 @@ def test_without_graphviz_the_graph_stands_all_the_same_and_it_is_said(open_wind
     window = open_window()
     window.editor.text.setPlainText("p = 2\nq = 3\nr = p * q\ns = r + p\nL = s * q * 7")
     window.editor.send()
-    assert "Graphviz is not installed" in window.notices.text()
+    assert "Graphviz is not installed" in window.notice
     graph = window.document.graph
     assert overlaps(spread(graph, find_positions(collapse(graph)), 1122.0, 592.0)) == []
     window.player.step_forward("phase")
