@@ -15,8 +15,6 @@ from desktop_app.widgets.card import CardSpace
 from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.value_slider import ValueSlider
 
-__all__ = ["ParameterList", "SliderSpec"]
-
 RATES = (1e-5, 10.0)
 LEAST_ROWS, LEAST_WITHOUT_TRAINING = 2, 4
 ROW, ROW_STACKED, RATE_BELOW = 46, 68, 30  # heights
@@ -67,7 +65,10 @@ class ParameterList(QWidget):
         self._rate_row = self._build_rate()
         self._rows_below.addLayout(self._rate_row)
         self._rows_below.addWidget(self._rate)
-        self._rows_below.addLayout(self._build_optimizer())
+        self._optimizer_name, self._optimizer_row = QLabel(self.tr("Optimizer"), self), QHBoxLayout()
+        self._optimizer_row.addWidget(self._optimizer_name)
+        self._optimizer_row.addStretch(1)
+        self._rows_below.addLayout(self._optimizer_row)
         self._rows_below.addStretch(1)
 
     def show_sliders(self, specs: Sequence[SliderSpec]) -> None:
@@ -155,13 +156,6 @@ class ParameterList(QWidget):
         row.addWidget(self._rate_name)
         row.addWidget(self._rate_field, 0, Qt.AlignmentFlag.AlignRight)
         return row
-
-    def _build_optimizer(self) -> QHBoxLayout:
-        self._optimizer_name = QLabel(self.tr("Optimizer"), self)
-        self._optimizer_row = QHBoxLayout()
-        self._optimizer_row.addWidget(self._optimizer_name)
-        self._optimizer_row.addStretch(1)
-        return self._optimizer_row
 
     def _take_rate(self, rate: float) -> None:
         self.learning_rate_changed.emit(rate)

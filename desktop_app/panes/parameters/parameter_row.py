@@ -63,7 +63,8 @@ class ParameterRow(QWidget):
         self.field = NumberField(f"leaf_value:{leaf.name}")
         self.field.setAccessibleName(self.tr("Exact value of {name}").format(name=leaf.name))
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._lock = self._tool_button(f"leaf_lock:{leaf.name}", self.tr("Lock {name}").format(name=leaf.name))
+        self._lock = QToolButton(self)
+        _name(self._lock, f"leaf_lock:{leaf.name}", self.tr("Lock {name}").format(name=leaf.name))
         self._lock.setCheckable(True)
         self._lock.setVisible(leaf.kind == "parameter")
         self._row = QGridLayout(self)
@@ -167,7 +168,7 @@ class ParameterRow(QWidget):
     def _build_range(self, leaf: SliderSpec) -> None:
         self._range = QPushButton(leaf.name, self)
         self._range.setProperty("quiet", True)
-        self._label(self._range, f"leaf_range:{leaf.name}", self.tr("Range of {name}").format(name=leaf.name))
+        _name(self._range, f"leaf_range:{leaf.name}", self.tr("Range of {name}").format(name=leaf.name))
         menu, fields = QMenu(self._range), QWidget()
         row = QHBoxLayout(fields)
         self._low, self._high = NumberField(f"leaf_low:{leaf.name}"), NumberField(f"leaf_high:{leaf.name}")
@@ -182,18 +183,6 @@ class ParameterRow(QWidget):
         self._low.value_changed.connect(lambda low: self.range_changed.emit(self.name, low, self._high.value()))
         self._high.value_changed.connect(lambda high: self.range_changed.emit(self.name, self._low.value(), high))
 
-    def _tool_button(self, name: str, words: str) -> QToolButton:
-        button = QToolButton(self)
-        self._label(button, name, words)
-        return button
-
-    @staticmethod
-    def _label(button: QAbstractButton, name: str, words: str) -> None:
-        button.setObjectName(name)
-        button.setAccessibleName(words)
-        button.setToolTip(words)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
     def _take_typed(self, value: float) -> None:
         self.value_changed.emit(self.name, value)
         self.edit_finished.emit()
@@ -202,3 +191,10 @@ class ParameterRow(QWidget):
         size = self._theme.ipx(24)
         self._lock.setIcon(icon("lock" if self._locked else "unlock", self._theme.color("muted"), size))
         self._lock.setIconSize(QSize(size, size))
+
+
+def _name(button: QAbstractButton, name: str, words: str) -> None:
+    button.setObjectName(name)
+    button.setAccessibleName(words)
+    button.setToolTip(words)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel
 
 from desktop_app.look.theme import Theme
+from desktop_app.panes.samples.binding import MOST_ROWS, SampleSummary, finite_of
 from desktop_app.panes.samples.sample_card import SampleCard, SampleRow
-from desktop_app.panes.samples.sample_summary import MOST_ROWS, SampleSummary, finite_of
 from engine.analysis.prediction import find_prediction
 from engine.training.experiment import Experiment
 from engine.training.run import Run
