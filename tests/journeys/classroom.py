@@ -170,7 +170,7 @@ class Classroom:
     @property
     def editor_marks(self) -> dict[str, Any]:
         text = self.window.editor.text
-        return {**text._marks, "now": dict(text._now), "error_text": self.find("program_error").text()}
+        return {**text._spans, "now": dict(text._now), "error_text": self.find("program_error").text()}
 
     @property
     def screen(self) -> dict[str, Any]:

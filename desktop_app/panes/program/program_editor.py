@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.look.translation import translated
 from desktop_app.panes.program.program_text import ProgramText
-from engine.errors import EngineError, Span
+from engine.errors import EngineError
 
 PAUSE_MS = 150  # after the last key, before the text is sent on
 
@@ -29,7 +27,7 @@ class ProgramEditor(QWidget):
         self._error.setObjectName("program_error")
         self._error.setWordWrap(True)
         self._error.hide()
-        self._theme = Theme()
+        self._shown_error: EngineError | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.text)
@@ -48,13 +46,12 @@ class ProgramEditor(QWidget):
         self._sent = text
         if text != self.text.toPlainText():
             place = self.text.textCursor().position()
-            self.text.blockSignals(True)
-            self.text.setPlainText(text)
-            cursor = self.text.textCursor()
-            cursor.setPosition(min(place, len(self.text.toPlainText())))
-            self.text.setTextCursor(cursor)
-            self.text.blockSignals(False)
-            self.text.fit(self._theme)
+            with QSignalBlocker(self.text):
+                self.text.setPlainText(text)
+                cursor = self.text.textCursor()
+                cursor.setPosition(min(place, len(self.text.toPlainText())))
+                self.text.setTextCursor(cursor)
+            self.text.fit()
 
     def show_size(self, count: int) -> None:
         """How many values the program has."""
@@ -70,36 +67,22 @@ class ProgramEditor(QWidget):
 
     def show_error(self, error: EngineError | None) -> None:
         """Underlines what is wrong and says it below; None: nothing is."""
-        self.text.set_marks(error=error.span if error else None)
+        if error is self._shown_error:
+            return
+        self._shown_error = error
+        self.text.show_spans(error=error.span if error else None)
         self._error.setVisible(error is not None)
         words = "" if error is None else f"{translated(error.message)}. {translated(error.hint)}".strip()
         self._error.setText(words)
         self.text.setToolTip(words)
         self.text.setAccessibleDescription(words)
 
-    def show_active(self, span: Span | None) -> None:
-        """Marks the line of the active node."""
-        self.text.set_marks(active=span)
-
-    def show_bad(self, span: Span | None) -> None:
-        """Underlines what gave a number that is not finite."""
-        self.text.set_marks(bad=span)
-
-    def show_now(self, values: Mapping[int, str]) -> None:
-        """What stands at the right of lines whose leaf has moved."""
-        self.text.set_marks(now=dict(values))
-
-    def set_crowded(self, crowded: bool) -> None:
-        """Whether the card of the sample needs room below it."""
-        self.text.set_crowded(crowded)
-
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
-        self._theme = theme
         self._error.setFont(theme.font("note"))
         self._error.setStyleSheet(f"color: {theme.hex('output')}")
         self.text.set_theme(theme)
 
     def _wait(self) -> None:
-        self.text.fit(self._theme)
+        self.text.fit()
         self._pause.start()
