@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from desktop_app.command_line.options import JSON, PROGRAM, TRAINING, Verb, epochs, on_program
-from desktop_app.command_line.output import print_json
+from desktop_app.command_line.verb import JSON, PROGRAM, TRAINING, Verb, epochs, on_program, print_json
 from engine import Experiment, Run
 from engine.autodiff.trace import Step
 from engine.explain.steps import explain

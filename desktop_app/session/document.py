@@ -119,12 +119,12 @@ class Document:
         return another
 
     def _kept_edits(self, graph: Graph) -> tuple[Edit, ...]:
-        """Edits by hand that outlive another text: those of the start, on leaves whose own number is as it was."""
+        """Edits that outlive another text: those of the start, on leaves whose own number is as it was."""
         same = {n.name for n in graph.sliders if (old := self.graph.by_name.get(n.name)) and old.value == n.value}
         return tuple(edit for edit in self.experiment.edits if edit.epoch == 0 and edit.name in same)
 
     def _kept_data(self, graph: Graph) -> tuple[DataEdit, ...]:
-        """Points moved by hand that outlive another text: those of the start, of data that are as they were."""
+        """Moved points that outlive another text: those of the start, of data that are as they were."""
         new, old = ([(node.name, node.data) for node in each.data] for each in (graph, self.graph))
         return tuple(edit for edit in self.experiment.data if new == old and edit.epoch == 0)
 

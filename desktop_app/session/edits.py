@@ -54,7 +54,7 @@ class Edits:
         self._jobs.gather(key, partial(self._attempt, change))
 
     def finish(self) -> None:
-        """The hand let go: what follows is another edit."""
+        """The drag is over: what follows is another edit."""
         self._jobs.flush()
         self._document.finish_edit()
         self._nudge.let_go()

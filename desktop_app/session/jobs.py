@@ -1,4 +1,4 @@
-"""Work that takes longer than a frame, done in slices; and changes of a hand, gathered to one a frame."""
+"""Work that takes longer than a frame, done in slices; and changes of a drag, gathered to one a frame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is to say: what went wrong or is worth knowing, with the ways out."""
+"""Notices: what went wrong or is worth knowing, with the ways out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Notice:
 
 
 class Notices:
-    """Which notice stands: one that is new, a number that is not finite, or what was said in this epoch."""
+    """Which notice stands: one that is new, a number that is not finite, or the last one of this epoch."""
 
     def __init__(self, player: Player, announce: Announce) -> None:
         self._player, self._announce = player, announce
@@ -42,7 +42,7 @@ class Notices:
 
     @property
     def current(self) -> Notice | None:
-        """What is to be said now."""
+        """The notice that stands now."""
         trace = self._player.trace
         reached = any(bad <= self._player.position for bad in trace.not_finite[:1])
         why = why_not_finite(trace) if reached and not (self._new and self._notice) else None
@@ -57,12 +57,12 @@ class Notices:
         self._epoch, self._new = 0, False
 
     def say(self, notice: Notice | None) -> None:
-        """Says something until it is dismissed, something else is said, or another epoch is looked at."""
+        """Shows a notice until it is dismissed, another one comes, or another epoch is looked at."""
         self._notice, self._epoch, self._new = notice, self._player.epoch, True
         self._announce(Change.NOTICE)
 
     def follow_change(self, change: Change) -> None:
-        """Something else happened: what was said is no longer new, and in another epoch it is over."""
+        """Something else happened: the notice is no longer new, and in another epoch it is over."""
         if change & (Change.PLACE | Change.EXPERIMENT) and Change.NOTICE not in change:
             self._new = False
             if self._epoch != self._player.epoch:

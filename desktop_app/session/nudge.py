@@ -28,8 +28,8 @@ class Nudging:
         self.active = False  # whether the lab is open
         self.index, self.output = 0, 0
         self.h = 1.0
-        self.stays = True  # whether a nudge outlives the hand
-        self._before_hand: float | None = None
+        self.stays = True  # whether a nudge outlives the drag that made it
+        self._before_drag: float | None = None
         self._result, self._frame = Latest(_nudge_in), Latest(_frame_after_backward)
         self._shrink = QTimer(parent)
         self._shrink.setInterval(SHRINK_MS)
@@ -105,21 +105,21 @@ class Nudging:
             self._announce(Change.NUDGE)
 
     def set_stays(self, stays: bool) -> None:
-        """Whether a nudge outlives the hand."""
+        """Whether a nudge outlives the drag that made it."""
         self.stays = stays
 
     def drag_to(self, name: str, value: float) -> None:
-        """A hand moves a leaf: the nudge is as large as the way from its own value."""
+        """A leaf is dragged: the nudge is as large as the way from its own value."""
         node = self.graph.by_name[name]
-        if self._before_hand is None:
-            self._before_hand = self.h
+        if self._before_drag is None:
+            self._before_drag = self.h
         at = self.trace.leaves[node.index]
         self.index = node.index
         self.set_h(value - (at if at is not None else node.value))
 
     def let_go(self) -> None:
-        """The hand lets go: the nudge stays, or returns to what it was."""
-        before, self._before_hand = self._before_hand, None
+        """The drag is over: the nudge stays, or returns to what it was."""
+        before, self._before_drag = self._before_drag, None
         if before is not None and not self.stays:
             self.set_h(before)
 

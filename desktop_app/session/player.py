@@ -67,18 +67,18 @@ class Player:
         """The document's run is another one, equal to the old one before an epoch: what was reached beyond is gone."""
         changed_from = max(self._document.changed_from, 0)
         self.reached = min(self.reached, changed_from)
-        self.epoch = min(self.epoch, changed_from)
-        self._keep_sample()
-        self.position = min(self.position, len(self.trace))
-        self.reached = max(self.reached, self.epoch)
+        self._stand(min(self.epoch, changed_from), self.position)
 
     def set_place(self, epoch: int, position: int, animate: bool = False) -> None:
         """Goes to a place; `animate` lets the step that leads there move."""
-        self.epoch = max(epoch, 0)
+        self._stand(max(epoch, 0), position)
+        self._announce(Change.PLACE | Change.ANIMATED if animate else Change.PLACE)
+
+    def _stand(self, epoch: int, position: int) -> None:
+        self.epoch = epoch
         self._keep_sample()
         self.position = max(0, min(position, len(self.trace)))
-        self.reached = max(self.reached, self.epoch)
-        self._announce(Change.PLACE | Change.ANIMATED if animate else Change.PLACE)
+        self.reached = max(self.reached, epoch)
 
     def go_to_step(self, position: int) -> None:
         """To a step of this epoch."""
@@ -154,7 +154,7 @@ class Player:
         self.set_place(epoch, forward[0] if forward else 0)
 
     def follow_training(self, epoch: int) -> None:
-        """As `go_to_loss`, unannounced: whoever trains a run says itself what is shown, and how often."""
+        """As `go_to_loss`, unannounced: the trainer announces what is shown, and how often."""
         self.epoch, self.position = epoch, len(self.run.graph.results)
         self.reached = max(self.reached, epoch)
 
@@ -210,5 +210,5 @@ class Player:
         return self.run.trace(epoch, self.sample)
 
     def _edited(self, epoch: int) -> bool:
-        """Whether a leaf was set by hand at the start of that epoch: then its start is a place of its own."""
+        """Whether a leaf was set at the start of that epoch: then its start is a place of its own."""
         return bool(self.run.experiment.settings(epoch).leaves)

@@ -1,4 +1,4 @@
-"""The node that is picked, and the leaf under a hand."""
+"""The node that is picked, and the leaf that is dragged."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Selection:
         self._announce(Change.SELECTION)
 
     def touch(self, leaf: int) -> None:
-        """A hand has changed a leaf."""
+        """A leaf was set."""
         self._touched = leaf, self._place
 
     def let_go(self) -> None:
@@ -39,7 +39,7 @@ class Selection:
 
     @property
     def touched_here(self) -> int | None:
-        """The leaf that was changed by hand at this place."""
+        """The leaf that was set at this place."""
         return self._touched[0] if self._touched is not None and self._touched[1] == self._place else None
 
     @property

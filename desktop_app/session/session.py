@@ -101,7 +101,7 @@ class Session(QObject):
 
     @property
     def settings(self) -> EpochSettings:
-        """Learning rate, locks and numbers by hand that hold in this epoch."""
+        """Learning rate, locks and set leaves that hold in this epoch."""
         return self.experiment.settings(self.player.epoch)
 
     @property
@@ -128,7 +128,7 @@ class Session(QObject):
     # what happens
 
     def announce(self, change: Change) -> None:
-        """Says what is different now; within `together`, at its end."""
+        """Emits what is different now; within `together`, at its end."""
         if self._depth:
             self._pending |= change
         else:
@@ -256,6 +256,7 @@ class Session(QObject):
         """Another experiment: all that depends on it follows, and then it is announced."""
         with self.together():
             if self.document.take(experiment):
+                self.trainer.abandon()
                 self.selection.clear()
                 self.collapse.show_graph(self.graph)
                 self.nudge.start_afresh()

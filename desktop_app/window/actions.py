@@ -120,12 +120,13 @@ def translated(text: str) -> str:
     return QCoreApplication.translate("actions", text)
 
 
-def connect_actions(actions: Mapping[str, QAction], objects: Mapping[str, object], first: Callable[[], None]) -> None:
+def connect_actions(actions: Mapping[str, QAction], objects: Mapping[str, object], first: Callable[[], object]) -> None:
     """Connects each action to its row's slot, a method of one of the objects; `first` is called before."""
     for command in COMMANDS:
         slot, *words = command.slot.split()
         owner, method = slot.split(".")
-        actions[command.id].triggered.connect(_caller(first, partial(getattr(objects[owner], method), *words)))
+        act = partial(getattr(objects[owner], method), *words)
+        actions[command.id].triggered.connect(lambda checked, act=act: (first(), act()))
 
 
 def enable(actions: Mapping[str, QAction], now: Mapping[str, bool]) -> None:
@@ -133,14 +134,6 @@ def enable(actions: Mapping[str, QAction], now: Mapping[str, bool]) -> None:
     for command in COMMANDS:
         if command.enabled_when:
             actions[command.id].setEnabled(now[command.enabled_when])
-
-
-def _caller(first: Callable[[], None], slot: Callable[[], object]) -> Callable[[], None]:
-    def call() -> None:
-        first()
-        slot()
-
-    return call
 
 
 def keys() -> list[tuple[str, str, str]]:

@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Opens a file; what is wrong with it is said in the window."""
+        """Opens a file; what is wrong with it is shown in the window."""
         self.session.open_file(path)
 
     def zoom_in(self) -> None:

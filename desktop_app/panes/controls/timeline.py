@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.look.theme import PHASE_COLOURS, Theme
 from engine.autodiff.trace import Stretch
 
-EPOCHS_AHEAD = (4, 13)  # shown from the start, so that the eye sees a run ahead: fewer where an epoch has many steps
+EPOCHS_AHEAD = (4, 13)  # shown from the start, so that a run ahead is seen: fewer where an epoch has many steps
 MANY_TICKS, MANY_EPOCHS = 200, 600  # beyond: phases as blocks, then epochs only
 FUTURE = 0.42
 

@@ -129,9 +129,9 @@ class Transport(QWidget):
         for id, chip in self._phases.items():
             token = PHASE_COLOURS[id]
             fill = theme.hex(token) if id == self._phase_now else theme.hex("surface")
-            ink = theme.hex("on_accent") if id == self._phase_now else theme.hex(token)
+            letters = theme.hex("on_accent") if id == self._phase_now else theme.hex(token)
             chip.setStyleSheet(
-                f"background: {fill}; color: {ink}; border: {theme.ipx(1.5)}px solid {theme.hex('border')};"
+                f"background: {fill}; color: {letters}; border: {theme.ipx(1.5)}px solid {theme.hex('border')};"
                 f"border-radius: {theme.ipx(52) // 2}px; padding: 0 {theme.ipx(16)}px"
             )
 

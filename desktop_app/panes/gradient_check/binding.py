@@ -27,6 +27,7 @@ def bind(session: Session, view: GradientCheck) -> None:
     """Checks every node where the nudge lab is open; a row that is clicked is nudged."""
     view.node_picked.connect(session.nudge.pick_name)
     check = Check(session, view)
+    view.show_place("")
     follow.on(session, Change.STEP | Change.NUDGE, lambda change: check.follow(at_once=Change.MODE in change))
 
 

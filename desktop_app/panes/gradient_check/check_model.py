@@ -1,4 +1,4 @@
-"""What the table of the gradient check says: numbers as long as a cell has room for, and a word for each verdict."""
+"""The texts of the gradient check's table: numbers as long as a cell has room for, and a word for each verdict."""
 
 from __future__ import annotations
 

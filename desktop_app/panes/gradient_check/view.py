@@ -63,10 +63,6 @@ class GradientCheck(QWidget):
         """Where the gradients were taken: "at a = 5"."""
         self.heading_changed.emit(self.tr("Gradient check"), text)
 
-    def heading(self) -> tuple[str, str]:
-        """What stands above it at first."""
-        return self.tr("Gradient check"), ""
-
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme

@@ -38,7 +38,7 @@ class NoticeBar(QFrame):
         self.hide()
 
     def show_notice(self, notice: Notice | None) -> None:
-        """Says something; None says nothing."""
+        """Shows a notice; None hides the bar."""
         if notice == self.notice:
             return
         self.notice = notice

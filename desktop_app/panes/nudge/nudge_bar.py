@@ -80,7 +80,7 @@ class NudgeBar(QFrame):
         self._buttons["keep"].setEnabled(can_keep)
 
     def show_stays(self, stays: bool) -> None:
-        """What a nudge does when the hand lets go."""
+        """Whether a nudge outlives the drag that made it."""
         self._stays.show_choice("stay" if stays else "return")
 
     def show_shrinking(self, shrinking: bool) -> None:

@@ -88,7 +88,7 @@ def _rows(session: Session) -> list[Node]:
 
 
 def _note(session: Session, rows: int) -> str:
-    """What is said of leaves that have no row."""
+    """The note about leaves that have no row."""
     graph = session.trace.graph
     if rows == len(graph.sliders) or (rows and _picked_group(session) >= 0):
         return ""

@@ -85,7 +85,7 @@ class ParameterList(QWidget):
             self._rows[spec.name].show_spec(spec)
 
     def show_note(self, text: str) -> None:
-        """What is said of parameters that have no row."""
+        """The note about parameters that have no row."""
         self._note.setText(text)
         self._note.setVisible(bool(text))
 

@@ -24,7 +24,7 @@ from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.value_slider import ValueSlider
 from engine.numerals import signed
 
-WAY = 80  # pixels of a slider that a hand can work with
+WAY = 80  # px: a shorter slider can hardly be dragged
 CHANGE = "+0.0000"  # as wide as most
 SLIDER, SLIDER_BELOW = 44, 28  # its height beside the name, and on a line of its own
 
@@ -141,7 +141,7 @@ class ParameterRow(QWidget):
         self._change.setVisible(self._moved and self._has_room)
 
     def set_stacked(self, stacked: bool) -> None:
-        """Whether the slider has a line of its own: beside a long name there may be no way for the hand to go."""
+        """Whether the slider has a line of its own: beside a long name there may be no way to drag it."""
         self.slider.setFixedHeight(self._theme.ipx(SLIDER_BELOW if stacked else SLIDER))
         if stacked != self._stacked:
             self._stacked = stacked
@@ -149,7 +149,7 @@ class ParameterRow(QWidget):
             self._row.addWidget(self.slider, *((1, 0, 1, 5) if stacked else (0, 1)))
 
     def is_short_of(self, width: float, *, change: bool) -> bool:
-        """Whether a row so wide leaves the slider less than a way for the hand, with the change by an update or not."""
+        """Whether a row so wide leaves the slider too short to drag, with the change by an update or not."""
         beside = self._change.fontMetrics().horizontalAdvance(CHANGE) if change else 0
         return width - self._others - beside < self._theme.px(WAY)
 

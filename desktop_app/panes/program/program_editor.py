@@ -66,7 +66,7 @@ class ProgramEditor(QWidget):
             self.program_edited.emit(text)
 
     def show_error(self, error: EngineError | None) -> None:
-        """Underlines what is wrong and says it below; None: nothing is."""
+        """Underlines what is wrong, with the message below; None: nothing is."""
         if error is self._shown_error:
             return
         self._shown_error = error

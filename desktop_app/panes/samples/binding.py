@@ -64,7 +64,7 @@ class SampleSummary:
     prediction: Prediction | None
 
     def note(self, wanted: int, batch: Batch) -> str:
-        """Says so where another sample is shown than the one that was picked."""
+        """A note where another sample is shown than the one that was picked."""
         if wanted == batch.sample:
             return ""
         return self.tr("Not in this minibatch: see sample {shown}").format(shown=batch.sample + 1)

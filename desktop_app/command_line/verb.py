@@ -1,9 +1,10 @@
-"""What a verb is, the arguments that verbs share, and the experiment that they and a file or standard input make."""
+"""What verbs share: arguments, the experiment of a file or of standard input, and how they print."""
 
 from __future__ import annotations
 
 import argparse
 import codecs
+import json
 import math
 import sys
 from collections.abc import Callable
@@ -11,9 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from desktop_app.command_line.output import fail, fill
 from engine import Experiment
-from engine.errors import EngineError
+from engine.errors import EngineError, Message
 from engine.language import SEED
 from engine.optim.optimizers import OPTIMIZERS
 from engine.optim.schedules import SCHEDULES
@@ -29,6 +29,38 @@ CHANGES: dict[str, Callable[[Experiment, Any], Experiment]] = {
     "weight_decay": Experiment.with_weight_decay, "ascent": Experiment.with_ascent,
     "batch_size": Experiment.with_batch_size,
 }  # fmt: skip
+
+
+def use_utf8() -> None:
+    """Prints ∂ wherever it goes; what cannot be encoded is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def fill(template: str, **places: object) -> str:
+    """A text for people with its named places filled."""
+    return str(Message(template, places))
+
+
+def fail(why: str) -> int:
+    """Prints what is wrong to standard error; the exit status for it."""
+    print(why, file=sys.stderr)
+    return 2
+
+
+def print_json(entry: dict[str, Any]) -> None:
+    """One object on one line."""
+    print(json.dumps(_writable(entry), ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+
+
+def _writable(value: Any) -> Any:
+    """Numbers that JSON has no word for become the strings inf, -inf and nan."""
+    if isinstance(value, dict):
+        return {key: _writable(entry) for key, entry in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value
 
 
 class VerbArgument:
