@@ -42,8 +42,7 @@ def bind_transport(session: Session, view: Transport) -> None:
             view.show_grain(player.grain)
             view.show_speed(player.speed)
         if Change.TRAINING in change:
-            view.show_running(trainer.running)
-            view.progress.show_paused(trainer.paused)
+            view.show_training(trainer.running, trainer.paused)
         if Change.PROGRESS in change:
             view.progress.show_progress(trainer.progress)
         if change & Change.STEP:

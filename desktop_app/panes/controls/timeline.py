@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
@@ -187,9 +188,4 @@ class Timeline(QWidget):
 
 def _round_up(least: float) -> int:
     """The next of 1, 2, 5, 10, 20 … that is not below `least`."""
-    power = 1
-    while True:
-        for step in (1, 2, 5):
-            if step * power >= least:
-                return step * power
-        power *= 10
+    return next(step * 10**power for power in count() for step in (1, 2, 5) if step * 10**power >= least)

@@ -83,12 +83,13 @@ class Transport(QWidget):
         """Shows how fast it plays."""
         self._speed.setCurrentIndex(SPEEDS.index(speed))
 
-    def show_running(self, running: bool) -> None:
-        """While training runs its button stops it."""
+    def show_training(self, running: bool, paused: bool) -> None:
+        """While training runs or is paused its button stops it."""
         self._running = running
         self._train.icon_name = "close" if running else "chevron-down"
         self._train.setText(self.tr("Stop") if running else self.tr("Train"))
         self.progress.setVisible(running)
+        self.progress.show_paused(paused)
         self._fit_space()
 
     def set_theme(self, theme: Theme) -> None:
