@@ -27,9 +27,8 @@ class Jobs(QObject):
         self._jobs: dict[str, SlicedWork] = {}
         self._delayed: dict[str, SlicedWork] = {}
         self._gathered: dict[str, Callable[[], object]] = {}
-        self._turns, self._frames = QTimer(self), QTimer(self)
+        self._turns, self._frames = QTimer(self), QTimer(self, interval=FRAME_MS)
         self._turns.timeout.connect(self._turn)
-        self._frames.setInterval(FRAME_MS)
         self._frames.timeout.connect(self._frame)
 
     def start(self, key: str, work: Iterator[object], show: Callable[[], None], *, after_ms: int = 0) -> None:

@@ -14,7 +14,7 @@ from desktop_app.session.player import Player
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Trace
 from engine.checks.perturbation import Nudge, nudge
-from engine.graph.graph import Graph, Kind, Node
+from engine.graph.graph import Kind, Node
 
 SMALLEST, LARGEST = 1e-16, 1.0  # of h on its slider
 SHRINK_MS = 700
@@ -31,20 +31,14 @@ class Nudging:
         self.stays = True  # whether a nudge outlives the drag that made it
         self._before_drag: float | None = None
         self._result, self._frame = Latest(_nudge_in), Latest(_frame_after_backward)
-        self._shrink = QTimer(parent)
-        self._shrink.setInterval(SHRINK_MS)
+        self._shrink = QTimer(parent, interval=SHRINK_MS)
         self._shrink.timeout.connect(self._shrink_on)
         self.start_afresh()
 
     @property
-    def graph(self) -> Graph:
-        """The graph that is nudged."""
-        return self._document.graph
-
-    @property
     def node(self) -> Node:
         """The node that is nudged."""
-        return self.graph.nodes[self.index]
+        return self._document.graph.nodes[self.index]
 
     @property
     def trace(self) -> Trace:
@@ -59,7 +53,7 @@ class Nudging:
     @property
     def can_keep(self) -> bool:
         """Whether the nudged value can become the node's own: a leaf's."""
-        return self.node in self.graph.sliders
+        return self.node in self._document.graph.sliders
 
     def result(self) -> Nudge:
         """What the nudge does to every node; with data, to the numbers of the sample that is shown."""
@@ -72,8 +66,9 @@ class Nudging:
     def start_afresh(self) -> None:
         """Another graph: its first leaf is nudged by 1, and its output looked at."""
         self._shrink.stop()
-        leaves = [node.index for node in self.graph.sliders]
-        self.index, self.output, self.h = leaves[0] if leaves else self.graph.output, self.graph.output, 1.0
+        graph = self._document.graph
+        self.index = graph.sliders[0].index if graph.sliders else graph.output
+        self.output, self.h = graph.output, 1.0
 
     def set_active(self, active: bool) -> None:
         """Opens the lab, or closes it."""
@@ -85,13 +80,13 @@ class Nudging:
 
     def pick(self, index: int) -> None:
         """Which node is nudged; constants are not."""
-        if self.graph.nodes[index].kind is not Kind.CONSTANT:
+        if self._document.graph.nodes[index].kind is not Kind.CONSTANT:
             self.index = index
             self._announce(Change.NUDGE)
 
     def pick_name(self, name: str) -> None:
         """Which node is nudged, by its name."""
-        self.pick(self.graph.by_name[name].index)
+        self.pick(self._document.graph.by_name[name].index)
 
     def look_at(self, output: int) -> None:
         """Of which node the change is looked at."""
@@ -110,7 +105,7 @@ class Nudging:
 
     def drag_to(self, name: str, value: float) -> None:
         """A leaf is dragged: the nudge is as large as the way from its own value."""
-        node = self.graph.by_name[name]
+        node = self._document.graph.by_name[name]
         if self._before_drag is None:
             self._before_drag = self.h
         at = self.trace.leaves[node.index]

@@ -34,8 +34,7 @@ class Player:
         self.closed_at: tuple[int, ...] = ()  # what is closed around each node, and takes one press
         self.playing = False
         self._frame = Latest(Trace.frame)
-        self._timer = QTimer(parent)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(parent, singleShot=True)
         self._timer.timeout.connect(self._play_on)
 
     @property

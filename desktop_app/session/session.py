@@ -112,7 +112,7 @@ class Session(QObject):
     @property
     def described_neuron(self) -> int:
         """The neuron that a closed layer's step is explained by; -1 for none."""
-        return self.collapse.described_neuron(self.trace, self.player.position, self.selection.picked)
+        return self.collapse.described_neuron(self.selection.picked)
 
     @property
     def explanation(self) -> Explanation | None:

@@ -226,8 +226,7 @@ class Workspace(QWidget):
             other.set_open(False)
 
     def _build_tabs(self) -> None:
-        self._tabs = QTabWidget()
-        self._tabs.setDocumentMode(True)
+        self._tabs = QTabWidget(documentMode=True)
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.tabBar().setExpanding(True)
         self._tab_card = QFrame()

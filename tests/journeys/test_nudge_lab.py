@@ -27,7 +27,7 @@ def slice_says(lab: Classroom) -> str:
 
 def nudge(lab: Classroom, name: str, h: float) -> None:
     nudger = lab.window.nudge
-    nudger.pick(nudger.graph.by_name[name].index)
+    nudger.pick_name(name)
     nudger.set_h(h)
 
 

@@ -96,7 +96,7 @@ class CheckTable(QTableView):
     picked = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, showGrid=False, cornerButtonEnabled=False)
         self.setObjectName("gradient_check_table")
         self.setAccessibleName(self.tr("Gradient check"))
         self.theme, self.active, self.factor = Theme(), "", ROOMY
@@ -106,8 +106,6 @@ class CheckTable(QTableView):
         self.setModel(self.model_)
         self.setVerticalHeader(NameHeader(self))
         self.setItemDelegate(CheckPainter(self))
-        self.setShowGrid(False)
-        self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QTableView.SelectionMode.NoSelection)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)

@@ -22,8 +22,7 @@ class NoticeBar(QFrame):
         self.setObjectName("notice_bar")
         self.notice: Notice | None = None
         self._theme = Theme()
-        self._sign, self._text = QLabel(self), QLabel(self)
-        self._text.setWordWrap(True)
+        self._sign, self._text = QLabel(self), QLabel(self, wordWrap=True)
         self._text.setObjectName("notice_text")
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._sign)

@@ -53,9 +53,8 @@ class ParameterList(QWidget):
         self._line = QFrame(self)
         self._rows_below = QVBoxLayout(self)
         self._rows_below.setContentsMargins(0, 0, 0, 0)
-        self._note = QLabel(self)
+        self._note = QLabel(self, wordWrap=True)
         self._note.setObjectName("leaves_note")
-        self._note.setWordWrap(True)
         self._note.hide()
         self._rows_below.addWidget(self._note)
         self._rows_below.addWidget(self._scroll)
@@ -166,13 +165,9 @@ class ParameterList(QWidget):
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows = {spec.name: ParameterRow(spec) for spec in specs}
+        self._rows = {spec.name: ParameterRow(spec, self) for spec in specs}
         for row in self._rows.values():
             row.set_theme(self._theme)
-            row.value_changed.connect(self.value_changed)
-            row.edit_finished.connect(self.edit_finished)
-            row.range_changed.connect(self.range_changed)
-            row.lock_toggled.connect(self.lock_toggled)
             self._column.addWidget(row)
         self._fit_rows()
 
@@ -212,8 +207,7 @@ class ParameterList(QWidget):
         space = self._scroll.viewport().width()
         stacked = any(row.is_short_of(space, change=self._space == "tab") for row in self._rows.values())
         for row in self._rows.values():
-            row.set_stacked(stacked)
-            row.set_space(space)
+            row.fit(space, stacked=stacked)
         return stacked
 
     def _place_optimizer(self, few: bool) -> None:

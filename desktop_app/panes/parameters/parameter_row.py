@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,6 +25,9 @@ from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.value_slider import ValueSlider
 from engine.numerals import signed
 
+if TYPE_CHECKING:
+    from desktop_app.panes.parameters.parameter_list import ParameterList
+
 WAY = 80  # px: a shorter slider can hardly be dragged
 CHANGE = "+0.0000"  # as wide as most
 SLIDER, SLIDER_BELOW = 44, 28  # its height beside the name, and on a line of its own
@@ -41,15 +45,11 @@ class SliderSpec:
 
 
 class ParameterRow(QWidget):
-    """Lets people set one leaf."""
+    """Lets people set one leaf; it emits the signals of its list."""
 
-    value_changed = Signal(str, float)
-    edit_finished = Signal()
-    range_changed = Signal(str, float, float)
-    lock_toggled = Signal(str, bool)
-
-    def __init__(self, leaf: SliderSpec) -> None:
+    def __init__(self, leaf: SliderSpec, signals: ParameterList) -> None:
         super().__init__()
+        self._signals = signals
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.name = leaf.name
         self._theme = Theme()
@@ -71,10 +71,10 @@ class ParameterRow(QWidget):
         for column, widget in enumerate((self._range, self.slider, self._change, self.field, self._lock)):
             self._row.addWidget(widget, 0, column)
         self._row.setColumnStretch(1, 1)
-        self.slider.value_changed.connect(lambda value: self.value_changed.emit(self.name, value))
-        self.slider.edit_finished.connect(self.edit_finished)
+        self.slider.value_changed.connect(lambda value: signals.value_changed.emit(self.name, value))
+        self.slider.edit_finished.connect(signals.edit_finished)
         self.field.value_changed.connect(self._take_typed)
-        self._lock.clicked.connect(lambda locked: self.lock_toggled.emit(self.name, locked))
+        self._lock.clicked.connect(lambda locked: signals.lock_toggled.emit(self.name, locked))
 
     def show_spec(self, leaf: SliderSpec) -> None:
         """Range and lock."""
@@ -135,18 +135,15 @@ class ParameterRow(QWidget):
         """How wide this row's name is."""
         return self._theme.metrics("slider_name").horizontalAdvance(self.name)
 
-    def set_space(self, width: float) -> None:
-        """How much of the row can be seen: the change by an update stands only where it is not cut."""
+    def fit(self, width: float, *, stacked: bool) -> None:
+        """How much of the row can be seen, and whether the slider has a line of its own, below a long name."""
         self._space = width
-        self._change.setVisible(self._moved and self._has_room)
-
-    def set_stacked(self, stacked: bool) -> None:
-        """Whether the slider has a line of its own: beside a long name there may be no way to drag it."""
         self.slider.setFixedHeight(self._theme.ipx(SLIDER_BELOW if stacked else SLIDER))
         if stacked != self._stacked:
             self._stacked = stacked
             self._row.removeWidget(self.slider)
             self._row.addWidget(self.slider, *((1, 0, 1, 5) if stacked else (0, 1)))
+        self._change.setVisible(self._moved and self._has_room)
 
     def is_short_of(self, width: float, *, change: bool) -> bool:
         """Whether a row so wide leaves the slider too short to drag, with the change by an update or not."""
@@ -180,12 +177,13 @@ class ParameterRow(QWidget):
         action.setDefaultWidget(fields)
         menu.addAction(action)
         self._range.setMenu(menu)
-        self._low.value_changed.connect(lambda low: self.range_changed.emit(self.name, low, self._high.value()))
-        self._high.value_changed.connect(lambda high: self.range_changed.emit(self.name, self._low.value(), high))
+        changed, low, high = self._signals.range_changed, self._low, self._high
+        low.value_changed.connect(lambda value: changed.emit(self.name, value, high.value()))
+        high.value_changed.connect(lambda value: changed.emit(self.name, low.value(), value))
 
     def _take_typed(self, value: float) -> None:
-        self.value_changed.emit(self.name, value)
-        self.edit_finished.emit()
+        self._signals.value_changed.emit(self.name, value)
+        self._signals.edit_finished.emit()
 
     def _show_lock(self) -> None:
         size = self._theme.ipx(24)

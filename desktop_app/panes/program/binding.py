@@ -17,7 +17,7 @@ from engine.numerals import or_nan, short
 def bind(session: Session, view: ProgramEditor) -> None:
     """Shows the text with the line that a step is about; takes on what is typed."""
     view.program_edited.connect(session.edits.set_program)
-    view.line_picked.connect(session.pick_line)
+    view.text.line_picked.connect(session.pick_line)
 
     def show(change: Change) -> None:
         if Change.GRAPH in change:

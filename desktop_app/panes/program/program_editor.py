@@ -17,29 +17,24 @@ class ProgramEditor(QWidget):
     """The text with its marks, and below it what is wrong with it."""
 
     program_edited = Signal(str)
-    line_picked = Signal(int)
     heading_changed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = ProgramText(self)
-        self._error = QLabel(self)
+        self._error = QLabel(self, wordWrap=True)
         self._error.setObjectName("program_error")
-        self._error.setWordWrap(True)
         self._error.hide()
         self._shown_error: EngineError | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.text)
         layout.addWidget(self._error)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.send)
         self._sent = ""
         self.text.textChanged.connect(self._wait)
         self.text.left.connect(self.send)
-        self.text.line_picked.connect(self.line_picked)
 
     def show_program(self, text: str) -> None:
         """Shows a text, the cursor staying where it can."""

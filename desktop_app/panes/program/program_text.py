@@ -35,14 +35,12 @@ class ProgramText(QPlainTextEdit):
     line_picked = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        wrap = QPlainTextEdit.LineWrapMode.NoWrap
+        super().__init__(parent, undoRedoEnabled=False, tabChangesFocus=True, lineWrapMode=wrap)
         self.setObjectName("program_editor")
         self.setAccessibleName(self.tr("Program"))
-        self.setUndoRedoEnabled(False)
         paint_alone(self.viewport())
         self.document().setDocumentMargin(2)
-        self.setTabChangesFocus(True)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._highlighter = Highlighter(self.document())

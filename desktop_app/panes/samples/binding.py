@@ -50,7 +50,7 @@ def _show(session: Session, view: SampleCard) -> None:
         session.player.sample, trace.graph.samples, summary.rows(), summary.note(session.player.sample, batch)
     )
     picked = session.selection.picked
-    step = collapse.described_node(trace, position, picked)
+    step = collapse.described_node(picked)
     node = summary.looked_at(None if picked is None else collapse.shown_node(picked), step)
     view.strip.show_batch(node.brief, finite_of(batch.values[node.index]), batch.sample_index)
 

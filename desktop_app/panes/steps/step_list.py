@@ -115,14 +115,13 @@ class StepList(QListView):
     heading_changed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, uniformItemSizes=True)
         self.setObjectName("step_list")
         self.setAccessibleName(self.tr("Steps of this epoch"))
         self._model = StepModel(self)
         self._painter = StepPainter(self._model)
         self.setModel(self._model)
         self.setItemDelegate(self._painter)
-        self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
         paint_alone(self.viewport())

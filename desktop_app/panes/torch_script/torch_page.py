@@ -34,10 +34,9 @@ class TorchPage(QDialog):
         self._script = _text(self, "torch_script", self.tr("PyTorch script"))
         self._output = _text(self, "torch_output", self.tr("What it printed"))
         self._highlighter = Highlighter(self._script.document(), PYTHON)
-        self._sign, self._state = QLabel(self), QLabel(self)
+        selectable = Qt.TextInteractionFlag.TextSelectableByMouse
+        self._sign, self._state = QLabel(self), QLabel(self, wordWrap=True, textInteractionFlags=selectable)
         self._state.setObjectName("torch_state")
-        self._state.setWordWrap(True)
-        self._state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._build_buttons()
         self._lay_out()
         self.finished.connect(self._leave)
@@ -147,13 +146,9 @@ class TorchPage(QDialog):
 
 def _text(parent: QWidget, name: str, words: str) -> QPlainTextEdit:
     """A text to read and to select from, by keys as well."""
-    view = QPlainTextEdit(parent)
+    flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    wrap = QPlainTextEdit.LineWrapMode.NoWrap
+    view = QPlainTextEdit(parent, readOnly=True, tabChangesFocus=True, lineWrapMode=wrap, textInteractionFlags=flags)
     view.setObjectName(name)
     view.setAccessibleName(words)
-    view.setReadOnly(True)
-    view.setTabChangesFocus(True)
-    view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-    view.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
     return view

@@ -255,9 +255,7 @@ def test_the_step_of_a_layer_is_described_by_the_picked_neuron(network) -> None:
     window = network(MOONS)
     window.session.pick(index(window, "h1.a3"))
     window.player.step_forward()
-    assert window.collapse.described_neuron(
-        window.player.trace, window.player.position, index(window, "h1.a3")
-    ) == number(window, "h1.3")
+    assert window.collapse.described_neuron(index(window, "h1.a3")) == number(window, "h1.3")
 
 
 def test_the_batch_in_the_sample_card_is_of_what_is_shown_not_of_a_product_inside(network) -> None:
@@ -278,7 +276,7 @@ def test_the_batch_in_the_sample_card_is_of_what_is_shown_not_of_a_product_insid
 def test_the_batch_of_a_closed_layer_is_of_the_neuron_that_describes_it(network) -> None:
     window = network(MOONS)
     window.player.step_forward()
-    neuron = window.collapse.described_neuron(window.player.trace, window.player.position, None)
+    neuron = window.collapse.described_neuron(None)
     output = window.collapse.collapsed.groups[neuron].outputs[0]
     described = window.sample.strip.accessibleDescription()
     assert described.startswith(window.document.graph.nodes[output].name + ",")
