@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.parameters.parameter_row import SLIDER, ParameterRow, SliderSpec
+from desktop_app.panes.parameters.parameter_row import SLIDER, LeafSignals, ParameterRow, SliderSpec
 from desktop_app.panes.parameters.training_panel import TrainingPanel
 from desktop_app.widgets.card import CardSpace
 from desktop_app.widgets.number_field import NumberField
@@ -21,16 +21,12 @@ ROW, ROW_STACKED, RATE_BELOW = 46, 68, 30  # heights
 FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the optimizer too
 
 
-class ParameterList(QWidget):
+class ParameterList(LeafSignals):
     """Sliders and fields for what a person may set; showing values does not emit.
 
     `training` is the panel behind the button More.
     """
 
-    value_changed = Signal(str, float)
-    edit_finished = Signal()
-    range_changed = Signal(str, float, float)
-    lock_toggled = Signal(str, bool)
     learning_rate_changed = Signal(float)
     heading_changed = Signal(str, str)
 

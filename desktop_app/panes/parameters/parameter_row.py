@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,9 +24,6 @@ from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.value_slider import ValueSlider
 from engine.numerals import signed
 
-if TYPE_CHECKING:
-    from desktop_app.panes.parameters.parameter_list import ParameterList
-
 WAY = 80  # px: a shorter slider can hardly be dragged
 CHANGE = "+0.0000"  # as wide as most
 SLIDER, SLIDER_BELOW = 44, 28  # its height beside the name, and on a line of its own
@@ -44,10 +40,19 @@ class SliderSpec:
     locked: bool
 
 
+class LeafSignals(QWidget):
+    """What is done to a leaf; all rows emit the signals of the list that they are in."""
+
+    value_changed = Signal(str, float)
+    edit_finished = Signal()
+    range_changed = Signal(str, float, float)
+    lock_toggled = Signal(str, bool)
+
+
 class ParameterRow(QWidget):
     """Lets people set one leaf; it emits the signals of its list."""
 
-    def __init__(self, leaf: SliderSpec, signals: ParameterList) -> None:
+    def __init__(self, leaf: SliderSpec, signals: LeafSignals) -> None:
         super().__init__()
         self._signals = signals
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
