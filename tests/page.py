@@ -85,4 +85,4 @@ class Page:
 
     def open(self, path: Path) -> None:
         """Opens a file."""
-        self.widget.open_path(path)
+        self.session.open_file(path)

@@ -50,7 +50,7 @@ def create_window(argv: Sequence[str]) -> MainWindow:
     assets.load_fonts()
     window = MainWindow()
     for name in argv[:1]:
-        window.open_path(Path(name))
+        window.session.open_file(Path(name))
     return window
 
 

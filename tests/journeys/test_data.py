@@ -267,7 +267,7 @@ def test_a_program_finds_the_table_beside_it(room: Classroom, tmp_path: Path) ->
     (tmp_path / "points.csv").write_text("x,y\n1,2\n2,4\n")
     program = tmp_path / "line.txt"
     program.write_text('x, y = data("points.csv")\nw = 1\nL = mean((w*x - y)**2)')
-    room.window.open_path(program)
+    room.window.session.open_file(program)
     assert room.window.document.run.loss(0) == 2.5
     room.writes_program('x, y = data("points.csv")\nw = 2\nL = mean((w*x - y)**2)')
     assert room.window.document.run.loss(0) == 0.0

@@ -232,7 +232,7 @@ def test_a_file_opens_before_its_first_step(open_window, tmp_path: Path) -> None
     window.player.set_place(2, 3)
     file = tmp_path / "square.txt"
     file.write_text("x = 3\ny = x**2", "utf-8")
-    window.open_path(file)
+    window.session.open_file(file)
     assert (window.player.epoch, window.player.position) == (0, 0)
 
 
