@@ -33,7 +33,7 @@ class Player:
         self.speed = 1.0
         self.closed_at: tuple[int, ...] = ()  # what is closed around each node, and takes one press
         self.playing = False
-        self._frame = Latest(Trace.frame)
+        self._frame = Latest(_frame_at)
         self._timer = QTimer(parent, singleShot=True)
         self._timer.timeout.connect(self._play_on)
 
@@ -211,3 +211,7 @@ class Player:
     def _edited(self, epoch: int) -> bool:
         """Whether a leaf was set at the start of that epoch: then its start is a place of its own."""
         return bool(self.run.experiment.settings(epoch).leaves)
+
+
+def _frame_at(trace: Trace, position: int) -> Frame:
+    return trace.frame(position)

@@ -80,6 +80,15 @@ def test_a_frame_of_the_lab_is_worked_out_once(session: Session) -> None:
     assert session.nudge.result() is not result
 
 
+def test_in_a_minibatch_its_own_numbers_are_known(qtbot) -> None:
+    session = Session(Experiment("w = 1\nx = [2.0, 2.0, 2.0]\nL = mean((w * x) ** 2)", batch_size=1))
+    session.player.set_place(0, len(session.trace) // 3 + 1)
+    assert session.frame.step is not None and session.frame.step.kind == "forward"
+    assert session.frame.values[0] == 0.92  # w - 0.01 · 8
+    assert session.frame.stale_values == {4, 5}  # what comes after w · x is of the update before
+    assert not session.frame.locals
+
+
 # which notice stands
 
 BAD = Experiment("x = 1\ny = log(x)\nL = y * x")
