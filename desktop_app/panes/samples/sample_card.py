@@ -34,7 +34,6 @@ class SampleCard(QWidget):
     sample_picked = Signal(int)
     previous_requested = Signal()
     next_requested = Signal()
-    heading_changed = Signal(str, str)
     shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -88,8 +87,11 @@ class SampleCard(QWidget):
         self._fit_numbers()
 
     def showEvent(self, event: QShowEvent) -> None:
-        self.heading_changed.emit(self.tr("Sample"), self.tr("click a point"))
         self.shown.emit()
+
+    def heading(self) -> tuple[str, str]:
+        """The title of its card, and what stands beside it."""
+        return self.tr("Sample"), self.tr("click a point")
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
