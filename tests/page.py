@@ -73,10 +73,16 @@ class Page:
             QApplication.processEvents()
 
     @property
+    def notice(self) -> str:
+        """What the notice bar says; empty for nothing."""
+        notice = self.notices.notice
+        return "" if notice is None else str(notice.text)
+
+    @property
     def checked(self) -> Any:
         """The rows of the gradient check."""
         return self.check.rows
 
     def open(self, path: Path) -> None:
         """Opens a file."""
-        self.widget.open_path(path)
+        self.session.open_file(path)

@@ -15,14 +15,8 @@ import pytest
 
 from tests.texts import ROOT, Source, Text, read, read_text, texts_of_tables
 
-# Where every text is translatable.
-FOLDERS = (
-    "desktop_app/app", "desktop_app/command_line", "desktop_app/look", "desktop_app/widgets", "desktop_app/window",
-    "desktop_app/panes/caption", "desktop_app/panes/controls", "desktop_app/panes/gradient_check",
-    "desktop_app/panes/notices", "desktop_app/panes/nudge", "desktop_app/panes/parameters",
-    "desktop_app/panes/program", "desktop_app/panes/samples", "desktop_app/panes/steps",
-    "desktop_app/panes/torch_script", "engine",
-)  # fmt: skip
+FOLDERS = ("engine", "desktop_app")
+REWRITTEN = "desktop_app/panes/plots/"  # its findings go with its old plots
 LUPDATE = shutil.which("pyside6-lupdate", path=str(Path(sys.executable).parent))
 
 
@@ -33,7 +27,8 @@ def source() -> Source:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_text_can_be_translated(folder: str) -> None:
-    assert [finding for finding in source().findings if finding.place.startswith(f"{folder}/")] == []
+    found = [finding for finding in source().findings if finding.place.startswith(f"{folder}/")]
+    assert [finding for finding in found if not finding.place.startswith(REWRITTEN)] == []
 
 
 def test_every_template_names_its_places() -> None:

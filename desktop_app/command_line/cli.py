@@ -10,8 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from desktop_app.command_line import verb_check, verb_export, verb_trace, verb_train
-from desktop_app.command_line.options import NAME
-from desktop_app.command_line.output import fail, fill, use_utf8
+from desktop_app.command_line.verb import NAME, fail, fill, use_utf8
 
 _ROWS = (
     verb_trace.VERB,

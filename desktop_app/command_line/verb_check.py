@@ -7,8 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from desktop_app.command_line.options import JSON, PROGRAM, Verb, VerbArgument, on_program
-from desktop_app.command_line.output import fill, print_json
+from desktop_app.command_line.verb import JSON, PROGRAM, Verb, VerbArgument, fill, on_program, print_json
 from engine import Experiment, Run, check
 from engine.checks.gradient_check import Row
 from engine.checks.torch_check import TORCH

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from desktop_app.command_line.options import PROGRAM, Verb, VerbArgument, on_program
-from desktop_app.command_line.output import fail, fill
+from desktop_app.command_line.verb import PROGRAM, Verb, VerbArgument, fail, fill, on_program
 from engine import Experiment
 from engine.export import FORMATS
 from engine.training.experiment import graph_of

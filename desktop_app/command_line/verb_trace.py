@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from desktop_app.command_line.options import JSON, PROGRAM, TRAINING, Verb, epochs, on_program
-from desktop_app.command_line.output import print_json
+from desktop_app.command_line.verb import JSON, PROGRAM, TRAINING, Verb, epochs, on_program, print_json
 from engine import Experiment, Run
 from engine.autodiff.trace import Step
 from engine.explain.steps import explain
@@ -38,19 +37,13 @@ def _trace(options: argparse.Namespace, experiment: Experiment) -> int:
 
 
 def _entry(epoch: int, number: int, step: Step, graph: Graph, text: str) -> dict[str, Any]:
-    entry: dict[str, Any] = {"epoch": epoch, "step": number, "kind": step.kind}
-    if step.node:
-        entry["node"] = step.node
-    op = graph.nodes[step.target].op
-    if step.kind == "forward" and op is not None:
-        entry["op"] = op.symbol
-    if step.operand:
-        entry["operand"] = step.operand
-    if step.samples:
-        entry["samples"] = step.samples
-    if step.summed is not None:
-        entry["summed"] = step.summed
-    entry.update((key, getattr(step, key)) for key in KEYS[step.kind])
+    op = graph.nodes[step.target].op if step.kind == "forward" else None
+    entry: dict[str, Any] = {
+        "epoch": epoch, "step": number, "kind": step.kind, "node": step.node or None, "op": op and op.symbol,
+        "operand": step.operand or None, "samples": step.samples or None, "summed": step.summed,
+    }  # fmt: skip
+    entry = {key: value for key, value in entry.items() if value is not None}
+    entry |= {key: getattr(step, key) for key in KEYS[step.kind]}
     if step.state:
         entry["state"] = {change.name: change.after for change in step.state}
     return {**entry, "text": text}

@@ -6,8 +6,17 @@ import argparse
 from collections.abc import Mapping
 from itertools import islice
 
-from desktop_app.command_line.options import JSON, PROGRAM, TRAINING, Verb, VerbArgument, epochs, on_program
-from desktop_app.command_line.output import fill, print_json
+from desktop_app.command_line.verb import (
+    JSON,
+    PROGRAM,
+    TRAINING,
+    Verb,
+    VerbArgument,
+    epochs,
+    fill,
+    on_program,
+    print_json,
+)
 from engine import Experiment, Run
 from engine.numerals import long
 

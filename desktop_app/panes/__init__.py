@@ -1,6 +1,6 @@
 """What people see: a folder a pane, and a row in the table below.
 
-A pane is a view and a binding. The view gets plain data by `show_…` and speaks by signals; `bind` beside it turns a
+A pane is a view and a binding. The view gets plain data by `show_…` and answers by signals; `bind` beside it turns a
 Change of the session into data, and a signal into a call of the session. No pane knows another.
 """
 

@@ -1,4 +1,4 @@
-"""How a binding hears of changes."""
+"""How a binding follows the session's changes."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ def on(session: Session, wanted: Change, show: Show) -> None:
 def while_visible(session: Session, view: QWidget, wanted: Change, show: Show, *, every: float = 0.0) -> None:
     """The same as long as the view can be seen, and when it comes into sight.
 
-    Of a training's progress it hears at most once in `every` seconds.
+    A training's progress is shown at most once in `every` seconds.
     """
-    heard_at = 0.0
+    shown_at = 0.0
 
-    def hear(change: Change) -> None:
-        nonlocal heard_at
+    def follow(change: Change) -> None:
+        nonlocal shown_at
         if not view.isVisible() or not change & wanted:
             return
-        if not change & wanted & ~Change.PROGRESS and perf_counter() - heard_at < every:
+        if not change & wanted & ~Change.PROGRESS and perf_counter() - shown_at < every:
             return
         show(change)
-        heard_at = perf_counter()
+        shown_at = perf_counter()
 
-    session.changed.connect(hear)
+    session.changed.connect(follow)
     view.shown.connect(lambda: show(EVERYTHING))  # type: ignore[attr-defined]

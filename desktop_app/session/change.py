@@ -1,4 +1,4 @@
-"""What differs after something happened: the one word that the session says to everything that shows it."""
+"""What differs after something happened: what the session's one signal carries."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from desktop_app.session.change import Announce, Change
 from desktop_app.session.player import Player
 from engine.autodiff.collapsed import CollapsedGraph, collapse
-from engine.autodiff.trace import Trace
 from engine.graph.graph import Graph, structure_of
 from engine.graph.groups import first_closed
 
@@ -54,11 +53,11 @@ class Collapse:
         """Collapses all that is closed when the graph is first shown."""
         self._close(self._first)
 
-    def described_neuron(self, trace: Trace, position: int, picked: int | None) -> int:
+    def described_neuron(self, picked: int | None) -> int:
         """The neuron by which a closed layer's step is described: the picked one, else the most active; or -1."""
-        if not position:
+        if not self._player.position:
             return -1
-        part, inside = trace.minibatch_at(position)
+        part, inside = self._player.trace.minibatch_at(self._player.position)
         source = part.steps[inside - 1].source
         around = self.collapsed.closed_at[source] if source >= 0 else -1
         if around < 0 or self.collapsed.groups[around].kind != "layer":
@@ -74,12 +73,12 @@ class Collapse:
             return node
         return self.collapsed.groups[self.collapsed.innermost[node]].outputs[0]
 
-    def described_node(self, trace: Trace, position: int, picked: int | None) -> int:
+    def described_node(self, picked: int | None) -> int:
         """The node by which a step is described; -1 for none."""
-        neuron = self.described_neuron(trace, position, picked)
+        neuron = self.described_neuron(picked)
         if neuron >= 0:
             return self.collapsed.groups[neuron].outputs[0]
-        step = trace.frame(position).step
+        step = self._player.frame.step
         return self.shown_node(step.source) if step is not None else -1
 
     def _close(self, closed: frozenset[int]) -> None:

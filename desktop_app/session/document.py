@@ -106,37 +106,35 @@ class Document:
         self.undo_stack.setClean()
 
     def take(self, experiment: Experiment) -> bool:
-        """Has another experiment from now on; whether its graph is another one."""
-        old, self.experiment = self.experiment, experiment
-        graph = self._parsed(experiment, old)
-        runs = experiment if self.error is None else _with_data_of(graph, experiment)
-        self.changed_from = runs.same_until(self.run.experiment) if graph.computes_like(self.graph) else 0
-        if graph is self.graph:
-            taken_over = min(self.changed_from, self.run.last_epoch + 1)
-            self.run = Run.resumed(self.run, runs, taken_over)
-            return False
-        self.graph = graph
-        self.run = Run(runs, graph)
-        return True
+        """Has another experiment from now on; whether its graph is another one. EngineError changes nothing."""
+        graph, error = self._parsed(experiment)
+        runs = experiment if error is None else _with_data_of(graph, experiment)
+        changed_from = runs.same_until(self.run.experiment) if graph.computes_like(self.graph) else 0
+        another = graph is not self.graph
+        taken_over = min(changed_from, self.run.last_epoch + 1)
+        run = Run(runs, graph) if another else Run.resumed(self.run, runs, taken_over)
+        # All at once: after an error everything is as it was.
+        self.experiment, self.error, self.graph, self.run = experiment, error, graph, run
+        self.changed_from = changed_from
+        return another
 
     def _kept_edits(self, graph: Graph) -> tuple[Edit, ...]:
-        """Edits by hand that outlive another text: those of the start, on leaves whose own number is as it was."""
+        """Edits that outlive another text: those of the start, on leaves whose own number is as it was."""
         same = {n.name for n in graph.sliders if (old := self.graph.by_name.get(n.name)) and old.value == n.value}
         return tuple(edit for edit in self.experiment.edits if edit.epoch == 0 and edit.name in same)
 
     def _kept_data(self, graph: Graph) -> tuple[DataEdit, ...]:
-        """Points moved by hand that outlive another text: those of the start, of data that are as they were."""
+        """Moved points that outlive another text: those of the start, of data that are as they were."""
         new, old = ([(node.name, node.data) for node in each.data] for each in (graph, self.graph))
         return tuple(edit for edit in self.experiment.data if new == old and edit.epoch == 0)
 
-    def _parsed(self, experiment: Experiment, old: Experiment) -> Graph:
+    def _parsed(self, experiment: Experiment) -> tuple[Graph, EngineError | None]:
+        """The graph, or the last good one and what is wrong with the text."""
         read, self._read = self._read, None
-        if _made_from(experiment) == _made_from(old):
-            return self.graph
-        if read is None:
-            read = _graph_or_error(experiment)
-        self.error = read if isinstance(read, EngineError) else None
-        return self.graph if isinstance(read, EngineError) else read
+        if _made_from(experiment) == _made_from(self.experiment):
+            return self.graph, self.error
+        read = read or _graph_or_error(experiment)
+        return (self.graph, read) if isinstance(read, EngineError) else (read, None)
 
 
 def _graph_or_error(experiment: Experiment) -> Graph | EngineError:

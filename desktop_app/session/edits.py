@@ -19,6 +19,15 @@ Make = Callable[[Experiment], Experiment]
 Attempt = Callable[[Callable[[], object]], bool]
 
 
+def _edit(make: Callable[..., Experiment]) -> Callable[..., None]:
+    """An edit that is `make(experiment, …)`."""
+
+    def edit(edits: Edits, *numbers: object) -> None:
+        edits._edit(lambda experiment: make(experiment, *numbers))
+
+    return edit
+
+
 class Edits:
     """Each method is one edit that can be undone; those of a drag are one. `attempt` shows an EngineError."""
 
@@ -45,56 +54,32 @@ class Edits:
         self._jobs.gather(key, partial(self._attempt, change))
 
     def finish(self) -> None:
-        """The hand let go: what follows is another edit."""
+        """The drag is over: what follows is another edit."""
         self._jobs.flush()
         self._document.finish_edit()
         self._nudge.let_go()
 
-    def set_range(self, name: str, low: float, high: float) -> None:
-        """Sets the range of a leaf's slider."""
-        self._edit(lambda e: e.with_range(name, low, high))
+    set_range = _edit(Experiment.with_range)  # of a leaf's slider
+    set_optimizer = _edit(lambda e, id: replace(e, optimizer=id))
+    set_schedule = _edit(Experiment.with_schedule)
+    set_schedule_span = _edit(lambda e, epochs: e.with_schedule(e.schedule, epochs))
+    set_weight_decay = _edit(Experiment.with_weight_decay)
+    set_ascent = _edit(Experiment.with_ascent)
+    set_batch_size = _edit(Experiment.with_batch_size)
 
     def set_lock(self, name: str, locked: bool) -> None:
         """Holds a parameter, or lets it go, from here on."""
         self._edit(lambda e: e.with_lock(name, locked, self._player.epoch))
 
-    def set_optimizer(self, id: str) -> None:
-        """Chooses the optimizer."""
-        self._edit(lambda e: replace(e, optimizer=id))
-
-    def set_schedule(self, id: str) -> None:
-        """Chooses the course of the learning rate."""
-        self._edit(lambda e: e.with_schedule(id))
-
-    def set_schedule_span(self, epochs: int) -> None:
-        """Sets how many epochs the schedule takes."""
-        self._edit(lambda e: e.with_schedule(e.schedule, epochs))
-
-    def set_weight_decay(self, value: float) -> None:
-        """Sets the weight decay."""
-        self._edit(lambda e: e.with_weight_decay(value))
-
-    def set_ascent(self, ascent: bool) -> None:
-        """Climbs the output, or descends it."""
-        self._edit(lambda e: e.with_ascent(ascent))
-
-    def set_batch_size(self, size: int) -> None:
-        """Sets how many samples an update sees, 0 for all."""
-        self._edit(lambda e: e.with_batch_size(size))
-
     def draw_weights(self) -> None:
         """Draws other first weights, and other data where they are made."""
         self._trainer.stop()
-        self._player.set_place(0, 0)
-        self._edit(lambda e: e.with_seed(e.seed + 1))
+        self._edit_from_start(lambda e: e.with_seed(e.seed + 1))
 
     def edit_points(self, columns: Mapping[str, Sequence[float]]) -> None:
         """Other data from here on: the numbers of each name."""
-        epoch = self._player.epoch + self._updating()
-        if epoch > self._player.epoch:
-            self._player.set_place(epoch, 0)
         self._document.finish_edit()
-        self._edit(lambda e: e.with_data(columns, epoch))
+        self._attempt(partial(self._from_here, lambda e, epoch: e.with_data(columns, epoch)))
 
     def set_program(self, text: str) -> None:
         """Takes on the text that was typed."""
@@ -103,15 +88,12 @@ class Edits:
     def reset(self) -> None:
         """The program's own numbers, before the first step."""
         self._trainer.stop()
-        self._player.set_place(0, 0)
-        if self._document.experiment.edits or self._document.experiment.data:
-            self._edit(lambda e: replace(e, edits=(), data=()))
+        self._edit_from_start(lambda e: replace(e, edits=(), data=()))
 
     def slow_down(self) -> None:
         """A tenth of the learning rate that holds here, from the start."""
         rate = self._document.experiment.settings(self._player.epoch).base_rate
-        self._player.set_place(0, 0)
-        self._edit(lambda e: e.with_learning_rate(rate / 10))
+        self._edit_from_start(lambda e: e.with_learning_rate(rate / 10))
 
     def keep_nudge(self) -> None:
         """The nudged value becomes the leaf's own, from this epoch on."""
@@ -123,9 +105,18 @@ class Edits:
     def _edit(self, make: Make) -> None:
         self._attempt(partial(self._change, make))
 
+    def _edit_from_start(self, make: Make) -> None:
+        def change() -> None:
+            self._player.set_place(0, 0)
+            self._change(make)
+
+        self._attempt(change)
+
     def _change(self, make: Make, merge_key: str = "") -> None:
         """Changes to `make(experiment)`; an EngineError on the way changes nothing."""
-        self._document.change(make(self._document.experiment), merge_key)
+        changed = make(self._document.experiment)
+        if changed != self._document.experiment:
+            self._document.change(changed, merge_key)
 
     def _set_leaf(self, name: str, value: float) -> None:
         node = self._document.graph.by_name.get(name)
@@ -134,12 +125,17 @@ class Edits:
         if self._nudge.active:
             self._nudge.drag_to(name, value)
             return
-        moved = self._updating(node.index)
-        epoch = self._player.epoch + moved
-        if moved:
-            self._player.set_place(epoch, 0)
+        self._from_here(lambda e, epoch: e.with_leaf(name, value, epoch), node.index, f"leaf {name}")
         self._selection.touch(node.index)
-        self._change(lambda e: e.with_leaf(name, value, epoch), f"leaf {name}")
+
+    def _from_here(
+        self, make: Callable[[Experiment, int], Experiment], target: int | None = None, merge_key: str = ""
+    ) -> None:
+        """Changes what holds from this epoch on, or from the next where this one has moved a parameter already."""
+        epoch = self._player.epoch + self._updating(target)
+        if epoch > self._player.epoch:
+            self._player.set_place(epoch, 0)
+        self._change(lambda e: make(e, epoch), merge_key)
 
     def _updating(self, target: int | None = None) -> bool:
         """Whether this epoch has moved a parameter, or a certain one: what holds from here on holds in the next."""

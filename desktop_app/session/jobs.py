@@ -1,4 +1,4 @@
-"""Work that takes longer than a frame, done in slices; and changes of a hand, gathered to one a frame."""
+"""Work that takes longer than a frame, done in slices; and changes of a drag, gathered to one a frame."""
 
 from __future__ import annotations
 
@@ -26,27 +26,24 @@ class Jobs(QObject):
         super().__init__(parent)
         self._jobs: dict[str, SlicedWork] = {}
         self._delayed: dict[str, SlicedWork] = {}
-        self._delays: dict[str, QTimer] = {}
         self._gathered: dict[str, Callable[[], object]] = {}
-        self._turns, self._frames = QTimer(self), QTimer(self)
+        self._turns, self._frames = QTimer(self), QTimer(self, interval=FRAME_MS)
         self._turns.timeout.connect(self._turn)
-        self._frames.setInterval(FRAME_MS)
         self._frames.timeout.connect(self._frame)
 
     def start(self, key: str, work: Iterator[object], show: Callable[[], None], *, after_ms: int = 0) -> None:
         """Begins after a pause; what was under way under that key is dropped."""
         self.stop(key)
+        job = self._delayed[key] = SlicedWork(work, show)
         if after_ms:
-            self._delayed[key] = SlicedWork(work, show)
-            self._delay(key).start(after_ms)
+            QTimer.singleShot(after_ms, self, lambda: self._begin(key, job))
         else:
-            self._begin(key, SlicedWork(work, show))
+            self._begin(key, job)
 
     def stop(self, key: str) -> None:
         """Drops what is under way."""
         self._jobs.pop(key, None)
-        if self._delayed.pop(key, None) is not None:
-            self._delays[key].stop()
+        self._delayed.pop(key, None)
 
     def running(self, key: str) -> bool:
         """Whether more is to come."""
@@ -54,9 +51,8 @@ class Jobs(QObject):
 
     def stop_all(self) -> None:
         """Drops everything, what was gathered too."""
-        for key in (*self._jobs, *self._delayed):
-            self.stop(key)
-        self._gathered.clear()
+        for each in (self._jobs, self._delayed, self._gathered):
+            each.clear()
         self._turns.stop()
         self._frames.stop()
 
@@ -74,16 +70,10 @@ class Jobs(QObject):
         for work in gathered.values():
             work()
 
-    def _delay(self, key: str) -> QTimer:
-        if key not in self._delays:
-            self._delays[key] = QTimer(self)
-            self._delays[key].setSingleShot(True)
-            self._delays[key].timeout.connect(lambda: self._begin(key, self._delayed.pop(key)))
-        return self._delays[key]
-
     def _begin(self, key: str, job: SlicedWork) -> None:
-        self._jobs[key] = job
-        self._turns.start(0)
+        if self._delayed.get(key) is job:  # neither stopped nor begun anew in the meantime
+            self._jobs[key] = self._delayed.pop(key)
+            self._turns.start(0)
 
     def _turn(self) -> None:
         for key, job in list(self._jobs.items()):

@@ -1,4 +1,4 @@
-"""What there is to say: what went wrong or is worth knowing, with the ways out."""
+"""Notices: what went wrong or is worth knowing, with the ways out."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from engine.explain.steps import why_not_finite
 from engine.numerals import short
 from engine.training.run import Run
 
+translate = QCoreApplication.translate
+
 BACK, SHOW, START, SLOWER = "last_good_step", "show_in_program", "go_to_start", "slower"
 
 
@@ -29,37 +31,42 @@ class Notice:
 
 
 class Notices:
-    """Which notice stands: what was said here, a number that is not finite, or what was said in this epoch."""
+    """Which notice stands: one that is new, a number that is not finite, or the last one of this epoch."""
 
     def __init__(self, player: Player, announce: Announce) -> None:
         self._player, self._announce = player, announce
         self._notice: Notice | None = None
-        self._said_at = (-1, -1)  # epoch and position
+        self._epoch, self._new = 0, False
         self._dismissed: Notice | None = None
         self.start_afresh()
 
     @property
     def current(self) -> Notice | None:
-        """What is to be said now."""
-        epoch, position = self._player.epoch, self._player.position
-        if self._notice is not None and self._said_at == (epoch, position):
-            return self._notice
+        """The notice that stands now."""
         trace = self._player.trace
-        why = why_not_finite(trace) if any(bad <= position for bad in trace.not_finite[:1]) else None
-        if why is not None:
-            notice = of_not_finite(why[0])
-            return None if notice == self._dismissed else notice
-        return self._notice if self._said_at[0] == epoch else None
+        reached = any(bad <= self._player.position for bad in trace.not_finite[:1])
+        why = why_not_finite(trace) if reached and not (self._new and self._notice) else None
+        if why is None:
+            return self._notice
+        notice = of_not_finite(why[0])
+        return None if notice == self._dismissed else notice
 
     def start_afresh(self) -> None:
         """Another graph: what was skipped in its program."""
         self._notice, self._dismissed = of_notes(self._player.run.graph.notes), None
-        self._said_at = (0, 0)
+        self._epoch, self._new = 0, False
 
     def say(self, notice: Notice | None) -> None:
-        """Says something until it is dismissed, something else is said, or another epoch is looked at."""
-        self._notice, self._said_at = notice, (self._player.epoch, self._player.position)
+        """Shows a notice until it is dismissed, another one comes, or another epoch is looked at."""
+        self._notice, self._epoch, self._new = notice, self._player.epoch, True
         self._announce(Change.NOTICE)
+
+    def follow_change(self, change: Change) -> None:
+        """Something else happened: the notice is no longer new, and in another epoch it is over."""
+        if change & (Change.PLACE | Change.EXPERIMENT) and Change.NOTICE not in change:
+            self._new = False
+            if self._epoch != self._player.epoch:
+                self._notice = None
 
     def dismiss(self) -> None:
         """Takes the notice away."""
@@ -69,20 +76,17 @@ class Notices:
 
 def of_error(error: EngineError) -> Notice:
     """What went wrong, and what to try."""
-    hint = translated(error.hint)
-    words = translated(error.message)
-    return Notice(f"{words}. {hint}" if hint else f"{words}.", "error")
+    return Notice(f"{translated(error.message)}. {translated(error.hint)}".strip(), "error")
 
 
 def of_not_finite(why: Message) -> Notice:
     """Why a number is inf or nan, with the way back."""
-    buttons = ((BACK, _say("Back to last good step"), "step-back"), (SHOW, _say("Show in program"), "eye"))
-    return Notice(translated(why), "error", buttons)
+    return Notice(translated(why), "error", _buttons(BACK, SHOW))
 
 
 def of_crash(words: str, place: str) -> Notice:
     """An error of the app itself."""
-    text = _say("Something went wrong in the app: {words}. It is written down in {place}.")
+    text = translate("notices", "Something went wrong in the app: {words}. It is written down in {place}.")
     return Notice(text.format(words=words, place=place), "error")
 
 
@@ -90,59 +94,56 @@ def of_notes(notes: tuple[Message, ...]) -> Notice | None:
     """What was skipped in a pasted program."""
     if not notes:
         return None
-    more = _say(" (and {count} more)").format(count=len(notes) - 1) if len(notes) > 1 else ""
-    return Notice(translated(notes[0]) + more, "info")
+    more = translate("notices", " (and {count} more)").format(count=len(notes) - 1) if len(notes) > 1 else ""
+    return Notice(translated(notes[0]) + more)
 
 
-def of_layout(note: str) -> Notice | None:
+def of_layout(note: Message) -> Notice:
     """That the drawing is not as good as it could be."""
-    return Notice(_say(note), "info") if note else None
+    return Notice(translated(note))
 
 
 def of_training(run: Run, end: TrainingEnd) -> Notice | None:
     """How a training ended, where that needs saying: it got there, ran away, or has no lowest point."""
-    start, epoch, below, held = end
-    name = run.graph.nodes[run.graph.output].label
-    loss, first = run.loss(epoch), run.loss(start)
-    places = {"name": name, "loss": short(loss), "epoch": epoch, "first": short(first)}
+    loss, first = run.loss(end.epoch), run.loss(end.start)
+    severity, buttons = "warning", _buttons(START)
     if not math.isfinite(loss):
-        text = _say(
-            "{name} became {loss} at epoch {epoch}: the numbers ran away. A smaller learning rate may hold them."
+        text = translate(
+            "notices",
+            "{name} became {loss} at epoch {epoch}: the numbers ran away. A smaller learning rate may hold them.",
         )
-        return Notice(text.format(**places), "error", (_back_button(), _slower_button()))
-    if below is not None:
-        places["below"] = short(below)
-    if below is not None and held:
-        places |= {"before": short(run.loss(max(epoch - 1, 0))), "last": epoch - 1}
-        text = _say(
-            "{name} fell below {below} at epoch {epoch}: {loss}. The last one above was {before} at epoch {last}."
+        severity, buttons = "error", _buttons(BACK, SLOWER)
+    elif end.below is not None and end.held:
+        text = translate(
+            "notices",
+            "{name} fell below {below} at epoch {epoch}: {loss}. The last one above was {before} at epoch {last}.",
         )
-        return Notice(text.format(**places), "info", (_start_button(),))
-    if below is not None:
-        text = _say(
-            "After {epoch} updates {name} is still {loss}: not below {below}. It may have a lowest point above that."
+        severity = "info"
+    elif end.below is not None:
+        text = translate(
+            "notices",
+            "After {epoch} updates {name} is still {loss}: not below {below}. It may have a lowest point above that.",
         )
-        return Notice(text.format(**places), "warning", (_start_button(),))
-    if loss < -1e6 and loss < 1e3 * -abs(first):
-        text = _say("{name} is {loss} and falls without end: this expression has no lowest point.")
-        return Notice(text.format(**places), "warning", (_start_button(),))
-    if loss > 1e3 * (abs(first) + 1):
-        text = _say("{name} grew from {first} to {loss}: the learning rate is too large here.")
-        return Notice(text.format(**places), "warning", (_start_button(), _slower_button()))
-    return None
+    elif loss < -1e6 and loss < 1e3 * -abs(first):
+        text = translate("notices", "{name} is {loss} and falls without end: this expression has no lowest point.")
+    elif loss > 1e3 * (abs(first) + 1):
+        text = translate("notices", "{name} grew from {first} to {loss}: the learning rate is too large here.")
+        buttons = _buttons(START, SLOWER)
+    else:
+        return None
+    words = text.format(
+        name=run.graph.nodes[run.graph.output].label, loss=short(loss), first=short(first), epoch=end.epoch,
+        below=short(end.below or 0.0), before=short(run.loss(max(end.epoch - 1, 0))), last=end.epoch - 1,
+    )  # fmt: skip
+    return Notice(words, severity, buttons)
 
 
-def _back_button() -> tuple[str, str, str]:
-    return BACK, _say("Back to last good step"), "step-back"
-
-
-def _start_button() -> tuple[str, str, str]:
-    return START, _say("Back to the start"), "to-start"
-
-
-def _slower_button() -> tuple[str, str, str]:
-    return SLOWER, _say("Learning rate ÷ 10"), "undo"
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("notices", text)
+def _buttons(*ids: str) -> tuple[tuple[str, str, str], ...]:
+    """The ways out by their ids."""
+    looks = {
+        BACK: (translate("notices", "Back to last good step"), "step-back"),
+        SHOW: (translate("notices", "Show in program"), "eye"),
+        START: (translate("notices", "Back to the start"), "to-start"),
+        SLOWER: (translate("notices", "Learning rate ÷ 10"), "undo"),
+    }
+    return tuple((id, *looks[id]) for id in ids)

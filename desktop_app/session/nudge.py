@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.session.change import Announce, Change
 from desktop_app.session.document import Document
+from desktop_app.session.latest import Latest
 from desktop_app.session.player import Player
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Trace
 from engine.checks.perturbation import Nudge, nudge
-from engine.graph.graph import Graph, Kind, Node
+from engine.graph.graph import Kind, Node
 
 SMALLEST, LARGEST = 1e-16, 1.0  # of h on its slider
 SHRINK_MS = 700
@@ -27,23 +28,17 @@ class Nudging:
         self.active = False  # whether the lab is open
         self.index, self.output = 0, 0
         self.h = 1.0
-        self.stays = True  # whether a nudge outlives the hand
-        self._before_hand: float | None = None
-        self._found: tuple[tuple[object, ...], Nudge] | None = None
-        self._shrink = QTimer(parent)
-        self._shrink.setInterval(SHRINK_MS)
+        self.stays = True  # whether a nudge outlives the drag that made it
+        self._before_drag: float | None = None
+        self._result, self._frame = Latest(_nudge_in), Latest(_frame_after_backward)
+        self._shrink = QTimer(parent, interval=SHRINK_MS)
         self._shrink.timeout.connect(self._shrink_on)
         self.start_afresh()
 
     @property
-    def graph(self) -> Graph:
-        """The graph that is nudged."""
-        return self._document.graph
-
-    @property
     def node(self) -> Node:
         """The node that is nudged."""
-        return self.graph.nodes[self.index]
+        return self._document.graph.nodes[self.index]
 
     @property
     def trace(self) -> Trace:
@@ -58,28 +53,22 @@ class Nudging:
     @property
     def can_keep(self) -> bool:
         """Whether the nudged value can become the node's own: a leaf's."""
-        return self.node in self.graph.sliders
+        return self.node in self._document.graph.sliders
 
     def result(self) -> Nudge:
         """What the nudge does to every node; with data, to the numbers of the sample that is shown."""
-        trace = self.trace
-        asked = (trace, self.index, self.h, self.output)
-        if self._found is None or self._found[0][0] is not trace or self._found[0][1:] != asked[1:]:
-            found = nudge(trace.batch_graph, trace.leaves, self.index, self.h, self.output, trace.sample_index)
-            self._found = asked, found
-        return self._found[1]
+        return self._result(self.trace, self.index, self.h, self.output)
 
     def frame(self) -> Frame:
         """The epoch after its backward pass: every value and every gradient, wherever the player stands."""
-        trace = self.trace
-        backward = next(stretch for stretch in trace.stretches if stretch.phase == "backward")
-        return replace(trace.frame(backward.last), step=None)
+        return self._frame(self.trace)
 
     def start_afresh(self) -> None:
         """Another graph: its first leaf is nudged by 1, and its output looked at."""
         self._shrink.stop()
-        leaves = [node.index for node in self.graph.sliders]
-        self.index, self.output, self.h = leaves[0] if leaves else self.graph.output, self.graph.output, 1.0
+        graph = self._document.graph
+        self.index = graph.sliders[0].index if graph.sliders else graph.output
+        self.output, self.h = graph.output, 1.0
 
     def set_active(self, active: bool) -> None:
         """Opens the lab, or closes it."""
@@ -89,19 +78,15 @@ class Nudging:
             self.stop_shrinking()
             self._announce(Change.MODE)
 
-    def toggle(self) -> None:
-        """Opens the lab, or closes it."""
-        self.set_active(not self.active)
-
     def pick(self, index: int) -> None:
         """Which node is nudged; constants are not."""
-        if self.graph.nodes[index].kind is not Kind.CONSTANT:
+        if self._document.graph.nodes[index].kind is not Kind.CONSTANT:
             self.index = index
             self._announce(Change.NUDGE)
 
     def pick_name(self, name: str) -> None:
         """Which node is nudged, by its name."""
-        self.pick(self.graph.by_name[name].index)
+        self.pick(self._document.graph.by_name[name].index)
 
     def look_at(self, output: int) -> None:
         """Of which node the change is looked at."""
@@ -115,21 +100,21 @@ class Nudging:
             self._announce(Change.NUDGE)
 
     def set_stays(self, stays: bool) -> None:
-        """Whether a nudge outlives the hand."""
+        """Whether a nudge outlives the drag that made it."""
         self.stays = stays
 
     def drag_to(self, name: str, value: float) -> None:
-        """A hand moves a leaf: the nudge is as large as the way from its own value."""
-        node = self.graph.by_name[name]
-        if self._before_hand is None:
-            self._before_hand = self.h
+        """A leaf is dragged: the nudge is as large as the way from its own value."""
+        node = self._document.graph.by_name[name]
+        if self._before_drag is None:
+            self._before_drag = self.h
         at = self.trace.leaves[node.index]
         self.index = node.index
         self.set_h(value - (at if at is not None else node.value))
 
     def let_go(self) -> None:
-        """The hand lets go: the nudge stays, or returns to what it was."""
-        before, self._before_hand = self._before_hand, None
+        """The drag is over: the nudge stays, or returns to what it was."""
+        before, self._before_drag = self._before_drag, None
         if before is not None and not self.stays:
             self.set_h(before)
 
@@ -157,3 +142,12 @@ class Nudging:
     def _round(self) -> bool:
         """Whether h is a power of ten already."""
         return math.isclose(abs(self.h), 10.0 ** round(math.log10(abs(self.h))))
+
+
+def _nudge_in(trace: Trace, index: int, h: float, output: int) -> Nudge:
+    return nudge(trace.batch_graph, trace.leaves, index, h, output, trace.sample_index)
+
+
+def _frame_after_backward(trace: Trace) -> Frame:
+    backward = next(stretch for stretch in trace.stretches if stretch.phase == "backward")
+    return replace(trace.frame(backward.last), step=None)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.session.change import Announce, Change
 from desktop_app.session.document import Document
+from desktop_app.session.latest import Latest
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import PHASES, Grain, Phase, Stretch, Trace
 from engine.training.run import MAX_EPOCHS, Run
@@ -32,9 +33,8 @@ class Player:
         self.speed = 1.0
         self.closed_at: tuple[int, ...] = ()  # what is closed around each node, and takes one press
         self.playing = False
-        self._frame: tuple[Trace, int, Frame] | None = None
-        self._timer = QTimer(parent)
-        self._timer.setSingleShot(True)
+        self._frame = Latest(_frame_at)
+        self._timer = QTimer(parent, singleShot=True)
         self._timer.timeout.connect(self._play_on)
 
     @property
@@ -55,10 +55,7 @@ class Player:
     @property
     def frame(self) -> Frame:
         """What is known here."""
-        trace, kept = self.trace, self._frame
-        if kept is None or kept[0] is not trace or kept[1] != self.position:
-            kept = self._frame = trace, self.position, trace.frame(self.position)
-        return kept[2]
+        return self._frame(self.trace, self.position)
 
     @property
     def stretch(self) -> Stretch | None:
@@ -69,18 +66,18 @@ class Player:
         """The document's run is another one, equal to the old one before an epoch: what was reached beyond is gone."""
         changed_from = max(self._document.changed_from, 0)
         self.reached = min(self.reached, changed_from)
-        self.epoch = min(self.epoch, changed_from)
-        self._keep_sample()
-        self.position = min(self.position, len(self.trace))
-        self.reached = max(self.reached, self.epoch)
+        self._stand(min(self.epoch, changed_from), self.position)
 
     def set_place(self, epoch: int, position: int, animate: bool = False) -> None:
         """Goes to a place; `animate` lets the step that leads there move."""
-        self.epoch = max(epoch, 0)
+        self._stand(max(epoch, 0), position)
+        self._announce(Change.PLACE | Change.ANIMATED if animate else Change.PLACE)
+
+    def _stand(self, epoch: int, position: int) -> None:
+        self.epoch = epoch
         self._keep_sample()
         self.position = max(0, min(position, len(self.trace)))
-        self.reached = max(self.reached, self.epoch)
-        self._announce(Change.PLACE | Change.ANIMATED if animate else Change.PLACE)
+        self.reached = max(self.reached, epoch)
 
     def go_to_step(self, position: int) -> None:
         """To a step of this epoch."""
@@ -100,37 +97,31 @@ class Player:
 
     def next_sample(self) -> None:
         """The numbers of the next sample; after the last comes the first."""
-        if self.samples:
-            self.set_sample((self.sample + 1) % self.samples)
+        self._turn_sample(1)
 
     def previous_sample(self) -> None:
         """The numbers of the sample before."""
+        self._turn_sample(-1)
+
+    def _turn_sample(self, by: int) -> None:
         if self.samples:
-            self.set_sample((self.sample - 1) % self.samples)
+            self.set_sample((self.sample + by) % self.samples)
 
-    def step_forward(self) -> None:
-        """One press on, as far as the grain goes."""
-        self.set_place(*self._next(self.grain))
+    def step_forward(self, grain: Grain | None = None) -> None:
+        """One press on: to the end of the phase or the epoch, or as far as presses go."""
+        self.set_place(*self._next(grain or self.grain))
 
-    def step_back(self) -> None:
-        """One press back, as far as the grain goes."""
-        self._back(self.grain)
-
-    def next_phase(self) -> None:
-        """On to the end of the phase."""
-        self.set_place(*self._next("phase"))
-
-    def previous_phase(self) -> None:
-        """Back to the end of the phase before."""
-        self._back("phase")
-
-    def next_epoch(self) -> None:
-        """On to the end of the epoch."""
-        self.set_place(*self._next("epoch"))
-
-    def previous_epoch(self) -> None:
-        """Back to the end of the epoch before."""
-        self._back("epoch")
+    def step_back(self, grain: Grain | None = None) -> None:
+        """One press back, as far as one goes on."""
+        self.pause()
+        stops = self.trace.stops(grain or self.grain, self.closed_at)
+        before = bisect_left(stops, self.position)
+        if before > 0:
+            self.set_place(self.epoch, stops[before - 1])
+        elif self.epoch == 0 or (self.position > 0 and self._edited(self.epoch)):
+            self.set_place(self.epoch, 0)
+        else:
+            self.set_place(self.epoch - 1, len(self._trace(self.epoch - 1)))
 
     def begin_anew(self) -> None:
         """Another program: before the first step, with a sample that has more to show than zeros."""
@@ -162,7 +153,7 @@ class Player:
         self.set_place(epoch, forward[0] if forward else 0)
 
     def follow_training(self, epoch: int) -> None:
-        """As `go_to_loss`, unannounced: whoever trains a run says itself what is shown, and how often."""
+        """As `go_to_loss`, unannounced: the trainer announces what is shown, and how often."""
         self.epoch, self.position = epoch, len(self.run.graph.results)
         self.reached = max(self.reached, epoch)
 
@@ -170,22 +161,6 @@ class Player:
         """How far one press goes."""
         self.grain = grain
         self._announce(Change.PLAYBACK)
-
-    def step_by_edge(self) -> None:
-        """A press goes one edge far."""
-        self.set_grain("edge")
-
-    def step_by_node(self) -> None:
-        """A press goes one node far."""
-        self.set_grain("node")
-
-    def step_by_phase(self) -> None:
-        """A press goes one phase far."""
-        self.set_grain("phase")
-
-    def step_by_epoch(self) -> None:
-        """A press goes one epoch far."""
-        self.set_grain("epoch")
 
     def set_speed(self, speed: float) -> None:
         """How fast it plays; 1 is a step in about two seconds."""
@@ -230,20 +205,13 @@ class Player:
             return self.epoch + 1, 0, False
         return self.epoch + 1, self._trace(self.epoch + 1).stops(grain, self.closed_at)[0], True
 
-    def _back(self, grain: Grain) -> None:
-        self.pause()
-        stops = self.trace.stops(grain, self.closed_at)
-        before = bisect_left(stops, self.position)
-        if before > 0:
-            self.set_place(self.epoch, stops[before - 1])
-        elif self.epoch == 0 or (self.position > 0 and self._edited(self.epoch)):
-            self.set_place(self.epoch, 0)
-        else:
-            self.set_place(self.epoch - 1, len(self._trace(self.epoch - 1)))
-
     def _trace(self, epoch: int) -> Trace:
         return self.run.trace(epoch, self.sample)
 
     def _edited(self, epoch: int) -> bool:
-        """Whether a leaf was set by hand at the start of that epoch: then its start is a place of its own."""
+        """Whether a leaf was set at the start of that epoch: then its start is a place of its own."""
         return bool(self.run.experiment.settings(epoch).leaves)
+
+
+def _frame_at(trace: Trace, position: int) -> Frame:
+    return trace.frame(position)

@@ -1,4 +1,4 @@
-"""The node that is picked, and the leaf under a hand."""
+"""The node that is picked, and the leaf that is dragged."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ class Selection:
         self._player, self._announce = player, announce
         self.picked: int | None = None
         self._picked_at = (-1, -1)
-        self._touching: int | None = None  # the leaf that the next change is about
-        self._touched: tuple[int, tuple[int, int]] | None = None  # the last one, and the place where it was
+        self._touched: tuple[int, tuple[int, int]] | None = None  # and the place where it was
 
     def clear(self) -> None:
         """Another graph: nothing is picked."""
-        self.picked = self._touching = self._touched = None
+        self.picked = self._touched = None
 
     def pick(self, index: int | None) -> None:
         """A node is picked everywhere at once; None: none is."""
@@ -26,13 +25,12 @@ class Selection:
         self._announce(Change.SELECTION)
 
     def touch(self, leaf: int) -> None:
-        """A hand is about to change a leaf."""
-        self._touching = leaf
+        """A leaf was set."""
+        self._touched = leaf, self._place
 
-    def settle(self) -> None:
-        """The change is made; one without a hand lets go."""
-        leaf, self._touching = self._touching, None
-        self._touched = None if leaf is None else (leaf, self._place)
+    def let_go(self) -> None:
+        """Something else has changed."""
+        self._touched = None
 
     @property
     def picked_here(self) -> int | None:
@@ -41,7 +39,7 @@ class Selection:
 
     @property
     def touched_here(self) -> int | None:
-        """The leaf that was changed by hand at this place."""
+        """The leaf that was set at this place."""
         return self._touched[0] if self._touched is not None and self._touched[1] == self._place else None
 
     @property

@@ -16,12 +16,14 @@ from desktop_app.session.collapse import Collapse
 from desktop_app.session.document import Document
 from desktop_app.session.edits import Edits
 from desktop_app.session.jobs import Jobs
-from desktop_app.session.notices import Notice, Notices
+from desktop_app.session.latest import Latest
+from desktop_app.session.notices import Notices
 from desktop_app.session.nudge import Nudging
 from desktop_app.session.player import Player
 from desktop_app.session.selection import Selection
 from desktop_app.session.torch_runner import TorchRunner
 from desktop_app.session.trainer import Trainer, TrainingEnd
+from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Trace
 from engine.errors import EngineError
@@ -56,8 +58,7 @@ class Session(QObject):
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pending, self._depth = Change(0), 0
-        self._predicted: tuple[Graph, Prediction | None] | None = None
-        self._explained: tuple[tuple[object, ...], Explanation | None] | None = None
+        self._prediction, self._explanation = Latest(_prediction_of), Latest(_explanation_of)
         self.kept: tuple[KeptRun, ...] = ()
         self.jobs = Jobs(self)
         self.document = Document(experiment, self._take)
@@ -100,7 +101,7 @@ class Session(QObject):
 
     @property
     def settings(self) -> EpochSettings:
-        """Learning rate, locks and numbers by hand that hold in this epoch."""
+        """Learning rate, locks and set leaves that hold in this epoch."""
         return self.experiment.settings(self.player.epoch)
 
     @property
@@ -111,34 +112,27 @@ class Session(QObject):
     @property
     def described_neuron(self) -> int:
         """The neuron that a closed layer's step is explained by; -1 for none."""
-        return self.collapse.described_neuron(self.trace, self.player.position, self.selection.picked)
+        return self.collapse.described_neuron(self.selection.picked)
 
     @property
     def explanation(self) -> Explanation | None:
         """The step just done in words and numbers; None before the first."""
-        asked = self.trace, self.player.position, self.collapse.collapsed, self.described_neuron
-        if self._explained is None or any(new is not old for new, old in zip(asked, self._explained[0], strict=True)):
-            self._explained = asked, self._explain()
-        return self._explained[1]
+        place = self.trace, self.player.position
+        return self._explanation(*place, self.collapse.collapsed, self.described_neuron)
 
     @property
     def prediction(self) -> Prediction | None:
         """What the program predicts of its data; None where it compares nothing with data."""
-        if not self.graph.data:
-            return None
-        if self._predicted is None or self._predicted[0] is not self.graph:
-            from engine.analysis.prediction import find_prediction  # numpy
-
-            self._predicted = self.graph, find_prediction(self.graph)
-        return self._predicted[1]
+        return self._prediction(self.graph)
 
     # what happens
 
     def announce(self, change: Change) -> None:
-        """Says what is different now; within `together`, at its end."""
+        """Emits what is different now; within `together`, at its end."""
         if self._depth:
             self._pending |= change
         else:
+            self.notices.follow_change(change)
             self.changed.emit(change)
 
     @contextmanager
@@ -151,7 +145,7 @@ class Session(QObject):
             self._depth -= 1
             if not self._depth and self._pending:
                 change, self._pending = self._pending, Change(0)
-                self.changed.emit(change)
+                self.announce(change)
 
     def attempt(self, work: Callable[[], object]) -> bool:
         """Does something that may raise an EngineError, which is then shown; whether it went well."""
@@ -175,11 +169,23 @@ class Session(QObject):
         """Writes the experiment; a file that was there is replaced only when all is written."""
         return self.attempt(lambda: self.document.save_file(path))
 
+    def undo(self) -> None:
+        """Takes the last edit back."""
+        self.attempt(self.document.undo_stack.undo)
+
+    def redo(self) -> None:
+        """Makes it again."""
+        self.attempt(self.document.undo_stack.redo)
+
     def set_mode(self, mode: str) -> None:
         """Steps, or opens the nudge lab."""
         with self.together():
             self.trainer.stop()
             self.nudge.set_active(mode == "nudge")
+
+    def toggle_mode(self) -> None:
+        """Opens the nudge lab, or closes it."""
+        self.set_mode("step" if self.nudging else "nudge")
 
     def pick(self, index: int) -> None:
         """A node was chosen; anything below 0 is none."""
@@ -250,21 +256,28 @@ class Session(QObject):
         """Another experiment: all that depends on it follows, and then it is announced."""
         with self.together():
             if self.document.take(experiment):
+                self.trainer.abandon()
                 self.selection.clear()
                 self.collapse.show_graph(self.graph)
                 self.nudge.start_afresh()
                 self.notices.start_afresh()
                 self.announce(Change.GRAPH)
             self.player.follow_change()
-            self.selection.settle()
+            self.selection.let_go()
             self.trainer.follow_change()
             self.announce(Change.EXPERIMENT | Change.PLACE)
 
     def _end_training(self, end: TrainingEnd) -> None:
-        notice: Notice | None = notices.of_training(self.run, end)
-        self.notices.say(notice or notices.of_notes(self.run.notes))
+        self.notices.say(notices.of_training(self.run, end) or notices.of_notes(self.run.notes))
 
-    def _explain(self) -> Explanation | None:
-        if not self.player.position:
-            return None
-        return explain_collapsed(self.trace, self.player.position, self.collapse.collapsed, self.described_neuron)
+
+def _explanation_of(trace: Trace, position: int, collapsed: CollapsedGraph, neuron: int) -> Explanation | None:
+    return explain_collapsed(trace, position, collapsed, neuron) if position else None
+
+
+def _prediction_of(graph: Graph) -> Prediction | None:
+    if not graph.data:
+        return None
+    from engine.analysis.prediction import find_prediction  # numpy
+
+    return find_prediction(graph)

@@ -11,7 +11,6 @@ from desktop_app.session.change import Announce, Change
 from desktop_app.session.document import Document
 from desktop_app.session.jobs import SLICE_SECONDS, Jobs
 from desktop_app.session.player import Player
-from engine.graph.graph import Graph
 from engine.training.run import MAX_EPOCHS
 
 JOB = "training"
@@ -49,9 +48,8 @@ class Trainer:
     ) -> None:
         self._document, self._player, self._jobs = document, player, jobs
         self._announce, self._ended = announce, ended
-        self._graph: Graph = document.graph
-        self._start = self._epoch = self._goal = self._asked = 0
-        self._first = 0  # the epoch that its end is compared with
+        self.epoch = 0  # that it has reached
+        self._start = self._goal = self._asked = 0
         self._below: float | None = None
         self._held: bool | None = None  # once it is over: whether what was asked for holds
         self._work: Iterator[None] = iter(())
@@ -65,24 +63,18 @@ class Trainer:
         return self.running and not self._jobs.running(JOB)
 
     @property
-    def epoch(self) -> int:
-        """The epoch that it has reached."""
-        return self._epoch
-
-    @property
     def progress(self) -> TrainingProgress:
         """How far it is."""
-        left = self._goal - self._epoch
+        left = self._goal - self.epoch
         remaining = left / self._rate if self._rate else math.inf
-        return TrainingProgress(self._epoch - self._start, self._asked - self._start, self._rate, remaining)
+        return TrainingProgress(self.epoch - self._start, self._asked - self._start, self._rate, remaining)
 
     def run_updates(self, updates: int, below: float | None = None) -> None:
         """Trains for that many epochs from here, or until the output is below a number."""
         self._player.pause()
-        epoch = self._player.epoch
-        self._graph, self._below, self._held = self._document.graph, below, None
-        self._start = self._first = self._epoch = self._shown = epoch
-        self._asked = epoch + updates
+        self._below, self._held = below, None
+        self._start = self.epoch = self._shown = self._player.epoch
+        self._asked = self.epoch + updates
         self._goal = min(self._asked, MAX_EPOCHS)
         self._rate, self._show_again = 0.0, 0.0
         self._work, self.running = self._updates(), True
@@ -108,21 +100,17 @@ class Trainer:
             self._end(False)
 
     def abandon(self) -> None:
-        """Ends it without a word."""
+        """Ends it, with no notice."""
         self._jobs.stop(JOB)
         if self.running:
             self.running = False
             self._announce(Change.TRAINING)
 
     def follow_change(self) -> None:
-        """Goes on with the changed run, from where that begins to differ; with another graph it ends unannounced."""
-        if self._graph is not self._document.graph:
-            self.abandon()
-        elif self.running:
-            changed_from = max(self._document.changed_from, 0)
-            self._epoch = min(self._epoch, changed_from)
-            self._shown = min(self._shown, self._epoch)
-            self._start, self._first = min(self._start, self._epoch), min(self._first, changed_from)
+        """Goes on with the changed run, from where that begins to differ."""
+        changed_from = max(self._document.changed_from, 0)
+        self.epoch, self._start = min(self.epoch, changed_from), min(self._start, changed_from)
+        self._shown = min(self._shown, self.epoch)
 
     def _go_on(self) -> None:
         self._slice_ended = perf_counter()
@@ -134,7 +122,7 @@ class Trainer:
         chunk = 1
         while self._held is None:
             start = perf_counter()
-            if self._epoch >= self._goal:
+            if self.epoch >= self._goal:
                 self._held = self._below is None and self._goal == self._asked
             else:
                 self._held = self._advance(chunk)
@@ -143,10 +131,10 @@ class Trainer:
 
     def _advance(self, chunk: int) -> bool | None:
         """A chunk of epochs; whether what was asked for holds where that ends it, else None."""
-        run, wanted = self._document.run, min(self._epoch + chunk, self._goal)
+        run, wanted = self._document.run, min(self.epoch + chunk, self._goal)
         run.loss(wanted)
-        for loss in run.losses[self._epoch + 1 : wanted + 1]:
-            self._epoch += 1
+        for loss in run.losses[self.epoch + 1 : wanted + 1]:
+            self.epoch += 1
             if not math.isfinite(loss):
                 return False
             if self._below is not None and loss < self._below:
@@ -157,9 +145,9 @@ class Trainer:
         """After a slice: all of it where that is quick, as it is for few nodes; else the rest now and then."""
         if self._held is not None:
             return self._end(self._held)
-        self._measure(self._epoch - self._shown)
-        self._shown = self._epoch
-        self._player.follow_training(self._epoch)
+        self._measure(self.epoch - self._shown)
+        self._shown = self.epoch
+        self._player.follow_training(self.epoch)
         start = perf_counter()
         if start < self._show_again:
             return self._announce(Change.PROGRESS)
@@ -177,8 +165,8 @@ class Trainer:
 
     def _end(self, held: bool) -> None:
         self.abandon()
-        self._player.go_to_loss(self._epoch)
-        self._ended(TrainingEnd(self._first, self._epoch, self._below, held))
+        self._player.go_to_loss(self.epoch)
+        self._ended(TrainingEnd(self._start, self.epoch, self._below, held))
 
 
 def _fitted(chunk: int, seconds: float) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
@@ -14,9 +15,9 @@ from engine.graph.graph import Graph
 
 @dataclass(frozen=True)
 class Command:
-    """A row: id, menu, text in it, tool tip, shortcuts, icon, and the slot `object.method`.
+    """A row: id, menu, text in it, tool tip, shortcuts, icon, and the slot: `object.method`, or `object.method word`.
 
-    `word` is what a button says where the text is too long for it; `enabled_when` names a field of `Available`.
+    `word` is what a button says where the text is too long for it; `enabled_when` names what `available` lists.
     """
 
     id: str
@@ -31,19 +32,14 @@ class Command:
     enabled_when: str = ""
 
 
-@dataclass(frozen=True)
-class Available:
-    """What a command may need before it can be chosen."""
-
-    can_undo: bool
-    can_redo: bool
-    has_samples: bool
-    has_groups: bool
-
-
-def available(undo_stack: QUndoStack, graph: Graph) -> Available:
-    """What is there now: edits to take back or make again, samples of data, layers and neurons."""
-    return Available(undo_stack.canUndo(), undo_stack.canRedo(), graph.samples > 0, bool(graph.groups))
+def available(undo_stack: QUndoStack, graph: Graph) -> dict[str, bool]:
+    """What a command may need, and whether it is there now: edits to take back, samples of data, layers."""
+    return {
+        "can_undo": undo_stack.canUndo(),
+        "can_redo": undo_stack.canRedo(),
+        "has_samples": graph.samples > 0,
+        "has_groups": bool(graph.groups),
+    }
 
 
 FILE, EDIT, STEP, VIEW = "File", "Edit", "Step", "View"
@@ -52,9 +48,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", FILE, "Open…", "Open an experiment or a program", ("Ctrl+O",), "folder", "files.open"),
     Command("save", FILE, "Save", "Save the experiment", ("Ctrl+S",), "save", "files.save"),
     Command("save_as", FILE, "Save as…", "Save under another name", ("Ctrl+Shift+S",), "save", "files.save_as"),
-    Command("undo", EDIT, "Undo", "Take the last edit back", ("Ctrl+Z",), "undo", "undo_stack.undo",
+    Command("undo", EDIT, "Undo", "Take the last edit back", ("Ctrl+Z",), "undo", "session.undo",
             enabled_when="can_undo"),
-    Command("redo", EDIT, "Redo", "Make the edit again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "undo_stack.redo",
+    Command("redo", EDIT, "Redo", "Make the edit again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "session.redo",
             enabled_when="can_redo"),
     Command("reset", EDIT, "Reset", "Back to the program's own numbers, before the first step", ("Ctrl+R",), "reset",
             "edits.reset"),
@@ -64,33 +60,33 @@ COMMANDS: tuple[Command, ...] = (
     Command("step_back", STEP, "Step back", "One step back", ("Left", "PgUp"), "step-back", "player.step_back",
             word="Step"),
     Command("next_phase", STEP, "Next phase", "To the end of the phase", ("Ctrl+Right", "Down"), "phase-forward",
-            "player.next_phase", word="Phase"),
+            "player.step_forward phase", word="Phase"),
     Command("previous_phase", STEP, "Previous phase", "Back to the phase before", ("Ctrl+Left", "Up"), "phase-back",
-            "player.previous_phase", word="Phase"),
+            "player.step_back phase", word="Phase"),
     Command("next_epoch", STEP, "Next epoch", "To the end of the epoch", ("Ctrl+Shift+Right",), "phase-forward",
-            "player.next_epoch"),
+            "player.step_forward epoch"),
     Command("previous_epoch", STEP, "Previous epoch", "Back to the epoch before", ("Ctrl+Shift+Left",), "phase-back",
-            "player.previous_epoch"),
+            "player.step_back epoch"),
     Command("go_to_start", STEP, "To start", "Before the first step", ("Home",), "to-start", "player.go_to_start"),
     Command("go_to_end", STEP, "To end", "To the last step reached", ("End",), "to-end", "player.go_to_end"),
     Command("next_sample", STEP, "Next sample", "The numbers of the next sample", ("Alt+Right",), "chevron-right",
             "player.next_sample", enabled_when="has_samples"),
     Command("previous_sample", STEP, "Previous sample", "The numbers of the sample before", ("Alt+Left",),
             "chevron-left", "player.previous_sample", enabled_when="has_samples"),
-    Command("grain_edge", STEP, "Step by edge", "A press goes one edge far", ("1",), "", "player.step_by_edge"),
-    Command("grain_node", STEP, "Step by node", "A press goes one node far", ("2",), "", "player.step_by_node"),
-    Command("grain_phase", STEP, "Step by phase", "A press goes one phase far", ("3",), "", "player.step_by_phase"),
-    Command("grain_epoch", STEP, "Step by epoch", "A press goes one epoch far", ("4",), "", "player.step_by_epoch"),
-    Command("nudge", VIEW, "Nudge lab", "Open or close the nudge lab", ("N",), "", "nudge.toggle"),
+    Command("grain_edge", STEP, "Step by edge", "A press goes one edge far", ("1",), "", "player.set_grain edge"),
+    Command("grain_node", STEP, "Step by node", "A press goes one node far", ("2",), "", "player.set_grain node"),
+    Command("grain_phase", STEP, "Step by phase", "A press goes one phase far", ("3",), "", "player.set_grain phase"),
+    Command("grain_epoch", STEP, "Step by epoch", "A press goes one epoch far", ("4",), "", "player.set_grain epoch"),
+    Command("nudge", VIEW, "Nudge lab", "Open or close the nudge lab", ("N",), "", "session.toggle_mode"),
     Command("fit", VIEW, "Fit", "Show the whole graph", ("F",), "fit", "graph.fit"),
     Command("open_all", VIEW, "Open all", "Open all layers of the graph", ("E",), "", "collapse.expand_all",
             enabled_when="has_groups"),
     Command("close_all", VIEW, "Close all", "Close the layers and neurons of the graph again", ("Shift+E",), "",
             "collapse.collapse_all", enabled_when="has_groups"),
     Command("plots", VIEW, "Plots", "Show or hide the plots", ("P",), "", "workspace.toggle_plots"),
-    Command("zoom_in", VIEW, "Larger", "Make everything larger", ("Ctrl++", "Ctrl+="), "plus", "window.zoom_in"),
-    Command("zoom_out", VIEW, "Smaller", "Make everything smaller", ("Ctrl+-",), "minus", "window.zoom_out"),
-    Command("zoom_reset", VIEW, "Usual size", "Back to the usual size", ("Ctrl+0",), "", "window.zoom_reset"),
+    Command("zoom_in", VIEW, "Larger", "Make everything larger", ("Ctrl++", "Ctrl+="), "plus", "window.zoom in"),
+    Command("zoom_out", VIEW, "Smaller", "Make everything smaller", ("Ctrl+-",), "minus", "window.zoom out"),
+    Command("zoom_reset", VIEW, "Usual size", "Back to the usual size", ("Ctrl+0",), "", "window.zoom reset"),
     Command("full_screen", VIEW, "Full screen", "Full screen, or back", ("F11",), "", "window.toggle_full_screen"),
     Command("theme", VIEW, "Next theme", "Dark, light, high contrast", ("Ctrl+T",), "theme", "window.next_theme"),
     Command("reduced_motion", VIEW, "Reduced motion", "Nothing slides", ("Ctrl+M",), "",
@@ -124,26 +120,20 @@ def translated(text: str) -> str:
     return QCoreApplication.translate("actions", text)
 
 
-def connect_actions(actions: Mapping[str, QAction], objects: Mapping[str, object], first: Callable[[], None]) -> None:
+def connect_actions(actions: Mapping[str, QAction], objects: Mapping[str, object], first: Callable[[], object]) -> None:
     """Connects each action to its row's slot, a method of one of the objects; `first` is called before."""
     for command in COMMANDS:
-        owner, method = command.slot.split(".")
-        actions[command.id].triggered.connect(_caller(first, getattr(objects[owner], method)))
+        slot, *words = command.slot.split()
+        owner, method = slot.split(".")
+        act = partial(getattr(objects[owner], method), *words)
+        actions[command.id].triggered.connect(lambda checked, act=act: (first(), act()))
 
 
-def enable(actions: Mapping[str, QAction], now: Available) -> None:
+def enable(actions: Mapping[str, QAction], now: Mapping[str, bool]) -> None:
     """Only what has what it needs can be chosen."""
     for command in COMMANDS:
         if command.enabled_when:
-            actions[command.id].setEnabled(getattr(now, command.enabled_when))
-
-
-def _caller(first: Callable[[], None], slot: Callable[[], object]) -> Callable[[], None]:
-    def call() -> None:
-        first()
-        slot()
-
-    return call
+            actions[command.id].setEnabled(now[command.enabled_when])
 
 
 def keys() -> list[tuple[str, str, str]]:

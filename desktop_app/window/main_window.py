@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -15,7 +14,7 @@ from desktop_app.look.scale import fitting_theme, largest_zoom
 from desktop_app.look.style import apply_style
 from desktop_app.look.theme import PALETTES, Theme
 from desktop_app.panes import PANES, Pane
-from desktop_app.panes.controls.control_card import ControlCard
+from desktop_app.panes.controls.transport import ControlCard
 from desktop_app.session import notices
 from desktop_app.session.change import EVERYTHING, Change
 from desktop_app.session.session import Session
@@ -92,9 +91,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, panes, editor = self.session, self.panes, self.panes["program"]
         objects = {
-            "player": session.player, "edits": session.edits, "nudge": session.nudge, "collapse": session.collapse,
+            "session": session, "player": session.player, "edits": session.edits, "collapse": session.collapse,
             "files": self.files, "window": self, "workspace": self.workspace, "graph": panes["graph"],
-            "undo_stack": session.document.undo_stack,
         }  # fmt: skip
         # First what was typed, then the command: else Save or Undo would miss the last keys.
         connect_actions(self.actions_by_id, objects, editor.send)
@@ -146,23 +144,13 @@ class MainWindow(QMainWindow):
         path = dropped(event)
         if path is not None:
             event.acceptProposedAction()
-            self.open_path(path)
+            self.session.open_file(path)
 
-    def open_path(self, path: Path) -> None:
-        """Opens a file; what is wrong with it is said in the window."""
-        self.session.open_file(path)
-
-    def zoom_in(self) -> None:
-        """Everything a size larger."""
-        self._set_zoom(self.settings.zoom * ZOOM_STEP)
-
-    def zoom_out(self) -> None:
-        """Everything a size smaller."""
-        self._set_zoom(self.settings.zoom / ZOOM_STEP)
-
-    def zoom_reset(self) -> None:
-        """Everything in its usual size."""
-        self._set_zoom(1.0)
+    def zoom(self, how: str) -> None:
+        """Everything a size larger (in) or smaller (out), or in its usual size (reset)."""
+        zoom = {"in": self.settings.zoom * ZOOM_STEP, "out": self.settings.zoom / ZOOM_STEP, "reset": 1.0}[how]
+        self.settings.zoom = min(max(zoom, 0.6), largest_zoom(self.width(), self.height()))
+        self._apply_theme()
 
     def next_theme(self) -> None:
         """The next palette: dark, light, high contrast."""
@@ -208,10 +196,6 @@ class MainWindow(QMainWindow):
         self.panes["graph"].stop_motion()
         self.settings.geometry = self.saveGeometry()
         super().closeEvent(event)
-
-    def _set_zoom(self, zoom: float) -> None:
-        self.settings.zoom = min(max(zoom, 0.6), largest_zoom(self.width(), self.height()))
-        self._apply_theme()
 
     def _apply_theme(self) -> None:
         theme = fitting_theme(self.settings.theme, self.settings.zoom, self.width(), self.height())

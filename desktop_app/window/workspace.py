@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
@@ -64,7 +64,7 @@ class Workspace(QWidget):
         self._left.addWidget(self._tab_card, 1)
         self.sample.unfolded.connect(lambda: self._make_room(self.steps))
         self.steps.unfolded.connect(lambda: self._make_room(self.sample))
-        self._narrow = True
+        self.narrow = True  # whether the cards are tabs
         self.set_narrow(False)
 
     def place(self, view: QWidget, place: str) -> None:
@@ -116,16 +116,11 @@ class Workspace(QWidget):
         self._arrange()
         self.set_theme(self._theme)
 
-    @property
-    def narrow(self) -> bool:
-        """Whether the cards are tabs."""
-        return self._narrow
-
     def set_narrow(self, narrow: bool) -> None:
         """Moves the cards to where there is room for them; `set_theme` then sets the widths."""
-        if narrow == self._narrow:
+        if narrow == self.narrow:
             return
-        self._narrow = narrow
+        self.narrow = narrow
         self._arrange()
         self._open_first()
 
@@ -136,7 +131,7 @@ class Workspace(QWidget):
 
     def toggle_plots(self) -> None:
         """Opens the plots, or folds them away."""
-        if self._narrow:
+        if self.narrow:
             first, second = self._shown[1:3]
             plots = second if self._tabs.currentWidget() is first else first
             self._tabs.setCurrentWidget(plots)
@@ -211,9 +206,9 @@ class Workspace(QWidget):
         return self.parameters, self.loss, self.slice, self.steps
 
     @property
-    def _picks_samples(self) -> bool:
+    def _samples(self) -> tuple[Card, ...]:
         # The lab needs its room, and its numbers are those before the nudge.
-        return self._data and not self._lab
+        return (self.sample,) if self._data and not self._lab else ()
 
     @property
     def _right_width(self) -> int:
@@ -221,42 +216,38 @@ class Workspace(QWidget):
 
     @property
     def _left_width(self) -> int:
-        return LEFT_NARROW if self._narrow else LEFT_OF_NETWORK if self._network else LEFT
+        return LEFT_NARROW if self.narrow else LEFT_OF_NETWORK if self._network else LEFT
 
     def _arrange(self) -> None:
         for card in self._all:
             card.setParent(self)
             card.hide()
-            card.set_framed(not self._narrow)
+            card.set_framed(not self.narrow)
         if self._enlarged not in self._shown:
             self._enlarged = None
         self._tabs.clear()
-        self._tab_card.setVisible(self._narrow)
-        if self._narrow:
-            self._to_tabs()
-        else:
-            self._to_columns()
+        self._tab_card.setVisible(self.narrow)
+        (self._to_tabs if self.narrow else self._to_columns)()
         self._graph.setVisible(self._enlarged is None)
         if self._enlarged is not None:
             self._enlarged.set_framed(False)
             self._in_pane.addWidget(self._enlarged, 1)
             self._enlarged.show()
         self._fold_plots()
-        space: CardSpace = "tab" if self._narrow else "less" if self._data else "column"
+        space: CardSpace = "tab" if self.narrow else "less" if self._data else "column"
         self.space_changed.emit(space)
 
     def _open_first(self) -> None:
         self.sample.set_open(True)
-        self.steps.set_open(self._narrow or not self._data)
+        self.steps.set_open(self.narrow or not self._data)
 
     def _make_room(self, other: Card) -> None:
         # One column has too little of it for the lines of both.
-        if self._data and not self._narrow:
+        if self._data and not self.narrow:
             other.set_open(False)
 
     def _build_tabs(self) -> None:
-        self._tabs = QTabWidget()
-        self._tabs.setDocumentMode(True)
+        self._tabs = QTabWidget(documentMode=True)
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.tabBar().setExpanding(True)
         self._tab_card = QFrame()
@@ -267,34 +258,28 @@ class Workspace(QWidget):
 
     def _fold_plots(self) -> None:
         left = self.width() / self._theme.scale - self._left_width - self._right_width - 2 * MARGIN - 2 * GAP
-        folded = not self._narrow and not self._opened and left < self._wanted
-        self._holders[2].setVisible(not self._narrow and not folded)
+        folded = not self.narrow and not self._opened and left < self._wanted
+        self._holders[2].setVisible(not self.narrow and not folded)
         self._rail.setVisible(folded)
 
     def _to_tabs(self) -> None:
         parameters, upper, lower, rows = self._shown
-        upper_name = self.tr("Data") if self._data and not self._lab else self.tr("Slice")
-        names = {self.slice: upper_name, self.loss: self.tr("Loss"), self.error: self.tr("Error"),
-                 self.steps: self.tr("Steps"), self.check: self.tr("Check"), parameters: self.tr("Values")}  # fmt: skip
-        for card in (parameters, *sorted((upper, lower), key=lambda card: card is not self.slice), rows):
-            self._tabs.addTab(card, names[card])
-        if self._picks_samples:
-            self._tabs.insertTab(1, self.sample, self.tr("Sample"))
-        for card in self._added:
-            self._tabs.addTab(card, card.title)
+        names = {
+            self.slice: self.tr("Data") if self._data and not self._lab else self.tr("Slice"),
+            self.loss: self.tr("Loss"), self.error: self.tr("Error"), self.steps: self.tr("Steps"),
+            self.check: self.tr("Check"), self.sample: self.tr("Sample"), self.parameters: self.tr("Values"),
+        }  # fmt: skip
+        plots = sorted((upper, lower), key=lambda card: card is not self.slice)
+        for card in (parameters, *self._samples, *plots, rows, *self._added):
+            self._tabs.addTab(card, names.get(card) or card.title)
 
     def _to_columns(self) -> None:
         parameters, upper, lower, rows = self._shown
-        if self._picks_samples:
-            self._left.addWidget(self.sample)
-        self._left.addWidget(parameters)
-        self._left.addWidget(rows, 1)
-        self._right.addWidget(upper, 1)
-        self._right.addWidget(lower, 1)
-        for card in self._added:
-            self._right.addWidget(card)
-        for card in (*self._shown, *self._added, *([self.sample] if self._picks_samples else ())):
-            card.show()
+        for column, cards in ((self._left, (*self._samples, parameters, rows)),
+                              (self._right, (upper, lower, *self._added))):  # fmt: skip
+            for card in cards:
+                column.addWidget(card, int(card in (upper, lower, rows)))
+                card.show()
 
 
 class Rail(QAbstractButton):
@@ -309,9 +294,6 @@ class Rail(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._theme = Theme()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.ipx(RAIL), self._theme.ipx(200))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""

@@ -147,7 +147,7 @@ class Classroom:
 
     @property
     def notice(self) -> str:
-        return self.window.notices.text()
+        return self.window.notice
 
     @property
     def loss_plot(self) -> str:
@@ -170,7 +170,7 @@ class Classroom:
     @property
     def editor_marks(self) -> dict[str, Any]:
         text = self.window.editor.text
-        return {**text._marks, "now": dict(text._now), "error_text": self.find("program_error").text()}
+        return {**text._spans, "now": dict(text._now), "error_text": self.find("program_error").text()}
 
     @property
     def screen(self) -> dict[str, Any]:

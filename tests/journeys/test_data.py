@@ -63,7 +63,7 @@ def test_moons_are_told_apart_to_the_last_point(room: Classroom) -> None:
 
 def test_loss_and_accuracy_are_of_the_same_parameters_to_the_end_of_an_epoch(room: Classroom) -> None:
     opens(room, MOONS)
-    room.window.player.next_epoch()
+    room.window.player.step_forward("epoch")
     assert room.window.player.frame.step.kind == "update"
     assert room.find("data_plot").accessibleDescription() == "loss 0.8958, accuracy 50 %"
 
@@ -268,7 +268,7 @@ def test_a_program_finds_the_table_beside_it(room: Classroom, tmp_path: Path) ->
     (tmp_path / "points.csv").write_text("x,y\n1,2\n2,4\n")
     program = tmp_path / "line.txt"
     program.write_text('x, y = data("points.csv")\nw = 1\nL = mean((w*x - y)**2)')
-    room.window.open_path(program)
+    room.window.session.open_file(program)
     assert room.window.document.run.loss(0) == 2.5
     room.writes_program('x, y = data("points.csv")\nw = 2\nL = mean((w*x - y)**2)')
     assert room.window.document.run.loss(0) == 0.0

@@ -27,7 +27,7 @@ def slice_says(lab: Classroom) -> str:
 
 def nudge(lab: Classroom, name: str, h: float) -> None:
     nudger = lab.window.nudge
-    nudger.pick(nudger.graph.by_name[name].index)
+    nudger.pick_name(name)
     nudger.set_h(h)
 
 
@@ -113,7 +113,7 @@ def test_nothing_is_raised_on_the_way_through_zero(lab: Classroom, text: str) ->
         nudge(lab, "x", h)
         lab.window.wait_for_jobs()
         lab.qtbot.wait(1)
-    assert not lab.window.notices.text().startswith("Something went wrong")
+    assert not lab.window.notice.startswith("Something went wrong")
 
 
 @pytest.mark.torch

@@ -1,1 +1,1 @@
-"""The strip that says what a step does."""
+"""The strip that explains a step."""

@@ -12,7 +12,7 @@ from desktop_app.session.session import Session
 
 
 def bind(session: Session, view: Caption) -> None:
-    """Says what the step just done does."""
+    """Explains the step just done."""
     follow.on(session, Change.STEP, lambda change: _show(session, view))
 
 

@@ -22,7 +22,7 @@ WRAPPED = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFl
 
 
 class Caption(QWidget):
-    """Says the step that was just done; its description reads the same aloud."""
+    """Shows the step that was just done; its description is the same for a screen reader."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,19 +148,14 @@ class Caption(QWidget):
         """Whether the equation has no fractions."""
         return not any(part.under for part in self._equation)
 
-    @property
-    def shown_sentence(self) -> str:
-        """The sentence, with … where it is too long for any size of letters."""
-        return self._fitted()[0]
-
     def _paint_sentence(self, painter: QPainter) -> None:
-        text, factor = self._fitted()
+        text, factor = self.fitted()
         painter.setPen(self._theme.color("text"))
         painter.setFont(self._theme.font("sentence", factor=factor))
         painter.drawText(self._space_of_sentence(), int(WRAPPED), text)
 
-    def _fitted(self) -> tuple[str, float]:
-        """The sentence and the size of its letters: as large as there is room for."""
+    def fitted(self) -> tuple[str, float]:
+        """The sentence, with … where it is too long for any size, and the size of its letters: as large as fits."""
         space = self._space_of_sentence()
         for factor in SMALLER[:2]:  # rather a little smaller than a second line with one word
             if self._theme.metrics("sentence", factor=factor).horizontalAdvance(self._sentence) <= space.width():

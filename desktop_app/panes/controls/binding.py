@@ -16,11 +16,8 @@ def bind_timeline(session: Session, view: Timeline) -> None:
 
     def show(change: Change) -> None:
         if change & Change.STEP:
-            view.show_run(session.trace.stretches, player.reached)
-            view.show_position(player.epoch, player.position)
-            view.show_warnings(frozenset(session.trace.not_finite[:1]))
-        else:
-            view.show_progress(player.epoch, player.position, player.reached)
+            view.show_steps(session.trace.stretches, frozenset(session.trace.not_finite[:1]))
+        view.show_place(player.epoch, player.position, player.reached)
 
     follow.on(session, Change.STEP | Change.PROGRESS, show)
 
@@ -31,24 +28,23 @@ def bind_transport(session: Session, view: Transport) -> None:
     view.phase_picked.connect(player.go_to_phase)
     view.grain_picked.connect(player.set_grain)
     view.speed_picked.connect(player.set_speed)
-    view.run_requested.connect(trainer.run_updates)
-    view.run_until_requested.connect(trainer.run_until)
-    view.pause_requested.connect(trainer.pause)
+    view.panel.run_requested.connect(trainer.run_updates)
+    view.panel.run_until_requested.connect(trainer.run_until)
+    view.progress.pause_requested.connect(trainer.pause)
     view.stop_requested.connect(trainer.stop)
 
     def show(change: Change) -> None:
         if Change.GRAPH in change:
             # A loss over samples comes near 0; the lecture's goes below.
             graph = session.graph
-            view.show_output(graph.nodes[graph.output].brief, 0.01 if graph.data else 0.0)
+            view.panel.show_output(graph.nodes[graph.output].brief, 0.01 if graph.data else 0.0)
         if Change.PLAYBACK in change:
             view.show_grain(player.grain)
             view.show_speed(player.speed)
         if Change.TRAINING in change:
-            view.show_running(trainer.running)
-            view.show_paused(trainer.paused)
+            view.show_training(trainer.running, trainer.paused)
         if Change.PROGRESS in change:
-            view.show_progress(trainer.progress)
+            view.progress.show_progress(trainer.progress)
         if change & Change.STEP:
             view.show_phase(session.frame.phase)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.look.theme import PHASE_COLOURS, Theme
 from engine.autodiff.trace import Stretch
 
-EPOCHS_AHEAD = (4, 13)  # shown from the start, so that the eye sees a run ahead: fewer where an epoch has many steps
+EPOCHS_AHEAD = (4, 13)  # shown from the start, so that a run ahead is seen: fewer where an epoch has many steps
 MANY_TICKS, MANY_EPOCHS = 200, 600  # beyond: phases as blocks, then epochs only
 FUTURE = 0.42
 
@@ -19,11 +20,10 @@ FUTURE = 0.42
 class Timeline(QWidget):
     """Forward ticks stand above the rail, backward ones below, updates are diamonds on it.
 
-    `scrubbed` carries epoch and position; all ticks are drawn once into a picture, the cursor live.
+    `scrubbed` carries epoch and position.
     """
 
     scrubbed = Signal(int, int)
-    scrub_finished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,40 +37,28 @@ class Timeline(QWidget):
         self._epochs = EPOCHS_AHEAD[1]
         self._place = (0, 0)
         self._warnings: frozenset[int] = frozenset()
-        self._picture: QPixmap | None = None
 
-    def show_run(self, stretches: Sequence[Stretch], last_epoch: int) -> None:
-        """The steps that each epoch has, and how far the run has come."""
-        steps = stretches[-1].last if stretches else 1
-        epochs = max(min(max(MANY_TICKS // steps, EPOCHS_AHEAD[0]), EPOCHS_AHEAD[1]), last_epoch + 1)
-        if (tuple(stretches), epochs) != (self._stretches, self._epochs):
-            self._stretches, self._epochs = tuple(stretches), epochs
-            self._redraw()
+    def show_steps(self, stretches: Sequence[Stretch], warnings: frozenset[int]) -> None:
+        """The steps that each epoch has, and those of this one to mark with a triangle."""
+        if (tuple(stretches), warnings) != (self._stretches, self._warnings):
+            self._stretches, self._warnings = tuple(stretches), warnings
+            self.update()
 
-    def show_progress(self, epoch: int, position: int, last_epoch: int) -> None:
-        """How far a run of the same steps has come, and where we are."""
-        self.show_run(self._stretches, last_epoch)
-        self.show_position(epoch, position)
-
-    def show_position(self, epoch: int, position: int) -> None:
-        """Where we are."""
-        if (epoch, position) != self._place:
-            self._place = (epoch, position)
-            self._redraw()
+    def show_place(self, epoch: int, position: int, last_epoch: int) -> None:
+        """Where we are, and how far the run has come."""
+        ahead = min(max(MANY_TICKS // (self._steps or 1), EPOCHS_AHEAD[0]), EPOCHS_AHEAD[1])
+        epochs = max(ahead, last_epoch + 1)
+        if ((epoch, position), epochs) != (self._place, self._epochs):
+            self._place, self._epochs = (epoch, position), epochs
+            self.update()
         words = self.tr("Epoch {epoch}, step {position}").format(epoch=epoch, position=position)
         self.setAccessibleDescription(words)
-
-    def show_warnings(self, positions: frozenset[int]) -> None:
-        """The steps of this epoch to mark with a triangle."""
-        if positions != self._warnings:
-            self._warnings = positions
-            self._redraw()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
         self.setFixedHeight(theme.ipx(64))
-        self._redraw()
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(600, self._theme.ipx(64))
@@ -97,12 +85,6 @@ class Timeline(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton and place != self._place:
             self.scrubbed.emit(*place)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.scrub_finished.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._redraw()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -126,9 +108,6 @@ class Timeline(QWidget):
     @property
     def _rail(self) -> float:
         return self._theme.px(20)
-
-    def _redraw(self) -> None:
-        self.update()
 
     def _paint_rail(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._theme.color("border"), self._theme.px(2)))
@@ -166,7 +145,7 @@ class Timeline(QWidget):
 
     def _paint_tick(self, painter: QPainter, epoch: int, position: int, phase: str) -> None:
         theme, x, rail = self._theme, self.x_of(epoch, position), self._rail
-        self._set_ink(painter, epoch, position, phase)
+        self._set_colour(painter, epoch, position, phase)
         half = min(theme.px(3.2), self._epoch_width / (self._steps + 1) * 0.38)
         if phase == "update":
             size = max(half * 1.6, theme.px(3.5))
@@ -179,12 +158,12 @@ class Timeline(QWidget):
     def _paint_block(self, painter: QPainter, epoch: int, stretch: Stretch) -> None:
         theme, rail = self._theme, self._rail
         first, last = self.x_of(epoch, stretch.first), self.x_of(epoch, stretch.last)
-        self._set_ink(painter, epoch, stretch.last, stretch.phase)
+        self._set_colour(painter, epoch, stretch.last, stretch.phase)
         top = {"forward": rail - theme.px(17), "backward": rail + theme.px(4), "update": rail - theme.px(4)}
         height = theme.px(8 if stretch.phase == "update" else 13)
         painter.drawRect(QRectF(first, top[stretch.phase], max(last - first, 1.0), height))
 
-    def _set_ink(self, painter: QPainter, epoch: int, position: int, phase: str) -> None:
+    def _set_colour(self, painter: QPainter, epoch: int, position: int, phase: str) -> None:
         painter.setOpacity(1.0 if (epoch, position) <= self._place else FUTURE)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.mark(PHASE_COLOURS[phase]))
@@ -209,9 +188,4 @@ class Timeline(QWidget):
 
 def _round_up(least: float) -> int:
     """The next of 1, 2, 5, 10, 20 … that is not below `least`."""
-    power = 1
-    while True:
-        for step in (1, 2, 5):
-            if step * power >= least:
-                return step * power
-        power *= 10
+    return next(step * 10**power for power in count() for step in (1, 2, 5) if step * 10**power >= least)

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import PHASE_COLOURS, Theme
-from desktop_app.panes.controls.train_panel import TrainPanel
-from desktop_app.panes.controls.train_progress import TrainProgress
-from desktop_app.session.trainer import TrainingProgress
+from desktop_app.panes.controls.train_panel import TrainPanel, TrainProgress
 from desktop_app.widgets.choice import Choice
 from desktop_app.widgets.icon_button import ActionButton, IconButton
 from desktop_app.widgets.segments import Segments
@@ -25,14 +23,14 @@ ROOMY, CHIPS, WORDS = 1750, 1560, 1240
 
 
 class Transport(QWidget):
-    """Buttons for the actions of stepping, and choices of phase, grain, speed and training."""
+    """Buttons for the actions of stepping, and choices of phase, grain and speed.
+
+    `panel` asks how far to train, `progress` takes the place of the phases meanwhile.
+    """
 
     phase_picked = Signal(str)
     grain_picked = Signal(str)
     speed_picked = Signal(float)
-    run_requested = Signal(int)
-    run_until_requested = Signal(float)
-    pause_requested = Signal()
     stop_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -52,12 +50,8 @@ class Transport(QWidget):
         self._train = IconButton(self.tr("Train"), "chevron-down", self, trailing=True)
         self._train.setObjectName("train")
         self._train.clicked.connect(self._train_or_stop)
-        self._panel = TrainPanel(self)
-        self._panel.run_requested.connect(self.run_requested)
-        self._panel.run_until_requested.connect(self.run_until_requested)
-        self._progress = TrainProgress(self)
-        self._progress.pause_requested.connect(self.pause_requested)
-        self._progress.hide()
+        self.panel, self.progress = TrainPanel(self), TrainProgress(self)
+        self.progress.hide()
         self._running = False
         self._speed = self._speed_box()
 
@@ -70,7 +64,7 @@ class Transport(QWidget):
         self._row.addStretch(1)
         for chip in self._phases.values():
             self._row.addWidget(chip)
-        self._row.addWidget(self._progress)
+        self._row.addWidget(self.progress)
         self._row.addStretch(1)
         for widget in (self._by, self._grain, self._train, self._speed):
             self._row.addWidget(widget)
@@ -89,25 +83,14 @@ class Transport(QWidget):
         """Shows how fast it plays."""
         self._speed.setCurrentIndex(SPEEDS.index(speed))
 
-    def show_running(self, running: bool) -> None:
-        """While training runs its button stops it."""
+    def show_training(self, running: bool, paused: bool) -> None:
+        """While training runs or is paused its button stops it."""
         self._running = running
         self._train.icon_name = "close" if running else "chevron-down"
         self._train.setText(self.tr("Stop") if running else self.tr("Train"))
-        self._progress.setVisible(running)
+        self.progress.setVisible(running)
+        self.progress.show_paused(paused)
         self._fit_space()
-
-    def show_progress(self, progress: TrainingProgress) -> None:
-        """How far a training is."""
-        self._progress.show_progress(progress)
-
-    def show_paused(self, paused: bool) -> None:
-        """Whether a training waits."""
-        self._progress.show_paused(paused)
-
-    def show_output(self, name: str, below: float) -> None:
-        """What the output is called, and a bound for it to begin with."""
-        self._panel.show_output(name, below)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -122,8 +105,8 @@ class Transport(QWidget):
         self._speed.set_theme(theme, 52)
         self._speed.setFixedWidth(theme.ipx(104))
         self._grain.set_theme(theme)
-        self._panel.set_theme(theme)
-        self._progress.set_theme(theme)
+        self.panel.set_theme(theme)
+        self.progress.set_theme(theme)
         self._fit_space()
         self._paint_chips()
 
@@ -134,7 +117,7 @@ class Transport(QWidget):
         space = self.width() / self._theme.scale
         wide, tight = space >= ROOMY, space < CHIPS
         self._by.setVisible(wide and not self._running)
-        self._progress.set_short(tight)
+        self.progress.set_short(tight)
         for chip in self._phases.values():
             chip.setVisible(not tight and not self._running)
         bare = {*ICON_ONLY, *(() if wide else PHASE_STEPS), *(("step_back", "step_forward") if space < WORDS else ())}
@@ -147,9 +130,9 @@ class Transport(QWidget):
         for id, chip in self._phases.items():
             token = PHASE_COLOURS[id]
             fill = theme.hex(token) if id == self._phase_now else theme.hex("surface")
-            ink = theme.hex("on_accent") if id == self._phase_now else theme.hex(token)
+            letters = theme.hex("on_accent") if id == self._phase_now else theme.hex(token)
             chip.setStyleSheet(
-                f"background: {fill}; color: {ink}; border: {theme.ipx(1.5)}px solid {theme.hex('border')};"
+                f"background: {fill}; color: {letters}; border: {theme.ipx(1.5)}px solid {theme.hex('border')};"
                 f"border-radius: {theme.ipx(52) // 2}px; padding: 0 {theme.ipx(16)}px"
             )
 
@@ -172,4 +155,30 @@ class Transport(QWidget):
         if self._running:
             self.stop_requested.emit()
         else:
-            self._panel.open_over(self._train)
+            self.panel.open_over(self._train)
+
+
+class ControlCard(QFrame):
+    """Holds timeline and transport."""
+
+    def __init__(self, timeline: QWidget, transport: QWidget) -> None:
+        super().__init__()
+        self._card = QFrame(self)
+        self._card.setObjectName("card")
+        self._name = QLabel(self.tr("Timeline"), self._card)
+        line = QHBoxLayout()
+        line.addWidget(self._name)
+        line.addWidget(timeline, 1)
+        self._rows = QVBoxLayout(self._card)
+        self._rows.addLayout(line)
+        self._rows.addWidget(transport)
+        self._around = QVBoxLayout(self)
+        self._around.addWidget(self._card)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes over sizes."""
+        margin = theme.ipx(14)
+        self._name.setFont(theme.font("button"))
+        self._around.setContentsMargins(margin, 0, margin, theme.ipx(12))
+        self._rows.setContentsMargins(theme.ipx(16), theme.ipx(8), theme.ipx(16), theme.ipx(10))
+        self._rows.setSpacing(theme.ipx(4))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
@@ -26,6 +27,7 @@ def bind(session: Session, view: GradientCheck) -> None:
     """Checks every node where the nudge lab is open; a row that is clicked is nudged."""
     view.node_picked.connect(session.nudge.pick_name)
     check = Check(session, view)
+    view.show_place("")
     follow.on(session, Change.STEP | Change.NUDGE, lambda change: check.follow(at_once=Change.MODE in change))
 
 
@@ -34,7 +36,7 @@ class Check:
 
     def __init__(self, session: Session, view: GradientCheck) -> None:
         self._session, self._view = session, view
-        self._about: tuple[object, ...] = ()
+        self._about: tuple[Any, ...] = ()  # graph, leaves, sample, and the nodes that are checked
         self._rows: list[Row] = []
         self._torch: dict[int, float] = {}
         self._runner = TorchRunner(session)
@@ -51,20 +53,17 @@ class Check:
         about = (trace.batch_graph, trace.leaves, trace.sample_index, _nearby(trace.graph, nudge.index))
         if about != self._about:
             self._about = about
+            self._runner.stop()  # it has other nodes
             self._session.jobs.start(JOB, self._work(), self._show, after_ms=0 if at_once else PAUSE_MS)
         else:
             self._show()
 
     def _work(self) -> Iterator[None]:
-        trace, only = self._session.nudge.trace, _nearby(self._session.graph, self._session.nudge.index)
-        graph, leaves, sample = trace.batch_graph, trace.leaves, trace.sample_index
+        graph, leaves, sample, only = self._about
         self._rows, self._torch = [], {}
-        self._runner.stop()
         if self._runner.available():
             self._runner.start(pytorch_script(graph, leaves, nodes=True, sample=sample))
-        for row in check_rows(
-            trace.batch_graph, CHECK_H, nodes=True, leaves=trace.leaves, sample=trace.sample_index, only=only
-        ):
+        for row in check_rows(graph, CHECK_H, nodes=True, leaves=leaves, sample=sample, only=only):
             self._rows.append(row._replace(torch=self._torch.get(row.node)))
             yield
 
@@ -77,10 +76,10 @@ class Check:
 
     def _take_torch(self, printed: str, ok: bool) -> None:
         """PyTorch's gradients arrive: those of the leaves, then those of the results."""
-        said = [line.rsplit(" ", 1)[-1] for line in printed.split("\n") if ".grad" in line and " = " in line]
+        found = [line.rsplit(" ", 1)[-1] for line in printed.split("\n") if ".grad" in line and " = " in line]
         nodes = (*self._session.graph.sliders, *self._session.graph.results)
-        if ok and len(said) == len(nodes):
-            gradients = (0.0 if text == "None" else float(text) for text in said)
+        if ok and len(found) == len(nodes):
+            gradients = (0.0 if text == "None" else float(text) for text in found)
             self._torch = {node.index: gradient for node, gradient in zip(nodes, gradients, strict=True)}
             self._rows = [row._replace(torch=self._torch[row.node]) for row in self._rows]
         if self._session.nudging:

@@ -1,14 +1,15 @@
-"""What the table of the gradient check says: numbers as long as a cell has room for, and a word for each verdict."""
+"""The texts of the gradient check's table: numbers as long as a cell has room for, and a word for each verdict."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
+from engine.checks.gradient_check import Row
 from engine.numerals import UNKNOWN, exact, within
 
 ANALYTIC, NUMERIC, DIFFERENCE, VERDICT, CENTRAL, TORCH = range(6)
@@ -18,33 +19,12 @@ DECIMALS = 4  # of what is measured, zeros too: 10.0000
 Index = QModelIndex | QPersistentModelIndex
 
 
-class CheckRow(Protocol):
-    """What the table needs of a row of `engine.checks.gradient_check`."""
-
-    @property
-    def leaf(self) -> str: ...
-    @property
-    def analytic(self) -> float: ...
-    @property
-    def numeric(self) -> float: ...
-    @property
-    def h(self) -> float: ...
-    @property
-    def torch(self) -> float | None: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def central(self) -> float: ...
-    @property
-    def verdict(self) -> str: ...
-
-
 class CheckModel(QAbstractTableModel):
     """The rows; while their names stay the same, only what has changed is announced."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.rows: tuple[CheckRow, ...] = ()
+        self.rows: tuple[Row, ...] = ()
         self.brief = False
         self.words = {
             "agree": self.tr("agree"), "kink": self.tr("kink"), "edge": self.tr("edge"),
@@ -59,7 +39,7 @@ class CheckModel(QAbstractTableModel):
             self.tr("Central difference: (f(x + h) − f(x − h)) / 2h"), self.tr("The gradient that PyTorch finds"),
         )  # fmt: skip
 
-    def set_rows(self, rows: Sequence[CheckRow]) -> None:
+    def set_rows(self, rows: Sequence[Row]) -> None:
         """Other numbers, or other names."""
         before, after = self.rows, tuple(rows)
         if [(row.leaf, row.kind) for row in before] != [(row.leaf, row.kind) for row in after]:
@@ -93,11 +73,8 @@ class CheckModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.title(section) if across else self.rows[section].leaf
         if role == Qt.ItemDataRole.ToolTipRole:
-            return (
-                self._tips[section]
-                if across
-                else f"{self.rows[section].leaf}: {self.words[self.rows[section].verdict]}"
-            )
+            row = self.rows[0 if across else section]
+            return self._tips[section] if across else f"{row.leaf}: {self.words[row.verdict]}"
         if role == Qt.ItemDataRole.TextAlignmentRole and across:
             side = Qt.AlignmentFlag.AlignLeft if section == VERDICT else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -127,7 +104,7 @@ class CheckModel(QAbstractTableModel):
             return "muted"
         return COLOURS[column] if math.isfinite(value) else "output"
 
-    def _in_full(self, row: CheckRow, column: int) -> str:
+    def _in_full(self, row: Row, column: int) -> str:
         value = _value(row, column)
         if column == VERDICT:
             return self.words[row.verdict]
@@ -136,7 +113,7 @@ class CheckModel(QAbstractTableModel):
         return _signed(value, exact(abs(value))) if column == DIFFERENCE else exact(value)
 
 
-def _value(row: CheckRow, column: int) -> float | None:
+def _value(row: Row, column: int) -> float | None:
     if column == DIFFERENCE:
         difference = row.numeric - row.analytic
         return None if math.isnan(difference) else difference

@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
-from desktop_app.panes.gradient_check.check_model import DIFFERENCE, VERDICT, CheckModel, CheckRow, Index
+from desktop_app.panes.gradient_check.check_model import DIFFERENCE, VERDICT, CheckModel, Index
+from engine.checks.gradient_check import Row
 
 ALWAYS = 3  # columns that are in sight however narrow the table is
 ROOMY, SMALL = 1.0, 20 / 22  # of the numbers' font
@@ -46,27 +47,21 @@ class CheckPainter(QStyledItemDelegate):
         row, pad = table.model_.rows[index.row()], table.theme.px(PAD)
         lit = row.leaf == table.active
         painter.save()
-        table.paint_ground(painter, option.rect, index.row())
+        table.paint_background(painter, option.rect, index.row())
         space = QRectF(option.rect).adjusted(pad, 0, -pad, 0)
         worded = column == VERDICT or (column == DIFFERENCE and table.lacks_verdict and row.verdict in BRIEF)
         if worded:
             side = Qt.AlignmentFlag.AlignLeft if column == VERDICT else Qt.AlignmentFlag.AlignRight
-            color, font = theme.color(SIGNS[row.verdict][1]), theme.font("note")
-            self._write(painter, space, table.model_.words[row.verdict], color, font, side)
+            text, token, font = table.model_.words[row.verdict], SIGNS[row.verdict][1], theme.font("note")
         else:
-            role = "step_active" if lit else "step"
+            side, role = Qt.AlignmentFlag.AlignRight, "step_active" if lit else "step"
             text = table.model_.text(index.row(), column, table.characters(option.rect.width()))
-            color = theme.color(table.model_.token(index.row(), column))
+            token = table.model_.token(index.row(), column)
             font = theme.font(role, factor=table.factor * table.squeeze(text, option.rect.width()))
-            self._write(painter, space, text, color, font, Qt.AlignmentFlag.AlignRight)
-        painter.restore()
-
-    def _write(
-        self, painter: QPainter, space: QRectF, text: str, color: QColor, font: QFont, side: Qt.AlignmentFlag
-    ) -> None:  # fmt: skip
-        painter.setPen(color)
+        painter.setPen(theme.color(token))
         painter.setFont(font)
         painter.drawText(space, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.restore()
 
 
 class NameHeader(QHeaderView):
@@ -82,7 +77,7 @@ class NameHeader(QHeaderView):
         table, theme = self._table, self._table.theme
         row, size = table.model_.rows[logicalIndex], table.theme.ipx(SIGN)
         painter.save()
-        table.paint_ground(painter, rect, logicalIndex)
+        table.paint_background(painter, rect, logicalIndex)
         sign, token = SIGNS[row.verdict]
         spot = QRectF(rect.left(), rect.center().y() - size / 2 + 1, size, size)
         icon(sign, theme.color(token), size).paint(painter, spot.toRect())
@@ -101,7 +96,7 @@ class CheckTable(QTableView):
     picked = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, showGrid=False, cornerButtonEnabled=False)
         self.setObjectName("gradient_check_table")
         self.setAccessibleName(self.tr("Gradient check"))
         self.theme, self.active, self.factor = Theme(), "", ROOMY
@@ -111,8 +106,6 @@ class CheckTable(QTableView):
         self.setModel(self.model_)
         self.setVerticalHeader(NameHeader(self))
         self.setItemDelegate(CheckPainter(self))
-        self.setShowGrid(False)
-        self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QTableView.SelectionMode.NoSelection)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
@@ -123,10 +116,10 @@ class CheckTable(QTableView):
         self.verticalHeader().sectionClicked.connect(self._pick)
         self.model_.modelReset.connect(self._fit)
 
-    def show_rows(self, rows: Sequence[CheckRow], active: str) -> None:
+    def show_rows(self, rows: Sequence[Row], active: str) -> None:
         """The rows, and which one is lit."""
         self.model_.set_rows(rows)
-        verdicts = {row.verdict for row in rows}
+        verdicts: set[str] = {row.verdict for row in rows}
         if verdicts != self._verdicts:
             self._verdicts = verdicts
             self._fit()
@@ -158,7 +151,7 @@ class CheckTable(QTableView):
         wanted = self.characters(width) / len(text)
         return 1.0 if wanted >= 1 else self.theme.whole("step", self.factor * wanted) / self.factor
 
-    def paint_ground(self, painter: QPainter, box: QRect, row: int) -> None:
+    def paint_background(self, painter: QPainter, box: QRect, row: int) -> None:
         """The background of a row: lit where it is the active one, framed where the keyboard stands."""
         if self.model_.rows[row].leaf == self.active:
             painter.fillRect(box, self.theme.color("highlight_fill"))
@@ -246,7 +239,7 @@ class CheckTable(QTableView):
         return math.ceil(least + theme.px(2 * PAD))
 
 
-def _name_role(row: CheckRow) -> str:
+def _name_role(row: Row) -> str:
     return "count" if row.kind == "leaf" else "body"
 
 

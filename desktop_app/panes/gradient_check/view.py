@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.look.translation import how_to_get_torch
-from desktop_app.panes.gradient_check.check_model import CheckRow
 from desktop_app.panes.gradient_check.check_table import SIGN, SIGNS, CheckTable
+from engine.checks.gradient_check import Row
 from engine.numerals import short
 
 FEW_NAMES = 3  # that a sentence names
@@ -26,8 +26,7 @@ class GradientCheck(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows: tuple[CheckRow, ...] = ()
-        self._place = ""
+        self.rows: tuple[Row, ...] = ()
         self.setObjectName("gradient_check")
         self.setAccessibleName(self.tr("Gradient check"))
         self._theme, self._looks = Theme(), ("", "")
@@ -47,7 +46,7 @@ class GradientCheck(QWidget):
         self._rows.addWidget(self._more)
         self._rows.addStretch(1)
 
-    def show_rows(self, rows: Sequence[CheckRow], active: str | None, *, asking: bool = False) -> None:
+    def show_rows(self, rows: Sequence[Row], active: str | None, *, asking: bool = False) -> None:
         """The gradients of all leaves and nodes, and the name of the one that is lit."""
         self.rows = tuple(rows)
         self._table.show_rows(rows, active or "")
@@ -62,12 +61,7 @@ class GradientCheck(QWidget):
 
     def show_place(self, text: str) -> None:
         """Where the gradients were taken: "at a = 5"."""
-        self._place = text
-        self.heading_changed.emit(*self.heading())
-
-    def heading(self) -> tuple[str, str]:
-        """What stands above it."""
-        return self.tr("Gradient check"), self._place
+        self.heading_changed.emit(self.tr("Gradient check"), text)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -105,7 +99,7 @@ class GradientCheck(QWidget):
         else:
             self._sign.clear()
 
-    def _reasons(self, rows: Sequence[CheckRow]) -> list[str]:
+    def _reasons(self, rows: Sequence[Row]) -> list[str]:
         """Why some need not agree, a sentence for each reason."""
         reasons = {
             "kink": self.tr("{names}: a kink, no error. The slopes left and right of it differ."),

@@ -16,6 +16,7 @@ from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge
+from engine.errors import Message
 from engine.explain.explanation import Explanation
 from engine.graph.graph import Graph
 
@@ -168,9 +169,9 @@ class GraphView(QWidget):
         return self.model.picked
 
     @property
-    def layout_note(self) -> str:
-        """What is to be said about the layout; empty where it is as good as it can be."""
-        return self.model.positions.note if self.model.positions is not None else ""
+    def layout_note(self) -> Message | None:
+        """What is to be said about the layout; None where it is as good as it can be."""
+        return self.model.positions.note if self.model.positions is not None else None
 
     def node_box(self, index: int) -> QRectF:
         """Where a node, or what it is closed in, stands in the pane, in pixels."""

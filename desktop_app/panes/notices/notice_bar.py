@@ -20,10 +20,9 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice_bar")
-        self._notice: Notice | None = None
+        self.notice: Notice | None = None
         self._theme = Theme()
-        self._sign, self._text = QLabel(self), QLabel(self)
-        self._text.setWordWrap(True)
+        self._sign, self._text = QLabel(self), QLabel(self, wordWrap=True)
         self._text.setObjectName("notice_text")
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._sign)
@@ -38,10 +37,10 @@ class NoticeBar(QFrame):
         self.hide()
 
     def show_notice(self, notice: Notice | None) -> None:
-        """Says something; None says nothing."""
-        if notice == self._notice:
+        """Shows a notice; None hides the bar."""
+        if notice == self.notice:
             return
-        self._notice = notice
+        self.notice = notice
         self.setVisible(notice is not None)
         if notice is not None:
             self._text.setText(notice.text)
@@ -49,19 +48,10 @@ class NoticeBar(QFrame):
             self._build_buttons(notice)
             self.set_theme(self._theme)
 
-    @property
-    def notice(self) -> Notice | None:
-        """What is said now."""
-        return self._notice
-
-    def text(self) -> str:
-        """What is said now; empty for nothing."""
-        return "" if self._notice is None else self._notice.text
-
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
-        token = "gradient" if self._notice is not None and self._notice.severity == "info" else "output"
+        token = "gradient" if self.notice is not None and self.notice.severity == "info" else "output"
         fill, edge = theme.mix(token, "surface", 0.13).name(), theme.mark_hex(token)
         self.setStyleSheet(
             f"#notice_bar {{ background: {fill}; border: {theme.ipx(2)}px solid {edge};"

@@ -30,9 +30,10 @@ def bind_bar(session: Session, view: NudgeBar) -> None:
     def show(change: Change) -> None:
         if Change.GRAPH in change:
             view.show_nodes([(n.index, n.brief) for n in session.graph.nodes if n.kind is not Kind.CONSTANT])
-        view.show_nudge(nudge.index, nudge.h, nudge.output, can_keep=nudge.can_keep)
-        view.show_stays(nudge.stays)
-        view.show_shrinking(nudge.shrinking)
+        view.show_nudge(
+            nudge.index, nudge.h, nudge.output,
+            stays=nudge.stays, can_keep=nudge.can_keep, shrinking=nudge.shrinking,
+        )  # fmt: skip
 
     follow.on(session, Change.GRAPH | Change.MODE | Change.NUDGE, show)
 

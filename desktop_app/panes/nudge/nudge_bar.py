@@ -69,25 +69,19 @@ class NudgeBar(QFrame):
             choice.addItems([name for _, name in nodes])
         self._fit_names()
 
-    def show_nudge(self, index: int, h: float, output: int, *, can_keep: bool) -> None:
-        """What is chosen."""
+    def show_nudge(self, index: int, h: float, output: int, *, stays: bool, can_keep: bool, shrinking: bool) -> None:
+        """What is chosen, whether it outlives the drag and can be kept; while h shrinks, its button stops that."""
         self._node.setCurrentIndex(self._indices.index(index))
         self._output.setCurrentIndex(self._indices.index(output))
         self._sign = -1.0 if h < 0 else 1.0
         self._minus.show_choice("-" if h < 0 else "+")
         self._h.show_value(abs(h))
         self._exact.show_value(h)
-        self._buttons["keep"].setEnabled(can_keep)
-
-    def show_stays(self, stays: bool) -> None:
-        """What a nudge does when the hand lets go."""
         self._stays.show_choice("stay" if stays else "return")
-
-    def show_shrinking(self, shrinking: bool) -> None:
-        """While h shrinks by itself, its button stops that."""
-        button = self._buttons["shrink"]
-        button.icon_name = "pause" if shrinking else "step-forward"
-        button.setText(self.tr("Stop") if shrinking else self.tr("Shrink h"))
+        self._buttons["keep"].setEnabled(can_keep)
+        shrink = self._buttons["shrink"]
+        shrink.icon_name = "pause" if shrinking else "step-forward"
+        shrink.setText(self.tr("Stop") if shrinking else self.tr("Shrink h"))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.panes import follow
-from desktop_app.panes.parameters.parameter_list import ParameterList, SliderSpec
+from desktop_app.panes.parameters.parameter_list import ParameterList
+from desktop_app.panes.parameters.parameter_row import SliderSpec
 from desktop_app.panes.parameters.training_panel import Training, TrainingPanel
 from desktop_app.session.change import Change
 from desktop_app.session.session import Session
 from engine.graph.graph import Node
 from engine.numerals import or_nan
-from engine.optim.optimizers import OPTIMIZERS
-from engine.optim.schedules import SCHEDULES
 
 MOST_ROWS = 24  # sliders
 
@@ -32,8 +31,6 @@ def bind(session: Session, view: ParameterList) -> None:
     training.ascent_toggled.connect(edits.set_ascent)
     training.batch_size_changed.connect(edits.set_batch_size)
     training.weights_requested.connect(edits.draw_weights)
-    optimizers, schedules = ([(row.id, row.name) for row in table.values()] for table in (OPTIMIZERS, SCHEDULES))
-    training.show_choices(optimizers, schedules)
 
     def show(change: Change) -> None:
         if Change.MODE in change:
@@ -91,7 +88,7 @@ def _rows(session: Session) -> list[Node]:
 
 
 def _note(session: Session, rows: int) -> str:
-    """What is said of leaves that have no row."""
+    """The note about leaves that have no row."""
     graph = session.trace.graph
     if rows == len(graph.sliders) or (rows and _picked_group(session) >= 0):
         return ""

@@ -9,13 +9,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.parameters.parameter_row import SLIDER, ParameterRow, SliderSpec
+from desktop_app.panes.parameters.parameter_row import SLIDER, LeafSignals, ParameterRow, SliderSpec
 from desktop_app.panes.parameters.training_panel import TrainingPanel
 from desktop_app.widgets.card import CardSpace
 from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.value_slider import ValueSlider
-
-__all__ = ["ParameterList", "SliderSpec"]
 
 RATES = (1e-5, 10.0)
 LEAST_ROWS, LEAST_WITHOUT_TRAINING = 2, 4
@@ -23,16 +21,12 @@ ROW, ROW_STACKED, RATE_BELOW = 46, 68, 30  # heights
 FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the optimizer too
 
 
-class ParameterList(QWidget):
+class ParameterList(LeafSignals):
     """Sliders and fields for what a person may set; showing values does not emit.
 
     `training` is the panel behind the button More.
     """
 
-    value_changed = Signal(str, float)
-    edit_finished = Signal()
-    range_changed = Signal(str, float, float)
-    lock_toggled = Signal(str, bool)
     learning_rate_changed = Signal(float)
     heading_changed = Signal(str, str)
 
@@ -55,9 +49,8 @@ class ParameterList(QWidget):
         self._line = QFrame(self)
         self._rows_below = QVBoxLayout(self)
         self._rows_below.setContentsMargins(0, 0, 0, 0)
-        self._note = QLabel(self)
+        self._note = QLabel(self, wordWrap=True)
         self._note.setObjectName("leaves_note")
-        self._note.setWordWrap(True)
         self._note.hide()
         self._rows_below.addWidget(self._note)
         self._rows_below.addWidget(self._scroll)
@@ -67,7 +60,10 @@ class ParameterList(QWidget):
         self._rate_row = self._build_rate()
         self._rows_below.addLayout(self._rate_row)
         self._rows_below.addWidget(self._rate)
-        self._rows_below.addLayout(self._build_optimizer())
+        self._optimizer_name, self._optimizer_row = QLabel(self.tr("Optimizer"), self), QHBoxLayout()
+        self._optimizer_row.addWidget(self._optimizer_name)
+        self._optimizer_row.addStretch(1)
+        self._rows_below.addLayout(self._optimizer_row)
         self._rows_below.addStretch(1)
 
     def show_sliders(self, specs: Sequence[SliderSpec]) -> None:
@@ -84,7 +80,7 @@ class ParameterList(QWidget):
             self._rows[spec.name].show_spec(spec)
 
     def show_note(self, text: str) -> None:
-        """What is said of parameters that have no row."""
+        """The note about parameters that have no row."""
         self._note.setText(text)
         self._note.setVisible(bool(text))
 
@@ -156,13 +152,6 @@ class ParameterList(QWidget):
         row.addWidget(self._rate_field, 0, Qt.AlignmentFlag.AlignRight)
         return row
 
-    def _build_optimizer(self) -> QHBoxLayout:
-        self._optimizer_name = QLabel(self.tr("Optimizer"), self)
-        self._optimizer_row = QHBoxLayout()
-        self._optimizer_row.addWidget(self._optimizer_name)
-        self._optimizer_row.addStretch(1)
-        return self._optimizer_row
-
     def _take_rate(self, rate: float) -> None:
         self.learning_rate_changed.emit(rate)
         self.edit_finished.emit()
@@ -172,13 +161,9 @@ class ParameterList(QWidget):
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows = {spec.name: ParameterRow(spec) for spec in specs}
+        self._rows = {spec.name: ParameterRow(spec, self) for spec in specs}
         for row in self._rows.values():
             row.set_theme(self._theme)
-            row.value_changed.connect(self.value_changed)
-            row.edit_finished.connect(self.edit_finished)
-            row.range_changed.connect(self.range_changed)
-            row.lock_toggled.connect(self.lock_toggled)
             self._column.addWidget(row)
         self._fit_rows()
 
@@ -218,8 +203,7 @@ class ParameterList(QWidget):
         space = self._scroll.viewport().width()
         stacked = any(row.is_short_of(space, change=self._space == "tab") for row in self._rows.values())
         for row in self._rows.values():
-            row.set_stacked(stacked)
-            row.set_space(space)
+            row.fit(space, stacked=stacked)
         return stacked
 
     def _place_optimizer(self, few: bool) -> None:

@@ -24,7 +24,7 @@ from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.value_slider import ValueSlider
 from engine.numerals import signed
 
-WAY = 80  # pixels of a slider that a hand can work with
+WAY = 80  # px: a shorter slider can hardly be dragged
 CHANGE = "+0.0000"  # as wide as most
 SLIDER, SLIDER_BELOW = 44, 28  # its height beside the name, and on a line of its own
 
@@ -40,16 +40,21 @@ class SliderSpec:
     locked: bool
 
 
-class ParameterRow(QWidget):
-    """Lets people set one leaf."""
+class LeafSignals(QWidget):
+    """What is done to a leaf; all rows emit the signals of the list that they are in."""
 
     value_changed = Signal(str, float)
     edit_finished = Signal()
     range_changed = Signal(str, float, float)
     lock_toggled = Signal(str, bool)
 
-    def __init__(self, leaf: SliderSpec) -> None:
+
+class ParameterRow(QWidget):
+    """Lets people set one leaf; it emits the signals of its list."""
+
+    def __init__(self, leaf: SliderSpec, signals: LeafSignals) -> None:
         super().__init__()
+        self._signals = signals
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.name = leaf.name
         self._theme = Theme()
@@ -63,17 +68,18 @@ class ParameterRow(QWidget):
         self.field = NumberField(f"leaf_value:{leaf.name}")
         self.field.setAccessibleName(self.tr("Exact value of {name}").format(name=leaf.name))
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._lock = self._tool_button(f"leaf_lock:{leaf.name}", self.tr("Lock {name}").format(name=leaf.name))
+        self._lock = QToolButton(self)
+        _name(self._lock, f"leaf_lock:{leaf.name}", self.tr("Lock {name}").format(name=leaf.name))
         self._lock.setCheckable(True)
         self._lock.setVisible(leaf.kind == "parameter")
         self._row = QGridLayout(self)
         for column, widget in enumerate((self._range, self.slider, self._change, self.field, self._lock)):
             self._row.addWidget(widget, 0, column)
         self._row.setColumnStretch(1, 1)
-        self.slider.value_changed.connect(lambda value: self.value_changed.emit(self.name, value))
-        self.slider.edit_finished.connect(self.edit_finished)
+        self.slider.value_changed.connect(lambda value: signals.value_changed.emit(self.name, value))
+        self.slider.edit_finished.connect(signals.edit_finished)
         self.field.value_changed.connect(self._take_typed)
-        self._lock.clicked.connect(lambda locked: self.lock_toggled.emit(self.name, locked))
+        self._lock.clicked.connect(lambda locked: signals.lock_toggled.emit(self.name, locked))
 
     def show_spec(self, leaf: SliderSpec) -> None:
         """Range and lock."""
@@ -134,21 +140,18 @@ class ParameterRow(QWidget):
         """How wide this row's name is."""
         return self._theme.metrics("slider_name").horizontalAdvance(self.name)
 
-    def set_space(self, width: float) -> None:
-        """How much of the row can be seen: the change by an update stands only where it is not cut."""
+    def fit(self, width: float, *, stacked: bool) -> None:
+        """How much of the row can be seen, and whether the slider has a line of its own, below a long name."""
         self._space = width
-        self._change.setVisible(self._moved and self._has_room)
-
-    def set_stacked(self, stacked: bool) -> None:
-        """Whether the slider has a line of its own: beside a long name there may be no way for the hand to go."""
         self.slider.setFixedHeight(self._theme.ipx(SLIDER_BELOW if stacked else SLIDER))
         if stacked != self._stacked:
             self._stacked = stacked
             self._row.removeWidget(self.slider)
             self._row.addWidget(self.slider, *((1, 0, 1, 5) if stacked else (0, 1)))
+        self._change.setVisible(self._moved and self._has_room)
 
     def is_short_of(self, width: float, *, change: bool) -> bool:
-        """Whether a row so wide leaves the slider less than a way for the hand, with the change by an update or not."""
+        """Whether a row so wide leaves the slider too short to drag, with the change by an update or not."""
         beside = self._change.fontMetrics().horizontalAdvance(CHANGE) if change else 0
         return width - self._others - beside < self._theme.px(WAY)
 
@@ -167,7 +170,7 @@ class ParameterRow(QWidget):
     def _build_range(self, leaf: SliderSpec) -> None:
         self._range = QPushButton(leaf.name, self)
         self._range.setProperty("quiet", True)
-        self._label(self._range, f"leaf_range:{leaf.name}", self.tr("Range of {name}").format(name=leaf.name))
+        _name(self._range, f"leaf_range:{leaf.name}", self.tr("Range of {name}").format(name=leaf.name))
         menu, fields = QMenu(self._range), QWidget()
         row = QHBoxLayout(fields)
         self._low, self._high = NumberField(f"leaf_low:{leaf.name}"), NumberField(f"leaf_high:{leaf.name}")
@@ -179,26 +182,22 @@ class ParameterRow(QWidget):
         action.setDefaultWidget(fields)
         menu.addAction(action)
         self._range.setMenu(menu)
-        self._low.value_changed.connect(lambda low: self.range_changed.emit(self.name, low, self._high.value()))
-        self._high.value_changed.connect(lambda high: self.range_changed.emit(self.name, self._low.value(), high))
-
-    def _tool_button(self, name: str, words: str) -> QToolButton:
-        button = QToolButton(self)
-        self._label(button, name, words)
-        return button
-
-    @staticmethod
-    def _label(button: QAbstractButton, name: str, words: str) -> None:
-        button.setObjectName(name)
-        button.setAccessibleName(words)
-        button.setToolTip(words)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        changed, low, high = self._signals.range_changed, self._low, self._high
+        low.value_changed.connect(lambda value: changed.emit(self.name, value, high.value()))
+        high.value_changed.connect(lambda value: changed.emit(self.name, low.value(), value))
 
     def _take_typed(self, value: float) -> None:
-        self.value_changed.emit(self.name, value)
-        self.edit_finished.emit()
+        self._signals.value_changed.emit(self.name, value)
+        self._signals.edit_finished.emit()
 
     def _show_lock(self) -> None:
         size = self._theme.ipx(24)
         self._lock.setIcon(icon("lock" if self._locked else "unlock", self._theme.color("muted"), size))
         self._lock.setIconSize(QSize(size, size))
+
+
+def _name(button: QAbstractButton, name: str, words: str) -> None:
+    button.setObjectName(name)
+    button.setAccessibleName(words)
+    button.setToolTip(words)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QWidget
 
 from desktop_app.look.theme import Theme
@@ -14,6 +14,8 @@ from desktop_app.widgets.icon_button import IconButton
 from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.spin_box import SpinBox
 from engine.numerals import short
+from engine.optim.optimizers import OPTIMIZERS, Optimizer
+from engine.optim.schedules import SCHEDULES, Schedule
 
 MOST_EPOCHS = 1_000_000
 
@@ -58,14 +60,11 @@ class TrainingPanel(QFrame):
         self.more.setToolTip(self.tr("Schedule, weight decay, ascent"))
         self.more.set_bare(True)
         self.more.clicked.connect(self._open)
-        self.optimizer = self._choice("optimizer", self.tr("Optimizer"), self.optimizer_picked)
-        self._schedule = self._choice("schedule", self.tr("Schedule of the learning rate"), self.schedule_picked)
-        self._span = SpinBox(self)
-        self._span.setObjectName("schedule_span")
-        self._span.setAccessibleName(self.tr("Epochs of the schedule"))
+        self.optimizer = self._choice("optimizer", self.tr("Optimizer"), self.optimizer_picked, OPTIMIZERS)
+        words = self.tr("Schedule of the learning rate")
+        self._schedule = self._choice("schedule", words, self.schedule_picked, SCHEDULES)
+        self._span = self._spin_box("schedule_span", self.tr("Epochs of the schedule"), self.span_changed)
         self._span.setRange(1, MOST_EPOCHS)
-        self._span.setKeyboardTracking(False)
-        self._span.valueChanged.connect(self.span_changed)
         self._decay = NumberField("weight_decay")
         self._decay.setAccessibleName(self.tr("Weight decay"))
         self._decay.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -74,21 +73,14 @@ class TrainingPanel(QFrame):
         self._ascent.setObjectName("ascent")
         self._ascent.setAccessibleName(self.tr("Gradient ascent"))
         self._ascent.clicked.connect(self.ascent_toggled)
-        self._batch = self._build_batch()
+        self._batch = self._spin_box("batch_size", self.tr("Samples of a minibatch"), self.batch_size_changed)
+        self._batch.setToolTip(self.tr("How many samples an update sees; 0 for all"))
         self._weights = IconButton(self.tr("New weights"), "reset", self)
         self._weights.setObjectName("new_weights")
         self._weights.setToolTip(self.tr("Draws other first weights, and data where they are made"))
         self._weights.clicked.connect(self.weights_requested)
         self._grid = QGridLayout(self)
         self._fill()
-
-    def show_choices(self, optimizers: Sequence[tuple[str, str]], schedules: Sequence[tuple[str, str]]) -> None:
-        """The optimizers and schedules to choose from."""
-        for choice, rows in ((self.optimizer, optimizers), (self._schedule, schedules)):
-            choice.clear()
-            for id, name in rows:
-                choice.addItem(name, id)
-        self._shown = None
 
     def show_training(self, training: Training) -> None:
         """What holds in this epoch; `more` stands out where more than the optimizer is set."""
@@ -132,50 +124,48 @@ class TrainingPanel(QFrame):
         self._grid.setVerticalSpacing(theme.ipx(8))
         for choice in (self.optimizer, self._schedule):
             choice.set_theme(theme, 40)
-        for widget in (*self._names, self._batch_name, self._now, self._ascent):
+        for widget in (*self._names, self._now, self._ascent):
             widget.setFont(theme.font("body"))
-        self._span.setFont(theme.font("slider_value"))
-        self._span.setFixedHeight(theme.ipx(40))
-        self._batch.setFont(theme.font("slider_value"))
-        self._batch.setFixedHeight(theme.ipx(40))
+        for box in (self._span, self._batch):
+            box.setFont(theme.font("slider_value"))
+            box.setFixedHeight(theme.ipx(40))
         self._weights.set_theme(theme, 40)
         for widget in (self.optimizer, self._schedule, self._span, self._decay, self._batch):
             widget.setFixedWidth(theme.ipx(184))
         self._span.lineEdit().setTextMargins(0, 0, theme.ipx(8), 0)
-        self._span.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._decay.set_theme(theme, token="text")
         self.more.set_theme(theme, 36)
 
     def _fill(self) -> None:
-        words = (self.tr("Optimizer"), self.tr("Schedule"), self.tr("over epochs"), self.tr("Weight decay"))
-        self._names = [QLabel(text, self) for text in words]
-        self._optimizer_name, _, self._span_name, _ = self._names
-        for row, name in enumerate(self._names):
+        words = {0: self.tr("Optimizer"), 1: self.tr("Schedule"), 2: self.tr("over epochs"),
+                 3: self.tr("Weight decay"), 6: self.tr("Minibatch")}  # fmt: skip
+        self._names = [QLabel(text, self) for text in words.values()]
+        self._optimizer_name, _, self._span_name, _, self._batch_name = self._names
+        for row, name in zip(words, self._names, strict=True):
             self._grid.addWidget(name, row, 0)
-        for row, widget in enumerate((self._schedule, self._span, self._decay), 1):
+        fields = {1: self._schedule, 2: self._span, 3: self._decay, 6: self._batch, 7: self._weights}
+        for row, widget in fields.items():
             self._grid.addWidget(widget, row, 1)
-        self._grid.addWidget(self._ascent, 4, 0, 1, 2)
         self._now = QLabel(self)
-        self._grid.addWidget(self._now, 5, 0, 1, 2)
+        for row, widget in {4: self._ascent, 5: self._now}.items():
+            self._grid.addWidget(widget, row, 0, 1, 2)
 
-        self._batch_name = QLabel(self.tr("Minibatch"), self)
-        self._grid.addWidget(self._batch_name, 6, 0)
-        self._grid.addWidget(self._batch, 6, 1)
-        self._grid.addWidget(self._weights, 7, 1)
+    def _spin_box(self, name: str, words: str, changed: SignalInstance) -> SpinBox:
+        box = SpinBox(self)
+        box.setObjectName(name)
+        box.setAccessibleName(words)
+        box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        box.setKeyboardTracking(False)
+        box.valueChanged.connect(changed)
+        return box
 
-    def _build_batch(self) -> SpinBox:
-        batch = SpinBox(self)
-        batch.setObjectName("batch_size")
-        batch.setAccessibleName(self.tr("Samples of a minibatch"))
-        batch.setToolTip(self.tr("How many samples an update sees; 0 for all"))
-        batch.setAlignment(Qt.AlignmentFlag.AlignRight)
-        batch.setKeyboardTracking(False)
-        batch.valueChanged.connect(self.batch_size_changed)
-        return batch
-
-    def _choice(self, name: str, words: str, picked: object) -> Choice:
+    def _choice(
+        self, name: str, words: str, picked: SignalInstance, table: Mapping[str, Optimizer | Schedule]
+    ) -> Choice:  # fmt: skip
         choice = Choice(name, words, self)
-        choice.activated.connect(lambda index: picked.emit(choice.itemData(index)))  # type: ignore[attr-defined]
+        for row in table.values():
+            choice.addItem(row.name, row.id)
+        choice.activated.connect(lambda index: picked.emit(choice.itemData(index)))
         return choice
 
     def _mark(self, training: Training) -> None:

@@ -17,19 +17,19 @@ from engine.numerals import or_nan, short
 def bind(session: Session, view: ProgramEditor) -> None:
     """Shows the text with the line that a step is about; takes on what is typed."""
     view.program_edited.connect(session.edits.set_program)
-    view.line_picked.connect(session.pick_line)
+    view.text.line_picked.connect(session.pick_line)
 
     def show(change: Change) -> None:
         if Change.GRAPH in change:
             view.show_size(len(session.graph))
-            view.set_crowded(bool(session.graph.data))
+            view.text.set_crowded(bool(session.graph.data))
         if Change.EXPERIMENT in change:
             view.show_program(session.experiment.program)
             view.show_error(session.document.error)
         readable = session.document.error is None
-        view.show_active(_active(session) if readable else None)
-        view.show_now(_now(session) if readable else {})
-        view.show_bad(_bad(session) if readable else None)
+        spans = (_active(session), _bad(session)) if readable else (None, None)
+        view.text.show_spans(active=spans[0], bad=spans[1])
+        view.text.show_now(_now(session) if readable else {})
 
     follow.on(session, Change.STEP | Change.NUDGE, show)
 
@@ -48,17 +48,17 @@ def _active(session: Session) -> Span | None:
 
 
 def _now(session: Session) -> dict[int, str]:
-    """What a leaf's line should say now, where that is not what the text says; a network's has no one number."""
+    """The number of a leaf as it is now, by its line, where that is not the text's; a network's has no one number."""
     values = session.frame.values
     now = QCoreApplication.translate("Program", "now {value}")
-    said = {
+    texts = {
         node.span.line: now.format(value=short(or_nan(values[node.index])))
         for node in session.trace.graph.sliders
         if node.span is not None and node.group < 0 and values[node.index] != node.value
     }
     node = session.nudge.node
     if not session.nudging or node.op is not None or node.span is None:
-        return said
+        return texts
     nudged = QCoreApplication.translate("Program", "nudged {value}")
     return {node.span.line: nudged.format(value=short(session.nudge.result().after[node.index]))}
 

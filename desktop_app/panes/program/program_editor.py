@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.look.translation import translated
 from desktop_app.panes.program.program_text import ProgramText
-from engine.errors import EngineError, Span
+from engine.errors import EngineError
 
 PAUSE_MS = 150  # after the last key, before the text is sent on
 
@@ -19,42 +17,36 @@ class ProgramEditor(QWidget):
     """The text with its marks, and below it what is wrong with it."""
 
     program_edited = Signal(str)
-    line_picked = Signal(int)
     heading_changed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = ProgramText(self)
-        self._error = QLabel(self)
+        self._error = QLabel(self, wordWrap=True)
         self._error.setObjectName("program_error")
-        self._error.setWordWrap(True)
         self._error.hide()
-        self._theme = Theme()
+        self._shown_error: EngineError | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.text)
         layout.addWidget(self._error)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.send)
         self._sent = ""
         self.text.textChanged.connect(self._wait)
         self.text.left.connect(self.send)
-        self.text.line_picked.connect(self.line_picked)
 
     def show_program(self, text: str) -> None:
         """Shows a text, the cursor staying where it can."""
         self._sent = text
         if text != self.text.toPlainText():
             place = self.text.textCursor().position()
-            self.text.blockSignals(True)
-            self.text.setPlainText(text)
-            cursor = self.text.textCursor()
-            cursor.setPosition(min(place, len(self.text.toPlainText())))
-            self.text.setTextCursor(cursor)
-            self.text.blockSignals(False)
-            self.text.fit(self._theme)
+            with QSignalBlocker(self.text):
+                self.text.setPlainText(text)
+                cursor = self.text.textCursor()
+                cursor.setPosition(min(place, len(self.text.toPlainText())))
+                self.text.setTextCursor(cursor)
+            self.text.fit()
 
     def show_size(self, count: int) -> None:
         """How many values the program has."""
@@ -69,37 +61,23 @@ class ProgramEditor(QWidget):
             self.program_edited.emit(text)
 
     def show_error(self, error: EngineError | None) -> None:
-        """Underlines what is wrong and says it below; None: nothing is."""
-        self.text.set_marks(error=error.span if error else None)
+        """Underlines what is wrong, with the message below; None: nothing is."""
+        if error is self._shown_error:
+            return
+        self._shown_error = error
+        self.text.show_spans(error=error.span if error else None)
         self._error.setVisible(error is not None)
         words = "" if error is None else f"{translated(error.message)}. {translated(error.hint)}".strip()
         self._error.setText(words)
         self.text.setToolTip(words)
         self.text.setAccessibleDescription(words)
 
-    def show_active(self, span: Span | None) -> None:
-        """Marks the line of the active node."""
-        self.text.set_marks(active=span)
-
-    def show_bad(self, span: Span | None) -> None:
-        """Underlines what gave a number that is not finite."""
-        self.text.set_marks(bad=span)
-
-    def show_now(self, values: Mapping[int, str]) -> None:
-        """What stands at the right of lines whose leaf has moved."""
-        self.text.set_marks(now=dict(values))
-
-    def set_crowded(self, crowded: bool) -> None:
-        """Whether the card of the sample needs room below it."""
-        self.text.set_crowded(crowded)
-
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
-        self._theme = theme
         self._error.setFont(theme.font("note"))
         self._error.setStyleSheet(f"color: {theme.hex('output')}")
         self.text.set_theme(theme)
 
     def _wait(self) -> None:
-        self.text.fit(self._theme)
+        self.text.fit()
         self._pause.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -33,38 +35,33 @@ class ProgramText(QPlainTextEdit):
     line_picked = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        wrap = QPlainTextEdit.LineWrapMode.NoWrap
+        super().__init__(parent, undoRedoEnabled=False, tabChangesFocus=True, lineWrapMode=wrap)
         self.setObjectName("program_editor")
         self.setAccessibleName(self.tr("Program"))
-        self.setUndoRedoEnabled(False)
         paint_alone(self.viewport())
         self.document().setDocumentMargin(2)
-        self.setTabChangesFocus(True)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._highlighter = Highlighter(self.document())
         self._theme, self._crowded = Theme(), False
-        self._marks: dict[str, Span | None] = {"error": None, "active": None, "bad": None}
-        self._now: dict[int, str] = {}
+        self._spans: dict[str, Span | None] = {"error": None, "active": None, "bad": None}
+        self._now: Mapping[int, str] = {}
         self._numbers = _LineNumbers(self)
         self._line = 0
         self.updateRequest.connect(lambda *_: self._numbers.update())
         self.cursorPositionChanged.connect(self._pick_line)
 
-    def set_marks(self, **marks: Span | dict[int, str] | None) -> None:
-        """Sets `error`, `active` or `bad` to a span, or `now` to texts by line."""
-        now = marks.pop("now", None)
-        changed = {key: span for key, span in marks.items() if self._marks[key] != span}
-        if isinstance(now, dict):
-            self._set_now(now)
-        if changed:
-            self._marks.update(changed)  # type: ignore[arg-type]
+    def show_spans(self, **spans: Span | None) -> None:
+        """Underlines `error` or `bad`, a number that is not finite; marks the line of `active`."""
+        if any(self._spans[key] != span for key, span in spans.items()):
+            self._spans.update(spans)
             self._underline()
             self.viewport().update()
             self._numbers.update()
 
-    def _set_now(self, now: dict[int, str]) -> None:
+    def show_now(self, now: Mapping[int, str]) -> None:
+        """What stands at the right of lines whose leaf has moved."""
         old, self._now = self._now, now
         for line in old.keys() | now.keys():
             if old.get(line) != now.get(line):
@@ -75,18 +72,18 @@ class ProgramText(QPlainTextEdit):
         """Takes over sizes and colours."""
         self._theme = theme
         self._highlighter.set_theme(theme)
-        self.fit(theme)
+        self.fit()
         self._underline()
 
     def set_crowded(self, crowded: bool) -> None:
         """Whether there is little room below it."""
         if crowded != self._crowded:
             self._crowded = crowded
-            self.fit(self._theme)
+            self.fit()
 
-    def fit(self, theme: Theme) -> None:
+    def fit(self) -> None:
         """A smaller font for long lines, and as many lines high as the text has, within bounds."""
-        lines = self.toPlainText().split("\n")
+        theme, lines = self._theme, self.toPlainText().split("\n")
         space = self.width() - self.gutter - theme.px(10)
         longest = max((theme.metrics("program").horizontalAdvance(line) for line in lines), default=0.0)
         factor = next((f for f in FACTORS if longest * f <= space), FACTORS[-1])
@@ -142,7 +139,7 @@ class ProgramText(QPlainTextEdit):
 
     def active_row(self) -> QRectF:
         """The row of the marked line."""
-        span = self._marks["active"]
+        span = self._spans["active"]
         return QRectF() if span is None else self.row(span.line)
 
     def _place_numbers(self) -> None:
@@ -166,8 +163,8 @@ class ProgramText(QPlainTextEdit):
             if not row.isEmpty() and typed + width + theme.px(24) < right:
                 painter.setPen(theme.color("data"))
                 painter.drawText(QPointF(right - width, row.center().y() + theme.px(7)), text)
-        for span in {self._marks["error"], self._marks["bad"]} - {None}:
-            row, size = self.row(span.line) if span else QRectF(), theme.ipx(26)
+        for span in self._wrong:
+            row, size = self.row(span.line), theme.ipx(26)
             if not row.isEmpty():
                 spot = QRectF(right - size, row.center().y() - size / 2, size, size)
                 icon("warning", theme.mark("output"), size).paint(painter, spot.toRect())
@@ -177,12 +174,16 @@ class ProgramText(QPlainTextEdit):
         wavy.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         wavy.setUnderlineColor(self._theme.mark("output"))
         selections = []
-        for span in (self._marks["error"], self._marks["bad"]):
-            if span is not None:
-                selection = QTextEdit.ExtraSelection()
-                selection.format, selection.cursor = wavy, self._cursor(span)
-                selections.append(selection)
+        for span in self._wrong:
+            selection = QTextEdit.ExtraSelection()
+            selection.format, selection.cursor = wavy, self._cursor(span)
+            selections.append(selection)
         self.setExtraSelections(selections)
+
+    @property
+    def _wrong(self) -> list[Span]:
+        """What is underlined."""
+        return [span for key in ("error", "bad") if (span := self._spans[key]) is not None]
 
     def _cursor(self, span: Span) -> QTextCursor:
         cursor = QTextCursor(self.document())
@@ -235,9 +236,7 @@ class _LineNumbers(QWidget):
                 row = text.row(block.blockNumber() + 1)
                 if row.top() > self.height():
                     break
-                space = row.adjusted(0, 0, 0, 0)
-                space.setLeft(0)
-                space.setRight(self.width() - theme.px(10))
+                space = QRectF(0, row.top(), self.width() - theme.px(10), row.height())
                 flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 painter.drawText(space, flags, str(block.blockNumber() + 1))
                 block = block.next()

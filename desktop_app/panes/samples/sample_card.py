@@ -34,7 +34,6 @@ class SampleCard(QWidget):
     sample_picked = Signal(int)
     previous_requested = Signal()
     next_requested = Signal()
-    heading_changed = Signal(str, str)
     shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,10 +43,9 @@ class SampleCard(QWidget):
         self._next = self._button("next_sample", "chevron-right", self.tr("Next sample"))
         self._previous.clicked.connect(self.previous_requested)
         self._next.clicked.connect(self.next_requested)
-        self._picker = SpinBox(self)
+        self._picker = SpinBox(self, minimum=1, maximum=MOST_SAMPLES)
         self._picker.setObjectName("sample_picker")
         self._picker.setAccessibleName(self.tr("Sample"))
-        self._picker.setRange(1, MOST_SAMPLES)
         self._picker.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picker.setKeyboardTracking(False)
         self._picker.valueChanged.connect(lambda number: self.sample_picked.emit(number - 1))
@@ -57,8 +55,7 @@ class SampleCard(QWidget):
         self._labels: list[tuple[QLabel, QLabel, QLabel]] = []
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
-        self._note = QLabel(self)
-        self._note.setWordWrap(True)
+        self._note = QLabel(self, wordWrap=True)
         self.strip = Strip(self)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)

@@ -24,33 +24,33 @@ class StepModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._trace: Trace | None = None
+        self.trace: Trace | None = None
         self._lines: dict[int, str] = {}
         self.position = 0
 
     def set_trace(self, trace: Trace) -> None:
         """The steps of another epoch, or of the same with other numbers: then the view says what to paint again."""
-        anew = self._trace is None or len(self._trace) != len(trace)
-        if anew:
+        alike = self.trace is not None and len(self.trace) == len(trace)
+        if not alike:
             self.beginResetModel()
-        self._trace, self._lines = trace, {}
-        if anew:
+        self.trace, self._lines = trace, {}
+        if not alike:
             self.endResetModel()
 
     def step(self, row: int) -> Step:
         """The step of a row."""
-        assert self._trace is not None
-        return self._trace.steps[row]
+        assert self.trace is not None
+        return self.trace.steps[row]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() or self._trace is None else len(self._trace)
+        return 0 if parent.isValid() or self.trace is None else len(self.trace)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) or self._trace is None:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) or self.trace is None:
             return None
         row = index.row()
         if row not in self._lines:
-            self._lines[row] = line(self._trace, row + 1)
+            self._lines[row] = line(self.trace, row + 1)
         return self._lines[row]
 
 
@@ -115,31 +115,28 @@ class StepList(QListView):
     heading_changed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, uniformItemSizes=True)
         self.setObjectName("step_list")
         self.setAccessibleName(self.tr("Steps of this epoch"))
         self._model = StepModel(self)
         self._painter = StepPainter(self._model)
         self.setModel(self._model)
         self.setItemDelegate(self._painter)
-        self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
         paint_alone(self.viewport())
         self.clicked.connect(lambda index: self.step_picked.emit(index.row() + 1))
-        self._trace: Trace | None = None
         self._place: object = None  # the epoch and position that were brought into sight
 
     def show_trace(self, trace: Trace) -> None:
         """The steps of an epoch."""
-        if trace is self._trace:
+        before = self._model.trace
+        if trace is before:
             return
-        alike = self._trace is not None and len(self._trace) == len(trace)
-        shown = self._in_sight() if alike else []
-        before = [self._model.data(index) for index in shown]
-        self._trace = trace
+        alike = before is not None and len(before) == len(trace)
+        shown = [(index, self._model.data(index)) for index in self._in_sight()] if alike else []
         self._model.set_trace(trace)
-        for index, text in zip(shown, before, strict=True):
+        for index, text in shown:
             if self._model.data(index) != text:
                 self.update(index)
         if not alike:
@@ -148,7 +145,7 @@ class StepList(QListView):
 
     def show_position(self, position: int) -> None:
         """Marks the step that was just done, and keeps it in sight."""
-        place = self._trace and self._trace.epoch, position
+        place = self._model.trace and self._model.trace.epoch, position
         if place != self._place:
             self._place, self._model.position = place, position
             self.viewport().update()

@@ -11,16 +11,11 @@ from engine.export.pytorch import pytorch_script
 def bind(session: Session, view: TorchPage) -> None:
     """Shows the program with the leaves as they are in this epoch, and runs it."""
     runner = TorchRunner(session)
-    view.opened.connect(lambda: _show(session, view, runner))
+    view.opened.connect(lambda: view.show_script(_script(session), runner.available()))
     view.run_requested.connect(lambda: runner.start(_script(session)))
     view.stop_requested.connect(runner.stop)
     runner.running_changed.connect(view.show_running)
     runner.finished.connect(view.show_output)
-
-
-def _show(session: Session, view: TorchPage, runner: TorchRunner) -> None:
-    view.show_available(runner.available())
-    view.show_script(_script(session))
 
 
 def _script(session: Session) -> str:

@@ -22,7 +22,6 @@ class TorchPage(QDialog):
 
     run_requested = Signal()
     stop_requested = Signal()
-    copied = Signal()
     opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,10 +34,9 @@ class TorchPage(QDialog):
         self._script = _text(self, "torch_script", self.tr("PyTorch script"))
         self._output = _text(self, "torch_output", self.tr("What it printed"))
         self._highlighter = Highlighter(self._script.document(), PYTHON)
-        self._sign, self._state = QLabel(self), QLabel(self)
+        selectable = Qt.TextInteractionFlag.TextSelectableByMouse
+        self._sign, self._state = QLabel(self), QLabel(self, wordWrap=True, textInteractionFlags=selectable)
         self._state.setObjectName("torch_state")
-        self._state.setWordWrap(True)
-        self._state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._build_buttons()
         self._lay_out()
         self.finished.connect(self._leave)
@@ -49,12 +47,14 @@ class TorchPage(QDialog):
         self.show()
         self.raise_()
 
-    def show_script(self, text: str) -> None:
-        """The script; what another one printed goes."""
-        if text != self._script.toPlainText():
+    def show_script(self, text: str, available: bool) -> None:
+        """The script, and whether PyTorch is installed, without which it cannot run; what another one printed goes."""
+        if (text, available) != (self._script.toPlainText(), self._available):
+            self._available = available
             self._script.setPlainText(text)
             self._output.clear()
-            self._say_whether_it_can_run()
+            self._say(*(("", "text", "") if available else ("warning", "output", how_to_get_torch())))
+        self._show_run()
 
     def show_running(self, running: bool) -> None:
         """Run becomes Stop while the script runs."""
@@ -73,13 +73,6 @@ class TorchPage(QDialog):
             self._say("check", "parameter", self.tr("Done"))
         else:
             self._say("warning", "output", self.tr("It did not get to its end"))
-
-    def show_available(self, available: bool) -> None:
-        """Whether PyTorch is installed; without it there is nothing to run."""
-        if available != self._available:
-            self._available = available
-            self._say_whether_it_can_run()
-        self._show_run()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -101,7 +94,7 @@ class TorchPage(QDialog):
     def _build_buttons(self) -> None:
         self._copy = IconButton(self.tr("Copy"), "copy", self)
         self._copy.setObjectName("torch_copy")
-        self._copy.clicked.connect(self._take)
+        self._copy.clicked.connect(self._copy_script)
         self._run = IconButton("", "play", self, primary=True)
         self._run.setObjectName("torch_run")
         self._run.clicked.connect(self._start_or_stop)
@@ -130,12 +123,6 @@ class TorchPage(QDialog):
         self._run.updateGeometry()
         self._run.update()
 
-    def _say_whether_it_can_run(self) -> None:
-        if self._available:
-            self._say("", "text", "")
-        else:
-            self._say("warning", "output", how_to_get_torch())
-
     def _say(self, sign: str, token: str, text: str) -> None:
         self._looks = sign, token
         size = self._theme.ipx(SIGN)
@@ -145,16 +132,12 @@ class TorchPage(QDialog):
         self._state.setText(text)
         self._state.setStyleSheet(f"color: {self._theme.hex(token)}")
 
-    def _take(self) -> None:
+    def _copy_script(self) -> None:
         QGuiApplication.clipboard().setText(self._script.toPlainText())
         self._say("check", "parameter", self.tr("Copied"))
-        self.copied.emit()
 
     def _start_or_stop(self) -> None:
-        if self._running:
-            self.stop_requested.emit()
-        else:
-            self.run_requested.emit()
+        (self.stop_requested if self._running else self.run_requested).emit()
 
     def _leave(self) -> None:
         if self._running:
@@ -163,13 +146,9 @@ class TorchPage(QDialog):
 
 def _text(parent: QWidget, name: str, words: str) -> QPlainTextEdit:
     """A text to read and to select from, by keys as well."""
-    view = QPlainTextEdit(parent)
+    flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    wrap = QPlainTextEdit.LineWrapMode.NoWrap
+    view = QPlainTextEdit(parent, readOnly=True, tabChangesFocus=True, lineWrapMode=wrap, textInteractionFlags=flags)
     view.setObjectName(name)
     view.setAccessibleName(words)
-    view.setReadOnly(True)
-    view.setTabChangesFocus(True)
-    view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-    view.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
     return view

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from desktop_app import app, create_window
-from desktop_app.app.opening import missing_display
+from desktop_app.app import missing_display
 
 ROOT = Path(__file__).resolve().parents[3]
 

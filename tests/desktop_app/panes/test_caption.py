@@ -24,7 +24,7 @@ def test_no_sentence_is_cut(open_window, title: str, size: tuple[int, int]) -> N
     caption, said = window.caption, set[str]()
     while window.player.epoch == 0:
         window.player.step_forward()
-        said.add(caption.shown_sentence)
+        said.add(caption.fitted()[0])
     assert len(said) > 3
     assert [sentence for sentence in said if "…" in sentence] == []
 
@@ -32,9 +32,9 @@ def test_no_sentence_is_cut(open_window, title: str, size: tuple[int, int]) -> N
 def test_a_sentence_too_long_for_any_size_ends_in_dots(open_window) -> None:
     caption = open_window(size=(1366, 768)).caption
     caption.show_text("", "rather long " * 30)
-    assert not caption.shown_sentence.endswith("…")  # without an equation it has all the height
+    assert not caption.fitted()[0].endswith("…")  # without an equation it has all the height
     caption.show_text("", "far too long " * 600)
-    assert caption.shown_sentence.endswith("…")
+    assert caption.fitted()[0].endswith("…")
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])

@@ -13,9 +13,12 @@ from desktop_app.look.assets import ROOT, load_fonts
 from desktop_app.look.style import style_sheet
 from desktop_app.look.theme import PALETTES, Theme
 from desktop_app.look.translation import how_to_get_torch
+from desktop_app.panes.gradient_check.binding import bind
 from desktop_app.panes.gradient_check.check_table import SIGNS
 from desktop_app.panes.gradient_check.view import GradientCheck
-from tests.desktop_app.lecture import heard
+from desktop_app.session.session import Session
+from desktop_app.session.torch_runner import TorchRunner
+from tests.desktop_app.lecture import heard, lecture
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
@@ -260,3 +263,15 @@ def test_beside_a_network_there_is_room_for_the_whole_name_of_a_weight(check: Gr
     names = check.findChild(QTableView).verticalHeader()
     name = Theme("light").metrics("count").horizontalAdvance("h1.w1_1")
     assert names.width() >= name + Theme("light").ipx(24)
+
+
+def test_pytorch_is_not_asked_on_about_nodes_that_are_gone(check: GradientCheck, monkeypatch) -> None:
+    """Its answer would come before the new rows, and be taken for that of other nodes."""
+    stopped: list[object] = []
+    monkeypatch.setattr(TorchRunner, "available", staticmethod(lambda: False))
+    session = Session(lecture())
+    bind(session, check)
+    session.set_mode("nudge")
+    monkeypatch.setattr(TorchRunner, "stop", lambda runner: stopped.append(runner))
+    session.edits.set_program("x = 2\ny = 3\nz = x + 1\nw = z + y + 1")
+    assert stopped and session.jobs.running("gradient check")

@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel
 
 from desktop_app.look.theme import Theme
+from desktop_app.panes.samples.binding import MOST_ROWS, SampleSummary, finite_of
 from desktop_app.panes.samples.sample_card import SampleCard, SampleRow
-from desktop_app.panes.samples.sample_summary import MOST_ROWS, SampleSummary, finite_of
 from engine.analysis.prediction import find_prediction
 from engine.training.experiment import Experiment
 from engine.training.run import Run
@@ -137,7 +137,7 @@ def test_no_word_of_a_sample_is_cut(open_window, title: str, size: tuple[int, in
     window.open_example([example.title for example, _ in window.examples].index(title))
     for epoch in (0, 7, 40):
         window.player.set_place(epoch, 0)
-        window.player.next_phase()
+        window.player.step_forward("phase")
         QCoreApplication.processEvents()
         labels = window.sample.findChildren(QLabel)
         shown = [label for label in labels if label.isVisible() and label.text() and not label.wordWrap()]

@@ -64,14 +64,14 @@ def test_a_press_back_from_the_middle_goes_to_the_stop_before(player: Player) ->
 
 
 def test_phases_and_epochs_whatever_the_grain(player: Player) -> None:
-    player.next_phase()
+    player.step_forward("phase")
     assert place(player) == (0, 2)
-    player.next_epoch()
+    player.step_forward("epoch")
     assert place(player) == (0, 11)
-    player.next_phase()
-    player.previous_phase()
+    player.step_forward("phase")
+    player.step_back("phase")
     assert place(player) == (0, 11)
-    player.previous_epoch()
+    player.step_back("epoch")
     assert place(player) == (0, 0)
 
 
@@ -111,7 +111,7 @@ def test_a_program_without_operations_has_no_forward_pass(qapp) -> None:
     player.go_to_start()
     for _ in range(4):
         player.step_forward()
-    player.next_epoch()
+    player.step_forward("epoch")
     while place(player) != (0, 0):
         player.step_back()
 
@@ -182,7 +182,8 @@ def test_a_step_stays_shorter_the_faster_it_plays(player: Player, grain: str, sp
 
 
 @pytest.mark.parametrize(
-    "act", [Player.step_back, Player.previous_phase, Player.go_to_start, Player.go_to_end, lambda p: p.go_to_loss(2)]
+    "act",
+    [Player.step_back, lambda p: p.step_back("phase"), Player.go_to_start, Player.go_to_end, lambda p: p.go_to_loss(2)],
 )
 def test_going_elsewhere_pauses(session: Session, player: Player, act) -> None:
     player.toggle_play()

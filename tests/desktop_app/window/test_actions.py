@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import fields, replace
 from html import escape
 
 import pytest
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMainWindow, QMenu, QPushButton, QTabBar
 
 from desktop_app.look import assets
-from desktop_app.window.actions import COMMANDS, Available, build_actions, enable, is_own_key, keys, show_playing
+from desktop_app.window.actions import COMMANDS, available, build_actions, enable, is_own_key, keys, show_playing
 from desktop_app.window.menu import show_menus
 from desktop_app.window.top_bar import TopBar
+from engine import parse
 
 IDS = {
     "play", "step_forward", "step_back", "next_phase", "previous_phase", "next_epoch", "previous_epoch",
@@ -101,14 +101,14 @@ def test_every_command_runs_in_the_window(window, monkeypatch: pytest.MonkeyPatc
 
 
 NEEDING = [command for command in COMMANDS if command.enabled_when]
-NOTHING = Available(**{field.name: False for field in fields(Available)})
+NOTHING = dict.fromkeys(available(QUndoStack(), parse("x = 1")), False)
 
 
 @pytest.mark.parametrize("command", NEEDING, ids=lambda command: command.id)
 def test_a_command_can_be_chosen_when_what_it_needs_is_there(command, qapp) -> None:
     parent = QObject()
     actions = build_actions(parent)
-    enable(actions, replace(NOTHING, **{command.enabled_when: True}))
+    enable(actions, NOTHING | {command.enabled_when: True})
     chosen = {id for id, action in actions.items() if action.isEnabled()}
     assert chosen == {each.id for each in COMMANDS if each.enabled_when in ("", command.enabled_when)}
     enable(actions, NOTHING)
@@ -116,7 +116,7 @@ def test_a_command_can_be_chosen_when_what_it_needs_is_there(command, qapp) -> N
 
 
 def test_all_that_may_be_there_is_needed_by_a_command() -> None:
-    assert {command.enabled_when for command in NEEDING} == {field.name for field in fields(Available)}
+    assert {command.enabled_when for command in NEEDING} == NOTHING.keys()
 
 
 def test_undo_and_redo_can_be_chosen_when_there_is_something(window) -> None:

@@ -62,8 +62,8 @@ def test_the_window_says_it_and_goes_on(open_window, monkeypatch: pytest.MonkeyP
     window = create_window([])
     window.show()
     QTimer.singleShot(0, fails)
-    qtbot.waitUntil(lambda: "ValueError: seven" in window.panes["notices"].text())
-    assert "errors.log" in window.panes["notices"].text()
+    qtbot.waitUntil(lambda: "ValueError: seven" in str(window.panes["notices"].notice))
+    assert "errors.log" in window.panes["notices"].notice.text
     window.session.player.step_forward()
     assert window.session.player.position == 1
     window.close()

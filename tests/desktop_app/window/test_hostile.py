@@ -155,7 +155,7 @@ class Student:
         self.window.session.open_file(self.folder / self.random.choice(["x.json", "y.json", ""]))
 
     def way_out(self) -> None:
-        notice = self.window.notices._notice
+        notice = self.window.notices.notice
         if notice is not None and notice.buttons:
             self.window.session.take_way_out(self.random.choice(notice.buttons)[0])
 

@@ -37,7 +37,7 @@ def test_a_pane_of_ones_own_is_a_view_a_binding_and_a_row(qtbot, monkeypatch: py
     qtbot.addWidget(window)
     window.resize(1920, 1080)
     window.show()
-    window.session.player.next_phase()
+    window.session.player.step_forward("phase")
     assert window.panes["values"].text() == "(5.0, 3.0, 8.0, 10.0, 80.0)"
     assert window.panes["values"].isVisible()
     window.close()

@@ -58,6 +58,6 @@ def test_settings_that_cannot_be_written_are_no_reason_to_stop(open_window, tmp_
     (tmp_path / "config").write_text("a file where the folder should be", "utf-8")
     window = open_window()
     window.next_theme()
-    window.zoom_in()
+    window.zoom("in")
     assert window._theme.name == "light"
     window.settings._store.sync()

@@ -158,7 +158,7 @@ def test_a_file_on_the_command_line_is_opened(open_window, tmp_path: Path) -> No
 
 def test_a_file_that_cannot_be_opened_is_said_in_the_window(open_window, tmp_path: Path) -> None:
     window = open_window(str(tmp_path / "gone.txt"))
-    assert "gone.txt cannot be read" in window.notices.text()
+    assert "gone.txt cannot be read" in window.notice
     assert window.document.run.loss(0) == 80
 
 
@@ -232,7 +232,7 @@ def test_a_file_opens_before_its_first_step(open_window, tmp_path: Path) -> None
     window.player.set_place(2, 3)
     file = tmp_path / "square.txt"
     file.write_text("x = 3\ny = x**2", "utf-8")
-    window.open_path(file)
+    window.session.open_file(file)
     assert (window.player.epoch, window.player.position) == (0, 0)
 
 
@@ -258,5 +258,5 @@ def test_xor_opens_at_a_sample_that_is_not_all_zeros(open_window) -> None:
     window = open_window()
     open_by_combo(window, "XOR")
     assert window.player.sample == 1
-    window.player.next_phase()
+    window.player.step_forward("phase")
     assert any(value for value in window.player.frame.values[:3])

@@ -95,9 +95,9 @@ def test_a_number_out_of_sight_keeps_up_with_the_size_of_everything(open_window,
     window = open_window(size=(1366, 768))
     window.open_example(MOONS)
     for _ in range(8):
-        window.zoom_out()
+        window.zoom("out")
         settle()
-    window.zoom_reset()
+    window.zoom("reset")
     settle()
     box = window.findChild(QSpinBox, name)
     assert not box.isVisible()

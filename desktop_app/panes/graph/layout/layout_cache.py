@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 from desktop_app.panes.graph.layout.routing import Point
+from engine.errors import Message
 
 MOST = 200  # kept; the oldest go first
 Kept = tuple[dict[int, Point], dict[tuple[int, int], list[Point]]]
@@ -46,4 +47,4 @@ def store(digest: str, nodes: Mapping[int, Point], routes: Mapping[tuple[int, in
         for old in sorted(directory.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-MOST]:
             old.unlink()
     except OSError as error:
-        print(f"{directory} cannot be written: {error}", file=sys.stderr)
+        print(Message("{folder} cannot be written: {reason}", {"folder": directory, "reason": error}), file=sys.stderr)

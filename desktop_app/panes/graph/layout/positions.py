@@ -12,6 +12,7 @@ from desktop_app.panes.graph.layout.metrics import COMPACT, COMPACT_NODES, FULL,
 from desktop_app.panes.graph.layout.network_rows import NO_NETWORK, NetworkRows
 from desktop_app.panes.graph.layout.routing import Point, Routes
 from engine.autodiff.collapsed import CollapsedGraph
+from engine.errors import Message
 from engine.graph.graph import Graph, Kind
 
 TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
@@ -29,7 +30,7 @@ class Positions:
 
     nodes: Mapping[int, Point]
     routes: Routes
-    note: str = ""
+    note: Message | None = None
     by_layers: bool = False  # whether the network of collapsed groups is laid out layer by layer
     network: NetworkRows = NO_NETWORK
 
@@ -51,7 +52,7 @@ def find_positions(collapsed: CollapsedGraph) -> Positions:
     try:
         import pygraphviz  # noqa: F401
     except ImportError:
-        note = "Graphviz is not installed, so a simpler layout is used: edges may cross nodes."
+        note = Message("Graphviz is not installed, so a simpler layout is used: edges may cross nodes.")
         return replace(_by_networkx(graph), note=note)
     found = _by_dot(graph)
     layout_cache.store(digest, found.nodes, found.routes)
@@ -75,7 +76,7 @@ def _by_layers(collapsed: CollapsedGraph) -> Positions:
         first, pitch = PACKED if column > last else (0.5 / len(items), 1 / len(items))
         for k, item in enumerate(items):
             nodes[item] = (column * 300.0, first + k * pitch)
-    return Positions(nodes, {}, "", True, NetworkRows(tall, TITLES, HIGH if tall else 0.0, _slim(collapsed)))
+    return Positions(nodes, {}, None, True, NetworkRows(tall, TITLES, HIGH if tall else 0.0, _slim(collapsed)))
 
 
 def _slim(collapsed: CollapsedGraph) -> frozenset[int]:

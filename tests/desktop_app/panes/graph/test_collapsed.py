@@ -52,7 +52,7 @@ def place_of(window) -> tuple[int, int]:
 def test_a_network_opens_as_columns_and_its_numbers_are_those_of_the_epoch(network) -> None:
     window = network(MOONS)
     assert items(window) == ["x1", "x2", "h1", "h2", "score", "loss"]
-    window.player.next_phase()
+    window.player.step_forward("phase")
     frame, graph = window.player.frame, window.graph
     assert graph.node_texts(index(window, "loss"))["data"] == f"{frame.values[window.document.graph.output]:.4f}"
     assert graph.node_texts(0)["grad"] == "1"  # the number of the sample
@@ -155,7 +155,7 @@ def test_after_a_training_the_lines_are_those_of_its_end(network, qtbot, monkeyp
 
     monkeypatch.setattr(LayerColumns, "paint_lines", painting)
     for _ in range(3):
-        window.player.next_epoch()
+        window.player.step_forward("epoch")
         graph.grab()
     columns = graph.model.scene.groups.columns
     qtbot.waitUntil(lambda: drawn[-1] == columns.weights(window.player.frame), timeout=3000)
@@ -184,7 +184,7 @@ def test_a_double_click_opens_a_neuron_into_its_nodes(network) -> None:
 
 def test_a_click_on_a_circle_picks_the_neuron_and_its_inset_opens(network) -> None:
     window = network(MOONS)
-    window.player.next_phase()
+    window.player.step_forward("phase")
     graph = window.graph
     click(window, graph.node_box(index(window, "h2.a7")).center())
     assert graph.model.neuron == number(window, "h2.7")
@@ -255,9 +255,7 @@ def test_the_step_of_a_layer_is_described_by_the_picked_neuron(network) -> None:
     window = network(MOONS)
     window.session.pick(index(window, "h1.a3"))
     window.player.step_forward()
-    assert window.collapse.described_neuron(
-        window.player.trace, window.player.position, index(window, "h1.a3")
-    ) == number(window, "h1.3")
+    assert window.collapse.described_neuron(index(window, "h1.a3")) == number(window, "h1.3")
 
 
 def test_the_batch_in_the_sample_card_is_of_what_is_shown_not_of_a_product_inside(network) -> None:
@@ -278,7 +276,7 @@ def test_the_batch_in_the_sample_card_is_of_what_is_shown_not_of_a_product_insid
 def test_the_batch_of_a_closed_layer_is_of_the_neuron_that_describes_it(network) -> None:
     window = network(MOONS)
     window.player.step_forward()
-    neuron = window.collapse.described_neuron(window.player.trace, window.player.position, None)
+    neuron = window.collapse.described_neuron(None)
     output = window.collapse.collapsed.groups[neuron].outputs[0]
     described = window.sample.strip.accessibleDescription()
     assert described.startswith(window.document.graph.nodes[output].name + ",")

@@ -146,10 +146,10 @@ def test_without_graphviz_the_graph_stands_all_the_same_and_it_is_said(open_wind
     window = open_window()
     window.editor.text.setPlainText("p = 2\nq = 3\nr = p * q\ns = r + p\nL = s * q * 7")
     window.editor.send()
-    assert "Graphviz is not installed" in window.notices.text()
+    assert "Graphviz is not installed" in window.notice
     graph = window.document.graph
     assert overlaps(spread(graph, find_positions(collapse(graph)), 1122.0, 592.0)) == []
-    window.player.next_phase()
+    window.player.step_forward("phase")
     assert window.graph.node_texts(graph.output)["data"].endswith("168")
 
 
@@ -162,7 +162,7 @@ def test_no_local_derivative_hides_a_number(open_window, example, size: tuple[in
     window = open_window(size=size)
     window.session.open_experiment(example.experiment)
     window.player.go_to_phase("backward")
-    window.player.next_phase()
+    window.player.step_forward("phase")
     graph = window.graph
     scene, state = graph.model.scene, graph.model.state(graph.step_animation)
     pills = scene.pills(state, QRectF(QPointF(), QSizeF(*scene.layout.size)))
@@ -174,7 +174,7 @@ def test_no_local_derivative_hides_a_number(open_window, example, size: tuple[in
 
 @pytest.fixture
 def graph(window):
-    window.player.next_phase()
+    window.player.step_forward("phase")
     return window.graph
 
 

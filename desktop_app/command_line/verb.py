@@ -1,17 +1,19 @@
-"""What a verb is, the arguments that verbs share, and the experiment that they and a file make."""
+"""What verbs share: arguments, the experiment of a file or of standard input, and how they print."""
 
 from __future__ import annotations
 
 import argparse
+import codecs
+import json
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
-from desktop_app.command_line.output import fail, fill
-from desktop_app.command_line.source import folder_of, is_saved, program_of, read, source_name
 from engine import Experiment
-from engine.errors import EngineError
+from engine.errors import EngineError, Message
 from engine.language import SEED
 from engine.optim.optimizers import OPTIMIZERS
 from engine.optim.schedules import SCHEDULES
@@ -19,12 +21,46 @@ from engine.training.experiment import from_json
 from engine.training.run import MAX_EPOCHS
 
 NAME = "backprop-stepper"
+MAX_BYTES = 1_000_000  # beyond any program; the smaller limit of the language has an error of its own
+STANDARD_INPUT = "-"
 CHANGES: dict[str, Callable[[Experiment, Any], Experiment]] = {
     "seed": Experiment.with_seed, "lr": Experiment.with_learning_rate,
     "optimizer": lambda experiment, id: replace(experiment, optimizer=id),
     "weight_decay": Experiment.with_weight_decay, "ascent": Experiment.with_ascent,
     "batch_size": Experiment.with_batch_size,
 }  # fmt: skip
+
+
+def use_utf8() -> None:
+    """Prints ∂ wherever it goes; what cannot be encoded is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def fill(template: str, **places: object) -> str:
+    """A text for people with its named places filled."""
+    return str(Message(template, places))
+
+
+def fail(why: str) -> int:
+    """Prints what is wrong to standard error; the exit status for it."""
+    print(why, file=sys.stderr)
+    return 2
+
+
+def print_json(entry: dict[str, Any]) -> None:
+    """One object on one line."""
+    print(json.dumps(_writable(entry), ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+
+
+def _writable(value: Any) -> Any:
+    """Numbers that JSON has no word for become the strings inf, -inf and nan."""
+    if isinstance(value, dict):
+        return {key: _writable(entry) for key, entry in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value
 
 
 class VerbArgument:
@@ -49,7 +85,7 @@ def on_program(work: Callable[[argparse.Namespace, Experiment], int]) -> Callabl
 
     def run(options: argparse.Namespace) -> int:
         try:
-            text = read(options.program)
+            text = _read(options.program)
         except OSError as error:
             reason = error.strerror or error
             return fail(fill("{file} cannot be read: {reason}", file=options.program, reason=reason))
@@ -58,14 +94,16 @@ def on_program(work: Callable[[argparse.Namespace, Experiment], int]) -> Callabl
         try:
             return work(options, experiment_of(options, text))
         except EngineError as error:
-            return fail(error.report(program_of(text), source_name(options.program)))
+            name = "<stdin>" if options.program == STANDARD_INPUT else options.program
+            return fail(error.report(_program_of(text), name))
 
     return run
 
 
 def experiment_of(options: argparse.Namespace, text: str) -> Experiment:
     """The program, or the saved experiment, with the options that were given."""
-    found = replace(from_json(text) if is_saved(text) else Experiment(text), folder=folder_of(options.program))
+    folder = Path.cwd() if options.program == STANDARD_INPUT else Path(options.program).resolve().parent
+    found = replace(from_json(text) if _is_saved(text) else Experiment(text), folder=str(folder))
     given = {name: value for name, value in vars(options).items() if value is not None}
     if "schedule" in given or "span" in given:
         found = found.with_schedule(given.get("schedule", found.schedule), given.get("span"))
@@ -73,6 +111,33 @@ def experiment_of(options: argparse.Namespace, text: str) -> Experiment:
         if name in given:
             found = change(found, given[name])
     return found
+
+
+def _read(program: str) -> str:
+    """The text of a file or of standard input; OSError or UnicodeDecodeError where there is none."""
+    if program == STANDARD_INPUT:
+        return _decoded(sys.stdin.buffer)
+    with Path(program).open("rb") as file:
+        return _decoded(file)
+
+
+def _decoded(file: BinaryIO) -> str:
+    data = file.read(MAX_BYTES)
+    # Not final where the text was cut, perhaps inside a character.
+    return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < MAX_BYTES)
+
+
+def _is_saved(text: str) -> bool:
+    """Whether it is a saved experiment: a program never begins with a bracket."""
+    return text.lstrip().startswith("{")
+
+
+def _program_of(text: str) -> str:
+    """The program text, out of a saved experiment too: lines and columns of an error count in it."""
+    try:
+        return from_json(text).program if _is_saved(text) else text
+    except EngineError:
+        return text
 
 
 def _count(text: str) -> int:

@@ -1,0 +1,135 @@
+"""One truth for everybody: what happens together, what goes wrong on the way, and which notice stands."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from desktop_app.session.notices import Notice
+from desktop_app.session.session import Session
+from engine.errors import EngineError
+from engine.training.experiment import Experiment
+from engine.training.run import Run
+from tests.desktop_app.lecture import heard, lecture
+
+
+@pytest.fixture
+def session(qtbot) -> Session:
+    return Session(lecture())
+
+
+def test_an_error_on_the_way_back_is_shown_and_the_last_good_state_stays(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.edits.set_leaf("a", 6.0)
+
+    def fails(*given: object) -> None:
+        raise EngineError("out of {what}", what="memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "resumed", fails)
+        session.undo()
+    assert session.notices.current == Notice("out of memory.", "error")
+    assert (session.run.loss(0), session.experiment.settings(0).leaves) == (90, {"a": 6.0})
+    session.redo()
+    assert session.run.loss(0) == 90
+
+
+def test_one_who_fails_keeps_no_other_from_hearing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed: list[type[BaseException]] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: failed.append(kind))
+    session.changed.connect(lambda change: 1 / 0)
+    changes = heard(session.changed)
+    session.edits.set_leaf("a", 6.0)
+    session.player.step_forward()
+    assert (len(changes), failed) == (2, [ZeroDivisionError] * 2)
+
+
+def test_an_error_in_what_happens_together_leaves_nothing_pending(session: Session) -> None:
+    changes = heard(session.changed)
+    with pytest.raises(KeyError), session.together():
+        session.player.step_forward()
+        session.take_way_out("nowhere")
+    session.player.step_forward()
+    assert len(changes) == 2
+
+
+def test_a_leaf_is_touched_only_by_its_own_change(session: Session) -> None:
+    session.edits.set_leaf("a", 6.0)
+    assert session.selection.touched_here == 0
+    session.edits.set_leaf("a", 6.0)  # changes nothing
+    session.edits.finish()
+    session.edits.set_optimizer("adam")
+    assert session.selection.touched_here is None
+
+
+def test_the_way_into_the_lab_ends_a_training_whichever_it_is(session: Session) -> None:
+    for open_lab in (session.toggle_mode, lambda: session.set_mode("nudge")):
+        session.trainer.run_updates(1000)
+        open_lab()
+        assert (session.trainer.running, session.nudging) == (False, True)
+        session.set_mode("step")
+
+
+def test_a_frame_of_the_lab_is_worked_out_once(session: Session) -> None:
+    session.set_mode("nudge")
+    frame, result = session.nudge.frame(), session.nudge.result()
+    session.nudge.set_h(0.25)
+    assert session.nudge.frame() is frame
+    assert session.nudge.result() is not result
+
+
+def test_in_a_minibatch_its_own_numbers_are_known(qtbot) -> None:
+    session = Session(Experiment("w = 1\nx = [2.0, 2.0, 2.0]\nL = mean((w * x) ** 2)", batch_size=1))
+    session.player.set_place(0, len(session.trace) // 3 + 1)
+    assert session.frame.step is not None and session.frame.step.kind == "forward"
+    assert session.frame.values[0] == 0.92  # w - 0.01 · 8
+    assert session.frame.stale_values == {4, 5}  # what comes after w · x is of the update before
+    assert not session.frame.locals
+
+
+# which notice stands
+
+BAD = Experiment("x = 1\ny = log(x)\nL = y * x")
+
+
+def said(session: Session) -> str:
+    return session.notices.current.text if session.notices.current is not None else ""
+
+
+def test_a_notice_ends_with_its_epoch_and_does_not_come_back(session: Session) -> None:
+    session.notices.say(Notice("Saved."))
+    session.player.step_forward()
+    assert said(session) == "Saved."
+    session.player.step_forward("epoch")
+    session.player.step_forward()
+    assert said(session) == ""
+    session.player.go_to_start()
+    assert said(session) == ""
+
+
+def test_a_number_that_is_not_finite_comes_before_what_was_said(qtbot) -> None:
+    session = Session(BAD)
+    session.player.step_forward("phase")
+    session.notices.say(Notice("Saved."))
+    session.edits.set_leaf("x", -1.0)
+    assert "log" in said(session)
+    session.notices.say(Notice("Saved again."))
+    assert said(session) == "Saved again."
+    session.player.step_forward()
+    assert "log" in said(session)
+
+
+def test_a_dismissed_number_stays_away_until_it_is_another(qtbot) -> None:
+    session = Session(BAD)
+    session.edits.set_leaf("x", -1.0)
+    session.player.step_forward("phase")
+    session.notices.dismiss()
+    assert said(session) == ""
+    session.player.step_forward()
+    assert said(session) == ""
+    session.player.go_to_start()
+    session.edits.set_program("x = -1\nz = log(x)\nL = z * x")
+    session.player.step_forward("phase")
+    assert "log" in said(session)
