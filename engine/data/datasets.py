@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.errors import EngineError, Message
+from engine.errors import EngineError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,12 +56,12 @@ def made(name: str, *, n: float | None = None, noise: float | None = None, seed:
 def _recipe(name: str) -> _Recipe:
     if name in RECIPES:
         return RECIPES[name]
-    known = ", ".join(RECIPES)
     close = get_close_matches(name.lower(), RECIPES, 1, 0.6)
-    hint = Message("The data sets are {names}.", {"names": known})
-    if close:
-        hint = Message("Did you mean {name}? The data sets are {names}.", {"name": close[0], "names": known})
-    raise EngineError("There is no data set {name}", hint=hint, name=name or '""')
+    raise EngineError(
+        "There is no data set {name}",
+        hint="Did you mean {close}? The data sets are {names}." if close else "The data sets are {names}.",
+        name=name or '""', close="".join(close), names=", ".join(RECIPES),
+    )  # fmt: skip
 
 
 def _count(n: float) -> int:
@@ -87,7 +87,7 @@ def _seed(seed: float) -> int:
         return int(seed)
     raise EngineError(
         "The seed must be a whole number from 0 to {largest}",
-        hint=Message("Write seed={seed}, for example.", {"seed": SEED}), largest=_LARGEST_SEED,
+        hint="Write seed={seed}, for example.", largest=_LARGEST_SEED, seed=SEED,
     )  # fmt: skip
 
 

@@ -78,7 +78,8 @@ class Builder:
         name = self.source.token(at).text
         self._check_look(at)
         if statement.again and name not in self._names:
-            raise _no_value_yet(self.source, at)
+            hint, span = "Give it one first: {name} = 1.", self.source.span(at)
+            raise EngineError("{name} has no value yet", hint=hint, span=span, name=name)
         single = items[0] if len(items) == 1 else None
         if isinstance(single, Literal):
             kind = Kind.INPUT if single.fixed else Kind.PARAMETER
@@ -113,10 +114,10 @@ class Builder:
 
     def _one_name(self, statement: Making) -> EngineError:
         assert isinstance(statement.made, Call)
-        example = f"h = {self.source.words(statement.made.first, statement.made.last)}"
         return EngineError(
-            "What {maker}(…) makes has one name", hint=Message("Write {example}.", {"example": example}),
+            "What {maker}(…) makes has one name", hint="Write h = {call}.",
             span=self.source.span(statement.names[0], statement.names[-1]), maker=statement.made.maker,
+            call=self.source.words(statement.made.first, statement.made.last),
         )  # fmt: skip
 
     def _evaluate(self, items: list[Item], name: str) -> int:
@@ -167,8 +168,7 @@ class Builder:
         if isinstance(found, int):
             return found
         raise EngineError(
-            "{name} is a list of {count} numbers",
-            hint=Message("Give it to a layer: y = layer({name}, 1).", {"name": name}),
+            "{name} is a list of {count} numbers", hint="Give it to a layer: y = layer({name}, 1).",
             span=self.source.span(at), name=name, count=len(found),
         )  # fmt: skip
 
@@ -188,14 +188,6 @@ class Builder:
             return
         foreign, where = (name, at) if look != name else (other, first)
         raise characters.look_alike(foreign, look, self.source.span(where))
-
-
-def _no_value_yet(source: Source, at: int) -> EngineError:
-    name = source.token(at).text
-    return EngineError(
-        "{name} has no value yet", hint=Message("Give it one first: {name} = 1.", {"name": name}),
-        span=source.span(at), name=name,
-    )  # fmt: skip
 
 
 def _text(op: Op, operands: list[_Operand]) -> str:

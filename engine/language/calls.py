@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from engine.errors import EngineError, Message
+from engine.errors import EngineError, Span
 from engine.language import literals
 from engine.language.diagnostics import name_errors, operand_errors
 from engine.language.tokens import Source, TokenKind
@@ -35,7 +35,7 @@ class Call(NamedTuple):
 
 def read_call(source: Source, at: int) -> Call:
     """The call whose maker is the token at `at`; it must end its statement."""
-    closing = source.closing(at + 1)
+    maker, closing = source.token(at).text, source.closing(at + 1)
     if closing is None:
         raise operand_errors.unclosed(source, at + 1)
     if source.token(closing + 1).kind is not TokenKind.END:
@@ -48,17 +48,17 @@ def read_call(source: Source, at: int) -> Call:
             key = source.token(inside).text
             if key in named:
                 raise EngineError("{key} is given twice", hint="Leave one out.", span=source.span(inside), key=key)
-            argument = named[key] = _argument(source, at, inside + 2)
+            argument = named[key] = _argument(source, maker, inside + 2)
         elif named:
-            raise _expected(source, at, inside)
+            raise wrong_call(maker, source.span(inside))
         else:
-            argument = _argument(source, at, inside)
+            argument = _argument(source, maker, inside)
             arguments.append(argument)
         inside = argument.last + 1
         if inside < closing and source.token(inside).text != ",":
-            raise _expected(source, at, inside)
+            raise wrong_call(maker, source.span(inside))
         inside += 1
-    return Call(source.token(at).text, at, closing, tuple(arguments), named)
+    return Call(maker, at, closing, tuple(arguments), named)
 
 
 def read_list(source: Source, at: int) -> Argument:
@@ -91,7 +91,7 @@ def read_list(source: Source, at: int) -> Argument:
     return Argument("list", at, closing, tuple(numbers), tuple(words))
 
 
-def _argument(source: Source, call: int, at: int) -> Argument:
+def _argument(source: Source, maker: str, at: int) -> Argument:
     token = source.token(at)
     if token.text == "[":
         return read_list(source, at)
@@ -102,16 +102,15 @@ def _argument(source: Source, call: int, at: int) -> Argument:
     if _starts_number(source, at):
         literal = literals.number(source, at)
         return Argument("number", at, literal.last, numbers=(literal.value,))
-    raise _expected(source, call, at)
+    raise wrong_call(maker, source.span(at))
 
 
 def _starts_number(source: Source, at: int) -> bool:
     return source.token(at + (source.token(at).text == "-")).kind is TokenKind.NUMBER
 
 
-def _expected(source: Source, call: int, at: int) -> EngineError:
-    maker = source.token(call).text
+def wrong_call(maker: str, span: Span) -> EngineError:
+    """The error for arguments that a maker cannot be given, which stand there."""
     return EngineError(
-        "{name} cannot be called like this", hint=Message("Write {example}.", {"example": EXAMPLES[maker]}),
-        span=source.span(at), name=maker,
-    )  # fmt: skip
+        "{name} cannot be called like this", hint="Write {example}.", span=span, name=maker, example=EXAMPLES[maker]
+    )

@@ -8,13 +8,12 @@ from random import Random
 from typing import NamedTuple
 
 from engine.data import datasets, tables
-from engine.errors import EngineError, Message
+from engine.errors import EngineError
 from engine.graph import networks
 from engine.graph.graph import GraphBuilder
 from engine.graph.networks import INITS, Design
-from engine.language.calls import Argument, Call
+from engine.language.calls import Argument, Call, wrong_call
 from engine.language.tokens import Source
-from engine.language.vocabulary import EXAMPLES
 from engine.ops.table import ACTIVATIONS, FUNCTIONS, Op
 
 Made = int | tuple[int, ...]
@@ -100,8 +99,7 @@ def _chosen(found: Mapping[str, tuple[float, ...]], names: Sequence[str], text: 
     if len(names) == len(found):
         return list(found.values())
     raise EngineError(
-        "{data} has {count} columns: {columns}", hint=Message("Write {example}.", {
-            "example": f'{", ".join(found)} = data("{text}")'}),
+        "{data} has {count} columns: {columns}", hint='Write {columns} = data("{data}").',
         data=text, count=len(found), columns=", ".join(found),
     )  # fmt: skip
 
@@ -124,9 +122,8 @@ def _design(site: CallSite, call: Call, activation: Argument | None) -> Design:
     if init not in INITS:
         argument = call.named["init"]
         raise EngineError(
-            "{init} is not a way to draw the first weights",
-            hint=Message("Write {names}.", {"names": ", ".join(f'"{name}"' for name in INITS)}),
-            span=site.source.span(argument.first, argument.last), init=init or "This",
+            "{init} is not a way to draw the first weights", hint="Write {names}.", init=init or "This",
+            span=site.source.span(argument.first, argument.last), names=", ".join(f'"{name}"' for name in INITS),
         )  # fmt: skip
     random = Random(_whole(site.source, call, "seed")) if "seed" in call.named else site.random
     return Design(_op(site.source, activation), random, init, site.source.span(call.first, call.last))
@@ -138,11 +135,10 @@ def _op(source: Source, activation: Argument | None) -> Op | None:
     if activation.text == "linear":
         return None
     if activation.text not in ACTIVATIONS:
+        at = activation.first, activation.last
         raise EngineError(
-            "{name} is not an activation",
-            hint=Message("Write {names} or linear.", {"names": ", ".join(ACTIVATIONS)}),
-            span=source.span(activation.first, activation.last),
-            name=source.words(activation.first, activation.last),
+            "{name} is not an activation", hint="Write {names} or linear.", span=source.span(*at),
+            name=source.words(*at), names=", ".join(ACTIVATIONS),
         )  # fmt: skip
     return FUNCTIONS[activation.text]
 
@@ -151,9 +147,8 @@ def _whole(source: Source, call: Call, key: str) -> int:
     argument = call.named[key]
     if argument.kind != "number" or argument.numbers[0] != int(argument.numbers[0]):
         raise EngineError(
-            "{key} is a whole number", hint=Message("Write {key}=1.", {"key": key}),
-            span=source.span(argument.first, argument.last), key=key,
-        )  # fmt: skip
+            "{key} is a whole number", hint="Write {key}=1.", span=source.span(argument.first, argument.last), key=key
+        )
     return int(argument.numbers[0])
 
 
@@ -161,13 +156,10 @@ def _check_named(source: Source, call: Call, known: set[str]) -> None:
     for key, argument in call.named.items():
         if key not in known:
             raise EngineError(
-                "{maker} knows no {key}", hint=Message("It knows {known}.", {"known": ", ".join(sorted(known))}),
+                "{maker} knows no {key}", hint="It knows {known}.", known=", ".join(sorted(known)),
                 span=source.span(argument.first - 2, argument.last), maker=call.maker, key=key,
             )  # fmt: skip
 
 
 def _wrong(source: Source, call: Call) -> EngineError:
-    return EngineError(
-        "{name} cannot be called like this", hint=Message("Write {example}.", {"example": EXAMPLES[call.maker]}),
-        span=source.span(call.first, call.last), name=call.maker,
-    )  # fmt: skip
+    return wrong_call(call.maker, source.span(call.first, call.last))

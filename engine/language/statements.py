@@ -171,12 +171,11 @@ def _bare(source: Source, at: int) -> Statement:
         return Output(items[0].first, final=False)
     last = source.end(at) - 1
     text = source.words(at, last)
-    example = text if len(text) <= 40 else "…"
     raise EngineError(
         "This value has no name",
-        hint=Message("Write {name} = {expression}.", {"name": "L" if len(items) > 1 else "a", "expression": example}),
-        span=source.span(at, last),
-    )
+        hint="Write {name} = {expression}.", span=source.span(at, last),
+        name="L" if len(items) > 1 else "a", expression=text if len(text) <= 40 else "…",
+    )  # fmt: skip
 
 
 def _skip(source: Source, first: int, note: Message | None, name: int | None = None) -> Skipped:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from engine.errors import EngineError, Message
+from engine.errors import EngineError
 from engine.ops.scalar_forms import assignments
 
 COUNT = "t"  # the state that counts a parameter's updates: while it is locked, none are counted, as in PyTorch
@@ -127,8 +127,8 @@ SGD = OPTIMIZERS["sgd"]
 def find_optimizer(id: str) -> Optimizer:
     """The row of that id; EngineError for one that is not there."""
     if id not in OPTIMIZERS:
-        hint = Message("Choose one of: {known}.", {"known": ", ".join(OPTIMIZERS)})
-        raise EngineError("{id} is not a known optimizer", hint=hint, id=id)
+        known = ", ".join(OPTIMIZERS)
+        raise EngineError("{id} is not a known optimizer", hint="Choose one of: {known}.", id=id, known=known)
     return OPTIMIZERS[id]
 
 

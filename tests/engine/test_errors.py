@@ -27,6 +27,10 @@ def test_reports(text: str, span: Span | None, expected: str) -> None:
     assert report(text, span) == expected
 
 
+def test_a_hint_names_the_places_of_its_error() -> None:
+    assert report("y", None, "Write {name} = 1.") == "demo.txt: y is wrong\n  Write y = 1."
+
+
 def test_without_a_hint_there_is_no_line_for_it() -> None:
     assert report("y", Span(1, 1, 1, 2), hint="") == "demo.txt:1:1: y is wrong\n    y\n    ^"
 
