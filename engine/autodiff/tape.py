@@ -26,7 +26,7 @@ class Tape:
         self._output = graph.output
         self._batched = graph.batched
         results = graph.results
-        self._backward = [_row(graph, node, _partials) for node in reversed(results) if node.index in graph.on_path]
+        self._backward = [_row(graph, node, _partials) for node in reversed(graph.path)]
         if moved is not None:
             dependents = graph.dependents([moved])
             results = tuple(node for node in results if node.index in dependents)

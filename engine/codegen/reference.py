@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from engine.autodiff.tape import Tape, leaf_values
 from engine.codegen.scalar.update_rules import Moves
-from engine.graph.graph import Graph
+from engine.graph.graph import Graph, Kind, Node
 from engine.optim.optimizers import mover
 
 
@@ -37,6 +37,16 @@ class Task:
     def parameters(self) -> tuple[int, ...]:
         """The indices of the parameters."""
         return tuple(node.index for node in self.graph.parameters)
+
+    @cached_property
+    def constants(self) -> tuple[Node, ...]:
+        """The leaves with the same number in all updates."""
+        return tuple(node for node in self.graph.nodes if node.kind is Kind.CONSTANT)
+
+    @cached_property
+    def blank(self) -> tuple[float, ...]:
+        """The states before the first update."""
+        return self.moves.optimizer.blank * len(self.parameters)
 
     @property
     def width(self) -> int:

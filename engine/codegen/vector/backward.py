@@ -39,7 +39,7 @@ class _BackwardWriter(Forward):
         self.learning = self.graph.dependents(parameters) | frozenset(parameters)
 
     def code(self) -> VectorCode:
-        units = [node for node in self.graph.results if self._is_unit(node)]
+        units = [node for node in self.graph.path if self._is_unit(node)]
         numbers = tuple(node.index for node in self.graph.sliders if node.kind is Kind.INPUT)
         self.read_leaves(numbers)
         for node in units:
@@ -63,9 +63,7 @@ class _BackwardWriter(Forward):
 
     def _is_unit(self, node: Node) -> bool:
         """Whether code is written where this result stands: a stack where its first member does."""
-        return node.index in self.graph.on_path and (
-            node.index in self.found.stacks or node.index not in self.found.inside
-        )
+        return node.index in self.found.stacks or node.index not in self.found.inside
 
     def _gradient(self, index: int) -> Cell:
         """All that has arrived at a result or a single number."""
