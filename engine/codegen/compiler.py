@@ -103,15 +103,14 @@ class FastTraining:
 
     def _fast(self) -> Backend:
         """Arrays where they are faster, over data or over terms that are equal; else straight-line code."""
-        graph = self.graph if self.graph.data else self._vectorized()
+        graph: Graph | None = self.graph
+        if not self.graph.data:
+            graph = vectorized(self.graph) if self.operations > LINE else None
         if graph is not None and self.operations > LINE * count(graph):
             from engine.codegen.vector.matrices import Matrices  # numpy
 
             return Matrices(Task(graph, self.moves))
         return SampleBySample(self.task) if self.graph.data else StraightLine(self.task)
-
-    def _vectorized(self) -> Graph | None:
-        return vectorized(self.graph) if self.operations > LINE else None
 
 
 def operations(graph: Graph) -> int:

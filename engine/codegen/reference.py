@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from engine.autodiff.tape import Tape, leaf_values
 from engine.codegen.scalar.update_rules import Moves
 from engine.graph.graph import Graph, Kind, Node
-from engine.optim.optimizers import mover
+from engine.optim.optimizers import gradient_rules, mover
 
 
 class TrainingState(NamedTuple):
@@ -65,7 +65,7 @@ class Reference:
         self.task = task
         self._tape = Tape(task.graph)
         moves = task.moves
-        self._move = mover(moves.optimizer, moves.weight_decay, moves.ascent)
+        self._move = mover(moves.optimizer, gradient_rules(moves.weight_decay, moves.ascent))
 
     def over(self, task: Task) -> Reference:
         """The same, of a graph that differs in its data."""

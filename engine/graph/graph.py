@@ -275,13 +275,10 @@ class GraphBuilder:
         span: Span | None,
     ) -> int:  # fmt: skip
         index = len(self.nodes)
-        unique = self._unique(name or expression)
+        unique = _unique(name or expression, self._uses)
         node = Node(index, kind, unique, value, op, operands, expression, bool(name), span, group=self._group)
         self.nodes.append(node)
         return index
-
-    def _unique(self, name: str) -> str:
-        return _unique(name, self._uses)
 
 
 def _with_aliases(nodes: Sequence[Node], uses: dict[str, int]) -> Iterable[Node]:

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from engine.errors import EngineError, Message
 from engine.graph.graph import Graph, GraphBuilder, Kind
-from engine.language.calls import Argument, Call
-from engine.language.constructors import CallSite, Made, columns, outputs
+from engine.language.calls import Argument, CallSite, Made, columns, outputs
 from engine.language.data_checks import check_data
 from engine.language.diagnostics import characters, name_errors
 from engine.language.expressions import Apply, Item, NameUse, Squares
@@ -99,7 +98,11 @@ class Builder:
                 self._bind(name, self._graph.data(numbers, name, self.source.span(at)))
         else:
             if len(names) > 1:
-                raise self._one_name(statement)
+                raise EngineError(
+                    "What {maker}(…) makes has one name", hint="Write h = {call}.", maker=made.maker,
+                    span=self.source.span(statement.names[0], statement.names[-1]),
+                    call=self.source.words(made.first, made.last),
+                )  # fmt: skip
             self._bind(names[0], outputs(self._place, made, names[0]))
 
     def _list(self, name: str, made: Argument) -> Made:
@@ -111,14 +114,6 @@ class Builder:
     def _bind(self, name: str, made: Made) -> None:
         self._names[name] = made
         self._last = made if isinstance(made, int) else made[-1]
-
-    def _one_name(self, statement: Making) -> EngineError:
-        assert isinstance(statement.made, Call)
-        return EngineError(
-            "What {maker}(…) makes has one name", hint="Write h = {call}.",
-            span=self.source.span(statement.names[0], statement.names[-1]), maker=statement.made.maker,
-            call=self.source.words(statement.made.first, statement.made.last),
-        )  # fmt: skip
 
     def _evaluate(self, items: list[Item], name: str) -> int:
         """Adds the nodes of an expression and returns its last, which gets the name unless it has one."""

@@ -54,13 +54,7 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
-_KINDS = {
-    "number": TokenKind.NUMBER,
-    "string": TokenKind.STRING,
-    "quote": TokenKind.OTHER,
-    "sign": TokenKind.SIGN,
-    "run": TokenKind.OTHER,
-}
+_KINDS = {**TokenKind.__members__, "QUOTE": TokenKind.OTHER, "RUN": TokenKind.OTHER}
 _SIGNS = str.maketrans("−×·∗⋅÷", "-****/")
 _OPENING, _CLOSING = tuple("([{"), tuple(")]}")
 _COMMAND = re.compile(r"[%!][^\r\n]*")
@@ -94,7 +88,7 @@ def _token(match: re.Match[str]) -> Token:
         return Token(TokenKind.END, "\n" if group == "line" else ";", start, end)
     if group == "number" and _lacks_exponent(match.string, end, text):
         text, end = match.string[start : end + 1], end + 1
-    return Token(_KINDS[group], text.translate(_SIGNS) if group == "sign" else text, start, end)
+    return Token(_KINDS[group.upper()], text.translate(_SIGNS) if group == "sign" else text, start, end)
 
 
 def _command(match: re.Match[str]) -> Token:
@@ -134,10 +128,6 @@ class Source:
     def span(self, first: int, last: int | None = None) -> Span:
         """Where the tokens from `first` to `last` (included) stand."""
         return self.between(self.tokens[first].start, self.tokens[first if last is None else last].end)
-
-    def after(self, at: int) -> Span:
-        """The point right behind a token, where something is missing."""
-        return self.between(self.tokens[at].end, self.tokens[at].end)
 
     def between(self, start: int, end: int) -> Span:
         """The characters from `start` up to `end` as lines and columns."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 
 from engine.autodiff.minibatch_trace import KEPT as KEPT_UPDATES
-from engine.autodiff.minibatch_trace import Minibatches, joined
+from engine.autodiff.minibatch_trace import joined
 from engine.autodiff.stepper import run as run_trace
 from engine.autodiff.tape import Tape, values_of
 from engine.autodiff.trace import Carried, Trace
@@ -134,7 +134,7 @@ class Run:
             before = _carried(self._minibatch(epoch, sample, found, number - 1)) if number else carried
             return self._minibatch(epoch, sample, found, number, before)
 
-        return joined(Minibatches(len(found), made))
+        return joined(len(found), made)
 
     def _minibatch(
         self, epoch: int, sample: int, found: Sequence[tuple[int, ...]], number: int, carried: Carried | None = None

@@ -46,8 +46,8 @@ def test_messages_keep_their_template_for_translation() -> None:
     message = Message("{first} {second}", {"first": Message("{name} stops", {"name": "x"}), "second": 2})
     assert str(message) == "x stops 2"
     assert str(Message("no {places}")) == "no {places}"
-    error = EngineError("{name} is wrong", hint=Message("Try {name}."), name="y", node="L")
-    assert (str(error), error.message.template, error.node) == ("y is wrong", "{name} is wrong", "L")
+    error = EngineError("{name} is wrong", hint=Message("Try {name}."), name="y")
+    assert (str(error), error.message.template) == ("y is wrong", "{name} is wrong")
 
 
 def test_only_cr_lf_and_both_end_a_line() -> None:

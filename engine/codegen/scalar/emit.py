@@ -132,8 +132,9 @@ class Writer:
             upstream = self._named(_times(upstream, _filled(first.piece)), operation.result)
             operation = operation._replace(code=ALIKE)
         for slot in learning:
+            slope = operation.code.slopes[slot if operation.code.term is None else 0].piece
             values = [held(self.values[i]) for i in _read(operation, slot)]
-            arriving[operation.operands[slot]].append(_times(upstream, _filled(_slope(operation, slot).piece, values)))
+            arriving[operation.operands[slot]].append(_times(upstream, _filled(slope, values)))
 
     def _named(self, text: Text, index: int) -> Text:
         if text.level == ATOM:
@@ -144,10 +145,6 @@ class Writer:
 
 PASSING = Slope(piece("1"), ())
 ALIKE = Code(PASSING.piece, (), (PASSING,), PASSING.piece)  # what is handed on to all operands is worked out before
-
-
-def _slope(operation: Operation, slot: int) -> Slope:
-    return operation.code.slopes[slot if operation.code.term is None else 0]
 
 
 def _read(operation: Operation, slot: int) -> list[int]:

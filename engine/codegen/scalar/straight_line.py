@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 
 from engine.codegen.reference import Reference, Task, TrainingState
 from engine.codegen.scalar.function import Train, compiled
@@ -32,12 +33,10 @@ class StraightLine:
     def loss(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> float:
         """The output."""
         losses: list[float] = []
-        for train in self._code.values():
-            try:
+        with suppress(*RAISED):
+            for train in self._code.values():
                 train(leaves, self._fixed, self.task.blank, (None,), losses)
                 return losses[0]
-            except RAISED:
-                break
         return self.reference.loss(leaves)
 
     def gradients(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> list[float]:
@@ -50,12 +49,9 @@ class StraightLine:
         """An update for each rate: the output before each, and where that leads."""
         self._made += len(rates)
         if self._made > ENOUGH and not self.differs and not _has_negative_zero(state.leaves):
-            try:
-                made = self._fast(state, rates, locked)
-            except RAISED:
-                made = None  # Python stops where IEEE goes on with inf or nan, as the Tape does
-            if made is not None:
-                return made
+            with suppress(*RAISED):  # Python stops where IEEE goes on with inf or nan, as the Tape does
+                if (made := self._fast(state, rates, locked)) is not None:
+                    return made
         return self.reference.updates(state, rates, locked)
 
     def _fast(
@@ -133,7 +129,7 @@ class SampleBySample:
         batch = self._batch(samples)
         filled = TrainingState(tuple(self._filled(batch, state.leaves, samples)), state.states)
         losses, reached = batch.straight.updates(filled, rates, locked)
-        return losses, TrainingState(batch.own(reached.leaves), reached.states)
+        return losses, TrainingState(tuple([reached.leaves[slot] for slot in batch.slots]), reached.states)
 
     @property
     def differs(self) -> bool:
@@ -170,10 +166,6 @@ class _ScalarBatch:
         self.width = len(slots)
         self.slots = [slots[indices[i][0]] for i in task.leaves]
         self.columns = [[slots[i] for i in indices[node.index]] for node in task.graph.data]
-
-    def own(self, leaves: Sequence[float]) -> tuple[float, ...]:
-        """The leaves that may be set."""
-        return tuple([leaves[slot] for slot in self.slots])
 
 
 def scalarized(graph: Graph, samples: int) -> tuple[Graph, list[tuple[int, ...]]]:

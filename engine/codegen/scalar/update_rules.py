@@ -52,6 +52,9 @@ class _Common(ast.NodeTransformer):
     def __init__(self, counted: set[str], known: Iterable[str]) -> None:
         self.counted, self.common, self.taken = counted, {*counted, *known}, dict[str, str]()
 
+    def without(self, text: str) -> str:
+        return ast.unparse(self.visit(ast.parse(text, mode="eval").body))
+
     def visit(self, node: ast.AST) -> ast.AST:
         text = ast.unparse(node) if isinstance(node, ast.BinOp) else ""
         names = set(names_in(text)) if text else set()
@@ -67,7 +70,7 @@ def lines(moves: Moves, parameters: Sequence[tuple[str, str, str]], *, alike: bo
     """
     counted = {*moves.counted} if alike else set()
     common = _Common(counted, moves.known)
-    each = [(rule.target, _uncommon(rule.text, common)) for rule in moves.rules if rule.target not in counted]
+    each = [(rule.target, common.without(rule.text)) for rule in moves.rules if rule.target not in counted]
     shared = [(rule.target, rule.text) for rule in moves.rules if rule.target in counted]
     found = [f"{target} = {_filled(piece(text, moves.known), {})}" for target, text in shared]
     found += [f"{name} = {_filled(piece(text, moves.known), {})}" for text, name in common.taken.items()]
@@ -80,10 +83,6 @@ def lines(moves: Moves, parameters: Sequence[tuple[str, str, str]], *, alike: bo
                 names["g"] = f"g_{suffix}"
             found.append(f"{names.get(target, target)} = {code}")
     return found
-
-
-def _uncommon(text: str, common: _Common) -> str:
-    return ast.unparse(common.visit(ast.parse(text, mode="eval").body))
 
 
 def _filled(code: Piece, names: Mapping[str, str]) -> str:

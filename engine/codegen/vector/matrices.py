@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,14 +47,11 @@ class Bound(NamedTuple):
     load: Callable[[], None]
 
 
-@dataclass
 class VectorPlan:
     """What is the same for all data: the code, the vectors that it works on, and where they come from."""
 
-    task: Task
-
-    def __post_init__(self) -> None:
-        task = self.task
+    def __init__(self, task: Task) -> None:
+        self.task = task
         self.code: VectorCode = vector_code(task.graph)
         self.bind: Callable[..., tuple[Any, Any]] = _bind(self.code.source)
         slider = {index: number for number, index in enumerate(task.leaves)}

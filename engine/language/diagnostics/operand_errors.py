@@ -147,9 +147,10 @@ def _ends_early(source: Source, at: int, bracket: Bracket | None) -> EngineError
 
 
 def _missing(source: Source, at: int) -> EngineError:
+    end = source.token(at - 1).end
     return EngineError(
         "A value is missing after {sign}", hint="Write a number or a name there.",
-        span=source.after(at - 1), sign=source.before(at),
+        span=source.between(end, end), sign=source.before(at),
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_the_lecture_reads_as_on_the_blackboard() -> None:
 def test_the_line_of_the_list_is_the_line_of_the_explanation() -> None:
     trace = trace_of("a = -2\nb = 3\nL = mean(a, b, 4) * relu(a) - a**b", locked=frozenset({"b"}))
     for position in range(1, len(trace) + 1):
-        assert line(trace, position) == explain(trace, position).line
+        assert str(line(trace, position)) == explain(trace, position).line
 
 
 def test_the_callout_writes_the_sum_out() -> None:
