@@ -10,6 +10,7 @@ from engine.explain.explanation import Explanation
 from engine.explain.steps import explain, line, operation_text, why_not_finite
 from engine.explain.typesetting import plain
 from engine.language import parse
+from engine.optim.optimizers import SGD, Update
 
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 
@@ -17,7 +18,7 @@ LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 def trace_of(program: str, *, rate: float = 0.01, locked: frozenset[str] = frozenset()) -> Trace:
     graph = parse(program)
     leaves = [node.value if node.op is None else None for node in graph.nodes]
-    return run(graph, leaves, learning_rate=rate, locked=locked)
+    return run(graph, leaves, Update(SGD, rate, rate), locked=locked)
 
 
 def said(program: str, **settings) -> list[Explanation]:
