@@ -73,7 +73,10 @@ def tokenize(text: str) -> Iterator[Token]:
             at = match.end()
             continue
         command = _COMMAND.match(text, at) if opens_line and not depth else None
-        token = _command(command) if command else _token(match) if match else _unlisted(text, at)
+        if command:
+            token = Token(TokenKind.COMMAND, command.group(), *command.span())
+        else:
+            token = _token(match) if match else _unlisted(text, at)
         at, opens_line = token.end, token.text == "\n"
         if token.text != "\n" or not depth:
             depth = max(0, depth + (token.text in _OPENING) - (token.text in _CLOSING))
@@ -89,10 +92,6 @@ def _token(match: re.Match[str]) -> Token:
     if group == "number" and _lacks_exponent(match.string, end, text):
         text, end = match.string[start : end + 1], end + 1
     return Token(_KINDS[group.upper()], text.translate(_SIGNS) if group == "sign" else text, start, end)
-
-
-def _command(match: re.Match[str]) -> Token:
-    return Token(TokenKind.COMMAND, match.group(), *match.span())
 
 
 def _lacks_exponent(text: str, end: int, number: str) -> bool:
