@@ -177,7 +177,6 @@ def _build(
         return (networks.neuron(site.graph, inputs, design, name),)
     if maker == "layer":
         return networks.layer(site.graph, inputs, sizes[0], design, name)
-    networks.check_size(site.graph, len(inputs), sizes)
     taken = {name, *(group.name for group in site.graph.groups), *(node.name for node in site.graph.nodes)}
     free = (f"h{number}" for number in count(1) if f"h{number}" not in taken)
     names = [*(next(free) for _ in sizes[1:]), name]
