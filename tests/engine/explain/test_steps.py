@@ -56,6 +56,12 @@ def test_the_line_of_the_list_is_the_line_of_the_explanation() -> None:
         assert str(line(trace, position)) == explain(trace, position).line
 
 
+def test_only_the_words_of_the_list_are_there_to_be_translated() -> None:
+    trace = trace_of("a = 2\nb = 3\nL = a * b", locked=frozenset({"b"}))
+    templates = {line(trace, position).template for position in range(1, len(trace) + 1)}
+    assert templates == {"{text}", "all grads = 0", "{name} stays (locked)"}
+
+
 def test_the_callout_writes_the_sum_out() -> None:
     explanation = said(LECTURE)[6]
     assert [plain(row) for row in explanation.callout] == ["a.grad += c.grad × ∂c/∂a", "0 + 10 × 1 = 10"]
