@@ -28,21 +28,15 @@ class Message:
 
 
 class EngineError(Exception):
-    """What is wrong (`message`), where (`span` in the text or `node`), and what to try (`hint`)."""
+    """What is wrong (`message`), where (`span` in the text), and what to try (`hint`).
 
-    def __init__(
-        self,
-        template: str,
-        *,
-        hint: Message | str = "",
-        span: Span | None = None,
-        node: str | None = None,
-        **places: object,
-    ) -> None:
+    A hint that is text may name the same `places` as the message.
+    """
+
+    def __init__(self, template: str, *, hint: Message | str = "", span: Span | None = None, **places: object) -> None:
         self.message = Message(template, places)
-        self.hint = hint if isinstance(hint, Message) else Message(hint)
+        self.hint = hint if isinstance(hint, Message) else Message(hint, places)
         self.span = span
-        self.node = node
         super().__init__(str(self.message))
 
     def locate(self, span: Span) -> None:

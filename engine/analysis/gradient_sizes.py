@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import NamedTuple
 
 from engine.graph.graph import Graph
@@ -52,19 +54,9 @@ def sizes_of(layer: Layer, gradients: Sequence[float | None], parts: int = 1) ->
     if len(known) < len(layer.parameters):
         return None
     sizes = sorted(abs(gradient) for gradient in known if math.isfinite(gradient) and gradient != 0)
-    decades: dict[int, int] = {}
-    for size in sizes:
-        place = math.floor(math.log10(size) * parts)
-        decades[place] = decades.get(place, 0) + 1
+    decades = Counter(math.floor(math.log10(size) * parts) for size in sizes)
     zeros = sum(gradient == 0 for gradient in known)
-    return Sizes(layer, decades, zeros, len(known) - zeros - len(sizes), _median(sizes))
-
-
-def _median(ascending: Sequence[float]) -> float:
-    middle = len(ascending) // 2
-    if not ascending:
-        return math.nan
-    return ascending[middle] if len(ascending) % 2 else (ascending[middle - 1] + ascending[middle]) / 2
+    return Sizes(layer, decades, zeros, len(known) - zeros - len(sizes), median(sizes) if sizes else math.nan)
 
 
 def _outermost(graph: Graph, group: int) -> int:

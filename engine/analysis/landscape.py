@@ -68,8 +68,7 @@ def around(values: Sequence[float], steps: int, least: float = 1.0) -> Array:
 
 def _spread(count: int) -> list[int]:
     """The rows in an order that shows the whole early: every eighth, those between, and so on."""
-    order = dict.fromkeys(row for every in (8, 4, 2, 1) for row in range(0, count, every))
-    return list(order)
+    return list(dict.fromkeys(row for every in (8, 4, 2, 1) for row in range(0, count, every)))
 
 
 _ALONG: dict[str, Callable[..., Array]] = {

@@ -14,6 +14,7 @@ from engine.graph.graph import Graph, Node
 from engine.ops.primitives import divide
 
 MOST = 1.7e308  # as far as a window reaches
+REACH = 3.0
 WORK, FEWEST, MOST_SAMPLES = 12_000, 61, 181  # operations that a curve may cost, and its points
 
 
@@ -61,21 +62,21 @@ class Window(NamedTuple):
     high: float
 
 
-def window(x: float, h: float, reach: int = 3, old: Window | None = None) -> Window:
-    """`reach` times |h| around x and x + h, on whole multiples of h.
+def window(x: float, h: float, old: Window | None = None) -> Window:
+    """REACH times |h| around x and x + h, on whole multiples of h.
 
     An old one rests as long as x and x + h are well inside it.
     """
     if not math.isfinite(x):
-        return Window(-float(reach), float(reach))
+        return Window(-REACH, REACH)
     step = abs(h)
     if not 1e-9 * abs(x) < step < 1e300:
         h = step = max(abs(x), 1.0) / 4
     inside = old is not None and old.low + step / 2 <= min(x, x + h) and max(x, x + h) <= old.high - step / 2
-    if old is not None and inside and math.isclose(old.high - old.low, 2 * reach * step):
+    if old is not None and inside and math.isclose(old.high - old.low, 2 * REACH * step):
         return old
     middle = math.floor((x + min(h, 0.0)) / step + 1e-9)
-    return Window(max((middle - reach) * step, -MOST), min((middle + reach) * step, MOST))
+    return Window(max((middle - REACH) * step, -MOST), min((middle + REACH) * step, MOST))
 
 
 def slice_of(

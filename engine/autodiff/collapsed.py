@@ -11,10 +11,11 @@ from typing import NamedTuple
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Step
 from engine.graph.graph import Edge, Graph, Kind, Node
-from engine.graph.groups import CollapsibleGroup, Neuron, activation_of, collapsible_groups, formula_of, neuron_of
+from engine.graph.groups import CollapsibleGroup, Neuron, collapsible_groups, neuron_of
 from engine.ops.table import Op
 
 Key = tuple[int, int]  # a node and the number of its operand
+SUM = "Σ"
 CLOSED = Op("closed", "…", ("a",), "sum(a)", ("1",), "", "", variadic=True)  # the row of a node that stands for others
 
 
@@ -70,7 +71,11 @@ class CollapsedGraph:
 
     def formula(self, group: CollapsibleGroup) -> str:
         """What a group computes, in a few signs: relu(Σ w·x + b)."""
-        return formula_of(self.source, group)
+        node = self.source.nodes[group.outputs[0]]
+        if group.kind == "expression":
+            return node.expression
+        total = self.source.nodes[neuron_of(self.source, group).total].expression
+        return total if _sign(node) == SUM else f"{_sign(node)}({total})"
 
     @cached_property
     def weight_edges(self) -> tuple[WeightEdge, ...]:
@@ -213,7 +218,7 @@ class _Items:
             self.uses[item, slot] = tuple(edge for edge in edges if self.item_of[edge.operand] == operand)
         if group is None:
             return replace(node, index=item, operands=operands, group=-1)
-        text = node.expression if group.kind == "expression" else activation_of(node)
+        text = node.expression if group.kind == "expression" else _sign(node)
         return Node(item, Kind.RESULT, group.name, nan, CLOSED, operands, text, True, node.span)
 
     def _is_shown(self, operand: int, group: CollapsibleGroup | None) -> bool:
@@ -225,3 +230,9 @@ class _Items:
         if group is not None and node.kind is Kind.PARAMETER and node.group >= 0:
             return False
         return around < 0 or operand in self.groups[around].outputs
+
+
+def _sign(output: Node) -> str:
+    """The sign of a neuron's activation; of a linear one, that of its sum."""
+    assert output.op is not None
+    return SUM if output.op.variadic else output.op.symbol

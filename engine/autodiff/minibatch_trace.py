@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TypeVar, overload
 
 from engine.autodiff.frame import Frame
-from engine.autodiff.trace import Grain, Step, Stretch, Trace
+from engine.autodiff.trace import Grain, Stretch, Trace
 
 KEPT = 6  # updates whose steps are kept, besides the first
-
 
 T = TypeVar("T")
 
 
-class _Lazy(Sequence[T]):
-    """A sequence whose items are worked out when they are asked for, by `_at`."""
+class Lazy(Sequence[T]):
+    """A sequence of `count` items, which `made` works out when they are asked for."""
 
-    @abstractmethod
-    def _at(self, number: int) -> T: ...
+    def __init__(self, count: int, made: Callable[[int], T]) -> None:
+        self._count, self._made = count, made
+
+    def __len__(self) -> int:
+        return self._count
 
     @overload
     def __getitem__(self, at: int) -> T: ...
@@ -30,46 +32,20 @@ class _Lazy(Sequence[T]):
     def __getitem__(self, at: slice) -> tuple[T, ...]: ...
 
     def __getitem__(self, at: int | slice) -> T | tuple[T, ...]:
-        numbers = range(len(self))
-        return tuple(map(self._at, numbers[at])) if isinstance(at, slice) else self._at(numbers[at])
+        numbers = range(self._count)
+        return tuple(map(self._made, numbers[at])) if isinstance(at, slice) else self._made(numbers[at])
 
 
-class Minibatches(_Lazy[Trace]):
-    """The updates of an epoch, in order; `made` works out the one of a number, and `count` is how many there are."""
-
-    def __init__(self, count: int, made: Callable[[int], Trace]) -> None:
-        self._count, self._first, self._made = count, made(0), lru_cache(KEPT)(made)
-
-    def __len__(self) -> int:
-        return self._count
-
-    def _at(self, number: int) -> Trace:
-        return self._made(number) if number else self._first
-
-
-class EpochSteps(_Lazy[Step]):
-    """The steps of all updates of an epoch; each update has as many."""
-
-    def __init__(self, minibatches: Minibatches) -> None:
-        self._minibatches, self._each = minibatches, len(minibatches[0])
-
-    def __len__(self) -> int:
-        return self._each * len(self._minibatches)
-
-    def _at(self, number: int) -> Step:
-        update, inside = divmod(number, self._each)
-        return self._minibatches[update].steps[inside]
-
-
-def joined(minibatches: Minibatches) -> Trace:
-    """The trace of an epoch from those of its updates."""
-    first = minibatches[0]
-    if len(minibatches) == 1:
+def joined(count: int, made: Callable[[int], Trace]) -> Trace:
+    """The trace of an epoch of so many updates, which are alike; `made` works out the one of a number."""
+    first, kept = made(0), lru_cache(KEPT)(made)
+    if count == 1:
         return first
+    each, updates = len(first), Lazy(count, lambda number: kept(number) if number else first)
+    steps = Lazy(count * each, lambda step: updates[step // each].steps[step % each])
     return _Epoch(
-        first.graph, first.epoch, first.leaves, EpochSteps(minibatches), first.update, first.states, first.carried,
-        first.batch, minibatches,
-    )  # fmt: skip
+        first.graph, first.epoch, first.leaves, steps, first.update, first.states, first.carried, first.batch, updates
+    )
 
 
 class _Epoch(Trace):
@@ -112,10 +88,8 @@ class _Epoch(Trace):
     @cached_property
     def not_finite(self) -> tuple[int, ...]:
         """The positions in the first update with such a step; what is not finite before its end stays so."""
-        if not self.minibatches[-1].not_finite:
+        updates = self.minibatches
+        if not updates[-1].not_finite:
             return ()
-        low, high = 0, len(self.minibatches) - 1
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self.minibatches[middle].not_finite else (middle + 1, high)
-        return tuple(position + low * self._each for position in self.minibatches[low].not_finite)
+        first = bisect_left(range(len(updates) - 1), True, key=lambda number: bool(updates[number].not_finite))
+        return tuple(position + first * self._each for position in updates[first].not_finite)

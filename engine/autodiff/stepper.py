@@ -8,20 +8,18 @@ from typing import Any
 from engine.autodiff.tape import Values, arriving, leaf_values, local_derivatives, picked, quietly, result
 from engine.autodiff.trace import Batch, Carried, StateChange, Step, Trace
 from engine.graph.graph import Edge, Graph
-from engine.optim.optimizers import SGD, Optimizer, State, Update
+from engine.optim.optimizers import State, Update
+
+PLAIN = Update()
 
 
 def run(
     graph: Graph,
     leaves: Sequence[float | None],
+    update: Update = PLAIN,
     *,
     epoch: int = 0,
-    learning_rate: float = 0.01,
     locked: frozenset[str] = frozenset(),
-    optimizer: Optimizer = SGD,
-    base_rate: float | None = None,
-    weight_decay: float = 0.0,
-    ascent: bool = False,
     states: Mapping[int, State] | None = None,
     carried: Carried | None = None,
     samples: tuple[int, ...] = (),
@@ -29,11 +27,10 @@ def run(
 ) -> Trace:
     """Steps through one update of `graph`: `leaves` has one entry a node, None for results.
 
-    `base_rate` is the learning rate before the schedule, `states` what the optimizer keeps of each parameter.
-    With data it works on those `samples`, all where none are named, and shows one `sample`, else the first of them.
+    `update` is how the parameters move, `states` what the optimizer keeps of each at the start. With data it
+    works on those `samples`, all where none are named, and shows one `sample`, else the first of them.
     """
-    update = Update(optimizer, learning_rate, learning_rate if base_rate is None else base_rate, weight_decay, ascent)
-    start = {node.index: optimizer.blank for node in graph.parameters} if states is None else states
+    start = {node.index: update.optimizer.blank for node in graph.parameters} if states is None else states
     used = samples or tuple(range(graph.samples))
     place = used.index(sample) if sample in used else 0
     values = leaf_values(graph, leaves, samples)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any
 
 from engine.graph.graph import Edge, Graph, Node
@@ -26,7 +27,7 @@ class Tape:
         self._output = graph.output
         self._batched = graph.batched
         results = graph.results
-        self._backward = [_row(graph, node, _partials) for node in reversed(results) if node.index in graph.on_path]
+        self._backward = [_row(graph, node, _partials) for node in reversed(graph.path)]
         if moved is not None:
             dependents = graph.dependents([moved])
             results = tuple(node for node in results if node.index in dependents)
@@ -111,15 +112,7 @@ def _row(
     return node.index, function, operands[0], operands[1] if len(operands) > 1 else -1, ()
 
 
-def _forward(graph: Graph, node: Node) -> Function:
-    return _found(graph, node, FORWARD, "FORWARD", "REDUCE")
-
-
-def _partials(graph: Graph, node: Node) -> Function:
-    return _found(graph, node, PARTIALS, "PARTIALS", "REDUCE_PARTIALS")
-
-
-def _found(graph: Graph, node: Node, plain: Mapping[str, Function], elementwise: str, over_samples: str) -> Function:
+def _form(plain: Mapping[str, Function], elementwise: str, over_samples: str, graph: Graph, node: Node) -> Function:
     """The function of an operation: for numbers, for arrays, or over the samples of an array."""
     assert node.op is not None
     if node.index not in graph.batched and not graph.reduces(node):
@@ -131,29 +124,26 @@ def _found(graph: Graph, node: Node, plain: Mapping[str, Function], elementwise:
     return table[node.op.id]
 
 
-def values_of(graph: Graph, leaves: Sequence[float | None] | None = None, samples: tuple[int, ...] = ()) -> Values:
-    """The value of every node; `leaves` has one entry a node, None for results and where the program's own holds.
+_forward = partial(_form, FORWARD, "FORWARD", "REDUCE")
+_partials = partial(_form, PARTIALS, "PARTIALS", "REDUCE_PARTIALS")
 
-    Data have the numbers of `samples`, of all where none are named.
-    """
-    values = leaf_values(graph, leaves, samples)
+
+def values_of(graph: Graph, leaves: Sequence[float | None] | None = None) -> Values:
+    """The value of every node; `leaves` has one entry a node, None for results and where the program's own holds."""
+    values = leaf_values(graph, leaves)
     Tape(graph).forward(values)
     return values
 
 
 def leaf_values(graph: Graph, leaves: Sequence[float | None] | None = None, samples: tuple[int, ...] = ()) -> Values:
-    """The values that a forward pass starts with, nan for results."""
+    """The values that a forward pass starts with, nan for results; data have those of `samples`, or all."""
     given = [None] * len(graph) if leaves is None else leaves
     values: Values = [node.value if number is None else number for node, number in zip(graph.nodes, given, strict=True)]
     for node in graph.data:
-        values[node.index] = _numbers(node, samples)
+        from engine.ops.array_forms import numbers  # numpy, which a graph without data does not need
+
+        values[node.index] = numbers(node.data, samples)
     return values
-
-
-def _numbers(node: Node, samples: tuple[int, ...]) -> Any:
-    from engine.ops.array_forms import numbers
-
-    return numbers(node.data, samples)
 
 
 def _for_each(numbers: Any, product: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from engine.autodiff.tape import Tape, Values, at_sample, local_derivatives, moved, picked, quietly, values_of
 from engine.graph.graph import Edge, Graph
@@ -60,31 +59,17 @@ def nudge(
     tape = Tape(graph, moved=index)
     tape.forward(after)
     here, there = at_sample(before, sample), at_sample(after, sample)
-    ran = _run_of(graph, here, there)
-    slopes = _slopes(graph, before, ran.wave, sample)
+    pairs = enumerate(zip(here, there, strict=True))
+    changed = tuple(i for i, (old, new) in pairs if old != new and (old == old or new == new))  # nan is nan
+    reached = frozenset(changed)
+    wave = tuple(edge for edge in graph.edges if edge.operand in reached)
     return Nudge(
         index, delta, graph.output, tuple(here), tuple(there), picked(tape.backward(before, sample)[index], sample),
-        ran.changed, ran.wave, slopes,
+        changed, wave, _slopes(graph, before, wave, sample),
     )  # fmt: skip
-
-
-class _Rerun(NamedTuple):
-    changed: tuple[int, ...]
-    wave: tuple[Edge, ...]
-
-
-def _run_of(graph: Graph, before: Sequence[float], after: Sequence[float]) -> _Rerun:
-    changed = tuple(i for i, (old, new) in enumerate(zip(before, after, strict=True)) if _differ(old, new))
-    moved = set(changed)
-    wave = tuple(edge for edge in graph.edges if edge.operand in moved)
-    return _Rerun(changed, wave)
 
 
 def _slopes(graph: Graph, values: Values, wave: Sequence[Edge], sample: int) -> dict[tuple[int, int], float]:
     with quietly(graph.batched):
         slopes = {node: local_derivatives(graph, graph.nodes[node], values) for node in {edge.node for edge in wave}}
     return {(edge.node, edge.slot): picked(slopes[edge.node][edge.slot], sample) for edge in wave}
-
-
-def _differ(old: float, new: float) -> bool:
-    return old != new and (old == old or new == new)  # nan is nan

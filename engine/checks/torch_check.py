@@ -8,7 +8,7 @@ from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
-from engine.graph.graph import Graph, Kind
+from engine.graph.graph import FIXED, Graph, Kind
 from engine.ops.table import Op
 
 TORCH = "torch==2.13.0"  # the version of pyproject.toml, for people to install
@@ -29,14 +29,13 @@ def gradients(
     tensors: list[Any] = []
     for node, number in zip(graph.nodes, given, strict=True):
         operands = [tensors[operand] for operand in node.operands]
-        value = node.value if number is None else number
-        # A result of constants alone has a gradient only if they have one.
-        asked = nodes or node.kind is not Kind.CONSTANT
         if node.op is not None:
             tensors.append(_result(torch, node.op, operands))
         else:
-            data = node.kind is Kind.DATA
-            tensors.append(_leaf(torch, node.data if data else value, nodes if data else asked))
+            value = node.data if node.kind is Kind.DATA else node.value if number is None else number
+            # A result of constants alone has a gradient only if they have one.
+            asked = nodes or node.kind not in FIXED
+            tensors.append(torch.tensor(value, dtype=torch.float64, requires_grad=asked))
     output = tensors[graph.output]
     if output.requires_grad:
         for node in graph.results if nodes else ():
@@ -60,10 +59,6 @@ def _torch() -> ModuleType | None:
         return torch
     except Exception:  # a broken installation raises what it likes: ImportError, OSError, AttributeError, …
         return None
-
-
-def _leaf(torch: ModuleType, value: float | tuple[float, ...], differentiable: bool) -> Any:
-    return torch.tensor(value, dtype=torch.float64, requires_grad=differentiable)
 
 
 def _result(torch: ModuleType, op: Op, operands: list[Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from engine.autodiff.tape import Tape, Values, has_samples, moved, picked, quietly
@@ -69,7 +70,7 @@ def _decided(path: _NudgedPath, around: _Around) -> tuple[Word, _Around]:
     They contradict it if they stay where they are while h shrinks; one that moves on may be on its path to it.
     """
     for _ in range(TRIES):
-        if around.drowned:
+        if around.rounding > around.resolution:
             break
         finer = path.around(around.h / SHRINK)
         if around.bend <= around.resolution:
@@ -108,10 +109,6 @@ class _Around:
         return ABSOLUTE + RELATIVE * max(abs(self.analytic), abs(self.central))
 
     @property
-    def drowned(self) -> bool:
-        return self.rounding > self.resolution
-
-    @property
     def bend(self) -> float:
         return max(abs(slope - self.analytic) for slope in self.slopes)
 
@@ -139,12 +136,13 @@ class _NudgedPath:
         self._tape = Tape(graph, moved=index)
 
     def around(self, h: float) -> _Around:
-        x = self._number(self._values[self._index])
+        number = partial(picked, sample=self._sample)
+        x = number(self._values[self._index])
         evaluations = _, here, _ = self._at(x - h), self._at(x), self._at(x + h)
         output, index = self._graph.output, self._index
         return _Around(
-            h, self._number(here.gradients[index]), tuple(self._number(each.values[output]) for each in evaluations),
-            tuple(self._number(each.gradients[index]) for each in evaluations),
+            h, number(here.gradients[index]), tuple(number(each.values[output]) for each in evaluations),
+            tuple(number(each.gradients[index]) for each in evaluations),
             ROUNDING * max(map(self._size, evaluations)) / abs(h), evaluations,
         )  # fmt: skip
 
@@ -209,9 +207,6 @@ class _NudgedPath:
             numbers = _each(values[node.operands[0]])
             return len(numbers) * sum(map(abs, numbers))
         return len(node.operands) * sum(abs(values[i]) for i in node.operands)
-
-    def _number(self, value: Any) -> float:
-        return picked(value, self._sample)
 
 
 def _each(value: Any) -> list[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from copy import copy
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from engine.codegen.reference import Reference, Task, TrainingState
 from engine.codegen.scalar.straight_line import SampleBySample, StraightLine
@@ -16,6 +16,12 @@ from engine.data.minibatches import batches
 from engine.errors import Message
 from engine.graph.graph import Graph
 
+if TYPE_CHECKING:
+    from engine.codegen.vector.matrices import Matrices
+
+    # Ways of making updates; `samples` are those that an update sees, all where none are named.
+    Backend = Reference | StraightLine | SampleBySample | Matrices
+
 __all__ = ["FastTraining", "Moves", "TrainingState"]
 
 LINE = 60  # operations, counted once a sample, that straight-line code makes in the time of one line of arrays
@@ -23,20 +29,6 @@ SAME = 1e-9  # relative to the largest gradient
 ROUNDING = 2.0**-48  # of what is added up, in an order of one's own
 
 DIFFERS = Message("The fast code gave other numbers than the steps: training goes on without it, and is slower")
-
-
-class Backend(Protocol):
-    """One way of making updates; `samples` are those that an update sees, all where none are named."""
-
-    def over(self, task: Task) -> Backend: ...
-
-    def loss(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> float: ...
-
-    def gradients(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> list[float]: ...
-
-    def updates(
-        self, state: TrainingState, rates: Sequence[float], locked: frozenset[str], samples: tuple[int, ...] = ()
-    ) -> tuple[list[float], TrainingState]: ...
 
 
 class FastTraining:
@@ -65,8 +57,7 @@ class FastTraining:
 
     def start(self) -> TrainingState:
         """The program's own leaves, and a state in which nothing has moved."""
-        blank = self.moves.optimizer.blank * len(self.task.parameters)
-        return TrainingState(tuple(node.value for node in self.graph.sliders), blank)
+        return TrainingState(tuple(node.value for node in self.graph.sliders), self.task.blank)
 
     def loss(self, leaves: Sequence[float]) -> float:
         """The output over all data."""
@@ -112,24 +103,22 @@ class FastTraining:
 
     def _fast(self) -> Backend:
         """Arrays where they are faster, over data or over terms that are equal; else straight-line code."""
-        graph = self.graph if self.graph.data else self._vectorized()
+        graph: Graph | None = self.graph
+        if not self.graph.data:
+            graph = vectorized(self.graph) if self.operations > LINE else None
         if graph is not None and self.operations > LINE * count(graph):
             from engine.codegen.vector.matrices import Matrices  # numpy
 
             return Matrices(Task(graph, self.moves))
         return SampleBySample(self.task) if self.graph.data else StraightLine(self.task)
 
-    def _vectorized(self) -> Graph | None:
-        return vectorized(self.graph) if self.operations > LINE else None
-
 
 def operations(graph: Graph) -> int:
     """How many operations on single numbers the output takes, counted once a sample where it depends on data."""
     count = 0
-    for node in graph.results:
-        if node.index in graph.on_path:
-            size = max(1, len(node.operands) - 1)
-            count += size * graph.samples if node.index in graph.batched or graph.reduces(node) else size
+    for node in graph.path:
+        size = max(1, len(node.operands) - 1)
+        count += size * graph.samples if node.index in graph.batched or graph.reduces(node) else size
     return count
 
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from engine.autodiff.tape import Tape, leaf_values
 from engine.codegen.scalar.update_rules import Moves
-from engine.graph.graph import Graph
-from engine.optim.optimizers import mover
+from engine.graph.graph import Graph, Kind, Node
+from engine.optim.optimizers import gradient_rules, mover
 
 
 class TrainingState(NamedTuple):
@@ -38,6 +38,16 @@ class Task:
         """The indices of the parameters."""
         return tuple(node.index for node in self.graph.parameters)
 
+    @cached_property
+    def constants(self) -> tuple[Node, ...]:
+        """The leaves with the same number in all updates."""
+        return tuple(node for node in self.graph.nodes if node.kind is Kind.CONSTANT)
+
+    @cached_property
+    def blank(self) -> tuple[float, ...]:
+        """The states before the first update."""
+        return self.moves.optimizer.blank * len(self.parameters)
+
     @property
     def width(self) -> int:
         """How many states a parameter has."""
@@ -55,7 +65,7 @@ class Reference:
         self.task = task
         self._tape = Tape(task.graph)
         moves = task.moves
-        self._move = mover(moves.optimizer, moves.weight_decay, moves.ascent)
+        self._move = mover(moves.optimizer, gradient_rules(moves.weight_decay, moves.ascent))
 
     def over(self, task: Task) -> Reference:
         """The same, of a graph that differs in its data."""

@@ -42,13 +42,12 @@ class _Sums:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.path = [node for node in graph.results if node.index in graph.on_path]
-        self.uses = Counter(i for node in self.path for i in node.operands)
+        self.uses = Counter(i for node in graph.path for i in node.operands)
         self.classes, self.sizes = self._classes()
-        inner = {i for node in self.path if node.op in ADDING for i in node.operands if self._is_inner(i)}
+        inner = {i for node in graph.path if node.op in ADDING for i in node.operands if self._is_inner(i)}
         groups = {
             node.index: self._groups(terms)
-            for node in self.path
+            for node in graph.path
             if node.op in ADDING and node.index not in inner and len(terms := self._terms(node)) >= FEW
         }
         self.samples = self._most(group for found in groups.values() for group in found)

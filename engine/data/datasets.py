@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.errors import EngineError, Message
+from engine.errors import EngineError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,10 +32,10 @@ class Dataset:
 
 
 class _Recipe(NamedTuple):
-    """How a set is made: `points(random, n, noise)` are its columns; just `exact` points carry no noise unasked."""
+    """How a set is made: `points(numpy, random, n, noise)` are its columns; `exact` points carry no noise unasked."""
 
     names: tuple[str, ...]
-    points: Callable[[RandomState, int, float], Sequence[Floats]]
+    points: Callable[[Any, RandomState, int, float], Sequence[Floats]]
     n: int
     noise: float
     exact: int = 0
@@ -43,12 +43,12 @@ class _Recipe(NamedTuple):
 
 def made(name: str, *, n: float | None = None, noise: float | None = None, seed: float = SEED) -> Dataset:
     """The set of that name, n samples; moons and circles are scikit-learn's. EngineError for what cannot be made."""
-    from numpy.random import RandomState
+    import numpy  # which a program without data does not need
 
     recipe = _recipe(name)
     count = recipe.n if n is None else _count(n)
     spread = (0.0 if count == recipe.exact else recipe.noise) if noise is None else _noise(noise)
-    columns = recipe.points(RandomState(_seed(seed)), count, spread)
+    columns = recipe.points(numpy, numpy.random.RandomState(_seed(seed)), count, spread)
     named = zip(recipe.names, columns, strict=True)
     return Dataset(name, tuple((column, tuple(numbers.tolist())) for column, numbers in named))
 
@@ -56,12 +56,12 @@ def made(name: str, *, n: float | None = None, noise: float | None = None, seed:
 def _recipe(name: str) -> _Recipe:
     if name in RECIPES:
         return RECIPES[name]
-    known = ", ".join(RECIPES)
     close = get_close_matches(name.lower(), RECIPES, 1, 0.6)
-    hint = Message("The data sets are {names}.", {"names": known})
-    if close:
-        hint = Message("Did you mean {name}? The data sets are {names}.", {"name": close[0], "names": known})
-    raise EngineError("There is no data set {name}", hint=hint, name=name or '""')
+    raise EngineError(
+        "There is no data set {name}",
+        hint="Did you mean {close}? The data sets are {names}." if close else "The data sets are {names}.",
+        name=name or '""', close="".join(close), names=", ".join(RECIPES),
+    )  # fmt: skip
 
 
 def _count(n: float) -> int:
@@ -87,28 +87,22 @@ def _seed(seed: float) -> int:
         return int(seed)
     raise EngineError(
         "The seed must be a whole number from 0 to {largest}",
-        hint=Message("Write seed={seed}, for example.", {"seed": SEED}), largest=_LARGEST_SEED,
+        hint="Write seed={seed}, for example.", largest=_LARGEST_SEED, seed=SEED,
     )  # fmt: skip
 
 
-def _moons(random: RandomState, n: int, noise: float) -> Sequence[Floats]:
-    import numpy as np
-
+def _moons(np: Any, random: RandomState, n: int, noise: float) -> Sequence[Floats]:
     outer, inner = (np.linspace(0, np.pi, count) for count in (n // 2, n - n // 2))
     arcs = (np.cos(outer), np.sin(outer)), (1 - np.cos(inner), 1 - np.sin(inner) - 0.5)
-    return _scattered(random, arcs, noise)
+    return _scattered(np, random, arcs, noise)
 
 
-def _circles(random: RandomState, n: int, noise: float) -> Sequence[Floats]:
-    import numpy as np
-
+def _circles(np: Any, random: RandomState, n: int, noise: float) -> Sequence[Floats]:
     outer, inner = (np.linspace(0, 2 * np.pi, count, endpoint=False) for count in (n // 2, n - n // 2))
-    return _scattered(random, ((np.cos(outer), np.sin(outer)), (0.5 * np.cos(inner), 0.5 * np.sin(inner))), noise)
+    return _scattered(np, random, ((np.cos(outer), np.sin(outer)), (0.5 * np.cos(inner), 0.5 * np.sin(inner))), noise)
 
 
-def _spiral(random: RandomState, n: int, noise: float) -> Sequence[Floats]:
-    import numpy as np
-
+def _spiral(np: Any, random: RandomState, n: int, noise: float) -> Sequence[Floats]:
     # One and a half turns; from 0.1 on, because at the centre the arms would meet.
     first, second = (np.linspace(0.1, 1, count) for count in (n // 2, n - n // 2))
     turn = 3 * np.pi
@@ -116,13 +110,13 @@ def _spiral(random: RandomState, n: int, noise: float) -> Sequence[Floats]:
         (first * np.cos(turn * first), first * np.sin(turn * first)),
         (-second * np.cos(turn * second), -second * np.sin(turn * second)),
     )
-    return _scattered(random, arms, noise)
+    return _scattered(np, random, arms, noise)
 
 
-def _scattered(random: RandomState, classes: tuple[tuple[Floats, Floats], ...], noise: float) -> Sequence[Floats]:
+def _scattered(
+    np: Any, random: RandomState, classes: tuple[tuple[Floats, Floats], ...], noise: float
+) -> Sequence[Floats]:
     """The points of two classes, labelled -1 and +1, drawn from the random numbers in scikit-learn's order."""
-    import numpy as np
-
     points = np.hstack([np.vstack(half) for half in classes]).T
     labels = np.repeat([-1.0, 1.0], [len(x) for x, _ in classes])
     order = np.arange(len(points))
@@ -131,16 +125,12 @@ def _scattered(random: RandomState, classes: tuple[tuple[Floats, Floats], ...], 
     return x1, x2, labels[order]
 
 
-def _xor(random: RandomState, n: int, noise: float) -> Sequence[Floats]:
-    import numpy as np
-
+def _xor(np: Any, random: RandomState, n: int, noise: float) -> Sequence[Floats]:
     x1, x2, y = np.array([_CORNERS[k % 4] for k in range(n)]).T
     return x1 + random.normal(scale=noise, size=n), x2 + random.normal(scale=noise, size=n), y
 
 
-def _line(random: RandomState, n: int, noise: float) -> Sequence[Floats]:
-    import numpy as np
-
+def _line(np: Any, random: RandomState, n: int, noise: float) -> Sequence[Floats]:
     x = np.linspace(-1, 1, n)
     return x, 2 * x + 1 + random.normal(scale=noise, size=n)
 

@@ -9,9 +9,9 @@ from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Step, Trace, as_one
 from engine.errors import Message
-from engine.explain.explanation import Explanation
+from engine.explain.explanation import Explanation, both
 from engine.explain.steps import explain
-from engine.explain.terms import brief, derivative, finite, head, number_operand, number_parts, owner
+from engine.explain.terms import derivative, finite, head, number_operand, number_parts, owner, shown, times
 from engine.explain.typesetting import Part, Parts, Term, typeset
 from engine.graph.groups import CollapsibleGroup, Neuron
 from engine.numerals import long
@@ -55,12 +55,11 @@ def _neuron_equation(trace: Trace, collapsed: CollapsedGraph, group: Collapsible
     for operand, weight in _listed(trace, neuron):
         numbers = {"a": number_operand(trace, operand), "b": _coloured(number_operand(trace, weight))}
         pairs.append(typeset("a * b", numbers, {}))
-    shown = pairs if len(pairs) == len(neuron.inputs) else [*pairs, Term((Part("…"),), MULTIPLY)]
-    inside = _sum([*shown, _coloured(number_operand(trace, neuron.bias))])
+    listed = pairs if len(pairs) == len(neuron.inputs) else [*pairs, Term((Part("…"),), MULTIPLY)]
+    inside = _sum([*listed, _coloured(number_operand(trace, neuron.bias))])
     op = trace.graph.nodes[neuron.output].op
     assert op is not None
-    parts = tuple(Part(" × ") if part.text == " · " else part for part in inside)
-    return parts if op.variadic else (Part(f"{op.symbol}("), *parts, Part(")"))
+    return times(inside) if op.variadic else (Part(f"{op.symbol}("), *times(inside), Part(")"))
 
 
 def _listed(trace: Trace, neuron: Neuron) -> Sequence[tuple[int, int]]:
@@ -72,23 +71,19 @@ def _listed(trace: Trace, neuron: Neuron) -> Sequence[tuple[int, int]]:
 
 
 def _forward(trace: Trace, collapsed: CollapsedGraph, neuron: CollapsibleGroup, inner: Explanation) -> Explanation:
-    output = collapsed.neurons[neuron.number].output
-    value, op = trace.values[output], trace.graph.nodes[output].op
+    made = collapsed.neurons[neuron.number]
+    value, op, name = trace.values[made.output], trace.graph.nodes[made.output].op, trace.graph.nodes[made.output].brief
     assert op is not None
     words = Message("Weighted sum plus bias.")
     if not op.variadic:
-        words = Message("{first} {second}", {"first": words, "second": Message(op.forward)})
-    name = brief(trace, output)
-    total = collapsed.neurons[neuron.number].total
-    inside = number_parts(trace.values[total], "data")
+        words = both(words, Message(op.forward))
+    inside = number_parts(trace.values[made.total], "data")
     around = () if op.variadic else (Part(f"{op.symbol}("), *inside, Part(") = "))
-    numbers = _neuron_equation(trace, collapsed, neuron)
-    result = number_parts(value, "data")
     formula = (Part(name, "name"), Part(" = "), Part(collapsed.formula(neuron), "data"))
     return replace(
-        inner, symbols=(), numbers=numbers, result=number_parts(value, "data", long), sentence=words,
-        change=(name, "", _text(result)), warning=not finite(value),
-        callout=(formula, (*around, *result)),
+        inner, symbols=(), numbers=_neuron_equation(trace, collapsed, neuron), sentence=words,
+        result=number_parts(value, "data", long), change=(name, "", shown(value)), warning=not finite(value),
+        callout=(formula, (*around, *number_parts(value, "data"))),
     )  # fmt: skip
 
 
@@ -110,11 +105,11 @@ def _backward(
         upstream = derivative(out, output, "gradient")
         symbols = (*symbols, Part(" = "), upstream, Part(" · "), derivative(output, total, "local"))
     words = Message("Times an input it is that weight's gradient; times a weight, that input's.")
-    shown = number_parts(result, "gradient")
+    parts = number_parts(result, "gradient")
     return replace(
         inner, symbols=symbols, numbers=numbers, result=number_parts(result, "gradient", long), sentence=words,
-        change=(f"{total}.grad", "", _text(shown)), warning=not finite(result),
-        callout=((Part(f"{total}.grad", "gradient"),), (*numbers, Part(" = "), *shown) if numbers else shown),
+        change=(f"{total}.grad", "", shown(result)), warning=not finite(result),
+        callout=((Part(f"{total}.grad", "gradient"),), (*numbers, Part(" = "), *parts) if numbers else parts),
     )  # fmt: skip
 
 
@@ -152,7 +147,3 @@ def _sum(terms: Sequence[Term]) -> Parts:
         else:
             parts += [Part(" + "), *term.parts]
     return tuple(parts)
-
-
-def _text(parts: Parts) -> str:
-    return "".join(part.text for part in parts)

@@ -44,6 +44,11 @@ def change(name: str, step: Step) -> tuple[str, str, str]:
     return name, "" if step.before is None else short(step.before), shown(step.after)
 
 
+def as_it_is(text: str) -> Message:
+    """An equation, in which nothing is to be translated."""
+    return Message("{text}", {"text": text})
+
+
 def both(first: Message, second: Message) -> Message:
     """Two sentences, one after the other."""
     return Message("{first} {second}", {"first": first, "second": second})

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from functools import partial, reduce
-from typing import NamedTuple
+from functools import reduce
 
 from engine.autodiff.trace import Step, Trace
 from engine.errors import Message
-from engine.explain.explanation import Explanation, both, change
+from engine.explain.explanation import Explanation, as_it_is, both, change
 from engine.explain.terms import (
     added_parts,
-    brief,
+    constants_of,
     derivative,
     finite,
     head,
     named_terms,
     number_operand,
     number_parts,
-    operand_terms,
+    number_terms,
     operation_of,
     owner,
     product_here,
     product_of,
     product_parts,
-    sample_terms,
     shown,
     symbol_term,
     symbols_of,
+    times,
 )
 from engine.explain.typesetting import Part, Parts, plain, typeset
 from engine.explain.updates import explain_update, update_line
@@ -51,22 +50,23 @@ def explain(trace: Trace, position: int) -> Explanation:
     return explain_update(trace, step)
 
 
-def line(trace: Trace, position: int) -> str:
+def line(trace: Trace, position: int) -> Message:
     """The step that leads to `position` in a few characters, as a debugger lists it: c.grad += 1 × 10."""
     trace, position = trace.minibatch_at(position)
     return _line(trace, trace.steps[position - 1])
 
 
-def _line(trace: Trace, step: Step) -> str:
+def _line(trace: Trace, step: Step) -> Message:
     match step.kind:
         case "forward":
-            return plain((*symbol_term(trace.graph, step.target).parts, Part(" = "), *_worked(trace, step).numbers))
+            name = symbol_term(trace.graph, step.target).parts
+            return as_it_is(plain((*name, Part(" = "), *_numbers(trace, step))))
         case "zero_grad":
-            return "all grads = 0"
+            return Message("all grads = 0")
         case "seed":
-            return f"{owner(trace, step.target)}.grad = 1"
+            return as_it_is(f"{owner(trace, step.target)}.grad = 1")
         case "backward":
-            return plain((Part(f"{owner(trace, step.target)}.grad += "), *added_parts(step)))
+            return as_it_is(plain((Part(f"{owner(trace, step.target)}.grad += "), *added_parts(step))))
     return update_line(step, trace.update)
 
 
@@ -88,25 +88,15 @@ def why_not_finite(trace: Trace) -> tuple[Message, int] | None:
     return Message("The update takes {name} to {value}.", {"name": step.node, "value": shown(step.after)}), step.target
 
 
-class _Worked(NamedTuple):
-    """An operation in symbols and in numbers."""
-
-    symbols: Parts
-    numbers: Parts
-
-
 def _forward(trace: Trace, step: Step) -> Explanation:
     node = trace.graph.nodes[step.target]
-    worked = _worked(trace, step)
-    result = number_parts(step.after, "data", long)
-    symbols = (*head(trace, node), *worked.symbols)
-    assert node.op is not None
+    numbers, symbols = _numbers(trace, step), (*head(trace, node), *symbols_of(trace.graph, node))
     warning = not finite(step.after)
     sentence = _bad_value(trace, step) if warning else _forward_sentence(trace, node)
     return Explanation(
-        symbols, worked.numbers, result, change(node.brief, step),
-        (symbols, (*worked.numbers, Part(" = "), *number_parts(step.after, "data"))),
-        _line(trace, step), sentence, warning,
+        symbols, numbers, number_parts(step.after, "data", long), change(node.brief, step),
+        (symbols, (*numbers, Part(" = "), *number_parts(step.after, "data"))),
+        str(_line(trace, step)), sentence, warning,
     )  # fmt: skip
 
 
@@ -125,7 +115,7 @@ def _zero_grad(trace: Trace, step: Step) -> Explanation:
     zero = (Part("0", "gradient"),)
     sentence = Message("Gradients add up, so each one is set to 0 before the backward pass.")
     return Explanation(
-        symbols, (), zero, ("grad", "", "0"), ((*symbols, Part(" = "), *zero), ()), _line(trace, step), sentence
+        symbols, (), zero, ("grad", "", "0"), ((*symbols, Part(" = "), *zero), ()), str(_line(trace, step)), sentence
     )
 
 
@@ -135,7 +125,7 @@ def _seed(trace: Trace, step: Step) -> Explanation:
     one = (Part("1", "gradient"),)
     return Explanation(
         (derivative(name, name, "gradient"),), (), one, change(f"{name}.grad", step),
-        ((Part(f"{name}.grad", "gradient"), Part(" = "), *one), ()), _line(trace, step), sentence,
+        ((Part(f"{name}.grad", "gradient"), Part(" = "), *one), ()), str(_line(trace, step)), sentence,
     )  # fmt: skip
 
 
@@ -157,7 +147,7 @@ def _backward(trace: Trace, step: Step) -> Explanation:
     )  # fmt: skip
     return Explanation(
         symbols, added_parts(step), product, change(f"{target}.grad", step), callout,
-        _line(trace, step), _backward_sentence(trace, step), not finite(step.after),
+        str(_line(trace, step)), _backward_sentence(trace, step), not finite(step.after),
     )  # fmt: skip
 
 
@@ -186,51 +176,45 @@ def _backward_sentence(trace: Trace, step: Step) -> Message:
 def _rule(trace: Trace, step: Step) -> Message:
     node = trace.graph.nodes[step.source]
     op, values = operation_of(trace, step.source)
-    out = node.brief
     names = named_terms(trace.graph, node)
-    show = partial(number_operand, trace)
-    numbers = {**operand_terms(node, show), "out": show(node.index)}
+    numbers = {**number_terms(trace, node), "out": number_operand(trace, node.index)}
     given = dict(zip(op.operands, values, strict=True)) if not op.variadic else {}
     given["out"] = trace.values[step.source] or 0.0
     given["n"] = float(len(node.operands))
-    if trace.graph.reduces(node):
-        numbers |= sample_terms(trace, node)
     text = op.partials[0 if op.variadic else step.slot]
     expression = plain(typeset(op.shown_formula, names, given).parts)
     if op.variadic:  # its partial is about the one operand that the gradient goes to
-        names["a"], numbers["a"] = symbol_term(trace.graph, step.target), show(step.target)
-    constant = {
-        name for name, i in zip(op.operands, node.operands, strict=False) if trace.graph.nodes[i].kind is Kind.CONSTANT
-    }
+        names["a"], numbers["a"] = symbol_term(trace.graph, step.target), number_operand(trace, step.target)
     forms = [
-        plain(typeset(text, names, given, constant).parts),
+        plain(typeset(text, names, given, constants_of(trace.graph, node)).parts),
         plain(typeset(text, numbers, given, given).parts),
         shown(step.local),
     ]
     places = {
-        "out": out,
-        "expression": expression,
+        "out": node.brief, "expression": expression, "slope": " = ".join(dict.fromkeys(forms)),
         "derivative": f"∂{owner(trace, step.source)}/∂{owner(trace, step.target)}",
-        "slope": " = ".join(dict.fromkeys(forms)),
-    }
+    }  # fmt: skip
     return Message(op.rule, places)
 
 
 def _bad_value(trace: Trace, step: Step) -> Message:
     node = trace.graph.nodes[step.target]
     op, values = operation_of(trace, step.target)
-    expression = plain(_worked(trace, step).symbols)
+    expression = plain(symbols_of(trace.graph, node))
     culprits = [i for i, value in zip(node.operands, values, strict=True) if not finite(value)]
     if culprits:
-        name = brief(trace, culprits[0])
-        places = {"name": name, "value": shown(trace.values[culprits[0]]), "expression": expression}
+        places = {
+            "name": trace.graph.nodes[culprits[0]].brief,
+            "value": shown(trace.values[culprits[0]]),
+            "expression": expression,
+        }
         return Message("{name} is {value} already, so {expression} is not finite.", places)
     if not op.variadic and not in_domain(op, values):
-        names = {name: brief(trace, i) for name, i in zip(op.operands, node.operands, strict=True)}
-        needs = Message(op.needs, names)
+        operands = [trace.graph.nodes[i] for i in node.operands]
+        needs = Message(op.needs, {name: each.brief for name, each in zip(op.operands, operands, strict=True)})
         here = [
-            Message("{name} is {value}", {"name": brief(trace, i), "value": shown(trace.values[i])})
-            for i in node.operands if trace.graph.nodes[i].kind is not Kind.CONSTANT
+            Message("{name} is {value}", {"name": each.brief, "value": shown(trace.values[each.index])})
+            for each in operands if each.kind is not Kind.CONSTANT
         ]  # fmt: skip
         if here:
             reasons = {"expression": expression, "needs": needs, "here": reduce(_listed, here)}
@@ -244,24 +228,19 @@ def _listed(first: Message, second: Message) -> Message:
 
 
 def _bad_slope(trace: Trace, step: Step) -> Message:
-    name = brief(trace, step.target)
+    name = trace.graph.nodes[step.target].brief
     places = {"name": name, "value": shown(trace.values[step.target])}
     if finite(step.local):
-        return Message("The gradient of {name} grows past what a number can hold.", {"name": name})
+        return Message("The gradient of {name} grows past what a number can hold.", places)
     return Message("At {name} = {value} that slope is not finite.", places)
 
 
-def _worked(trace: Trace, step: Step) -> _Worked:
-    node = trace.graph.nodes[step.target]
+def _numbers(trace: Trace, step: Step) -> Parts:
+    """The operation of a forward step in numbers."""
     op, values = operation_of(trace, step.target)
-    terms = operand_terms(node, partial(number_operand, trace))
-    if trace.graph.reduces(node):
-        terms |= sample_terms(trace, node)
     given = dict(zip(op.operands, values, strict=False))
-    numbers = typeset(op.shown_formula, terms, given, given).parts
-    return _Worked(
-        symbols_of(trace.graph, node), tuple(Part(" × ") if part.text == " · " else part for part in numbers)
-    )
+    terms = number_terms(trace, trace.graph.nodes[step.target])
+    return times(typeset(op.shown_formula, terms, given, given).parts)
 
 
 def _bracketed(places: dict[str, str]) -> dict[str, str]:

@@ -19,16 +19,21 @@ LISTED = 12  # operands of a sum that an equation lists one by one
 def symbols_of(graph: Graph, node: Node) -> Parts:
     """The operation of a result in symbols."""
     assert node.op is not None
-    constants = {
-        name: graph.nodes[i].value
-        for name, i in zip(node.op.operands, node.operands, strict=False)
-        if graph.nodes[i].kind is Kind.CONSTANT
-    }
+    constants = constants_of(graph, node)
     return typeset(node.op.shown_formula, named_terms(graph, node), constants, constants).parts
 
 
-def sample_terms(trace: Trace, node: Node) -> dict[str, Term]:
-    """The numbers of the samples that a sum or mean goes over, the first few of them, and how many they are."""
+def constants_of(graph: Graph, node: Node) -> dict[str, float]:
+    """The numbers of the operands that are constants, under the names of the formula."""
+    assert node.op is not None
+    operands = zip(node.op.operands, (graph.nodes[i] for i in node.operands), strict=False)
+    return {name: operand.value for name, operand in operands if operand.kind is Kind.CONSTANT}
+
+
+def number_terms(trace: Trace, node: Node) -> dict[str, Term]:
+    """The operands' numbers under the names of the formula; of samples that it goes over the first few."""
+    if not trace.graph.reduces(node):
+        return operand_terms(node, partial(number_operand, trace))
     assert trace.batch is not None
     samples = trace.batch.values[node.operands[0]]
     few = [number_term(float(number), "data").parts for number in samples[:FEW]]
@@ -67,8 +72,12 @@ def symbol_term(graph: Graph, index: int) -> Term:
 
 def number_operand(trace: Trace, index: int) -> Term:
     """A node by its number in the forward pass."""
-    value = trace.values[index]
-    return number_term(or_nan(value), "data")
+    return number_term(or_nan(trace.values[index]), "data")
+
+
+def times(parts: Parts) -> Parts:
+    """An equation of numbers: with × in the place of ·."""
+    return tuple(Part(" × ") if part.text == " · " else part for part in parts)
 
 
 def operation_of(trace: Trace, index: int) -> tuple[Op, tuple[float, ...]]:
@@ -135,11 +144,6 @@ def owner(trace: Trace, index: int) -> str:
     term = symbol_term(trace.graph, index)
     text = plain(term.parts)
     return text if term.level == ATOM else f"({text})"
-
-
-def brief(trace: Trace, index: int) -> str:
-    """The short name of a node."""
-    return trace.graph.nodes[index].brief
 
 
 def shown(value: float | None) -> str:

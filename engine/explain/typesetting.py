@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from engine import numerals
+from engine.numerals import short
 from engine.ops.primitives import PRIMITIVES, Function, Number
 from engine.ops.scalar_forms import compiled
 from engine.ops.table import ADD, MULTIPLY, NEGATE, POWER
@@ -126,7 +126,7 @@ def _evaluate(text: str, names: tuple[str, ...]) -> Function:
     return compiled(text, ", ".join(names))
 
 
-def number_term(value: Number, role: str = "plain", *, digits: int = 0) -> Term:
+def number_term(value: Number, role: str = "plain") -> Term:
     """A number as a term; a negative one holds like a negation, so that it gets its brackets."""
-    text = numerals.long(value) if digits else numerals.short(value)
+    text = short(value)
     return Term((Part(text, role),), NEGATE if text.startswith("−") else ATOM)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import NamedTuple
 
-from engine.autodiff.trace import StateChange, Step, Trace
+from engine.autodiff.trace import Step, Trace
 from engine.errors import Message
-from engine.explain.explanation import Explanation, both, change
-from engine.explain.terms import derivative, finite, number_parts, owner, shown
+from engine.explain.explanation import Explanation, as_it_is, both, change
+from engine.explain.terms import derivative, finite, number_parts, owner, shown, times
 from engine.explain.typesetting import ATOM, Part, Parts, Term, plain, typeset
 from engine.numerals import long, short
 from engine.ops.table import NEGATE, POWER
@@ -43,27 +43,27 @@ def explain_update(trace: Trace, step: Step) -> Explanation:
     symbols, numbers = _terms(trace, step)
     *before, last = _workings(trace.update, step, symbols, numbers)
     workings = [working for working in before if working.target != COUNT] if not step.locked else []
-    moved = _times(last.numbers) if not step.locked else ()
-    line = update_line(step, trace.update)
+    moved = times(last.numbers) if not step.locked else ()
+    line = str(update_line(step, trace.update))
     after = number_parts(step.after, "data")
     short_of = (*number_parts(step.before, "data"), Part(" → "), *after)
     beside = (_above(trace.update, step, workings), _fitting((*moved, Part(" = "), *after), short_of))
     return Explanation(
         (*symbols["p"].parts, Part(" ← "), *last.symbols), moved, number_parts(step.after, "data", long),
         change(step.node, step), ((Part(line),), ()) if step.locked else beside, line,
-        _sentence(trace, step), not finite(step.after), tuple(_times(working.equation) for working in workings),
+        _sentence(trace, step), not finite(step.after), tuple(times(working.equation) for working in workings),
     )  # fmt: skip
 
 
-def update_line(step: Step, update: Update) -> str:
+def update_line(step: Step, update: Update) -> Message:
     """The entry of the step list: a −= 0.01 × 10; with an optimizer that keeps something, what comes out."""
     if step.locked:
-        return str(Message("{name} stays (locked)", {"name": step.node}))
+        return Message("{name} stays (locked)", {"name": step.node})
     if update.optimizer.state:
         kept = ", ".join(f"{entry.name} {short(entry.after)}" for entry in step.state if entry.name != COUNT)
-        return f"{step.node} = {shown(step.after)} ({kept})"
-    return plain((Part(f"{step.node} −= "), *number_parts(step.learning_rate), Part(" × "),
-                  *number_parts(step.effective, follows=True)))  # fmt: skip
+        return as_it_is(f"{step.node} = {shown(step.after)} ({kept})")
+    moves = Part(f"{step.node} −= "), *number_parts(step.learning_rate), Part(" × ")
+    return as_it_is(plain((*moves, *number_parts(step.effective, follows=True))))
 
 
 def _terms(trace: Trace, step: Step) -> tuple[dict[str, Term], dict[str, Term]]:
@@ -110,10 +110,6 @@ def _number(name: str, value: float, settings: set[str]) -> Term:
     return Term(parts, NEGATE if parts[0].text.startswith("−") else ATOM)
 
 
-def _times(parts: Parts) -> Parts:
-    return tuple(Part(" × ") if part.text == " · " else part for part in parts)
-
-
 def _above(update: Update, step: Step, workings: list[_Working]) -> Parts:
     """The upper line beside the parameter: the state, or the rule in the lecture's words."""
     states = [working for working in workings if working.target in update.optimizer.state]
@@ -122,10 +118,10 @@ def _above(update: Update, step: Step, workings: list[_Working]) -> Parts:
         terms = {key: _symbol(key, "plain") for key in PLAIN} | {"p": Term((Part(step.node, "data"),), ATOM), "g": grad}
         for rule in gradient_rules(update.weight_decay, update.ascent):
             terms["g"] = typeset(rule.text, terms, {})
-        return (Part(step.node, "data"), Part(" −= "), *_times(typeset("lr * g", terms, {}).parts))
+        return (Part(step.node, "data"), Part(" −= "), *times(typeset("lr * g", terms, {}).parts))
     if len(states) == 1:
         result = number_parts(states[0].result, "gradient")
-        whole = (Part(states[0].target, "gradient"), Part(" = "), *_times(states[0].numbers), Part(" = "), *result)
+        whole = (Part(states[0].target, "gradient"), Part(" = "), *times(states[0].numbers), Part(" = "), *result)
         return _fitting(whole, (Part(_changes(step), "gradient"),))
     return (Part(_changes(step), "gradient"),)
 
@@ -135,11 +131,8 @@ def _fitting(whole: Parts, short_of: Parts) -> Parts:
 
 
 def _changes(step: Step) -> str:
-    return ", ".join(map(_change_text, (entry for entry in step.state if entry.name != COUNT)))
-
-
-def _change_text(entry: StateChange) -> str:
-    return f"{entry.name}: {short(entry.before)} → {short(entry.after)}"
+    changed = (entry for entry in step.state if entry.name != COUNT)
+    return ", ".join(f"{entry.name}: {short(entry.before)} → {short(entry.after)}" for entry in changed)
 
 
 def _sentence(trace: Trace, step: Step) -> Message:
@@ -166,28 +159,19 @@ def _reasons(update: Update, step: Step) -> Iterator[Message]:
         yield Message("Weight decay adds {decay} × {name}: the gradient counts as {gradient}.", places)
     if row.state:
         yield Message(row.does, {**name, **{key: short(value) for key, value in row.settings.items()}})
-    elif update.ascent:
-        yield _ascended(step)
-    elif not update.weight_decay:
-        yield _descended(step)
+    elif update.ascent or not update.weight_decay:
+        yield Message(_direction(step.gradient or 0.0, update.ascent), name)
 
 
-def _descended(step: Step) -> Message:
-    name, gradient = {"name": step.node}, step.gradient or 0.0
+def _direction(gradient: float, ascent: bool) -> str:
+    """Where the gradient alone takes a parameter."""
     if gradient == 0:
-        return Message("The gradient is 0: nudging {name} changes nothing, so it stays.", name)
+        return "The gradient is 0: nudging {name} changes nothing, so it stays."
     if gradient > 0:
-        return Message("The gradient is positive, so {name} steps down.", name)
-    return Message("The gradient is negative, so {name} steps up.", name)
-
-
-def _ascended(step: Step) -> Message:
-    name = {"name": step.node}
-    if (step.gradient or 0.0) > 0:
-        return Message("Ascent climbs: the gradient is positive, so {name} steps up.", name)
-    if (step.gradient or 0.0) < 0:
-        return Message("Ascent climbs: the gradient is negative, so {name} steps down.", name)
-    return Message("The gradient is 0: nudging {name} changes nothing, so it stays.", name)
+        up = "Ascent climbs: the gradient is positive, so {name} steps up."
+        return up if ascent else "The gradient is positive, so {name} steps down."
+    down = "Ascent climbs: the gradient is negative, so {name} steps down."
+    return down if ascent else "The gradient is negative, so {name} steps up."
 
 
 def _schedule(update: Update) -> Iterator[Message]:

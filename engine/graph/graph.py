@@ -157,6 +157,11 @@ class Graph:
         return frozenset(reached)
 
     @cached_property
+    def path(self) -> tuple[Node, ...]:
+        """The results that the output depends on, in the order of the forward pass."""
+        return tuple(node for node in self.results if node.index in self.on_path)
+
+    @cached_property
     def learners(self) -> frozenset[int]:
         """The parameters, the inputs, and the results that depend on one of them: what has a gradient in PyTorch."""
         leaves = [node.index for node in self.sliders]
@@ -170,8 +175,7 @@ class Graph:
         """
         return tuple(
             Edge(node.index, slot, operand)
-            for node in reversed(self.results)
-            if node.index in self.on_path
+            for node in reversed(self.path)
             for slot, operand in enumerate(node.operands)
             if self.nodes[operand].kind not in FIXED
         )
@@ -271,13 +275,10 @@ class GraphBuilder:
         span: Span | None,
     ) -> int:  # fmt: skip
         index = len(self.nodes)
-        unique = self._unique(name or expression)
+        unique = _unique(name or expression, self._uses)
         node = Node(index, kind, unique, value, op, operands, expression, bool(name), span, group=self._group)
         self.nodes.append(node)
         return index
-
-    def _unique(self, name: str) -> str:
-        return _unique(name, self._uses)
 
 
 def _with_aliases(nodes: Sequence[Node], uses: dict[str, int]) -> Iterable[Node]:

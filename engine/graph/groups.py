@@ -6,12 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from engine.graph.graph import FIXED, Graph, Node
+from engine.graph.graph import FIXED, Graph
 
 MOST_SHOWN = 24  # nodes that a graph with groups is first shown with
 MOST_BOXES = 4  # neurons of a layer that are first shown as boxes
-
-GroupKind = Literal["neuron", "layer", "expression"]
 
 
 class CollapsibleGroup(NamedTuple):
@@ -22,7 +20,7 @@ class CollapsibleGroup(NamedTuple):
     """
 
     number: int
-    kind: GroupKind
+    kind: Literal["neuron", "layer", "expression"]
     name: str
     nodes: tuple[int, ...]
     outputs: tuple[int, ...]
@@ -114,19 +112,3 @@ def neuron_of(graph: Graph, group: CollapsibleGroup) -> Neuron:
     *products, bias = graph.nodes[total].operands
     pairs = tuple((graph.nodes[i].operands[0], graph.nodes[i].operands[1]) for i in products)
     return Neuron(pairs, bias, total, group.outputs[0])
-
-
-def activation_of(output: Node) -> str:
-    """The sign of a neuron's activation; of a linear one, that of its sum."""
-    assert output.op is not None
-    return "Σ" if output.op.variadic else output.op.symbol
-
-
-def formula_of(graph: Graph, group: CollapsibleGroup) -> str:
-    """What a group computes, in a few signs: relu(Σ w·x + b)."""
-    node = graph.nodes[group.outputs[0]]
-    if group.kind == "expression":
-        return node.expression
-    total = graph.nodes[neuron_of(graph, group).total].expression
-    assert node.op is not None
-    return total if node.op.variadic else f"{node.op.symbol}({total})"

@@ -55,7 +55,7 @@ def layer(graph: GraphBuilder, inputs: Sequence[int], size: int, design: Design,
     check_size(graph, len(inputs), [size])
     graph.open_group("layer", name)
     outputs = tuple(
-        _neuron(graph, inputs, design, size, f"{name}.", str(number), name if size == 1 else "")
+        _neuron(graph, inputs, design, size, name, str(number), name if size == 1 else "")
         for number in range(1, size + 1)
     )
     graph.close_group()
@@ -64,7 +64,8 @@ def layer(graph: GraphBuilder, inputs: Sequence[int], size: int, design: Design,
 
 def neuron(graph: GraphBuilder, inputs: Sequence[int], design: Design, name: str) -> int:
     """One neuron alone, its output called `name`; its weight 3 is name.w3, its bias name.b."""
-    return _neuron(graph, inputs, design, 1, f"{name}.", "", name)
+    check_size(graph, len(inputs), [1])
+    return _neuron(graph, inputs, design, 1, name, "", name)
 
 
 def check_size(graph: GraphBuilder, inputs: int, sizes: Sequence[int]) -> None:
@@ -85,9 +86,9 @@ def _large(template: str, count: int) -> EngineError:
 
 
 def _neuron(
-    graph: GraphBuilder, inputs: Sequence[int], design: Design, size: int, prefix: str, number: str, output: str
+    graph: GraphBuilder, inputs: Sequence[int], design: Design, size: int, owner: str, number: str, output: str
 ) -> int:
-    limit, span = INITS[design.init](len(inputs), size), design.span
+    limit, span, prefix = INITS[design.init](len(inputs), size), design.span, f"{owner}."
     gap = f"{number}_" if number else ""
     graph.open_group("neuron", output or f"{prefix}{number}")
     products = []

@@ -12,7 +12,7 @@ from engine.language.tokens import Source
 LONGEST = 20_000
 _HALF = re.compile("[\ud800-\udfff]")
 
-__all__ = ["LONGEST", "SEED", "diagnose", "parse"]
+__all__ = ["LONGEST", "SEED", "parse"]
 
 
 SEED = 1337  # micrograd's demo
@@ -34,12 +34,3 @@ def parse(text: str, *, seed: int = SEED, folder: str = "") -> Graph:
     if half:
         raise EngineError("There is half a character here", hint="Delete it.", span=source.between(*half.span()))
     return Builder(source, seed, folder).build()
-
-
-def diagnose(text: str, folder: str = "") -> EngineError | None:
-    """What `parse` would say is wrong with a text; None if nothing is."""
-    try:
-        parse(text, folder=folder)
-    except EngineError as error:
-        return error
-    return None

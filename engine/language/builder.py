@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from engine.errors import EngineError, Message
 from engine.graph.graph import Graph, GraphBuilder, Kind
-from engine.language.calls import Argument, Call
-from engine.language.constructors import CallSite, Made, columns, outputs
+from engine.language.calls import Argument, CallSite, Made, columns, outputs
 from engine.language.data_checks import check_data
 from engine.language.diagnostics import characters, name_errors
 from engine.language.expressions import Apply, Item, NameUse, Squares
@@ -78,7 +77,8 @@ class Builder:
         name = self.source.token(at).text
         self._check_look(at)
         if statement.again and name not in self._names:
-            raise _no_value_yet(self.source, at)
+            hint, span = "Give it one first: {name} = 1.", self.source.span(at)
+            raise EngineError("{name} has no value yet", hint=hint, span=span, name=name)
         single = items[0] if len(items) == 1 else None
         if isinstance(single, Literal):
             kind = Kind.INPUT if single.fixed else Kind.PARAMETER
@@ -98,7 +98,11 @@ class Builder:
                 self._bind(name, self._graph.data(numbers, name, self.source.span(at)))
         else:
             if len(names) > 1:
-                raise self._one_name(statement)
+                raise EngineError(
+                    "What {maker}(…) makes has one name", hint="Write h = {call}.", maker=made.maker,
+                    span=self.source.span(statement.names[0], statement.names[-1]),
+                    call=self.source.words(made.first, made.last),
+                )  # fmt: skip
             self._bind(names[0], outputs(self._place, made, names[0]))
 
     def _list(self, name: str, made: Argument) -> Made:
@@ -110,14 +114,6 @@ class Builder:
     def _bind(self, name: str, made: Made) -> None:
         self._names[name] = made
         self._last = made if isinstance(made, int) else made[-1]
-
-    def _one_name(self, statement: Making) -> EngineError:
-        assert isinstance(statement.made, Call)
-        example = f"h = {self.source.words(statement.made.first, statement.made.last)}"
-        return EngineError(
-            "What {maker}(…) makes has one name", hint=Message("Write {example}.", {"example": example}),
-            span=self.source.span(statement.names[0], statement.names[-1]), maker=statement.made.maker,
-        )  # fmt: skip
 
     def _evaluate(self, items: list[Item], name: str) -> int:
         """Adds the nodes of an expression and returns its last, which gets the name unless it has one."""
@@ -167,8 +163,7 @@ class Builder:
         if isinstance(found, int):
             return found
         raise EngineError(
-            "{name} is a list of {count} numbers",
-            hint=Message("Give it to a layer: y = layer({name}, 1).", {"name": name}),
+            "{name} is a list of {count} numbers", hint="Give it to a layer: y = layer({name}, 1).",
             span=self.source.span(at), name=name, count=len(found),
         )  # fmt: skip
 
@@ -188,14 +183,6 @@ class Builder:
             return
         foreign, where = (name, at) if look != name else (other, first)
         raise characters.look_alike(foreign, look, self.source.span(where))
-
-
-def _no_value_yet(source: Source, at: int) -> EngineError:
-    name = source.token(at).text
-    return EngineError(
-        "{name} has no value yet", hint=Message("Give it one first: {name} = 1.", {"name": name}),
-        span=source.span(at), name=name,
-    )  # fmt: skip
 
 
 def _text(op: Op, operands: list[_Operand]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import EngineError, Message
+from engine.errors import EngineError
 from engine.graph.graph import Graph
 
 MOST_NUMBERS = 5_000_000  # nodes times samples, of which a pass keeps two numbers each
@@ -30,8 +30,8 @@ def check_data(graph: Graph) -> None:
 def _check_output(graph: Graph) -> None:
     output = graph.nodes[graph.output]
     if output.index in graph.batched:
-        example = Message("Write L = mean({inner}).", {"inner": output.expression or output.name})
         raise EngineError(
-            "{name} has a number for each of the {samples} samples, and a loss is one number", hint=example,
-            span=output.span, name=output.brief, samples=graph.samples,
+            "{name} has a number for each of the {samples} samples, and a loss is one number",
+            hint="Write L = mean({inner}).", span=output.span, name=output.brief, samples=graph.samples,
+            inner=output.expression or output.name,
         )  # fmt: skip

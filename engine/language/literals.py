@@ -6,7 +6,7 @@ import math
 import re
 from typing import NamedTuple
 
-from engine.errors import EngineError, Message
+from engine.errors import EngineError
 from engine.language.diagnostics import operand_errors
 from engine.language.tokens import Source, TokenKind
 
@@ -35,18 +35,14 @@ def number(source: Source, at: int) -> Literal:
 def _checked(source: Source, at: int) -> float:
     text, span = source.tokens[at].text, source.span(at)
     if len(text) > LONGEST:
-        raise EngineError(
-            "This number has {count} characters",
-            hint="17 digits are all that a number keeps.", span=span, count=len(text),
-        )  # fmt: skip
+        hint = "17 digits are all that a number keeps."
+        raise EngineError("This number has {count} characters", hint=hint, span=span, count=len(text))
     if text[-1] in "eE":
         raise EngineError("The exponent is missing", hint="1e3 is 1000, and 1e-3 is 0.001.", span=span)
     digits = text.replace("_", "").replace("−", "-")
     if re.fullmatch("0+[1-9][0-9]*", digits):
-        raise EngineError(
-            "A whole number does not start with 0",
-            hint=Message("Write {number}.", {"number": digits.lstrip("0")}), span=span,
-        )  # fmt: skip
+        number = digits.lstrip("0")
+        raise EngineError("A whole number does not start with 0", hint="Write {number}.", span=span, number=number)
     value = float(digits)
     if math.isinf(value):
         raise EngineError("This number is larger than 1.8e308", hint="Write a smaller one.", span=span)
@@ -93,7 +89,6 @@ def _complaint(source: Source, opening: int, at: int) -> EngineError:
         return operand_errors.unclosed(source, opening)
     maker = source.token(opening - 1).text
     return EngineError(
-        "{name} takes one number",
-        hint=Message("Write {name}(2.0), and compute with it on another line.", {"name": maker}),
+        "{name} takes one number", hint="Write {name}(2.0), and compute with it on another line.",
         span=source.span(at), name=maker,
     )  # fmt: skip

@@ -55,16 +55,9 @@ _TRAINED = Message("requires_grad was skipped: every number that has a name is t
 _CALL = Message("A line about single passes was skipped: the app goes through them step by step")
 _ATTRIBUTES = {
     "label": None,
-    "data": _UPDATE,
-    "grad": _UPDATE,
-    "item": _UPDATE,
-    "requires_grad": _TRAINED,
-    "requires_grad_": _TRAINED,
-    "retain_grad": _UPDATE,
-    "_backward": _CALL,
-    "zero_grad": _CALL,
-    "_prev": _CALL,
-    "_op": _CALL,
+    **dict.fromkeys(("data", "grad", "item", "retain_grad"), _UPDATE),
+    **dict.fromkeys(("requires_grad", "requires_grad_"), _TRAINED),
+    **dict.fromkeys(("_backward", "zero_grad", "_prev", "_op"), _CALL),
 }
 
 
@@ -77,9 +70,8 @@ def statements(source: Source) -> Iterator[Statement]:
             continue
         count += 1
         if count > LIMIT:
-            raise EngineError(
-                "A program has at most {limit} statements", hint="Shorten it.", span=source.span(at), limit=LIMIT
-            )
+            span = source.span(at)
+            raise EngineError("A program has at most {limit} statements", hint="Shorten it.", span=span, limit=LIMIT)
         yield _statement(source, at)
         at = source.end(at)
 
@@ -93,7 +85,8 @@ def _statement(source: Source, at: int) -> Statement:
     if token.kind is TokenKind.STRING and follows.kind is TokenKind.END:
         return Skipped(None)
     if token.text == "=" or _augmented(token.text):
-        raise _no_name(source, at)
+        hint, span = "Write one, as in a = 3.", source.span(at)
+        raise EngineError("A name is missing before {sign}", hint=hint, span=span, sign=token.text)
     if token.kind is TokenKind.NAME:
         return _named(source, at)
     return _bare(source, at)
@@ -111,14 +104,17 @@ def _named(source: Source, at: int) -> Statement:
         return _again(source, at, follows[:-1])
     if name == "print" and follows == "(":
         return _skip(source, at, _PRINT)
+    if name == "def":
+        raise operand_errors.no_functions(source, at)
     if name in KEYWORDS:
-        raise _keyword(source, at)
+        raise operand_errors.not_part(source, at, at, KEYWORD_HINTS.get(name, LEAVE_OUT))
     if follows == "." and (name in source.assigned or source.token(at + 2).text in MEMBERS):
         return _attribute(source, at) or _bare(source, at)
     if follows == "(" and source.token((source.closing(at + 1) or at) + 1).text == "=":
         raise operand_errors.no_functions(source, at)
     if source.token(at + 1).kind is TokenKind.NAME and source.token(at + 2).text == "=":
-        raise _declaration(source, at)
+        hint = Message("Write {name} = … without it.", {"name": source.token(at + 1).text})
+        raise operand_errors.not_part(source, at, at, hint)
     return _bare(source, at)
 
 
@@ -171,12 +167,11 @@ def _bare(source: Source, at: int) -> Statement:
         return Output(items[0].first, final=False)
     last = source.end(at) - 1
     text = source.words(at, last)
-    example = text if len(text) <= 40 else "…"
     raise EngineError(
         "This value has no name",
-        hint=Message("Write {name} = {expression}.", {"name": "L" if len(items) > 1 else "a", "expression": example}),
-        span=source.span(at, last),
-    )
+        hint="Write {name} = {expression}.", span=source.span(at, last),
+        name="L" if len(items) > 1 else "a", expression=text if len(text) <= 40 else "…",
+    )  # fmt: skip
 
 
 def _skip(source: Source, first: int, note: Message | None, name: int | None = None) -> Skipped:
@@ -195,22 +190,3 @@ def _skip(source: Source, first: int, note: Message | None, name: int | None = N
     if opened:
         raise operand_errors.unclosed(source, opened[-1])
     return Skipped(note, name)
-
-
-def _no_name(source: Source, at: int) -> EngineError:
-    sign = source.token(at).text
-    return EngineError(
-        "A name is missing before {sign}", hint="Write one, as in a = 3.", span=source.span(at), sign=sign
-    )
-
-
-def _keyword(source: Source, at: int) -> EngineError:
-    name = source.token(at).text
-    if name == "def":
-        return operand_errors.no_functions(source, at)
-    return operand_errors.not_part(source, at, at, KEYWORD_HINTS.get(name, LEAVE_OUT))
-
-
-def _declaration(source: Source, at: int) -> EngineError:
-    name = source.token(at + 1).text
-    return operand_errors.not_part(source, at, at, Message("Write {name} = … without it.", {"name": name}))

@@ -54,13 +54,7 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
-_KINDS = {
-    "number": TokenKind.NUMBER,
-    "string": TokenKind.STRING,
-    "quote": TokenKind.OTHER,
-    "sign": TokenKind.SIGN,
-    "run": TokenKind.OTHER,
-}
+_KINDS = {**TokenKind.__members__, "QUOTE": TokenKind.OTHER, "RUN": TokenKind.OTHER}
 _SIGNS = str.maketrans("−×·∗⋅÷", "-****/")
 _OPENING, _CLOSING = tuple("([{"), tuple(")]}")
 _COMMAND = re.compile(r"[%!][^\r\n]*")
@@ -79,7 +73,10 @@ def tokenize(text: str) -> Iterator[Token]:
             at = match.end()
             continue
         command = _COMMAND.match(text, at) if opens_line and not depth else None
-        token = _command(command) if command else _token(match) if match else _unlisted(text, at)
+        if command:
+            token = Token(TokenKind.COMMAND, command.group(), *command.span())
+        else:
+            token = _token(match) if match else _unlisted(text, at)
         at, opens_line = token.end, token.text == "\n"
         if token.text != "\n" or not depth:
             depth = max(0, depth + (token.text in _OPENING) - (token.text in _CLOSING))
@@ -94,11 +91,7 @@ def _token(match: re.Match[str]) -> Token:
         return Token(TokenKind.END, "\n" if group == "line" else ";", start, end)
     if group == "number" and _lacks_exponent(match.string, end, text):
         text, end = match.string[start : end + 1], end + 1
-    return Token(_KINDS[group], text.translate(_SIGNS) if group == "sign" else text, start, end)
-
-
-def _command(match: re.Match[str]) -> Token:
-    return Token(TokenKind.COMMAND, match.group(), *match.span())
+    return Token(_KINDS[group.upper()], text.translate(_SIGNS) if group == "sign" else text, start, end)
 
 
 def _lacks_exponent(text: str, end: int, number: str) -> bool:
@@ -134,10 +127,6 @@ class Source:
     def span(self, first: int, last: int | None = None) -> Span:
         """Where the tokens from `first` to `last` (included) stand."""
         return self.between(self.tokens[first].start, self.tokens[first if last is None else last].end)
-
-    def after(self, at: int) -> Span:
-        """The point right behind a token, where something is missing."""
-        return self.between(self.tokens[at].end, self.tokens[at].end)
 
     def between(self, start: int, end: int) -> Span:
         """The characters from `start` up to `end` as lines and columns."""

@@ -34,20 +34,11 @@ _BRANCH = Message("{names} and {last} choose between values.", _CHOOSING)
 COMPARED = Message("Nothing is compared here: {names} and {last} choose between values.", _CHOOSING)
 _FORMULA = "Write the formula itself, with its numbers above it: x = 3, then y = x**2."
 KEYWORD_HINTS: dict[str, Message | str] = {
-    "while": _LOOP,
-    "for": _LOOP,
-    "def": _FORMULA,
-    "lambda": _FORMULA,
+    **dict.fromkeys(("while", "for"), _LOOP),
+    **dict.fromkeys(("def", "lambda"), _FORMULA),
     "return": "Give the result a name, as in L = a + b.",
     "class": "Value is known here already: leave the class out and keep the lines that use it.",
-    "if": _BRANCH,
-    "else": _BRANCH,
-    "elif": _BRANCH,
-    "and": _BRANCH,
-    "or": _BRANCH,
-    "not": _BRANCH,
-    "in": _BRANCH,
-    "is": _BRANCH,
+    **dict.fromkeys(("if", "else", "elif", "and", "or", "not", "in", "is"), _BRANCH),
     "True": "Write 1.",
     "False": "Write 0.",
     "None": "Write a number.",
@@ -56,10 +47,8 @@ LEAVE_OUT = "Leave this out: a program only computes numbers, and nothing else i
 
 # Names of numbers: what to write for them.
 NUMBERS = {
-    "pi": "3.141592653589793",
-    "π": "3.141592653589793",
-    "tau": "6.283185307179586",
-    "τ": "6.283185307179586",
+    **dict.fromkeys(("pi", "π"), "3.141592653589793"),
+    **dict.fromkeys(("tau", "τ"), "6.283185307179586"),
     "e": "2.718281828459045",
     "inf": "1.7e308",
 }

@@ -55,26 +55,21 @@ def power(a: Number, b: Number) -> Number:
         return -math.inf if math.copysign(1.0, a) < 0 and b % 2 == 1 else math.inf
 
 
-def exp(a: Number) -> Number:
-    """e**a; inf on overflow."""
-    try:
-        return math.exp(a)
-    except OverflowError:
-        return math.inf
+def _unbounded(function: Callable[[Number], Number], *, odd: bool = False) -> Function:
+    """A function that grows without end: inf on overflow, -inf below 0 if it is odd."""
+
+    def unbounded(a: Number) -> Number:
+        try:
+            return function(a)
+        except OverflowError:
+            return math.copysign(math.inf, a) if odd else math.inf
+
+    return unbounded
 
 
-def log(a: Number) -> Number:
-    """The natural logarithm; -inf at 0, nan below."""
-    if a > 0:
-        return math.log(a)
-    return -math.inf if a == 0 else math.nan
-
-
-def log1p(a: Number) -> Number:
-    """log(1 + a), exact for small a too; -inf at -1, nan below."""
-    if a > -1:
-        return math.log1p(a)
-    return -math.inf if a == -1 else math.nan
+def _logarithm(function: Function, pole: Number) -> Function:
+    """A logarithm: -inf at its pole, nan below."""
+    return lambda a: function(a) if a > pole else -math.inf if a == pole else math.nan
 
 
 def sqrt(a: Number) -> Number:
@@ -87,27 +82,11 @@ def _periodic(function: Function) -> Function:
     return lambda a: math.nan if math.isinf(a) else function(a)
 
 
-def sinh(a: Number) -> Number:
-    """The hyperbolic sine; ±inf on overflow."""
-    try:
-        return math.sinh(a)
-    except OverflowError:
-        return math.copysign(math.inf, a)
-
-
-def cosh(a: Number) -> Number:
-    """The hyperbolic cosine; inf on overflow."""
-    try:
-        return math.cosh(a)
-    except OverflowError:
-        return math.inf
-
-
 def sigmoid(a: Number) -> Number:
     """1 / (1 + e**-a) without overflow."""
     if a >= 0:
         return 1.0 / (1.0 + math.exp(-a))
-    e = exp(a)
+    e = math.exp(a)
     return e / (1.0 + e)
 
 
@@ -129,14 +108,9 @@ def normal_pdf(a: Number) -> Number:
     return math.exp(-a * a / 2) / math.sqrt(2 * math.pi)
 
 
-def maximum(a: Number, b: Number) -> Number:
-    """The larger of two; nan if either is, as in PyTorch."""
-    return a + b if a != a or b != b else max(a, b)
-
-
-def minimum(a: Number, b: Number) -> Number:
-    """The smaller of two; nan if either is, as in PyTorch."""
-    return a + b if a != a or b != b else min(a, b)
+def _either(choose: Function) -> Function:
+    """The larger or the smaller of two; nan if either is, as in PyTorch."""
+    return lambda a, b: a + b if a != a or b != b else choose(a, b)
 
 
 def total(values: Iterable[Number]) -> Number:
@@ -155,24 +129,24 @@ def squares(values: Iterable[Number]) -> Number:
 _ROWS = (
     Primitive("divide", divide, "divide"),
     Primitive("power", power, "power"),
-    Primitive("exp", exp, "exp", math.exp),
-    Primitive("log", log, "log", math.log),
-    Primitive("log1p", log1p, "log1p", math.log1p),
+    Primitive("exp", _unbounded(math.exp), "exp", math.exp),
+    Primitive("log", _logarithm(math.log, 0), "log", math.log),
+    Primitive("log1p", _logarithm(math.log1p, -1), "log1p", math.log1p),
     Primitive("sqrt", sqrt, "sqrt", math.sqrt),
     Primitive("sin", _periodic(math.sin), "sin", math.sin),
     Primitive("cos", _periodic(math.cos), "cos", math.cos),
     Primitive("tan", _periodic(math.tan), "tan", math.tan),
     Primitive("atan", math.atan, "arctan"),
-    Primitive("sinh", sinh, "sinh", math.sinh),
-    Primitive("cosh", cosh, "cosh", math.cosh),
+    Primitive("sinh", _unbounded(math.sinh, odd=True), "sinh", math.sinh),
+    Primitive("cosh", _unbounded(math.cosh), "cosh", math.cosh),
     Primitive("tanh", math.tanh, "tanh"),
     Primitive("sigmoid", sigmoid, _sigmoids),
     # Numpy has no erf: each number is asked of Python, about 0.1 µs, and is the very same there.
     Primitive("normal_cdf", normal_cdf, lambda np: np.vectorize(normal_cdf, otypes=[float]), sign="Φ"),
     Primitive("normal_pdf", normal_pdf, lambda np: lambda a: np.exp(-a * a / 2) / math.sqrt(2 * math.pi), sign="φ"),
     Primitive("abs", abs, "abs"),
-    Primitive("max", maximum, "maximum"),
-    Primitive("min", minimum, "minimum"),
+    Primitive("max", _either(max), "maximum"),
+    Primitive("min", _either(min), "minimum"),
     Primitive("sum", total, "sum", factors=("a",)),
     Primitive("l2", squares, lambda np: lambda a, **along: np.sum(a * a, **along), factors=("a", "a")),
 )

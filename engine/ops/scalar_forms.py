@@ -38,9 +38,9 @@ def compiled(
     return function
 
 
-def mentions(text: str, name: str) -> bool:
-    """Whether a formula text uses a name."""
-    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(ast.parse(text, mode="eval")))
+def names_in(text: str) -> list[str]:
+    """The names in a formula text, each as often as it stands there."""
+    return [node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)]
 
 
 def assignments(rules: Iterable[tuple[str, str]], head: str, names: Sequence[str]) -> Function:
@@ -59,8 +59,8 @@ class Reduction(NamedTuple):
 @cache
 def reduction_of(op: Op) -> Reduction:
     """What a variadic row adds up, and what it does with it."""
-    names = (node.id for node in ast.walk(ast.parse(op.formula)) if isinstance(node, ast.Name))
-    primitive = next(PRIMITIVES[name] for name in names if name in PRIMITIVES and PRIMITIVES[name].factors)
+    found = (PRIMITIVES[name] for name in names_in(op.formula) if name in PRIMITIVES)
+    primitive = next(primitive for primitive in found if primitive.factors)
     return Reduction(primitive, op.formula.replace(f"{primitive.name}({op.operands[0]})", "total"))
 
 
@@ -77,7 +77,7 @@ def partials_of(op: Op, make: Callable[[str, str], Function] = compiled) -> Func
     if not op.variadic:
         return make(f"({', '.join(op.partials)},)", f"out, {', '.join(op.operands)}")
     function = make(op.partials[0], "a, n")
-    if mentions(op.partials[0], op.operands[0]):
+    if op.operands[0] in names_in(op.partials[0]):
         return lambda out, *a: tuple([function(each, len(a)) for each in a])
     return lambda out, *a: (function(None, len(a)),) * len(a)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from engine.errors import EngineError, Message
+from engine.errors import EngineError
 from engine.ops.scalar_forms import assignments
 
 COUNT = "t"  # the state that counts a parameter's updates: while it is locked, none are counted, as in PyTorch
@@ -68,18 +68,14 @@ Move = Callable[..., tuple[Any, ...]]
 
 
 @cache
-def _mover(optimizer: Optimizer, before: tuple[Rule, ...]) -> Move:
+def mover(optimizer: Optimizer, before: tuple[Rule, ...] = ()) -> Move:
+    """A function of parameter, gradient, learning rate, weight decay and each state; it gives `optimizer.results`.
+
+    The `g` it gives is the gradient that the rules of the row went by: after the `gradient_rules` that come `before`.
+    """
     settings = [f"{name}={value!r}" for name, value in optimizer.settings.items()]
     head = ", ".join(["p", "g", "lr", "decay", *optimizer.state, *settings])
     return assignments((*before, *optimizer.rules), head, optimizer.results)
-
-
-def mover(optimizer: Optimizer, weight_decay: float = 0.0, ascent: bool = False) -> Move:
-    """A function of parameter, gradient, learning rate, weight decay and each state; it gives `optimizer.results`.
-
-    The `g` it gives is the gradient that the rules went by: with weight decay, turned round for ascent.
-    """
-    return _mover(optimizer, gradient_rules(weight_decay, ascent))
 
 
 _ROWS = (
@@ -127,8 +123,8 @@ SGD = OPTIMIZERS["sgd"]
 def find_optimizer(id: str) -> Optimizer:
     """The row of that id; EngineError for one that is not there."""
     if id not in OPTIMIZERS:
-        hint = Message("Choose one of: {known}.", {"known": ", ".join(OPTIMIZERS)})
-        raise EngineError("{id} is not a known optimizer", hint=hint, id=id)
+        known = ", ".join(OPTIMIZERS)
+        raise EngineError("{id} is not a known optimizer", hint="Choose one of: {known}.", id=id, known=known)
     return OPTIMIZERS[id]
 
 
@@ -146,6 +142,6 @@ class Update(NamedTuple):
 
     def move(self, parameter: float, gradient: float, state: State) -> dict[str, float]:
         """What `optimizer.results` are after one parameter's update, by name."""
-        function = mover(self.optimizer, self.weight_decay, self.ascent)
+        function = mover(self.optimizer, gradient_rules(self.weight_decay, self.ascent))
         moved = function(parameter, gradient, self.learning_rate, self.weight_decay, *state)
         return dict(zip(self.optimizer.results, moved, strict=True))

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.errors import EngineError, Message
+from engine.errors import EngineError
 from engine.ops.primitives import Function
 from engine.ops.scalar_forms import assignments
 
@@ -55,6 +55,6 @@ SCHEDULES: dict[str, Schedule] = {row.id: row for row in _ROWS}
 def find_schedule(id: str) -> Schedule:
     """The row of that id; EngineError for one that is not there."""
     if id not in SCHEDULES:
-        hint = Message("Choose one of: {known}.", {"known": ", ".join(SCHEDULES)})
-        raise EngineError("{id} is not a known schedule", hint=hint, id=id)
+        known = ", ".join(SCHEDULES)
+        raise EngineError("{id} is not a known schedule", hint="Choose one of: {known}.", id=id, known=known)
     return SCHEDULES[id]

@@ -81,8 +81,7 @@ class Experiment:
         """The same, with another learning rate from an epoch on; EngineError unless it is finite and not negative."""
         _check_rate(value)
         if epoch == 0:
-            cleared = self._without_future(0, "learning_rate", "")
-            return replace(cleared, learning_rate=value)
+            return replace(self._without_future(0, "learning_rate", ""), learning_rate=value)
         return self._edited(Edit(epoch, "learning_rate", "", value))
 
     def with_schedule(self, id: str, span: int | None = None) -> Experiment:
@@ -134,10 +133,8 @@ class Experiment:
     def with_range(self, name: str, low: float, high: float) -> Experiment:
         """The same, with another range of a leaf's slider; EngineError for an empty or endless one."""
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
-            raise EngineError(
-                "The range of {name} must run from a smaller to a larger number",
-                hint="Try -10 to 10.", name=name,
-            )  # fmt: skip
+            template = "The range of {name} must run from a smaller to a larger number"
+            raise EngineError(template, hint="Try -10 to 10.", name=name)
         return replace(self, ranges={**self.ranges, name: (low, high)})
 
     def range_of(self, name: str, value: float) -> tuple[float, float]:
@@ -182,12 +179,9 @@ class Experiment:
         return replace(kept, edits=(*kept.edits, edit))
 
     def _without_future(self, epoch: int, field: Field, name: str) -> Experiment:
-        kept = tuple(
-            edit
-            for edit in self.edits
-            if edit.epoch < epoch or (edit.epoch == epoch and (edit.field, edit.name) != (field, name))
-        )
-        return replace(self, edits=kept)
+        now = epoch, field, name
+        kept = (edit for edit in self.edits if edit.epoch <= epoch and (edit.epoch, edit.field, edit.name) != now)
+        return replace(self, edits=tuple(kept))
 
 
 def _check_rate(value: float) -> None:
@@ -225,26 +219,20 @@ def from_json(text: str) -> Experiment:
 
 
 def _from_data(data: dict[str, Any]) -> Experiment:
-    rate = float(data["learning_rate"])
-    edits = tuple(_edit(*entry) for entry in data["edits"])
-    ranges = {str(name): (float(low), float(high)) for name, (low, high) in data["ranges"].items()}
-    blank = Experiment(str(data["program"]), optimizer=str(data["optimizer"]), title=str(data["title"]))
-    checked = _trained(blank.with_learning_rate(rate), data)
-    for name, (low, high) in ranges.items():
-        checked = checked.with_range(name, low, high)
-    seeded = replace(checked, seed=int(data.get("seed", SEED))).with_batch_size(int(data.get("batch_size", 0)))
+    """The experiment of a file's fields; older files have fewer."""
+    made = Experiment(
+        str(data["program"]), optimizer=str(data["optimizer"]), title=str(data["title"]),
+        seed=int(data.get("seed", SEED)), ascent=bool(data.get("ascent", False)),
+    ).with_learning_rate(float(data["learning_rate"]))  # fmt: skip
+    made = made.with_schedule(str(data.get("schedule", "constant")), int(data.get("schedule_span", 100)))
+    made = made.with_weight_decay(float(data.get("weight_decay", 0.0)))
+    made = made.with_batch_size(int(data.get("batch_size", 0)))
+    for name, (low, high) in data["ranges"].items():
+        made = made.with_range(str(name), float(low), float(high))
     for epoch, columns in data.get("data", ()):
-        seeded = seeded.with_data({str(name): numbers for name, numbers in columns}, int(epoch))
-    return replace(seeded, edits=tuple(sorted(edits, key=lambda edit: edit.epoch)))
-
-
-def _trained(experiment: Experiment, data: dict[str, Any]) -> Experiment:
-    """Schedule, weight decay and ascent, which older files do not have."""
-    schedule, span = data.get("schedule", "constant"), data.get("schedule_span", 100)
-    scheduled = experiment.with_schedule(str(schedule), int(span))
-    return scheduled.with_weight_decay(float(data.get("weight_decay", 0.0))).with_ascent(
-        bool(data.get("ascent", False))
-    )
+        made = made.with_data({str(name): numbers for name, numbers in columns}, int(epoch))
+    edits = sorted((_edit(*entry) for entry in data["edits"]), key=lambda edit: edit.epoch)
+    return replace(made, edits=tuple(edits))
 
 
 def _edit(epoch: int, field: Field, name: str, value: float) -> Edit:

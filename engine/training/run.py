@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 
 from engine.autodiff.minibatch_trace import KEPT as KEPT_UPDATES
-from engine.autodiff.minibatch_trace import Minibatches, joined
+from engine.autodiff.minibatch_trace import joined
 from engine.autodiff.stepper import run as run_trace
 from engine.autodiff.tape import Tape, values_of
 from engine.autodiff.trace import Carried, Trace
@@ -16,7 +16,7 @@ from engine.errors import EngineError, Message
 from engine.graph.graph import Graph, Kind
 from engine.graph.value import Value, to_graph
 from engine.language.data_checks import check_data
-from engine.optim.optimizers import State, find_optimizer
+from engine.optim.optimizers import State, Update, find_optimizer
 from engine.training.experiment import Experiment, graph_of
 from engine.training.replay import Replay
 
@@ -134,7 +134,7 @@ class Run:
             before = _carried(self._minibatch(epoch, sample, found, number - 1)) if number else carried
             return self._minibatch(epoch, sample, found, number, before)
 
-        return joined(Minibatches(len(found), made))
+        return joined(len(found), made)
 
     def _minibatch(
         self, epoch: int, sample: int, found: Sequence[tuple[int, ...]], number: int, carried: Carried | None = None
@@ -142,11 +142,11 @@ class Run:
         """The steps of one update of an epoch."""
         settings, replay = self.experiment.settings(epoch), self._replay
         state = replay.within(epoch, number) if number else self._state(epoch)
+        decay, ascent = self.experiment.weight_decay, self.experiment.ascent
+        update = Update(self.optimizer, settings.learning_rate, settings.base_rate, decay, ascent)
         return run_trace(
-            replay.graph_at(epoch), self._start(state.leaves), epoch=epoch, learning_rate=settings.learning_rate,
-            locked=settings.locked, optimizer=self.optimizer, base_rate=settings.base_rate,
-            weight_decay=self.experiment.weight_decay, ascent=self.experiment.ascent, states=self._states(state),
-            carried=carried, samples=found[number], sample=sample,
+            replay.graph_at(epoch), self._start(state.leaves), update, epoch=epoch, locked=settings.locked,
+            states=self._states(state), carried=carried, samples=found[number], sample=sample,
         )  # fmt: skip
 
     def _batches(self, graph: Graph, epoch: int) -> tuple[tuple[int, ...], ...]:

@@ -8,7 +8,19 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
+from engine.errors import EngineError
 from engine.graph.graph import Graph
+from engine.language import parse
+
+
+def diagnose(text: str) -> EngineError | None:
+    """What is wrong with a program text; None if nothing is."""
+    try:
+        parse(text)
+    except EngineError as error:
+        return error
+    return None
+
 
 _UNARY: dict[str, Callable[[float], float]] = {
     "-{a}": lambda a: -a,

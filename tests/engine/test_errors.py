@@ -27,6 +27,10 @@ def test_reports(text: str, span: Span | None, expected: str) -> None:
     assert report(text, span) == expected
 
 
+def test_a_hint_names_the_places_of_its_error() -> None:
+    assert report("y", None, "Write {name} = 1.") == "demo.txt: y is wrong\n  Write y = 1."
+
+
 def test_without_a_hint_there_is_no_line_for_it() -> None:
     assert report("y", Span(1, 1, 1, 2), hint="") == "demo.txt:1:1: y is wrong\n    y\n    ^"
 
@@ -42,8 +46,8 @@ def test_messages_keep_their_template_for_translation() -> None:
     message = Message("{first} {second}", {"first": Message("{name} stops", {"name": "x"}), "second": 2})
     assert str(message) == "x stops 2"
     assert str(Message("no {places}")) == "no {places}"
-    error = EngineError("{name} is wrong", hint=Message("Try {name}."), name="y", node="L")
-    assert (str(error), error.message.template, error.node) == ("y is wrong", "{name} is wrong", "L")
+    error = EngineError("{name} is wrong", hint=Message("Try {name}."), name="y")
+    assert (str(error), error.message.template) == ("y is wrong", "{name} is wrong")
 
 
 def test_only_cr_lf_and_both_end_a_line() -> None:

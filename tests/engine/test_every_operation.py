@@ -17,6 +17,7 @@ from engine.export.pytorch import pytorch_script
 from engine.graph.graph import Graph
 from engine.language import parse
 from engine.ops.table import OPS, Op
+from engine.optim.optimizers import SGD, Update
 from engine.training.experiment import Experiment
 from engine.training.run import Run
 
@@ -40,7 +41,7 @@ def on_data(op: Op) -> str:
 
 
 def explained(graph: Graph) -> Iterator[Explanation]:
-    trace = run(graph, [None if node.op else node.value for node in graph.nodes], learning_rate=0.1)
+    trace = run(graph, [None if node.op else node.value for node in graph.nodes], Update(SGD, 0.1, 0.1))
     return (explain(trace, position) for position in range(1, len(trace) + 1))
 
 

@@ -18,6 +18,7 @@ from engine.checks.gradient_check import check
 from engine.graph.graph import Graph, Kind
 from engine.graph.value import Value
 from engine.language import parse
+from engine.optim.optimizers import SGD, Update
 from tests.engine.programs import programs
 
 LEAF = re.compile(r"(x\d+) = (?:input\()?(-?[\d.]+)\)?")
@@ -59,7 +60,7 @@ def with_values(text: str) -> tuple[Value, dict[str, Value]]:
 
 def trace_of(text: str, rate: float = 0.01) -> Trace:
     graph = parse(text)
-    return run(graph, [None if node.op else node.value for node in graph.nodes], learning_rate=rate)
+    return run(graph, [None if node.op else node.value for node in graph.nodes], Update(SGD, rate, rate))
 
 
 def of_leaves(graph: Graph, numbers: tuple[float | None, ...] | list[float]) -> dict[str, float | None]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import PHASE_COLOURS, Theme
+from desktop_app.look.translation import translated
 from desktop_app.widgets.viewport import paint_alone
 from engine.autodiff.trace import Step, Trace
 from engine.explain.steps import line
@@ -50,7 +51,7 @@ class StepModel(QAbstractListModel):
             return None
         row = index.row()
         if row not in self._lines:
-            self._lines[row] = line(self.trace, row + 1)
+            self._lines[row] = translated(line(self.trace, row + 1))
         return self._lines[row]
 
 

@@ -49,14 +49,9 @@ class Writer:
     values: list[Text] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.path = self._path()
-        self.learning = self._learning()
+        self.path = list(map(self._row, self.graph.path))
+        self.learning = self.graph.dependents(self.moved).union(self.moved)
         self.uses = self._uses()
-
-    def _path(self) -> list[Operation]:
-        """The operations that the output depends on."""
-        on_path = self.graph.on_path
-        return [self._row(node) for node in self.graph.results if node.index in on_path]
 
     def _row(self, node: Node) -> Operation:
         assert node.op is not None
@@ -67,16 +62,6 @@ class Writer:
                 exponent = last.value
         return Operation(node.index, code(node.op.id, count, exponent), node.operands)
 
-    def _learning(self) -> bytearray:
-        """Of each index, whether it depends on a parameter that moves."""
-        found = bytearray(len(self.graph))
-        for i in self.moved:
-            found[i] = 1
-        for operation in self.path:
-            if any(map(found.__getitem__, operation.operands)):
-                found[operation.result] = 1
-        return found
-
     def _uses(self) -> list[int]:
         """How often each index is read going forward; 2 at least where it is read on the way back."""
         uses, learning = [0] * len(self.graph), self.learning
@@ -84,9 +69,9 @@ class Writer:
         for operation in self.path:
             for i in operation.operands:
                 uses[i] += 1
-            if learning[operation.result]:
+            if operation.result in learning:
                 for slot, i in enumerate(operation.operands):
-                    if learning[i]:
+                    if i in learning:
                         for read in _read(operation, slot):
                             uses[read] = 2
         return uses
@@ -131,7 +116,7 @@ class Writer:
         arriving: list[list[Text]] = [[] for _ in range(len(self.graph))]
         arriving[self.graph.output].append(ONE)
         for operation in reversed(self.path):
-            if self.learning[operation.result]:
+            if operation.result in self.learning:
                 self._propagate(operation, arriving)
         return {i: self.added(arriving[i], f"g{i}") if arriving[i] else NOTHING for i in self.moved}
 
@@ -139,7 +124,7 @@ class Writer:
         """The gradient of a result, times the local derivative, arrives at each operand."""
         upstream = self.added(arriving[operation.result], f"g{operation.result}")
         arriving[operation.result] = []
-        learning = [slot for slot, i in enumerate(operation.operands) if self.learning[i]]
+        learning = [slot for slot, i in enumerate(operation.operands) if i in self.learning]
         if upstream.level != ATOM and (len(learning) > 1 or len(upstream.text) > LONG):
             upstream = self._named(upstream, operation.result)
         first = operation.code.slopes[0]
@@ -147,8 +132,9 @@ class Writer:
             upstream = self._named(_times(upstream, _filled(first.piece)), operation.result)
             operation = operation._replace(code=ALIKE)
         for slot in learning:
+            slope = operation.code.slopes[slot if operation.code.term is None else 0].piece
             values = [held(self.values[i]) for i in _read(operation, slot)]
-            arriving[operation.operands[slot]].append(_times(upstream, _filled(_slope(operation, slot).piece, values)))
+            arriving[operation.operands[slot]].append(_times(upstream, _filled(slope, values)))
 
     def _named(self, text: Text, index: int) -> Text:
         if text.level == ATOM:
@@ -159,10 +145,6 @@ class Writer:
 
 PASSING = Slope(piece("1"), ())
 ALIKE = Code(PASSING.piece, (), (PASSING,), PASSING.piece)  # what is handed on to all operands is worked out before
-
-
-def _slope(operation: Operation, slot: int) -> Slope:
-    return operation.code.slopes[slot if operation.code.term is None else 0]
 
 
 def _read(operation: Operation, slot: int) -> list[int]:

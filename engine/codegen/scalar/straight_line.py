@@ -1,14 +1,14 @@
-"""Updates by straight-line code, with the numbers that a Tape gives, to the last bit."""
+"""Updates by straight-line code, with the numbers that a Tape gives, to the last bit; over data sample by sample."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 
 from engine.codegen.reference import Reference, Task, TrainingState
-from engine.codegen.scalar.function import Job, Train, compiled
-from engine.codegen.scalarize import scalarized
-from engine.graph.graph import Kind
+from engine.codegen.scalar.function import Train, compiled
+from engine.graph.graph import Graph, Kind, Node
 from engine.ops.primitives import RAISED
 
 ENOUGH = 64  # updates on the Tape before code is written: from there on it pays
@@ -24,9 +24,7 @@ class StraightLine:
         self.differs = False  # whether code gave other numbers than the Tape: then there is no more of it
         self._code: dict[tuple[tuple[int, ...], bool], Train] = {}
         self._made = 0
-        self._constants = [node for node in task.graph.nodes if node.kind is Kind.CONSTANT]
-        self._blank = task.moves.optimizer.blank * len(task.parameters)
-        self._fixed = tuple(node.value for node in self._constants)
+        self._fixed = tuple(node.value for node in task.constants)
 
     def over(self, task: Task) -> StraightLine:
         """The same: without data there is nothing to differ."""
@@ -35,12 +33,10 @@ class StraightLine:
     def loss(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> float:
         """The output."""
         losses: list[float] = []
-        for train in self._code.values():
-            try:
-                train(leaves, self._fixed, self._blank, (None,), losses)
+        with suppress(*RAISED):
+            for train in self._code.values():
+                train(leaves, self._fixed, self.task.blank, (None,), losses)
                 return losses[0]
-            except RAISED:
-                break
         return self.reference.loss(leaves)
 
     def gradients(self, leaves: Sequence[float], samples: tuple[int, ...] = ()) -> list[float]:
@@ -53,12 +49,9 @@ class StraightLine:
         """An update for each rate: the output before each, and where that leads."""
         self._made += len(rates)
         if self._made > ENOUGH and not self.differs and not _has_negative_zero(state.leaves):
-            try:
-                made = self._fast(state, rates, locked)
-            except RAISED:
-                made = None  # Python stops where IEEE goes on with inf or nan, as the Tape does
-            if made is not None:
-                return made
+            with suppress(*RAISED):  # Python stops where IEEE goes on with inf or nan, as the Tape does
+                if (made := self._fast(state, rates, locked)) is not None:
+                    return made
         return self.reference.updates(state, rates, locked)
 
     def _fast(
@@ -86,7 +79,7 @@ class StraightLine:
         self, key: tuple[tuple[int, ...], bool], state: TrainingState, rates: Sequence[float], locked: frozenset[str]
     ) -> Train | None:
         """The function for these parameters, once its first update gave what the Tape gives; None if not."""
-        train = self._compiled(*key)
+        train = compiled(self.task, *key)
         losses: list[float] = []
         found = train(state.leaves, self._fixed, state.states, rates[:1], losses)
         known, expected = self.reference.updates(state, rates[:1], locked)
@@ -97,10 +90,6 @@ class StraightLine:
             del self._code[next(iter(self._code))]
         self._code[key] = train
         return train
-
-    def _compiled(self, moved: tuple[int, ...], alike: bool) -> Train:
-        task, fixed = self.task, [node.index for node in self._constants]
-        return compiled(Job(task.graph, task.leaves, fixed, task.parameters, moved, task.moves, alike))
 
 
 def _has_negative_zero(leaves: Sequence[float]) -> bool:
@@ -140,7 +129,7 @@ class SampleBySample:
         batch = self._batch(samples)
         filled = TrainingState(tuple(self._filled(batch, state.leaves, samples)), state.states)
         losses, reached = batch.straight.updates(filled, rates, locked)
-        return losses, TrainingState(batch.own(reached.leaves), reached.states)
+        return losses, TrainingState(tuple([reached.leaves[slot] for slot in batch.slots]), reached.states)
 
     @property
     def differs(self) -> bool:
@@ -171,13 +160,39 @@ class _ScalarBatch:
     """A graph written out for so many samples, and which leaf goes where."""
 
     def __init__(self, task: Task, count: int) -> None:
-        written = scalarized(task.graph, count)
-        self.straight = StraightLine(Task(written.graph, task.moves))
+        graph, indices = scalarized(task.graph, count)
+        self.straight = StraightLine(Task(graph, task.moves))
         slots = {index: slot for slot, index in enumerate(self.straight.task.leaves)}
         self.width = len(slots)
-        self.slots = [slots[written.indices[i][0]] for i in task.leaves]
-        self.columns = [[slots[i] for i in written.indices[node.index]] for node in task.graph.data]
+        self.slots = [slots[indices[i][0]] for i in task.leaves]
+        self.columns = [[slots[i] for i in indices[node.index]] for node in task.graph.data]
 
-    def own(self, leaves: Sequence[float]) -> tuple[float, ...]:
-        """The leaves that may be set."""
-        return tuple([leaves[slot] for slot in self.slots])
+
+def scalarized(graph: Graph, samples: int) -> tuple[Graph, list[tuple[int, ...]]]:
+    """The graph without data, written out for so many samples, and where each node is in it: once a sample, or once.
+
+    Data have become inputs, column after column; indices of leaves that may be set are others as well.
+    """
+    nodes: list[Node] = []
+    indices: list[tuple[int, ...]] = []
+    for node in graph.nodes:
+        first = len(nodes)
+        if graph.reduces(node):
+            nodes.append(_result(node, first, indices[node.operands[0]]))
+        elif node.index not in graph.batched:
+            nodes.append(_copy(node, first, indices, 0))
+        else:
+            nodes += [_copy(node, first + sample, indices, sample) for sample in range(samples)]
+        indices.append(tuple(range(first, len(nodes))))
+    return Graph(tuple(nodes), indices[graph.output][0]), indices
+
+
+def _copy(node: Node, index: int, indices: list[tuple[int, ...]], sample: int) -> Node:
+    if node.op is None:
+        kind = Kind.INPUT if node.kind is Kind.DATA else node.kind
+        return Node(index, kind, node.name, node.value)
+    return _result(node, index, tuple(indices[i][sample if len(indices[i]) > 1 else 0] for i in node.operands))
+
+
+def _result(node: Node, index: int, operands: tuple[int, ...]) -> Node:
+    return Node(index, node.kind, node.name, node.value, node.op, operands)

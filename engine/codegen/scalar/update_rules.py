@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.codegen.scalar.snippets import Piece, piece
+from engine.ops.scalar_forms import names_in
 from engine.optim.optimizers import Optimizer, Rule, gradient_rules
 
 
@@ -33,7 +34,7 @@ class Moves:
         """The states that are alike for all parameters that have moved as often: their rules name nothing else."""
         found: set[str] = set()
         for rule in self.optimizer.rules:
-            if rule.target in self.optimizer.state and _names(rule.text) <= {rule.target, *self.known, *found}:
+            if rule.target in self.optimizer.state and set(names_in(rule.text)) <= {rule.target, *self.known, *found}:
                 found.add(rule.target)
         return tuple(name for name in self.optimizer.state if name in found)
 
@@ -42,15 +43,7 @@ class Moves:
         """Whether the gradient stands once in the rules: it can be written there as a formula."""
         before = next((k for k, rule in enumerate(self.rules) if rule.target == "g"), len(self.rules))
         texts = [rule.text for rule in self.rules[: before + 1]]
-        return sum(_count(text, "g") for text in texts) == 1
-
-
-def _count(text: str, name: str) -> int:
-    return sum(isinstance(node, ast.Name) and node.id == name for node in ast.walk(ast.parse(text, mode="eval")))
-
-
-def _names(text: str) -> set[str]:
-    return {node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)}
+        return sum(names_in(text).count("g") for text in texts) == 1
 
 
 class _Common(ast.NodeTransformer):
@@ -59,9 +52,12 @@ class _Common(ast.NodeTransformer):
     def __init__(self, counted: set[str], known: Iterable[str]) -> None:
         self.counted, self.common, self.taken = counted, {*counted, *known}, dict[str, str]()
 
+    def without(self, text: str) -> str:
+        return ast.unparse(self.visit(ast.parse(text, mode="eval").body))
+
     def visit(self, node: ast.AST) -> ast.AST:
         text = ast.unparse(node) if isinstance(node, ast.BinOp) else ""
-        names = _names(text) if text else set()
+        names = set(names_in(text)) if text else set()
         if names & self.counted and names <= self.common:
             return ast.Name(self.taken.setdefault(text, f"common{len(self.taken)}"))
         return self.generic_visit(node)
@@ -74,7 +70,7 @@ def lines(moves: Moves, parameters: Sequence[tuple[str, str, str]], *, alike: bo
     """
     counted = {*moves.counted} if alike else set()
     common = _Common(counted, moves.known)
-    each = [(rule.target, _uncommon(rule.text, common)) for rule in moves.rules if rule.target not in counted]
+    each = [(rule.target, common.without(rule.text)) for rule in moves.rules if rule.target not in counted]
     shared = [(rule.target, rule.text) for rule in moves.rules if rule.target in counted]
     found = [f"{target} = {_filled(piece(text, moves.known), {})}" for target, text in shared]
     found += [f"{name} = {_filled(piece(text, moves.known), {})}" for text, name in common.taken.items()]
@@ -87,10 +83,6 @@ def lines(moves: Moves, parameters: Sequence[tuple[str, str, str]], *, alike: bo
                 names["g"] = f"g_{suffix}"
             found.append(f"{names.get(target, target)} = {code}")
     return found
-
-
-def _uncommon(text: str, common: _Common) -> str:
-    return ast.unparse(common.visit(ast.parse(text, mode="eval").body))
 
 
 def _filled(code: Piece, names: Mapping[str, str]) -> str:

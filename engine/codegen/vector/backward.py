@@ -39,7 +39,9 @@ class _BackwardWriter(Forward):
         self.learning = self.graph.dependents(parameters) | frozenset(parameters)
 
     def code(self) -> VectorCode:
-        units = [node for node in self.graph.results if self._is_unit(node)]
+        stacks, inside = self.found.stacks, self.found.inside
+        # Code is written where a result stands: of a stack where its first member does.
+        units = [node for node in self.graph.path if node.index in stacks or node.index not in inside]
         numbers = tuple(node.index for node in self.graph.sliders if node.kind is Kind.INPUT)
         self.read_leaves(numbers)
         for node in units:
@@ -60,12 +62,6 @@ class _BackwardWriter(Forward):
             " return update, load",
         ]  # fmt: skip
         return VectorCode("\n".join(source), self.order, numbers)
-
-    def _is_unit(self, node: Node) -> bool:
-        """Whether code is written where this result stands: a stack where its first member does."""
-        return node.index in self.graph.on_path and (
-            node.index in self.found.stacks or node.index not in self.found.inside
-        )
 
     def _gradient(self, index: int) -> Cell:
         """All that has arrived at a result or a single number."""

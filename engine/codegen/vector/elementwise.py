@@ -62,16 +62,16 @@ class CodeLines:
         """A formula text with cells for its names, in `out` where that is named and an array comes of it."""
         return _Walk(self, names).visit(ast.parse(text, mode="eval").body, out)
 
-    def product(self, a: Cell, b: Cell, out: str = "") -> Cell:
+    def product(self, a: Cell, b: Cell) -> Cell:
         """a · b; with 1 and -1 nothing is multiplied."""
         for one, other in ((a, b), (b, a)):
             if one.text == "1.0":
-                return self.call("multiply", [other, ONE], out) if other.mask else other
+                return self.call("multiply", [other, ONE]) if other.mask else other
             if one.text == "-1.0" and not other.shape:
                 return Cell(f"-({other.text})")
         if not a.shape and not b.shape:
             return Cell(f"({a.text}) * ({b.text})")
-        return self.call("multiply", [a, b], out)
+        return self.call("multiply", [a, b])
 
 
 @dataclass
@@ -95,9 +95,7 @@ class _Walk:
                 return self.lines.call(ARITHMETIC[type(op)], [self.visit(left), self.visit(right)], out)
             case ast.UnaryOp(operand=operand):
                 return self.lines.call("negative", [self.visit(operand)], out)
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return self.lines.call(COMPARISONS[type(op)], [self.visit(left), self.visit(right)], kind="bool")
-            case ast.BoolOp(op=op, values=[left, right]):
+            case ast.Compare(left=left, ops=[op], comparators=[right]) | ast.BoolOp(op=op, values=[left, right]):
                 return self.lines.call(COMPARISONS[type(op)], [self.visit(left), self.visit(right)], kind="bool")
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self.choice(test, body, orelse)
@@ -129,10 +127,7 @@ class _Walk:
         return name in self.names and not re.search("[A-Za-df-z_]", self.names[name].text)
 
     def has_array(self, tree: ast.expr) -> bool:
-        return any(isinstance(node, ast.Name) and bool(self.cell(node.id).shape) for node in ast.walk(tree))
-
-    def cell(self, name: str) -> Cell:
-        return self.names.get(name, ZERO)
+        return any(isinstance(node, ast.Name) and bool(self.names.get(node.id, ZERO).shape) for node in ast.walk(tree))
 
     def number(self, tree: ast.expr) -> str:
         """A piece with numbers only, in arithmetic that never raises."""

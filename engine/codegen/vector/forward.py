@@ -84,13 +84,11 @@ class Forward:
         if isinstance(stack, Dense):
             self._dense(stack)
         elif isinstance(stack, Alike):
-            assert node.op is not None
-            made = self._stack(stack.members)
-            self.lines.filled(
-                stack.op.formula, {stack.op.operands[0]: self.stacks[stack.source].values}, made.values.text
-            )
+            names = {stack.op.operands[0]: self.stacks[stack.source].values}
+            self.lines.filled(stack.op.formula, names, self._stack(stack.members).values.text)
         elif self.graph.reduces(node):
-            self._over_samples(node)
+            # A sum over samples is a product with ones; of numbers that are alike, one times how many there are.
+            self.cells[node.index] = self._named(node, self._reduced(node, self.cells[node.operands[0]], "ones", "n"))
         elif self.takes_parameters(node):
             self._of_parameters(node)
         else:
@@ -135,12 +133,6 @@ class Forward:
         ]  # fmt: skip
         self.lines.body.append(f"np_dot(w{k}, x{k}_, a{k})")
 
-    def _over_samples(self, node: Node) -> None:
-        """A sum over samples is a product with ones; of numbers that are alike, one times how many there are."""
-        assert node.op is not None
-        cell = self.cells[node.operands[0]]
-        self.cells[node.index] = self._named(node, self._reduced(node, cell, "ones", "n"))
-
     def _reduced(self, node: Node, cell: Cell, ones: str, count: str) -> Cell:
         assert node.op is not None
         primitive, rest = reduction_of(node.op)
@@ -179,9 +171,8 @@ class Forward:
         if node.op.variadic:
             cell = self._added(node)
         else:
-            cell = self.lines.filled(
-                node.op.formula, dict(zip(node.op.operands, self.operand_cells(node), strict=True))
-            )
+            names = dict(zip(node.op.operands, self.operand_cells(node), strict=True))
+            cell = self.lines.filled(node.op.formula, names)
         self.cells[node.index] = cell if cell.shape else self._named(node, cell)
 
     def _added(self, node: Node) -> Cell:
@@ -203,7 +194,7 @@ class Forward:
         self.lines.body.append(f"v{node.index} = {cell.text}")
         return Cell(f"v{node.index}")
 
-    def total(self, cells: Iterable[Cell], out: str = "") -> Cell:
+    def total(self, cells: Iterable[Cell]) -> Cell:
         """The sum of cells."""
         numbers = [cell for cell in cells if not cell.shape]
         arrays = [cell for cell in cells if cell.shape]
@@ -211,8 +202,8 @@ class Forward:
         if not arrays:
             return found
         total, *others = [*arrays, *([found] if numbers else [])]
+        out = self.lines.buffer(total.shape) if others else ""
         for other in others:
-            out = out or self.lines.buffer(total.shape)
             total = self.lines.call("add", [total, other], out)
         return total
 

@@ -56,22 +56,21 @@ def layers(graph: Graph) -> FusedLayers:
 def count(graph: Graph) -> int:
     """How many results and stacks are worked out one by one."""
     found = layers(graph)
-    return len(found.stacks) + sum(i not in found.inside for i in graph.on_path if graph.nodes[i].op is not None)
+    return len(found.stacks) + sum(node.index not in found.inside for node in graph.path)
 
 
 class _Finder:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.path = [node for node in graph.results if node.index in graph.on_path]
-        self.uses = Counter(i for node in self.path for i in node.operands)
+        self.uses = Counter(i for node in graph.path for i in node.operands)
         self.uses[graph.output] += 1
-        self.users = {i: node for node in self.path for i in node.operands}
+        self.users = {i: node for node in graph.path for i in node.operands}
         self.taken: set[int] = set()  # parameters that stand in a matrix already
         self.inside: set[int] = set()
 
     def found(self) -> FusedLayers:
         groups: dict[tuple[tuple[int, ...], bool], list[_FusedNeuron]] = {}
-        for node in reversed(self.path):
+        for node in reversed(self.graph.path):
             neuron = self._neuron(node) if node.index not in self.inside else None
             if neuron is not None:
                 self.inside.update(neuron.inside)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.codegen.reference import Task, TrainingState
+from engine.codegen.scalar.function import uncollected
 from engine.codegen.scalar.update_rules import Moves
 from engine.codegen.vector.backward import VectorCode, vector_code
 from engine.codegen.vector.elementwise import ARITHMETIC, COMPARISONS, Cell, CodeLines
@@ -48,18 +47,13 @@ class Bound(NamedTuple):
     load: Callable[[], None]
 
 
-@dataclass
 class VectorPlan:
     """What is the same for all data: the code, the vectors that it works on, and where they come from."""
 
-    task: Task
-
-    def __post_init__(self) -> None:
-        task = self.task
+    def __init__(self, task: Task) -> None:
+        self.task = task
         self.code: VectorCode = vector_code(task.graph)
-        space = dict(SPACE)
-        exec(_compiled(self.code.source), space)
-        self.bind: Callable[..., tuple[Any, Any]] = space["bind"]
+        self.bind: Callable[..., tuple[Any, Any]] = _bind(self.code.source)
         slider = {index: number for number, index in enumerate(task.leaves)}
         parameter = {index: number for number, index in enumerate(task.parameters)}
         self.leaf_slots = np.array([slider[i] for i in self.code.order], dtype=np.intp)
@@ -173,17 +167,13 @@ def _mover(moves: Moves, count: int) -> Callable[..., None]:
         "def bind():", *[f" {line}" for line in lines.before], f" def move({head}):",
         *[f"  {line}" for line in lines.body], " return move",
     ]  # fmt: skip
-    space = dict(SPACE)
-    exec(_compiled("\n".join(source)), space)
-    move: Callable[..., None] = space["bind"]()
+    move: Callable[..., None] = _bind("\n".join(source))()
     return move
 
 
-def _compiled(source: str) -> Any:
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return compile(source, "<stacked code>", "exec")
-    finally:
-        if collecting:
-            gc.enable()
+def _bind(source: str) -> Any:
+    """The function `bind` of the code."""
+    space = dict(SPACE)
+    with uncollected():
+        exec(compile(source, "<stacked code>", "exec"), space)
+    return space["bind"]

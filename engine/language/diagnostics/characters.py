@@ -68,8 +68,8 @@ def look_alike(name: str, latin: str, span: Span) -> EngineError:
     foreign = next(c for c in name if look(c) != c)
     return EngineError(
         "{name} looks like {latin}, but its {character} is {code}, {letter}",
-        hint=Message("Type it again with Latin letters: {latin}.", {"latin": latin}),
-        span=span, name=name, latin=latin, character=foreign, code=code(foreign), letter=unicodedata.name(foreign),
+        hint="Type it again with Latin letters: {latin}.", span=span,
+        name=name, latin=latin, character=foreign, code=code(foreign), letter=unicodedata.name(foreign),
     )  # fmt: skip
 
 
@@ -89,26 +89,19 @@ def number_of(text: str) -> str | None:
 def unknown_character(character: str, span: Span) -> EngineError:
     """What is wrong with a character that the language does not have, and what to type instead."""
     if unicodedata.category(character) in _INVISIBLE or character in _HIDDEN:
-        return EngineError(
-            "There is an invisible character here, {code}",
-            hint="Delete it, or type this place again.", span=span, code=code(character),
-        )  # fmt: skip
+        hint = "Delete it, or type this place again."
+        return EngineError("There is an invisible character here, {code}", hint=hint, span=span, code=code(character))
     if character in _HINTS:
         return EngineError(
             "{character} is not part of the language", hint=_HINTS[character], span=span, character=character
         )
-    return _typed(character, span) or EngineError(
+    key = _WRITE.get(character) or unicodedata.normalize("NFKC", character)
+    if len(key) == 1 and key.isascii():
+        return EngineError(
+            "{character} ({code}) is not the character that belongs here", hint="Type {key} instead.",
+            span=span, character=character, code=code(character), key=key,
+        )  # fmt: skip
+    return EngineError(
         "{character} is not allowed in a name",
         hint="Names are made of letters, digits and _.", span=span, character=character,
-    )  # fmt: skip
-
-
-def _typed(character: str, span: Span) -> EngineError | None:
-    key = _WRITE.get(character) or unicodedata.normalize("NFKC", character)
-    if len(key) != 1 or not key.isascii():
-        return None
-    return EngineError(
-        "{character} ({code}) is not the character that belongs here",
-        hint=Message("Type {key} instead.", {"key": key}),
-        span=span, character=character, code=code(character),
     )  # fmt: skip

@@ -30,15 +30,10 @@ LONGEST = 40
 def check_target(source: Source, at: int) -> None:
     """EngineError unless the name at a token may get a value."""
     name, span = source.token(at).text, source.span(at)
-    if name in KEYWORDS:
+    if name in KEYWORDS or name in RESERVED:
         raise EngineError(
-            "{name} is a reserved word", hint=Message("Choose another name, such as {name}1.", {"name": name}),
-            span=span, name=name,
-        )  # fmt: skip
-    if name in RESERVED:
-        raise EngineError(
-            "{name} is a function", hint=Message("Choose another name, such as {name}1.", {"name": name}),
-            span=span, name=name,
+            "{name} is a reserved word" if name in KEYWORDS else "{name} is a function",
+            hint="Choose another name, such as {name}1.", span=span, name=name,
         )  # fmt: skip
     latin = characters.look(name)
     if latin != name and latin in RESERVED:
@@ -89,11 +84,10 @@ def _foreign_part(source: Source, at: int) -> EngineError:
 def _needs_brackets(source: Source, at: int) -> EngineError:
     name, argument = source.token(at).text, source.token(at + 1)
     given = argument.kind in (TokenKind.NAME, TokenKind.NUMBER)
-    example = f"{name}({source.operand(at + 1)})" if given else operand_errors.example(name)
     return EngineError(
         "{name} needs brackets around its value" if given else "{name} needs brackets and a value",
-        hint=Message("Write {example}.", {"example": example}),
-        span=source.span(at + given), name=name,
+        hint="Write {example}.", span=source.span(at + given), name=name,
+        example=f"{name}({source.operand(at + 1)})" if given else operand_errors.example(name),
     )  # fmt: skip
 
 
@@ -105,15 +99,13 @@ def unknown_function(source: Source, first: int, at: int) -> EngineError:
         return characters.look_alike(name, latin, span)
     if name in EXAMPLES and name not in source.assigned:
         return EngineError(
-            "{name}(…) needs a line of its own",
-            hint=Message("Write {example}, and compute with the names below it.", {"example": EXAMPLES[name]}),
-            span=span, name=name,
+            "{name}(…) needs a line of its own", hint="Write {example}, and compute with the names below it.",
+            span=span, name=name, example=EXAMPLES[name],
         )  # fmt: skip
     if name in source.assigned:
         return EngineError(
-            "{name} is a number, not a function",
-            hint=Message("To multiply, write {product}.", {"product": f"{name}*{source.operand(at + 1)}"}),
-            span=span, name=name,
+            "{name} is a number, not a function", hint="To multiply, write {product}.",
+            span=span, name=name, product=f"{name}*{source.operand(at + 1)}",
         )  # fmt: skip
     return EngineError(
         "{name} is not a function of the language", hint=_other_function(source, at), span=span, name=name
@@ -140,7 +132,7 @@ def undefined(source: Source, at: int, known: Iterable[str]) -> EngineError:
     if name in source.assigned:
         return EngineError(
             "{name} is used before it has a value",
-            hint=Message("Give it one in an earlier line, such as {name} = 1.", {"name": name}), span=span, name=name,
+            hint="Give it one in an earlier line, such as {name} = 1.", span=span, name=name,
         )  # fmt: skip
     return EngineError("{name} is undefined", hint=_definition(name, list(known)), span=span, name=name)
 

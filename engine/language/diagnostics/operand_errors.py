@@ -93,10 +93,10 @@ def no_functions(source: Source, at: int) -> EngineError:
 
 def unclosed(source: Source, opening: int) -> EngineError:
     """The error for a bracket without an end."""
+    bracket = source.token(opening).text
     return EngineError(
-        "{bracket} is never closed",
-        hint=Message("Write {partner} where it should end.", {"partner": _PARTNERS[source.token(opening).text]}),
-        span=source.span(opening), bracket=source.token(opening).text,
+        "{bracket} is never closed", hint="Write {partner} where it should end.",
+        span=source.span(opening), bracket=bracket, partner=_PARTNERS[bracket],
     )  # fmt: skip
 
 
@@ -119,15 +119,13 @@ def too_deep(source: Source, at: int, limit: int) -> EngineError:
 def check_count(source: Source, opening: int, count: int) -> None:
     """EngineError unless the function whose bracket opens there takes that many values."""
     name = source.token(opening - 1).text
-    op = CALLS[name]
-    needs = len(op.operands)
-    if op.takes(count):
+    needs = len(CALLS[name].operands)
+    if CALLS[name].takes(count):
         return
-    call = f"{name}(a, {name}(b, c))" if count > needs > 1 else example(name)
     raise EngineError(
         "{name} needs 1 value, got {count}" if needs == 1 else "{name} needs {needs} values, got {count}",
-        hint=Message("Write {example}.", {"example": call}),
-        span=source.span(opening - 1), name=name, needs=needs, count=count,
+        hint="Write {example}.", span=source.span(opening - 1), name=name, needs=needs, count=count,
+        example=f"{name}(a, {name}(b, c))" if count > needs > 1 else example(name),
     )  # fmt: skip
 
 
@@ -142,17 +140,17 @@ def _ends_early(source: Source, at: int, bracket: Bracket | None) -> EngineError
     sign, name = source.before(at), source.before(at - 2) if at > 2 else ""
     if sign in ("+", "-") and sign == source.before(at - 1) and name and source.before(at - 3) == "":
         return EngineError(
-            "{signs} is not part of the language",
-            hint=Message("Write {name} = {name} {sign} 1.", {"name": name, "sign": sign}),
-            span=source.span(at - 2, at - 1), signs=sign * 2,
+            "{signs} is not part of the language", hint="Write {name} = {name} {sign} 1.",
+            span=source.span(at - 2, at - 1), signs=sign * 2, name=name, sign=sign,
         )  # fmt: skip
     return _missing(source, at)
 
 
 def _missing(source: Source, at: int) -> EngineError:
+    end = source.token(at - 1).end
     return EngineError(
         "A value is missing after {sign}", hint="Write a number or a name there.",
-        span=source.after(at - 1), sign=source.before(at),
+        span=source.between(end, end), sign=source.before(at),
     )  # fmt: skip
 
 
@@ -168,21 +166,16 @@ def wrong_closing(source: Source, at: int, bracket: Bracket | None) -> EngineErr
     """The error for a closing bracket that closes nothing, or the wrong one."""
     if bracket is None:
         return unmatched(source, at)
+    found = source.token(at).text
     return EngineError(
-        "{found} does not close the ( before it",
-        hint="Write ) instead.",
-        span=source.span(at),
-        found=source.token(at).text,
+        "{found} does not close the ( before it", hint="Write ) instead.", span=source.span(at), found=found
     )
 
 
 def plain_values(source: Source, opening: int, first: int, last: int) -> EngineError:
     """The error for *a, **a and x=1 between the brackets of a function."""
-    call = example(source.token(opening - 1).text)
-    return EngineError(
-        "A function takes plain values only", hint=Message("Write {example}.", {"example": call}),
-        span=source.span(first, last),
-    )  # fmt: skip
+    call, span = example(source.token(opening - 1).text), source.span(first, last)
+    return EngineError("A function takes plain values only", hint="Write {example}.", span=span, example=call)
 
 
 def _no_left_side(source: Source, at: int, before: str) -> EngineError:
@@ -202,10 +195,8 @@ def _no_left_side(source: Source, at: int, before: str) -> EngineError:
 def _bars(source: Source, at: int) -> EngineError:
     bars = [i for i in range(at, source.end(at)) if source.token(i).text == "|"]
     inner = source.words(at + 1, bars[1] - 1) if len(bars) == 2 and bars[1] > at + 1 else "a"
-    return EngineError(
-        "Bars are not part of the language", hint=Message("Write abs({inner}).", {"inner": inner}),
-        span=source.span(at, bars[-1]),
-    )  # fmt: skip
+    span = source.span(at, bars[-1])
+    return EngineError("Bars are not part of the language", hint="Write abs({inner}).", span=span, inner=inner)
 
 
 def foreign(source: Source, at: int, operand: int) -> EngineError:
@@ -215,33 +206,26 @@ def foreign(source: Source, at: int, operand: int) -> EngineError:
     if text[0] in "'\"":
         return _quote(source, at, base)
     if text[0] in characters.SUPERSCRIPTS:
-        power = Message("Write {base}**{power}.", {"base": base, "power": text.translate(_SUPERSCRIPTS)})
-        return EngineError("Raised digits are not part of the language", hint=power, span=span)
-    if text[0] in characters.SUBSCRIPTS:
-        name = Message("Write {name}.", {"name": base + text.translate(_SUBSCRIPTS)})
-        return EngineError("Lowered digits are not allowed in a name", hint=name, span=span)
-    if text in _ROOTS:
+        template, instead = "Raised digits are not part of the language", f"{base}**{text.translate(_SUPERSCRIPTS)}"
+    elif text[0] in characters.SUBSCRIPTS:
+        template, instead = "Lowered digits are not allowed in a name", base + text.translate(_SUBSCRIPTS)
+    elif text in _ROOTS:
         root = _ROOTS[text].format(source.bare_operand(at + 1) or "a")
-        return EngineError(
-            "{sign} is not part of the language", hint=Message("Write {root}.", {"root": root}), span=span, sign=text
-        )
-    number = characters.number_of(text)
-    if number is not None:
+        template, instead = "{text} is not part of the language", root
+    elif (number := characters.number_of(text)) is not None:
         before = "" if operand == at else f"{base} + " if "/" in number else base
-        plain = before + number
-        return EngineError(
-            "{text} is not a number here", hint=Message("Write {plain}.", {"plain": plain}), span=span, text=text
-        )
-    return characters.unknown_character(text, span)
+        template, instead = "{text} is not a number here", before + number
+    else:
+        return characters.unknown_character(text, span)
+    return EngineError(template, hint="Write {instead}.", span=span, text=text, instead=instead)
 
 
 def _quote(source: Source, at: int, base: str) -> EngineError:
+    start, mark = source.token(at).start, source.token(at).text[0]
     if source.touch(at) and source.token(at - 1).kind is TokenKind.NAME:
+        span = source.between(start, start + 1)
         return EngineError(
-            "{mark} is not allowed in a name", hint=Message("Write {name}_prime.", {"name": base}),
-            span=source.between(source.token(at).start, source.token(at).start + 1), mark=source.token(at).text[0],
-        )  # fmt: skip
-    return EngineError(
-        "The closing {mark} is missing", hint="Write it where the text ends.",
-        span=source.span(at), mark=source.token(at).text[0],
-    )  # fmt: skip
+            "{mark} is not allowed in a name", hint="Write {name}_prime.", span=span, mark=mark, name=base
+        )
+    hint = "Write it where the text ends."
+    return EngineError("The closing {mark} is missing", hint=hint, span=source.span(at), mark=mark)

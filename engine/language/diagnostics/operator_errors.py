@@ -52,11 +52,10 @@ def _equals(source: Source, at: int, first: int, bracket: Bracket | None) -> Eng
     if source.before(first) == "":
         right = source.token(at + 1)
         swaps = first == at - 1 and right.kind is TokenKind.NAME and source.end(at) == at + 2
-        example = f"{right.text} = {source.words(first, first)}" if swaps else "L = a + b"
         return EngineError(
-            "Only a name can stand before =",
-            hint=Message("The name goes on the left: {example}.", {"example": example}),
+            "Only a name can stand before =", hint="The name goes on the left: {example}.",
             span=source.span(first, at - 1),
+            example=f"{right.text} = {source.words(first, first)}" if swaps else "L = a + b",
         )  # fmt: skip
     return EngineError(
         "A second = in one statement", hint="Write two lines: b = 3, and below it a = b.", span=source.span(at)
@@ -65,36 +64,28 @@ def _equals(source: Source, at: int, first: int, bracket: Bracket | None) -> Eng
 
 def _comma(source: Source, at: int) -> EngineError:
     left, right = source.token(at - 1).text, source.token(at + 1).text
-    if left.isdecimal() and right.isdecimal():
-        return _comma_in_number(source, at)
+    if not (left.isdecimal() and right.isdecimal()):
+        return EngineError(
+            "A comma only stands between the values of a function",
+            hint="Write a line for each value: a = 1, and below it b = 2.", span=source.span(at),
+        )  # fmt: skip
+    hint = "Write {number} or {thousands}." if len(right) == 3 else "Write {number}."
     return EngineError(
-        "A comma only stands between the values of a function",
-        hint="Write a line for each value: a = 1, and below it b = 2.", span=source.span(at),
+        "There is no comma in a number",
+        hint="Write the number without commas." if source.token(at + 2).text == "," else hint,
+        span=source.span(at - 1, at + 1), number=f"{left}.{right}", thousands=left + right,
     )  # fmt: skip
-
-
-def _comma_in_number(source: Source, at: int) -> EngineError:
-    left, right = source.token(at - 1).text, source.token(at + 1).text
-    hint = Message("Write {number}.", {"number": f"{left}.{right}"})
-    if len(right) == 3:
-        places = {"number": f"{left}.{right}", "thousands": left + right}
-        hint = Message("Write {number} or {thousands}.", places)
-    if source.token(at + 2).text == ",":
-        hint = Message("Write the number without commas.")
-    return EngineError("There is no comma in a number", hint=hint, span=source.span(at - 1, at + 1))
 
 
 def _sign(source: Source, at: int, operand: int) -> EngineError:
     text, left = source.token(at).text, source.words(operand, at - 1)
     if text == "^":
         right = source.token(at + 1)
-        power = (
-            source.operand(at + 1)
-            if right.kind in (TokenKind.NAME, TokenKind.NUMBER) or right.text in ("(", "-")
-            else "2"
-        )
-        hint = Message("Write {base}**{power}.", {"base": left, "power": power})
-        return EngineError("^ is not a power here", hint=hint, span=source.span(at))
+        known = right.kind in (TokenKind.NAME, TokenKind.NUMBER) or right.text in ("(", "-")
+        return EngineError(
+            "^ is not a power here", hint="Write {base}**{power}.", span=source.span(at),
+            base=left, power=source.operand(at + 1) if known else "2",
+        )  # fmt: skip
     if text == "!":
         return EngineError(
             "The factorial is not in the language", hint="Write the product: 5! is 5*4*3*2.", span=source.span(at)

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from engine.autodiff.minibatch_trace import KEPT, Minibatches, joined
+from engine.autodiff.minibatch_trace import KEPT, joined
 from engine.autodiff.trace import SAME, Trace
 from engine.explain.steps import why_not_finite
 from engine.language import parse
@@ -29,7 +29,7 @@ def epoch(asked: list[int]) -> Trace:
         asked.append(number)
         return minibatches[number]
 
-    return joined(Minibatches(12, made))
+    return joined(12, made)
 
 
 def test_only_what_is_looked_at_is_worked_out(epoch: Trace, asked: list[int]) -> None:

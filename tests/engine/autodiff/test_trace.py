@@ -9,6 +9,7 @@ import pytest
 from engine.autodiff.stepper import run
 from engine.autodiff.trace import Carried, Grain, Stretch, Trace
 from engine.language import parse
+from engine.optim.optimizers import SGD, Update
 
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 A, B, C, D, L = range(5)
@@ -135,7 +136,7 @@ def test_constants_take_no_gradient() -> None:
 
 
 def test_a_leaf_as_output_descends_with_gradient_one() -> None:
-    trace = trace_of("a = 5", learning_rate=0.5)
+    trace = trace_of("a = 5", update=Update(SGD, 0.5, 0.5))
     assert trace.last.values == (4.5,)
     assert trace.last.stale_values == set()
 

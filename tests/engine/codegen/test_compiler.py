@@ -41,8 +41,8 @@ def test_wrong_scalar_code_is_dropped_with_a_note(monkeypatch: pytest.MonkeyPatc
     known = Run(Experiment(PLAIN, learning_rate=0.1))
     known.advance(5)
     source = function.source
-    monkeypatch.setattr(function, "source", lambda job: [line.replace("3.0", "3.1").replace("2.0", "2.1")
-                                                       for line in source(job)])  # fmt: skip
+    monkeypatch.setattr(function, "source", lambda *job: [line.replace("3.0", "3.1").replace("2.0", "2.1")
+                                                       for line in source(*job)])  # fmt: skip
     run = Run(Experiment(PLAIN, learning_rate=0.1))
     run.advance(5)
     assert run.losses == known.losses
@@ -52,7 +52,7 @@ def test_wrong_scalar_code_is_dropped_with_a_note(monkeypatch: pytest.MonkeyPatc
 
 def test_wrong_code_of_a_written_out_graph_is_dropped_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     source = function.source
-    monkeypatch.setattr(function, "source", lambda job: [line.replace("tanh", "sin") for line in source(job)])
+    monkeypatch.setattr(function, "source", lambda *job: [line.replace("tanh", "sin") for line in source(*job)])
     run = Run(Experiment(XOR, learning_rate=0.1))
     run.advance(5)
     assert run.notes == (DIFFERS,)

@@ -146,11 +146,11 @@ def test_no_garbage_collection_while_code_is_written(monkeypatch: pytest.MonkeyP
 
 def test_nothing_runs_but_our_own_names() -> None:
     """What a person calls things does not get into the code."""
-    from engine.codegen.scalar.function import Job, source
+    from engine.codegen.scalar.function import source
 
     graph = parse("imported = 2\nlosses = 3\nL = imported * losses")
     task = Task(graph, SGD)
-    text = "\n".join(source(Job(graph, task.leaves, (), task.parameters, task.parameters, SGD)))
+    text = "\n".join(source(task, task.parameters, True))
     assert "imported" not in text
     assert text.count("losses") == 2
     both(graph, SGD, [0.01])

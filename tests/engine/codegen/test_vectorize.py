@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from engine.codegen.compiler import DIFFERS, LINE, FastTraining, close
 from engine.codegen.reference import Reference, Task, TrainingState
-from engine.codegen.scalar.straight_line import StraightLine
+from engine.codegen.scalar.straight_line import StraightLine, scalarized
 from engine.codegen.scalar.update_rules import Moves
-from engine.codegen.scalarize import scalarized
 from engine.codegen.vector import matrices
 from engine.codegen.vector.fuse import Dense, layers
 from engine.codegen.vector.matrices import Matrices
@@ -33,13 +32,13 @@ MOONS = 'x1, x2, y = data("moons", n=40)\ns = mlp([x1, x2], [8, 8, 1], relu)\nL 
 
 def without_data(graph: Graph) -> Graph:
     """The graph written out sample by sample; the data are constants in it."""
-    written = scalarized(graph, graph.samples)
-    numbers = {i: v for n in graph.data for i, v in zip(written.indices[n.index], n.data, strict=True)}
+    written, indices = scalarized(graph, graph.samples)
+    numbers = {i: v for n in graph.data for i, v in zip(indices[n.index], n.data, strict=True)}
     nodes = [
         replace(node, kind=Kind.CONSTANT, value=numbers[node.index]) if node.index in numbers else node
-        for node in written.graph.nodes
+        for node in written.nodes
     ]
-    return replace(written.graph, nodes=tuple(nodes))
+    return replace(written, nodes=tuple(nodes))
 
 
 def agree(graph: Graph, found: Graph) -> None:

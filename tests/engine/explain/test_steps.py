@@ -10,6 +10,7 @@ from engine.explain.explanation import Explanation
 from engine.explain.steps import explain, line, operation_text, why_not_finite
 from engine.explain.typesetting import plain
 from engine.language import parse
+from engine.optim.optimizers import SGD, Update
 
 LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 
@@ -17,7 +18,7 @@ LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 def trace_of(program: str, *, rate: float = 0.01, locked: frozenset[str] = frozenset()) -> Trace:
     graph = parse(program)
     leaves = [node.value if node.op is None else None for node in graph.nodes]
-    return run(graph, leaves, learning_rate=rate, locked=locked)
+    return run(graph, leaves, Update(SGD, rate, rate), locked=locked)
 
 
 def said(program: str, **settings) -> list[Explanation]:
@@ -52,7 +53,13 @@ def test_the_lecture_reads_as_on_the_blackboard() -> None:
 def test_the_line_of_the_list_is_the_line_of_the_explanation() -> None:
     trace = trace_of("a = -2\nb = 3\nL = mean(a, b, 4) * relu(a) - a**b", locked=frozenset({"b"}))
     for position in range(1, len(trace) + 1):
-        assert line(trace, position) == explain(trace, position).line
+        assert str(line(trace, position)) == explain(trace, position).line
+
+
+def test_only_the_words_of_the_list_are_there_to_be_translated() -> None:
+    trace = trace_of("a = 2\nb = 3\nL = a * b", locked=frozenset({"b"}))
+    templates = {line(trace, position).template for position in range(1, len(trace) + 1)}
+    assert templates == {"{text}", "all grads = 0", "{name} stays (locked)"}
 
 
 def test_the_callout_writes_the_sum_out() -> None:

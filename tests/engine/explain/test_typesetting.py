@@ -47,7 +47,6 @@ def test_terms_get_brackets_by_how_tightly_they_hold() -> None:
     assert plain(typeset("a * b", names, {}).parts) == "(x + y) · (−3)"
     assert plain(typeset("b + a", names, {}).parts) == "−3 + x + y"
     assert number_term(-3.0).level == NEGATE
-    assert number_term(1 / 3, digits=10).parts == (Part("0.3333333333"),)
 
 
 def test_fractions_stand_on_one_line() -> None:

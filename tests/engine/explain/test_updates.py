@@ -12,7 +12,7 @@ from engine.explain.explanation import Explanation
 from engine.explain.steps import explain
 from engine.explain.typesetting import plain
 from engine.language import parse
-from engine.optim.optimizers import OPTIMIZERS
+from engine.optim.optimizers import OPTIMIZERS, Update
 from engine.training.experiment import Experiment
 from engine.training.run import Run
 
@@ -22,7 +22,8 @@ LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 def trace_of(program: str, id: str, **settings) -> Trace:
     graph = parse(program)
     leaves = [None if node.op else node.value for node in graph.nodes]
-    return run(graph, leaves, optimizer=OPTIMIZERS[id], **settings)
+    locked = settings.pop("locked", frozenset())
+    return run(graph, leaves, Update(OPTIMIZERS[id], **settings), locked=locked)
 
 
 def first(program: str, id: str, **settings) -> Explanation:

@@ -154,8 +154,9 @@ def test_every_function_of_the_table_is_a_method(name: str) -> None:
 
 @pytest.mark.parametrize("call", [lambda x: x.max(), lambda x: x.max(1, 2), lambda x: x.tanh(1)])
 def test_too_few_or_too_many_operands_are_refused(call: Callable[[Value], Value]) -> None:
-    with pytest.raises(EngineError, match=r"needs \d values, got \d"):
+    with pytest.raises(EngineError, match=r"needs \d values, got \d") as caught:
         call(Value(1))
+    assert "{" not in str(caught.value.hint)
 
 
 @pytest.mark.parametrize("wrong", ["5", None, [5], 1j])

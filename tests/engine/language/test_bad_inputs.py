@@ -14,8 +14,9 @@ import pytest
 from engine.data.datasets import RECIPES
 from engine.errors import EngineError
 from engine.graph.networks import INITS
-from engine.language import diagnose, parse
+from engine.language import parse
 from engine.ops.table import FUNCTIONS
+from tests.engine.programs import diagnose
 
 ROWS = [line.split("\t") for line in Path(__file__).with_name("bad_inputs.tsv").read_text("utf-8").splitlines()]
 *CHOICES, LAST = [name for name, op in FUNCTIONS.items() if op.kink and name != "sqrt"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import EngineError
-from engine.language import diagnose, parse
-from tests.engine.programs import output_of
+from engine.language import parse
+from tests.engine.programs import diagnose, output_of
 
 
 def test_sum_of_400_terms() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.graph.graph import Graph, Kind
-from engine.language import diagnose, parse
-from tests.engine.programs import output_of
+from engine.language import parse
+from tests.engine.programs import diagnose, output_of
 
 PARAMETER, INPUT, CONSTANT, RESULT = Kind.PARAMETER, Kind.INPUT, Kind.CONSTANT, Kind.RESULT
 

@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import EngineError
 from engine.language import parse
-from engine.optim.optimizers import OPTIMIZERS, find_optimizer, mover
+from engine.optim.optimizers import OPTIMIZERS, find_optimizer, gradient_rules, mover
 from engine.training.experiment import Experiment
 from engine.training.run import Run
 
@@ -35,9 +35,9 @@ def test_the_first_two_updates_are_those_worked_out_by_hand(id: str) -> None:
 
 def test_weight_decay_and_ascent_change_the_gradient_in_pytorchs_order() -> None:
     row = OPTIMIZERS["sgd"]
-    assert mover(row, 0.5)(4.0, 1.0, 0.1, 0.5) == (4.0 - 0.1 * 3.0, 3.0)
-    assert mover(row, ascent=True)(4.0, 1.0, 0.1, 0.0) == (4.1, -1.0)
-    assert mover(row, 0.5, ascent=True)(4.0, 1.0, 0.1, 0.5) == (4.0 - 0.1, 1.0)
+    assert mover(row, gradient_rules(0.5, ascent=False))(4.0, 1.0, 0.1, 0.5) == (4.0 - 0.1 * 3.0, 3.0)
+    assert mover(row, gradient_rules(0.0, ascent=True))(4.0, 1.0, 0.1, 0.0) == (4.1, -1.0)
+    assert mover(row, gradient_rules(0.5, ascent=True))(4.0, 1.0, 0.1, 0.5) == (4.0 - 0.1, 1.0)
 
 
 @pytest.mark.parametrize("id", OPTIMIZERS)
@@ -46,7 +46,7 @@ def test_no_gradient_makes_an_update_raise(id: str, gradient: float) -> None:
     row = OPTIMIZERS[id]
     state = row.blank
     for _ in range(3):
-        p, _, *rest = mover(row, 0.1, ascent=True)(1.0, gradient, 1e300, 0.1, *state)
+        p, _, *rest = mover(row, gradient_rules(0.1, ascent=True))(1.0, gradient, 1e300, 0.1, *state)
         state = tuple(rest[: len(row.state)])
         assert isinstance(p, float)
 

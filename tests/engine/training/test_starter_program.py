@@ -75,5 +75,6 @@ def test_a_file_name_with_marks_stands_in_the_program(tmp_path: Path, name: str)
 @pytest.mark.parametrize("name", ['"it\'s".csv', "two\nlines.csv", "back\\slash.csv"])
 def test_a_file_name_that_no_program_can_hold_is_complained_about(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("x,y\n0,1\n1,3\n2,5\n")
-    with pytest.raises(EngineError, match="The name of the file cannot stand in a program"):
+    with pytest.raises(EngineError, match="The name of the file cannot stand in a program") as caught:
         start_of_csv(tmp_path / name)
+    assert str(caught.value.hint) == f"Rename the file: {name}"
