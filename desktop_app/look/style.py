@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.look.theme import FONTS, RADIUS, UI, Theme
 
+_SIZES = {"line": 1.5, "thick": 4, "half": 5, "item": 5, "cell": 4, "small": 8, "bar": 10, "tab": 10, "pad": 14,
+          "tick_box": 18, "drop": 30}  # fmt: skip
 # A spin box without buttons would leave its field one pixel under a style sheet (Qt 6): they are there, 0 wide.
 _SHEET = """
 QMainWindow {{ background: {bg}; }}
@@ -93,20 +95,6 @@ def apply_style(window: QWidget, theme: Theme) -> None:
 def style_sheet(theme: Theme) -> str:
     """The sheet in a theme's colours and sizes."""
     tokens = ("bg", "surface", "raised", "border", "strong", "text", "muted", "dimtext", "gradient")
-    sizes = {
-        "line": 1.5,
-        "pad": 14,
-        "small": 8,
-        "drop": 30,
-        "bar": 10,
-        "half": 5,
-        "cell": 4,
-        "tick_box": 18,
-        "tab": 10,
-        "thick": 4,
-        "item": 5,
-    }
-    radii = {name: theme.ipx(radius) for name, radius in RADIUS.items()}
+    sizes = RADIUS | _SIZES | {role: FONTS[role][1] for role in ("body", "tick")}
     scaled = {name: theme.ipx(size) for name, size in sizes.items()}
-    scaled |= {role: theme.ipx(FONTS[role][1]) for role in ("body", "tick")}
-    return _SHEET.format(ui=UI, **{token: theme.hex(token) for token in tokens}, **radii, **scaled)
+    return _SHEET.format(ui=UI, **{token: theme.hex(token) for token in tokens}, **scaled)

@@ -36,21 +36,18 @@ FULL = NodeMetrics(222, 190, 58, 32, 14, 20, 26, 0, 100, 24)
 SHORT = replace(FULL, height=166, header=52)  # where the pane is low
 COMPACT = NodeMetrics(176, 104, 52, 26, 10, 16, 20, 30, 50, 34)
 NETWORK = replace(COMPACT, width=192, height=80, header=40, lead=26, gap_x=64, gap_y=10)  # of neurons and layers
-LAYER_WIDTH, DATA_WIDTH = 62.0, 166.0
+DATA_WIDTH = 166.0
 SLIM = (290.0, 30.0)  # of a neuron that stands in a column with many
 SLIM_DATA = (198.0, 30.0)
 SLIM_FROM = 5  # neurons in a column
 CONSTANT = (150.0, 70.0)
-COMPACT_COLUMNS, COMPACT_NODES = 4, 8
+COMPACT_NODES = 8  # from so many nodes on they are drawn compact
 
 
-def slim_size(node: Node) -> tuple[float, float]:
-    """Width and height of a node with a single row; that of data has no gradient."""
-    return SLIM_DATA if node.kind is Kind.DATA else SLIM
-
-
-def node_size(node: Node, metrics: NodeMetrics) -> tuple[float, float]:
-    """Width and height of a node's box."""
+def node_size(node: Node, metrics: NodeMetrics, *, slim: bool = False) -> tuple[float, float]:
+    """Width and height of a node's box; a slim one has a single row, and that of data no gradient."""
+    if slim:
+        return SLIM_DATA if node.kind is Kind.DATA else SLIM
     if metrics is NETWORK and node.kind is Kind.DATA:
         return DATA_WIDTH, metrics.height
     if node.kind is Kind.CONSTANT:

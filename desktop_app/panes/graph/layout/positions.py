@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from desktop_app.panes.graph.layout import layout_cache
 from desktop_app.panes.graph.layout.metrics import COMPACT, COMPACT_NODES, FULL, SLIM_FROM, node_size
-from desktop_app.panes.graph.layout.network_rows import NO_NETWORK, NetworkRows
 from desktop_app.panes.graph.layout.routing import Point, Routes
 from engine.autodiff.collapsed import CollapsedGraph
 from engine.graph.graph import Graph, Kind
@@ -17,8 +16,6 @@ from engine.graph.graph import Graph, Kind
 TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
 TOO_FAR_FOR_DOT = 8000  # columns that all edges pass: 200 products of one leaf took it more than ten minutes
 DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2", "nslimit": "2", "nslimit1": "2"}
-TITLES = 36.0  # px above all columns, for their names
-HIGH = 540.0  # px that an inset with all its rows needs beside columns of neurons
 LEAST_CIRCLE = 22.0  # px from one neuron of a closed layer to the next
 PACKED = (0.03, 0.27)  # where the items behind the last layer stand: high, so that a neuron's inset has space below
 
@@ -28,10 +25,14 @@ class Positions:
     """Roughly where each node stands, and the points that each edge passes on its way."""
 
     nodes: Mapping[int, Point]
-    routes: Routes
+    routes: Routes = field(default_factory=dict)
     note: str = ""
     by_layers: bool = False  # whether the network of collapsed groups is laid out layer by layer
-    network: NetworkRows = NO_NETWORK
+    tall: Mapping[int, float] = field(default_factory=dict)  # layers that fill a column, and the height they need
+    slim: frozenset[int] = frozenset()  # the nodes with both numbers in one row
+
+
+NO_POSITIONS = Positions({})
 
 
 def find_positions(collapsed: CollapsedGraph) -> Positions:
@@ -75,7 +76,7 @@ def _by_layers(collapsed: CollapsedGraph) -> Positions:
         first, pitch = PACKED if column > last else (0.5 / len(items), 1 / len(items))
         for k, item in enumerate(items):
             nodes[item] = (column * 300.0, first + k * pitch)
-    return Positions(nodes, {}, "", True, NetworkRows(tall, TITLES, HIGH if tall else 0.0, _slim(collapsed)))
+    return Positions(nodes, by_layers=True, tall=tall, slim=_slim(collapsed))
 
 
 def _slim(collapsed: CollapsedGraph) -> frozenset[int]:
@@ -136,7 +137,7 @@ def _by_networkx(graph: Graph) -> Positions:
         (index, {"layer": depth[index]}) for index in sorted(digraph.nodes, key=lambda index: order[index])
     )
     found = nx.multipartite_layout(arranged, subset_key="layer", scale=1000)
-    return Positions({index: (float(depth[index]) * 300, float(at[1])) for index, at in found.items()}, {})
+    return Positions({index: (float(depth[index]) * 300, float(at[1])) for index, at in found.items()})
 
 
 def _reach(graph: Graph) -> int:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.routing import Route
+from desktop_app.panes.graph.paint.shapes import area, draw_box, draw_text, flat_pen, set_pen_and_brush, square
 from engine.autodiff.collapsed import Key
 from engine.numerals import short
 
@@ -48,21 +49,14 @@ class EdgePainter:
     def paint_idle(self, painter: QPainter, key: Key, *, dim: bool, weight: float | None = None) -> None:
         """A thin line with its arrowhead at the badge; one with a weight, -1 to 1, is thick as that is large."""
         if weight is not None:
-            self._paint_weight(painter, key, weight, dim=dim)
+            token, width = "local" if weight < 0 else "parameter", 1.2 + 4.8 * min(abs(weight), 1.0)
+            color = self.theme.mix(token, "surface", 0.5, mark=True) if dim else self.theme.mark(token)
+            painter.setPen(flat_pen(color, width, negative=weight < 0))
+            painter.drawPolyline(self.routes[key].between(0, 0))
             return
         color = self.theme.mix("strong", "surface", 0.5) if dim else self.theme.color("strong")
         self._line(painter, self.routes[key], color, 3)
         self._head(painter, self.routes[key], color, 18, at_end=True)
-
-    def _paint_weight(self, painter: QPainter, key: Key, weight: float, *, dim: bool) -> None:
-        token, width = "local" if weight < 0 else "parameter", 1.2 + 4.8 * min(abs(weight), 1.0)
-        color = self.theme.mix(token, "surface", 0.5, mark=True) if dim else self.theme.mark(token)
-        pen = QPen(color, width)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        if weight < 0:
-            pen.setDashPattern([9 / width, 6 / width])
-        painter.setPen(pen)
-        painter.drawPolyline(self.routes[key].between(0, 0))
 
     def paint_done(self, painter: QPainter, key: Key) -> None:
         """An edge that the backward pass has been through: the arrow points at the source."""
@@ -81,14 +75,11 @@ class EdgePainter:
         """The local derivative, boxed, beside its edge."""
         theme, text = self.theme, f"×{short(local)}"
         box = self.pill_box(key, text)
-        finite = math.isfinite(local)
-        painter.setBrush(theme.color("surface"))
-        token = "local" if finite else "output"
-        painter.setPen(QPen(theme.mix(token, "surface", 0.75, mark=True) if dim else theme.mark(token), 2))
-        painter.drawRoundedRect(box, 9, 9)
-        painter.setPen(theme.mix(token, "dimtext", 0.6) if dim else theme.color(token))
-        painter.setFont(theme.font("pill", factor=self._pill_factor))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+        token = "local" if math.isfinite(local) else "output"
+        line = theme.mix(token, "surface", 0.75, mark=True) if dim else theme.mark(token)
+        ink = theme.mix(token, "dimtext", 0.6) if dim else theme.color(token)
+        draw_box(painter, box, 9, line, 2, theme.color("surface"))
+        draw_text(painter, box, text, theme.font("pill", factor=self._pill_factor), ink)
 
     def pill_box(self, key: Key, text: str) -> QRectF:
         """Where the pill of an edge stands: beside its middle, clear of nodes, badges and other pills."""
@@ -112,9 +103,8 @@ class EdgePainter:
 
     def near(self, visible: QRectF) -> Near:
         """What is in sight."""
-        ways = (
-            [p for p in route.samples if visible.contains(p)] for route in self.routes.values() if route.meets(visible)
-        )
+        routes = (route for route in self.routes.values() if route.bounds.intersects(visible))
+        ways = ([point for point in route.samples if visible.contains(point)] for route in routes)
         boxes = [box for box in self.layout.boxes.values() if box.intersects(visible)]
         return Near([solid for solid in self._solid if solid.intersects(visible)], [way for way in ways if way], boxes)
 
@@ -129,8 +119,7 @@ class EdgePainter:
         self, painter: QPainter, route: Route, color: QColor, width: float,
         *, trim_start: float = 0, trim_end: float = 0,
     ) -> None:  # fmt: skip
-        pen = QPen(color, width)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen = flat_pen(color, width)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.drawPolyline(route.between(trim_start, trim_end))
@@ -141,16 +130,5 @@ class EdgePainter:
         angle = math.atan2(tip.y() - behind.y(), tip.x() - behind.x())
         along = QPointF(math.cos(angle), math.sin(angle))
         wings = [tip - QPointF(math.cos(angle + turn), math.sin(angle + turn)) * size for turn in (0.45, -0.45)]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
+        set_pen_and_brush(painter, None, fill=color)
         painter.drawPolygon(QPolygonF([tip, wings[0], tip - along * size * 0.72, wings[1]]))
-
-
-def square(centre: QPointF, radius: float) -> QRectF:
-    """The square around a circle."""
-    return QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
-
-
-def area(box: QRectF) -> float:
-    """How large a rectangle is, in square pixels; 0 for one turned inside out."""
-    return max(box.width(), 0.0) * max(box.height(), 0.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,7 +11,8 @@ from desktop_app.look.assets import icon
 from desktop_app.look.theme import FONTS, Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import FULL, NETWORK, SLIM
-from desktop_app.panes.graph.paint.node_texts import Number, old_word, sample_word, stale_notes
+from desktop_app.panes.graph.paint.node_texts import Number, stale_notes, translate
+from desktop_app.panes.graph.paint.shapes import write
 from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind, Node
 
@@ -51,8 +51,8 @@ class RowPainter:
         self.named_above: frozenset[int] = frozenset()
         if self.compact:
             leaves = (node for node in graph.nodes if node.op is None and node.kind is not Kind.CONSTANT)
-            fat = (node for node in leaves if node.index not in layout.slim)
-            self.named_above = frozenset(node.index for node in fat if not self._has_name(node))
+            without = (node.index for node in leaves if node.index not in layout.slim and not self._has_name(node))
+            self.named_above = frozenset(without)
 
     def box(self, index: int, which: str) -> QRectF:
         """The rectangle of a node's data or grad row."""
@@ -153,8 +153,12 @@ class RowPainter:
         if self.compact and which == "data" and node.index not in self.named_above:
             return node.brief
         if which == "grad" and node.kind is Kind.DATA:
-            return sample_word()
-        return old_word("" if self._network else which) if number.stale and not self._has_notes else which
+            return translate("graph", "sample")
+        if not number.stale or self._has_notes:
+            return which
+        if self._network:
+            return translate("graph", "old")
+        return translate("graph", "old data") if which == "data" else translate("graph", "old grad")
 
     def _paint_label(
         self, painter: QPainter, node: Node, which: str, label: Label, space: QRectF, *, dim: bool
@@ -178,20 +182,15 @@ class RowPainter:
         if not number.stale or not self._has_notes:
             return ""
         full, brief = stale_notes(self.graph, frame, node.index)
-        space -= 2 * self._digit["node_number"]
+        space -= 2 * self.theme.metrics("node_number").horizontalAdvance("0")
         return full if full and self.theme.metrics("tick", factor=0.9).horizontalAdvance(full) <= space else brief
-
-    @cached_property
-    def _digit(self) -> dict[str, float]:
-        """How wide a character of a number is; all are alike."""
-        roles = ("node_number", "node_number_small")
-        return {role: self.theme.metrics(role).horizontalAdvance("0") for role in roles}
 
     def _number_role(self, number: Number) -> str:
         return "node_number" if len(number.text) <= 6 and not self.compact else "node_number_small"
 
     def _number_width(self, number: Number) -> float:
-        return len(number.text) * self._digit[self._number_role(number)] + (0.0 if number.finite else SIGN)
+        digit = self.theme.metrics(self._number_role(number)).horizontalAdvance("0")  # all characters are as wide
+        return len(number.text) * digit + (0.0 if number.finite else SIGN)
 
     def _ink(self, number: Number, token: str, dim: bool) -> QColor:
         theme = self.theme
@@ -219,19 +218,3 @@ class RowPainter:
                     middle = space.center().y()
                     painter.drawLine(QPointF(space.right() - width - 2, middle), QPointF(space.right() + 2, middle))
                 return
-
-
-def write(
-    painter: QPainter, theme: Theme, space: QRectF, text: str, role: str, ink: QColor,
-    *, left: bool | None = None, factor: float = 1.0, whole: bool = False,
-) -> None:  # fmt: skip
-    """A text on the middle line of a rectangle: at its left, right, or centre; cut unless it must be `whole`."""
-    metrics = theme.metrics(role, factor=factor)
-    width = metrics.horizontalAdvance(text)
-    if width > space.width() + 1 and left is not None and not whole:
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(space.width(), 0))
-        width = metrics.horizontalAdvance(text)
-    x = space.left() if left else space.right() - width if left is False else space.center().x() - width / 2
-    painter.setPen(ink)
-    painter.setFont(theme.font(role, factor=factor))
-    painter.drawText(QPointF(x, space.center().y() + (metrics.ascent() - metrics.descent()) / 2), text)

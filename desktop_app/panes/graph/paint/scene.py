@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPainterPath
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import has_badge
 from desktop_app.panes.graph.layout.routing import Route
-from desktop_app.panes.graph.paint.callout import Callout, CalloutPainter, update_loop
+from desktop_app.panes.graph.paint.callout import Callout, CalloutPainter
 from desktop_app.panes.graph.paint.edges import EdgePainter
 from desktop_app.panes.graph.paint.group_painter import GroupPainter, GroupsLook
 from desktop_app.panes.graph.paint.highlights import Highlights
@@ -49,8 +49,9 @@ class SceneState(NamedTuple):
     picked: int | None
     neuron: int  # the group of the neuron that is described, -1 for none
     locked: frozenset[str]
-    moved: float = 1.0  # how far the numbers have come on their way, 0 to 1
-    nudge: Nudge | None = None
+    sample: int  # that the numbers are of
+    moved: float  # how far the numbers have come on their way, 0 to 1
+    nudge: Nudge | None
 
     @property
     def arrived(self) -> bool:
@@ -82,6 +83,8 @@ class Scene:
             key: route for key, route in self.edges.routes.items()
             if collapsed.layers.isdisjoint((key[0], graph.nodes[key[0]].operands[key[1]]))
         }  # fmt: skip
+        crowded = [item for item in collapsed.group_at if len(graph.nodes[item].operands) > MOST_PILLS]
+        self._with_pill = {key for key in self._drawn if key[0] not in crowded}
         self._wave = WavePainter(graph, self.edges, self._callouts, self._drawn, all_shown=not self.nodes.rows.compact)
 
     def active(self, state: SceneState) -> QRectF:
@@ -112,7 +115,7 @@ class Scene:
         """What stands in each node in sight; while a number travels, its goal shows what it was."""
         frame = state.frame if state.arrived else self._underway(state)
         found = {
-            index: self.nodes.numbers(frame, index)
+            index: self.nodes.numbers(frame, index, state.sample)
             for index in self._in_boxes
             if self._reach[index].intersects(visible)
         }
@@ -124,22 +127,15 @@ class Scene:
 
     def still(self, state: SceneState, numbers: Mapping[int, Numbers], visible: QRectF) -> StillLook:
         """What the still picture looks like."""
-        looks = tuple(
-            (
-                index,
-                self.nodes.look(
-                    state.frame, state.highlights, index, both, picked=index == state.picked,
-                    locked=self.graph.nodes[index].name in state.locked,
-                ),
-            )
-            for index, both in numbers.items()
-        )  # fmt: skip
-        edges = tuple(
-            (key, self._edge_look(key, state)) for key, route in self._drawn.items() if route.bounds.intersects(visible)
-        )
-        nudged = state.nudge is not None
-        groups = self.groups.look(state.known, state.highlights, state.neuron, nudged=nudged)
-        return StillLook(looks, edges, groups)
+        nodes = []
+        for index, both in numbers.items():
+            picked, locked = index == state.picked, self.graph.nodes[index].name in state.locked
+            look = self.nodes.look(state.frame, state.highlights, index, both, picked=picked, locked=locked)
+            nodes.append((index, look))
+        in_sight = (key for key, route in self._drawn.items() if route.bounds.intersects(visible))
+        edges = tuple((key, self._edge_look(key, state)) for key in in_sight)
+        groups = self.groups.look(state.known, state.highlights, state.neuron, nudged=state.nudge is not None)
+        return StillLook(tuple(nodes), edges, groups)
 
     def paint_edges(self, painter: QPainter, still: StillLook) -> None:
         """The edges, thick where the weight that their operand is multiplied by is large."""
@@ -223,13 +219,7 @@ class Scene:
             slopes = state.nudge.locals
         else:
             slopes = state.frame.locals if state.frame.phase == "backward" else {}
-        return {key: slope for key, slope in slopes.items() if self._has_pill(key)}
-
-    def _has_pill(self, key: Key) -> bool:
-        """Whether there is space for a pill beside an edge; a neuron with many inputs has none."""
-        return key in self._drawn and (
-            key[0] not in self.collapsed.group_at or len(self.graph.nodes[key[0]].operands) <= MOST_PILLS
-        )
+        return {key: slope for key, slope in slopes.items() if key in self._with_pill}
 
     def _underway(self, state: SceneState) -> Frame:
         frame, before = state.frame, state.before
@@ -244,8 +234,13 @@ class Scene:
         return replace(frame, values=tuple(values), gradients=tuple(gradients), updated=before.updated)
 
     def _loop(self, step: Step) -> Route:
-        rows = (self.nodes.rows.box(step.target, which) for which in ("data", "grad"))
-        return Route(update_loop(self.layout.boxes[step.target], *rows))
+        """From a parameter's grad row round to its data row, left of its box."""
+        left, rows = self.layout.boxes[step.target].left(), self.nodes.rows
+        start = QPointF(left - 2, rows.box(step.target, "grad").center().y())
+        end = QPointF(left - 6, rows.box(step.target, "data").center().y())
+        path = QPainterPath(start)
+        path.cubicTo(start + QPointF(-70, 6), end + QPointF(-76, -2), end)
+        return Route(path)
 
     def _paint_update(self, painter: QPainter, state: SceneState, step: Step) -> None:
         """The loop from the gradient to the data, with its token."""
