@@ -121,15 +121,13 @@ class ValueSlider(QWidget):
         return self._theme.px(13)
 
     def _x_of(self, value: float) -> float:
-        return self._inset + self._share(value) * (self.width() - 2 * self._inset)
-
-    def _share(self, value: float) -> float:
         if math.isnan(value):
-            return 0.0
+            return self._inset
         low, high, at = self._low, self._high, min(max(value, self._low), self._high)
         if self._logarithmic:
             low, high, at = math.log10(low), math.log10(high), math.log10(at)
-        return (at / 2 - low / 2) / (high / 2 - low / 2)  # halved: the widest range overflows otherwise
+        share = (at / 2 - low / 2) / (high / 2 - low / 2)  # halved: the widest range overflows otherwise
+        return self._inset + share * (self.width() - 2 * self._inset)
 
     def _follow(self, event: QMouseEvent) -> None:
         share = (event.position().x() - self._inset) / max(self.width() - 2 * self._inset, 1)

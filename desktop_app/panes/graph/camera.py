@@ -9,7 +9,7 @@ ZOOMS = (0.1, 5.0)
 
 
 class Camera:
-    """A drawing of size `content` (in pixels at zoom 1) in a pane; it can never be lost out of sight."""
+    """A drawing of size `content` (in pixels at zoom 1) in a pane; some of it always shows."""
 
     def __init__(self) -> None:
         self.pane, self.content, self.scale = QSizeF(1, 1), QSizeF(1, 1), 1.0
@@ -51,13 +51,10 @@ class Camera:
         """Brings a rectangle of the drawing into the middle, unless all is visible; of a larger one the beginning."""
         visible, pane = self.transform.mapRect(box), QRectF(QPointF(), self.pane)
         if not pane.contains(visible):
-            middle = pane.center() - visible.center()
-            self.move(
-                QPointF(
-                    max(middle.x(), -visible.left()) if visible.width() > pane.width() else middle.x(),
-                    max(middle.y(), -visible.top()) if visible.height() > pane.height() else middle.y(),
-                )
-            )
+            x, y = (pane.center() - visible.center()).toTuple()
+            x = max(x, -visible.left()) if visible.width() > pane.width() else x
+            y = max(y, -visible.top()) if visible.height() > pane.height() else y
+            self.move(QPointF(x, y))
 
     @property
     def overflows(self) -> bool:

@@ -117,11 +117,6 @@ class GraphView(InteractivePane):
         return self.model.texts(index)
 
     @property
-    def picked(self) -> int | None:
-        """The node that is outlined."""
-        return self.model.picked
-
-    @property
     def layout_note(self) -> str:
         """What is to be said about the layout; empty where it is as good as it can be."""
         return self.model.positions.note

@@ -19,8 +19,9 @@ class ZoomButtons(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._zoom = QLabel("100 %", self)
-        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(2, 2, 2, 2)
+        self._row.setSpacing(0)
         self._buttons = {
             "minus": self._button("graph_zoom_out", self.tr("Zoom out"), zoom_out),
             "plus": self._button("graph_zoom_in", self.tr("Zoom in"), zoom_in),
@@ -28,11 +29,9 @@ class ZoomButtons(QFrame):
         }
         self._buttons["fit"].setText("\u2009" + self.tr("Fit"))
         self._buttons["fit"].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(0)
-        for widget in (self._buttons["minus"], self._zoom, self._buttons["plus"], self._buttons["fit"]):
-            row.addWidget(widget)
+        self._zoom = QLabel("100 %", self)
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._row.insertWidget(1, self._zoom)
 
     def show_zoom(self, zoom: float) -> None:
         """How large the graph is drawn."""
@@ -55,4 +54,5 @@ class ZoomButtons(QFrame):
         button.setToolTip(words)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(pressed)
+        self._row.addWidget(button)
         return button

@@ -22,8 +22,8 @@ from desktop_app.panes.graph.layout.metrics import (
     node_size,
 )
 from desktop_app.panes.graph.layout.positions import Positions, depths
-from desktop_app.panes.graph.layout.routing import Point, Router, between
-from engine.graph.graph import Edge, Graph
+from desktop_app.panes.graph.layout.routing import Router, between
+from engine.graph.graph import Graph
 
 MARGIN = 20.0
 LAYER_WIDTH = 62.0
@@ -72,7 +72,10 @@ def spread(graph: Graph, positions: Positions, width: float, height: float) -> L
     router = Router(graph, columns.nodes, boxes, badges, metrics, positions.slim)
     xs = sorted((positions.nodes[i][0], boxes[i].center().x()) for i in boxes)
     ys = sorted((positions.nodes[i][1], boxes[i].center().y()) for i in boxes)
-    paths = {(e.node, e.slot): router.path(e, _wishes(e, positions, xs, ys)) for e in graph.edges}
+    paths = {}
+    for edge in graph.edges:  # the route of the layout engine, moved as the nodes around it were
+        route = positions.routes.get((edge.node, edge.slot), ())
+        paths[edge.node, edge.slot] = router.path(edge, [(between(x, xs), between(y, ys)) for x, y in route])
     comfortable = 1.0 if positions.by_layers else COMFORTABLE_FIT
     return Layout(metrics, boxes, badges, paths, size, fit, positions.slim, needed[0] * comfortable)
 
@@ -216,9 +219,3 @@ def _move_apart(wanted: list[float], least: Sequence[float], bottom: float) -> N
         wanted[-1] -= over
         for k in range(len(wanted) - 2, -1, -1):
             wanted[k] = min(wanted[k], wanted[k + 1] - least[k])
-
-
-def _wishes(edge: Edge, positions: Positions, xs: Sequence[Point], ys: Sequence[Point]) -> list[Point]:
-    """The points of the layout engine's own route, moved as the nodes around them were."""
-    route = positions.routes.get((edge.node, edge.slot), ())
-    return [(between(x, xs), between(y, ys)) for x, y in route]

@@ -61,34 +61,27 @@ def has_badge(node: Node) -> bool:
 
 
 def outline(node: Node, box: QRectF, metrics: NodeMetrics) -> QPainterPath:
-    """The shape that tells the kind: cut corners, a pentagon, a capsule, or rounded corners."""
+    """The shape that shows its kind: cut corners, a pentagon, a capsule, or rounded corners."""
     path = QPainterPath()
     if node.kind is Kind.PARAMETER:
         path.addPolygon(cut_corners(box, metrics.cut))
-        path.closeSubpath()
     elif node.kind in (Kind.INPUT, Kind.DATA):
         path.addPolygon(pentagon(box, min(metrics.point, box.height() / 2)))
-        path.closeSubpath()
     else:
         radius = box.height() / 2 if node.kind is Kind.CONSTANT else min(18.0, box.height() / 3)
         path.addRoundedRect(box, radius, radius)
+    path.closeSubpath()
     return path
 
 
 def cut_corners(box: QRectF, cut: float) -> QPolygonF:
     """The shape of a parameter."""
-    left, top, right, bottom = box.left(), box.top(), box.right(), box.bottom()
-    return QPolygonF(
-        [QPointF(left + cut, top), QPointF(right - cut, top), QPointF(right, top + cut), QPointF(right, bottom - cut),
-         QPointF(right - cut, bottom), QPointF(left + cut, bottom), QPointF(left, bottom - cut),
-         QPointF(left, top + cut)]
-    )  # fmt: skip
+    high, wide = box.adjusted(cut, 0, -cut, 0), box.adjusted(0, cut, 0, -cut)
+    above = [wide.topLeft(), high.topLeft(), high.topRight(), wide.topRight()]
+    return QPolygonF([*above, wide.bottomRight(), high.bottomRight(), high.bottomLeft(), wide.bottomLeft()])
 
 
 def pentagon(box: QRectF, point: float) -> QPolygonF:
     """The shape of an input."""
-    shoulder = box.right() - point
-    return QPolygonF(
-        [box.topLeft(), QPointF(shoulder, box.top()), QPointF(box.right(), box.center().y()),
-         QPointF(shoulder, box.bottom()), box.bottomLeft()]
-    )  # fmt: skip
+    tip, body = QPointF(box.right(), box.center().y()), box.adjusted(0, 0, -point, 0)
+    return QPolygonF([body.topLeft(), body.topRight(), tip, body.bottomRight(), body.bottomLeft()])

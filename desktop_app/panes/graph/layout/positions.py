@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from pathlib import Path
 
-from desktop_app.panes.graph.layout import layout_cache
+from PySide6.QtCore import QStandardPaths
+
 from desktop_app.panes.graph.layout.metrics import COMPACT, COMPACT_NODES, FULL, SLIM_FROM, node_size
 from desktop_app.panes.graph.layout.routing import Point, Routes
 from engine.autodiff.collapsed import CollapsedGraph
@@ -18,6 +22,7 @@ TOO_FAR_FOR_DOT = 8000  # columns that all edges pass: 200 products of one leaf 
 DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2", "nslimit": "2", "nslimit1": "2"}
 LEAST_CIRCLE = 22.0  # px from one neuron of a closed layer to the next
 PACKED = (0.03, 0.27)  # where the items behind the last layer stand: high, so that a neuron's inset has space below
+MOST_KEPT = 200  # layouts on disk; the oldest go first
 
 
 @dataclass(frozen=True)
@@ -46,16 +51,16 @@ def find_positions(collapsed: CollapsedGraph) -> Positions:
     if len(graph) > TOO_MANY_FOR_DOT or _reach(graph) > TOO_FAR_FOR_DOT:
         return _by_networkx(graph)
     digest = _digest(graph)
-    kept = layout_cache.load(digest)
-    if kept is not None and kept[0].keys() == set(range(len(graph))):
-        return Positions(*kept)
+    kept = _load(digest)
+    if kept is not None and kept.nodes.keys() == set(range(len(graph))):
+        return kept
     try:
         import pygraphviz  # noqa: F401
     except ImportError:
         note = "Graphviz is not installed, so a simpler layout is used: edges may cross nodes."
         return replace(_by_networkx(graph), note=note)
     found = _by_dot(graph)
-    layout_cache.store(digest, found.nodes, found.routes)
+    _store(digest, found)
     return found
 
 
@@ -93,6 +98,40 @@ def _digest(graph: Graph) -> str:
     """What the layout depends on: the shape of the graph, and how large its nodes are drawn."""
     shape = [(node.kind.value, node.operands) for node in graph.nodes]
     return sha256(repr((shape, DOT, FULL, COMPACT)).encode()).hexdigest()[:32]
+
+
+def _folder() -> Path:
+    """Where they are kept."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)) / "layouts"
+
+
+def _load(digest: str) -> Positions | None:
+    """The layout that was kept under that digest; None where none can be read."""
+    try:
+        data = json.loads((_folder() / f"{digest}.json").read_text(encoding="utf-8"))
+        nodes = {int(index): (float(x), float(y)) for index, x, y in data["nodes"]}
+        routes = {
+            (int(node), int(slot)): [(float(x), float(y)) for x, y in points] for node, slot, points in data["routes"]
+        }
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return Positions(nodes, routes)
+
+
+def _store(digest: str, found: Positions) -> None:
+    """Keeps a layout, so that its graph opens again without waiting for networkx to be imported."""
+    text = json.dumps({
+        "nodes": [[index, *at] for index, at in found.nodes.items()],
+        "routes": [[*key, list(points)] for key, points in found.routes.items()],
+    })  # fmt: skip
+    directory = _folder()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / f"{digest}.json").write_text(text, encoding="utf-8")
+        for old in sorted(directory.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-MOST_KEPT]:
+            old.unlink()
+    except OSError as error:
+        print(f"{directory} cannot be written: {error}", file=sys.stderr)
 
 
 def _by_dot(graph: Graph) -> Positions:

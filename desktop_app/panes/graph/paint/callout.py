@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from desktop_app.look.theme import Theme
+from desktop_app.panes.graph.paint.drawing import draw_box, draw_text, set_pen_and_brush
 from desktop_app.panes.graph.paint.edges import EdgePainter, Near
-from desktop_app.panes.graph.paint.shapes import draw_box, draw_text, set_pen_and_brush
 from desktop_app.widgets.equation import Equation
 from engine.explain.explanation import Explanation
 from engine.numerals import short, signed
@@ -140,7 +140,7 @@ class CalloutPainter:
         if box.adjusted(-26, -26, 26, 26).contains(anchor):
             covered += 300
         if covered < enough:
-            covered += 130 * near.crossed(box)
+            covered += 130 * sum(any(map(box.contains, way)) for way in near.ways)
         if covered >= enough:
             return covered
         leader = QPainterPath(anchor)

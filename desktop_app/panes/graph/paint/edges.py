@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.routing import Route
-from desktop_app.panes.graph.paint.shapes import area, draw_box, draw_text, flat_pen, set_pen_and_brush, square
+from desktop_app.panes.graph.paint.drawing import area, draw_box, draw_text, flat_pen, set_pen_and_brush, square
 from engine.autodiff.collapsed import Key
 from engine.numerals import short
 
@@ -24,15 +24,11 @@ PILL_PLACES = (0.5, 0.35, 0.65)  # along the edge
 
 
 class Near(NamedTuple):
-    """What a callout in sight could hide: nodes and badges with their margins, points along edges, and boxes."""
+    """What a callout could hide: nodes and badges with their margins, points along edges, and boxes."""
 
     solid: list[QRectF]
     ways: list[list[QPointF]]
     boxes: list[QRectF]
-
-    def crossed(self, box: QRectF) -> int:
-        """How many edges pass under a rectangle."""
-        return sum(any(map(box.contains, way)) for way in self.ways)
 
 
 class EdgePainter:
@@ -102,7 +98,7 @@ class EdgePainter:
         return 0.75 if self.layout.metrics.lead else 0.9
 
     def near(self, visible: QRectF) -> Near:
-        """What is in sight."""
+        """What of it the pane shows."""
         routes = (route for route in self.routes.values() if route.bounds.intersects(visible))
         ways = ([point for point in route.samples if visible.contains(point)] for route in routes)
         boxes = [box for box in self.layout.boxes.values() if box.intersects(visible)]

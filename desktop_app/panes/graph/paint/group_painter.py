@@ -11,10 +11,10 @@ from PySide6.QtGui import QPainter, QPen
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
+from desktop_app.panes.graph.paint.drawing import draw_box, write
 from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.inset import InsetPainter
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns, Weights
-from desktop_app.panes.graph.paint.shapes import draw_box, write
 from desktop_app.session.group_names import column_title
 from engine.autodiff.collapsed import CollapsedGraph, Key
 from engine.autodiff.frame import Frame
@@ -123,7 +123,8 @@ class GroupHandles:
     def paint(self, painter: QPainter) -> None:
         """All of them."""
         for handle in self.all:
-            self._paint_title(painter, handle) if handle.box.top() < CHIP else self._paint_chip(painter, handle)
+            paint = self._paint_title if handle.box.top() < CHIP else self._paint_chip
+            paint(painter, handle)
 
     def collapsing(self) -> frozenset[int]:
         """The items with a chip that collapses, instead of the word above."""

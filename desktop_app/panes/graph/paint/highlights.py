@@ -13,17 +13,14 @@ from engine.graph.graph import FIXED, Graph
 
 @dataclass(frozen=True)
 class Highlights:
-    """What is highlighted: edges, the nodes with a halo, those that are not dimmed, and the rows a step works on.
-
-    `all` leaves everything undimmed: nothing is being done, or a whole phase was.
-    """
+    """The edges, nodes and rows that are highlighted."""
 
     edges: tuple[tuple[int, int], ...] = ()
     halo: frozenset[int] = frozenset()
-    clear: frozenset[int] = frozenset()
+    clear: frozenset[int] = frozenset()  # the nodes that are not dimmed
     data_rows: frozenset[int] = frozenset()
     grad_rows: frozenset[int] = frozenset()
-    all: bool = False
+    all: bool = False  # nothing is dimmed: no step, or a whole phase, is shown
 
 
 def nudge_highlights(nudge: Nudge) -> Highlights:

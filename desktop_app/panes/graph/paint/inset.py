@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
+from desktop_app.panes.graph.paint.drawing import draw_box, set_pen_and_brush, write
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns
-from desktop_app.panes.graph.paint.shapes import draw_box, set_pen_and_brush, write
 from desktop_app.session.group_names import group_title
 from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.frame import Frame

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.metrics import cut_corners, pentagon
+from desktop_app.panes.graph.paint.drawing import draw_box, draw_text, flat_pen, set_pen_and_brush
 from desktop_app.panes.graph.paint.node_texts import output_word
-from desktop_app.panes.graph.paint.shapes import draw_box, draw_text, flat_pen, set_pen_and_brush
 from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind
 

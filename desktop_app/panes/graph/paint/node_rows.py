@@ -11,10 +11,11 @@ from desktop_app.look.assets import icon
 from desktop_app.look.theme import FONTS, Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import FULL, NETWORK, SLIM
+from desktop_app.panes.graph.paint.drawing import write
 from desktop_app.panes.graph.paint.node_texts import Number, stale_notes, translate
-from desktop_app.panes.graph.paint.shapes import write
 from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind, Node
+from engine.numerals import UNKNOWN
 
 SLIM_SHARE, SLIM_SIZE = 0.64, 0.72  # of a node with a single row: where its gradient begins, how small it is
 SMALLEST = 20.0  # px of any text in a network
@@ -198,7 +199,7 @@ class RowPainter:
             return theme.color("output")
         if number.stale:
             return theme.color("muted")
-        if number.unknown:
+        if number.text == UNKNOWN:
             return theme.color("dimtext")
         return theme.mix(token, "dimtext", 0.45) if dim else theme.color(token)
 

@@ -29,11 +29,6 @@ class Number:
     finite: bool = True
     struck: bool = False  # the old one, which would still be there without the nudge
 
-    @property
-    def unknown(self) -> bool:
-        """Whether nothing is known yet."""
-        return self.text == UNKNOWN
-
     def __str__(self) -> str:
         return f"{self.old}{ARROW}{self.text}" if self.old else self.text
 

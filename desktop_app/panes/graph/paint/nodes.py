@@ -1,4 +1,4 @@
-"""Drawing nodes: the shell that tells their kind, the badge of the operation, the head, and the two rows."""
+"""Drawing nodes: the shell that shows their kind, the badge of the operation, the head, and the two rows."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import has_badge, outline
+from desktop_app.panes.graph.paint.drawing import draw_box, set_pen_and_brush, square, write
 from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.node_rows import RowLook, RowPainter
 from desktop_app.panes.graph.paint.node_texts import Number, data_number, grad_number, tag
-from desktop_app.panes.graph.paint.shapes import draw_box, set_pen_and_brush, square, write
 from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind, Node
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from desktop_app.panes.graph.paint.callout import CalloutPainter
+from desktop_app.panes.graph.paint.drawing import area, square
 from desktop_app.panes.graph.paint.edges import EdgePainter
-from desktop_app.panes.graph.paint.shapes import area, square
 from engine.autodiff.collapsed import CollapsedGraph, Key
 from engine.checks.perturbation import Nudge
 from engine.graph.graph import Edge, Graph

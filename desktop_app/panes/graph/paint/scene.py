@@ -35,15 +35,12 @@ BESIDE = 60.0  # how far a node's word, halo or badge reaches out of its box
 
 
 class SceneState(NamedTuple):
-    """What is drawn: `frame` is known of the items, `before` was, for as long as a number still travels.
+    """What is drawn."""
 
-    `known` is known of all nodes of the source, `active` of those whose circles show how active they are.
-    """
-
-    frame: Frame
-    before: Frame | None
-    known: Frame
-    active: Frame
+    frame: Frame  # of the items
+    before: Frame | None  # of the items one step earlier, for as long as a number still travels
+    known: Frame  # of all nodes of the source
+    active: Frame  # of the nodes whose circles show how active they are
     explanation: Explanation | None
     highlights: Highlights
     picked: int | None

@@ -1,4 +1,4 @@
-"""What several painters of the graph draw: boxes, texts in them, and pens whose look says a number."""
+"""What several painters of the graph draw: boxes, texts in them, and the pens of weights."""
 
 from __future__ import annotations
 
