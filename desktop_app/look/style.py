@@ -28,11 +28,10 @@ QPushButton:hover, QComboBox:hover {{ border-color: {strong}; }}
 QPushButton:disabled {{ color: {dimtext}; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus {{ border-color: {gradient}; }}
 QToolButton {{ background: transparent; border: none; color: {text}; }}
-QToolButton::menu-indicator {{ image: none; width: 0; }}
+QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[cardTitle="true"] {{ padding: 0; text-align: left; }}
 QPushButton[quiet="true"] {{ background: transparent; border: none; padding: 0; text-align: left; }}
 QPushButton[quiet="true"]:hover, QPushButton[quiet="true"]:focus {{ color: {gradient}; }}
-QPushButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[cardTitle="true"]:disabled {{ color: {text}; }}
 #torch_page {{ background: {bg}; }}
 #torch_script, #torch_output {{

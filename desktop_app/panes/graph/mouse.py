@@ -31,7 +31,7 @@ class InteractivePane(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.model = GraphModel()
-        self._held: tuple[str, QPointF, float] | None = None  # a leaf with its value, or no name: the drawing
+        self._dragged: tuple[str, QPointF, float] | None = None  # a leaf with its value, or no name: the drawing
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.edit_finished)
 
@@ -71,36 +71,36 @@ class InteractivePane(QWidget):
         if leaf is not None:
             free = model.free_value(leaf)
             if free is not None:
-                self._held = (free[0], at, free[1])
+                self._dragged = (free[0], at, free[1])
         elif model.item_at(at) is None:
-            self._held = ("", at, 0.0)
+            self._dragged = ("", at, 0.0)
         self.node_picked.emit(model.node_at(at))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._held = None
+        self._dragged = None
         item = self.model.item_at(event.position())
         if item is not None and self.model.group_at(event.position()) < 0:
             self.expand_wanted.emit(self.model.collapsed.shown[item])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._held is None:
+        if self._dragged is None:
             over = self.model.leaf_at(event.position()) is not None
             self.setCursor(Qt.CursorShape.SizeHorCursor if over else Qt.CursorShape.ArrowCursor)
             return
-        name, start, value = self._held
+        name, start, value = self._dragged
         way = event.position() - start
         if not name:
             self.model.camera.move(way)
-            self._held = ("", event.position(), 0.0)
+            self._dragged = ("", event.position(), 0.0)
             self.update()
             return
         fine = 0.1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
         self.value_dragged.emit(name, _stepped(value, round(way.x() / DRAG_PX), fine))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._held is not None and self._held[0]:
+        if self._dragged is not None and self._dragged[0]:
             self.edit_finished.emit()
-        self._held = None
+        self._dragged = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turns = event.angleDelta().y() / 120

@@ -84,7 +84,7 @@ class GraphView(InteractivePane):
         if self._followed != (frame.epoch, frame.position):
             self._followed = frame.epoch, frame.position
             if frame.step is None:
-                self.model.camera.begin()
+                self.model.camera.show_start()
             self.model.follow()
         self.update()
 

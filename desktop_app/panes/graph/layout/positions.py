@@ -21,7 +21,7 @@ TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
 TOO_FAR_FOR_DOT = 8000  # columns that all edges pass: 200 products of one leaf took it more than ten minutes
 DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2", "nslimit": "2", "nslimit1": "2"}
 LEAST_CIRCLE = 22.0  # px from one neuron of a closed layer to the next
-PACKED = (0.03, 0.27)  # where the items behind the last layer stand: high, so that a neuron's inset has space below
+PACKED = (0.03, 0.27)  # where the items after the last layer stand: high, so that a neuron's inset has space below
 MOST_KEPT = 200  # layouts on disk; the oldest go first
 
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.paint.drawing import draw_box, draw_text, set_pen_and_brush
-from desktop_app.panes.graph.paint.edges import EdgePainter, Near
+from desktop_app.panes.graph.paint.edges import EdgePainter, Obstacles
 from desktop_app.widgets.equation import Equation
 from engine.explain.explanation import Explanation
 from engine.numerals import short, signed
@@ -116,7 +116,7 @@ class CalloutPainter:
             row.paint(painter, callout.box.left() + 24, callout.box.top() + 40 + 42 * k)
 
     def _place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], visible: QRectF) -> QRectF:
-        space, near = visible.adjusted(6, 6, -6 - size.width(), -6 - size.height()), self.edges.near(visible)
+        space, near = visible.adjusted(6, 6, -6 - size.width(), -6 - size.height()), self.edges.obstacles(visible)
         best, least = QRectF(visible.topLeft() + QPointF(6, 6), size), math.inf
         rows, columns = _spread(space.top(), space.bottom(), 24), _spread(space.left(), space.right(), 40)
         boxes = [QRectF(QPointF(x, y), size) for y in rows for x in columns]
@@ -130,7 +130,7 @@ class CalloutPainter:
                 best, least = box, cost
         return best
 
-    def _hidden(self, box: QRectF, anchor: QPointF, tied: Sequence[QRectF], near: Near, enough: float) -> float:
+    def _hidden(self, box: QRectF, anchor: QPointF, tied: Sequence[QRectF], near: Obstacles, enough: float) -> float:
         """How bad it is to stand there: on nodes, edges or pills, over the anchor, or with a leader across a node.
 
         What costs more time is left out once it is as bad as `enough`.

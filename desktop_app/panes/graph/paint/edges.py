@@ -23,7 +23,7 @@ PILL_OFFSETS = (
 PILL_PLACES = (0.5, 0.35, 0.65)  # along the edge
 
 
-class Near(NamedTuple):
+class Obstacles(NamedTuple):
     """What a callout could hide: nodes and badges with their margins, points along edges, and boxes."""
 
     solid: list[QRectF]
@@ -97,14 +97,16 @@ class EdgePainter:
     def _pill_factor(self) -> float:
         return 0.75 if self.layout.metrics.lead else 0.9
 
-    def near(self, visible: QRectF) -> Near:
+    def obstacles(self, visible: QRectF) -> Obstacles:
         """What of it the pane shows."""
         routes = (route for route in self.routes.values() if route.bounds.intersects(visible))
         ways = ([point for point in route.samples if visible.contains(point)] for route in routes)
         boxes = [box for box in self.layout.boxes.values() if box.intersects(visible)]
-        return Near([solid for solid in self._solid if solid.intersects(visible)], [way for way in ways if way], boxes)
+        return Obstacles(
+            [solid for solid in self._solid if solid.intersects(visible)], [way for way in ways if way], boxes
+        )
 
-    def overlap(self, box: QRectF, others: Iterable[QRectF] = (), near: Near | None = None) -> float:
+    def overlap(self, box: QRectF, others: Iterable[QRectF] = (), near: Obstacles | None = None) -> float:
         """How much of a rectangle lies on nodes, badges, others, or outside of the canvas; in square pixels."""
         solid = self._solid if near is None else near.solid
         covered = sum(area(box.intersected(other)) for other in (*solid, *others) if box.intersects(other))

@@ -17,7 +17,7 @@ class Highlights:
 
     edges: tuple[tuple[int, int], ...] = ()
     halo: frozenset[int] = frozenset()
-    clear: frozenset[int] = frozenset()  # the nodes that are not dimmed
+    undimmed: frozenset[int] = frozenset()  # the nodes that are not dimmed
     data_rows: frozenset[int] = frozenset()
     grad_rows: frozenset[int] = frozenset()
     all: bool = False  # nothing is dimmed: no step, or a whole phase, is shown
@@ -59,8 +59,8 @@ def _step_highlights(graph: Graph, frame: Frame, grain: Grain) -> Highlights:
         return _backward_highlights(graph, step.source, step.slot, step.target, grain)
     only = frozenset({step.target})
     if step.kind == "seed":
-        return Highlights(halo=only, clear=only, grad_rows=only)
-    return Highlights(halo=only, clear=only | frozenset(frame.updated), data_rows=only)
+        return Highlights(halo=only, undimmed=only, grad_rows=only)
+    return Highlights(halo=only, undimmed=only | frozenset(frame.updated), data_rows=only)
 
 
 def _backward_highlights(graph: Graph, source: int, slot: int, target: int, grain: Grain) -> Highlights:

@@ -99,7 +99,7 @@ class InsetPainter:
 
     @cached_property
     def _most_rows(self) -> int:
-        """How many there is space for below what stands behind the last layer."""
+        """How many there is space for below what stands after the last layer."""
         last = max((self.layout.boxes[item].right() for item in self.collapsed.layers), default=None)
         if last is None:
             return MOST_ROWS

@@ -69,7 +69,7 @@ class NodePainter:
     ) -> NodeLook:  # fmt: skip
         """How a node stands there."""
         node = self.graph.nodes[index]
-        dim = not highlights.all and index not in highlights.clear
+        dim = not highlights.all and index not in highlights.undimmed
         if node.kind is Kind.CONSTANT:
             return NodeLook(dim, False, False, picked, False, False, False)
         target = frame.step.target if frame.step is not None else -1

@@ -38,7 +38,7 @@ class WavePainter:
         front = _front(levels, moved)
         return [index for index, level in levels.items() if level <= front]
 
-    def clear(self, pills: dict[Key, QRectF]) -> dict[Key, QRectF]:
+    def uncovered(self, pills: dict[Key, QRectF]) -> dict[Key, QRectF]:
         """The pills that there is space for: those that hide nothing."""
         if self._all_shown:
             return pills
@@ -58,7 +58,7 @@ class WavePainter:
                 self._callouts.paint_change(painter, self._edges.routes[key].share(share), _change(nudge, operand))
 
     def paint_rest(self, painter: QPainter, nudge: Nudge, pills: Mapping[Key, QRectF], visible: QRectF) -> None:
-        """On every edge in sight, where it hides least, and what it comes to at the output."""
+        """On every visible edge, where it hides least, and what it comes to at the output."""
         taken = list(pills.values())
         for key, operand in self._ways(nudge).items():
             route, change = self._edges.routes[key], _change(nudge, operand)

@@ -31,6 +31,7 @@ from engine.numerals import or_nan, short
 
 RESTING = 0.5  # where on its edge a token stays once its number has arrived
 MOST_PILLS = 4  # local derivatives that stand beside the edges of a closed neuron
+LIT = {"forward": "data", "backward": "gradient"}  # the looks of edges along which numbers travel, and their colours
 BESIDE = 60.0  # how far a node's word, halo or badge reaches out of its box
 
 
@@ -60,7 +61,7 @@ class StillLook(NamedTuple):
     """All that decides the picture that stands still; equal ones look alike."""
 
     nodes: tuple[tuple[int, NodeLook], ...]
-    edges: tuple[tuple[Key, str], ...]  # how each edge in sight is drawn: idle, dim, done, forward or backward
+    edges: tuple[tuple[Key, str], ...]  # how each visible edge is drawn: idle, dim, done, forward or backward
     groups: GroupsLook
 
 
@@ -109,7 +110,7 @@ class Scene:
         return None if crowded else found
 
     def numbers(self, state: SceneState, visible: QRectF) -> dict[int, Numbers]:
-        """What stands in each node in sight; while a number travels, its goal shows what it was."""
+        """What stands in each visible node; while a number travels, its goal shows what it was."""
         frame = state.frame if state.arrived else self._underway(state)
         found = {
             index: self.nodes.numbers(frame, index, state.sample)
@@ -138,16 +139,14 @@ class Scene:
         """The edges, thick where the weight that their operand is multiplied by is large."""
         weights = dict(still.groups.edges)
         largest = max(map(abs, weights.values()), default=0.0) or 1.0
-        lit = [(key, look) for key, look in still.edges if look in ("forward", "backward")]
-        for key, look in still.edges:
-            if look == "done":
+        for key, look in sorted(still.edges, key=lambda edge: edge[1] in LIT):
+            if look in LIT:
+                self.edges.paint_lit(painter, self.edges.routes[key], LIT[look], forward=look == "forward")
+            elif look == "done":
                 self.edges.paint_done(painter, key)
-            elif look in ("idle", "dim"):
+            else:
                 weight = weights[key] / largest if key in weights else None
                 self.edges.paint_idle(painter, key, dim=look == "dim", weight=weight)
-        for key, look in lit:
-            forward = look == "forward"
-            self.edges.paint_lit(painter, self.edges.routes[key], "data" if forward else "gradient", forward=forward)
 
     def paint_nodes(self, painter: QPainter, still: StillLook) -> None:
         """Nodes without their numbers."""
@@ -205,11 +204,11 @@ class Scene:
         return "idle" if state.highlights.all else "dim"
 
     def pills(self, state: SceneState, visible: QRectF) -> dict[Key, QRectF]:
-        """Where the local derivatives in sight stand."""
+        """Where the visible local derivatives stand."""
         slopes = self._slopes(state)
         inside = (key for key in slopes if self.edges.routes[key].bounds.intersects(visible))
         boxes = {key: self.edges.pill_box(key, f"×{short(slopes[key])}") for key in inside}
-        return self._wave.clear(boxes) if state.nudge is not None else boxes
+        return self._wave.uncovered(boxes) if state.nudge is not None else boxes
 
     def _slopes(self, state: SceneState) -> Mapping[Key, float]:
         if state.nudge is not None:
