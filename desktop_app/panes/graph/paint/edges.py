@@ -51,21 +51,17 @@ class EdgePainter:
             painter.drawPolyline(self.routes[key].between(0, 0))
             return
         color = self.theme.mix("strong", "surface", 0.5) if dim else self.theme.color("strong")
-        self._line(painter, self.routes[key], color, 3)
-        self._head(painter, self.routes[key], color, 18, at_end=True)
+        self._arrow(painter, self.routes[key], color, 3, 18, 0, forward=True)
 
     def paint_done(self, painter: QPainter, key: Key) -> None:
         """An edge that the backward pass has been through: the arrow points at the source."""
         color = self.theme.mix("gradient", "surface", 0.62, mark=True)
-        self._line(painter, self.routes[key], color, 4, trim_start=8)
-        self._head(painter, self.routes[key], color, 20, at_end=False)
+        self._arrow(painter, self.routes[key], color, 4, 20, 8, forward=False)
 
     def paint_lit(self, painter: QPainter, route: Route, token: str, *, forward: bool) -> None:
         """The way that numbers travel along now, with its halo."""
-        trim = {"trim_end": 14.0} if forward else {"trim_start": 14.0}
-        self._line(painter, route, self.theme.glow(), 24, **trim)
-        self._line(painter, route, self.theme.mark(token), 7, **trim)
-        self._head(painter, route, self.theme.mark(token), 26, at_end=forward)
+        self._line(painter, route, self.theme.glow(), 24, 14, forward=forward)
+        self._arrow(painter, route, self.theme.mark(token), 7, 26, 14, forward=forward)
 
     def paint_pill(self, painter: QPainter, key: Key, local: float, *, dim: bool) -> None:
         """The local derivative, boxed, beside its edge."""
@@ -102,9 +98,8 @@ class EdgePainter:
         routes = (route for route in self.routes.values() if route.bounds.intersects(visible))
         ways = ([point for point in route.samples if visible.contains(point)] for route in routes)
         boxes = [box for box in self.layout.boxes.values() if box.intersects(visible)]
-        return Obstacles(
-            [solid for solid in self._solid if solid.intersects(visible)], [way for way in ways if way], boxes
-        )
+        solid = [box for box in self._solid if box.intersects(visible)]
+        return Obstacles(solid, [way for way in ways if way], boxes)
 
     def overlap(self, box: QRectF, others: Iterable[QRectF] = (), near: Obstacles | None = None) -> float:
         """How much of a rectangle lies on nodes, badges, others, or outside of the canvas; in square pixels."""
@@ -114,18 +109,21 @@ class EdgePainter:
         return covered + 4 * (area(box) - area(box.intersected(canvas)))
 
     def _line(
-        self, painter: QPainter, route: Route, color: QColor, width: float,
-        *, trim_start: float = 0, trim_end: float = 0,
+        self, painter: QPainter, route: Route, color: QColor, width: float, trim: float, *, forward: bool
     ) -> None:  # fmt: skip
+        """A line that leaves `trim` pixels free where it points."""
         pen = flat_pen(color, width)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
-        painter.drawPolyline(route.between(trim_start, trim_end))
+        painter.drawPolyline(route.between(0, trim) if forward else route.between(trim, 0))
 
-    def _head(self, painter: QPainter, route: Route, color: QColor, size: float, *, at_end: bool) -> None:
-        tip = route.share(1 if at_end else 0)
-        behind = route.at(route.length - size if at_end else size)
-        angle = math.atan2(tip.y() - behind.y(), tip.x() - behind.x())
+    def _arrow(
+        self, painter: QPainter, route: Route, color: QColor, width: float, size: float, trim: float, *, forward: bool
+    ) -> None:  # fmt: skip
+        """Such a line with a head of that size."""
+        self._line(painter, route, color, width, trim, forward=forward)
+        tip, inner = route.share(1 if forward else 0), route.at(route.length - size if forward else size)
+        angle = math.atan2(tip.y() - inner.y(), tip.x() - inner.x())
         along = QPointF(math.cos(angle), math.sin(angle))
         wings = [tip - QPointF(math.cos(angle + turn), math.sin(angle + turn)) * size for turn in (0.45, -0.45)]
         set_pen_and_brush(painter, None, fill=color)

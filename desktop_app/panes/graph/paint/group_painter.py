@@ -107,7 +107,7 @@ class Handle(NamedTuple):
 
 
 class GroupHandles:
-    """Paints them in one layout and a theme of scale 1, and finds the one at a point."""
+    """Paints handles in one layout and a theme of scale 1, and finds the one at a point."""
 
     def __init__(self, collapsed: CollapsedGraph, layout: Layout, theme: Theme) -> None:
         self.collapsed, self.layout, self.theme = collapsed, layout, theme
@@ -121,17 +121,26 @@ class GroupHandles:
         return nearest.number if nearest is not None else -1
 
     def paint(self, painter: QPainter) -> None:
-        """All of them."""
-        for handle in self.all:
-            paint = self._paint_title if handle.box.top() < CHIP else self._paint_chip
-            paint(painter, handle)
+        """Titles of columns, and chips; one that collapses has a border."""
+        theme = self.theme
+        for box, text, number, closed in self.all:
+            is_title = box.top() < CHIP
+            if not is_title and not closed:
+                draw_box(painter, box, CHIP / 2, theme.color("border"), 1.5, theme.color("raised"))
+            if number >= 0:
+                chevron = icon("chevron-right" if closed else "chevron-down", theme.color("muted"), 22)
+                spot = QRectF(box.right() - SIGN, box.center().y() - 11, 22, 22).toRect()
+                chevron.paint(painter, spot, Qt.AlignmentFlag.AlignCenter)
+            role, ink = ("tick", "muted") if is_title else ("node_kind", "text")
+            space = box.adjusted(0 if is_title else 10, 0, 0, 0)
+            write(painter, theme, space, text, role, theme.color(ink), left=True, whole=True)
 
     def collapsing(self) -> frozenset[int]:
         """The items with a chip that collapses, instead of the word above."""
-        opened = (group for group in self._groups_with_chip() if not self.is_closed(group))
+        opened = (group for group in self._groups_with_chip() if not self._is_closed(group))
         return frozenset(self.collapsed.item_of[group.outputs[0]] for group in opened)
 
-    def is_closed(self, group: CollapsibleGroup) -> bool:
+    def _is_closed(self, group: CollapsibleGroup) -> bool:
         """Whether a group is closed, or inside of a closed one."""
         return group.number in self.collapsed.closed or self.collapsed.closed_at[group.nodes[0]] >= 0
 
@@ -165,7 +174,7 @@ class GroupHandles:
     def _chips(self) -> Iterable[Handle]:
         lead = self.layout.metrics.lead
         for group in self._groups_with_chip():
-            item, closed = self.collapsed.item_of[group.outputs[0]], self.is_closed(group)
+            item, closed = self.collapsed.item_of[group.outputs[0]], self._is_closed(group)
             box, text = self.layout.boxes[item], "" if closed else group.name
             width = CHIP + (self.theme.metrics("node_kind").horizontalAdvance(text) + 8 if text else 0)
             top = box.top() - (lead + CHIP) / 2 - 2 if lead else box.top() - CHIP - 4
@@ -173,23 +182,3 @@ class GroupHandles:
             if item in self.layout.slim:
                 chip = QRectF(box.right() + 1, box.center().y() - CHIP / 2, CHIP, CHIP)
             yield Handle(chip, text, group.number, closed)
-
-    def _paint_title(self, painter: QPainter, handle: Handle) -> None:
-        if handle.number >= 0:
-            self._paint_chevron(painter, handle)
-        space = handle.box.adjusted(0, 0, -SIGN if handle.number >= 0 else 0, 0)
-        write(painter, self.theme, space, handle.text, "tick", self.theme.color("muted"), left=True, whole=True)
-
-    def _paint_chip(self, painter: QPainter, handle: Handle) -> None:
-        theme, box = self.theme, handle.box
-        if not handle.closed:
-            draw_box(painter, box, CHIP / 2, theme.color("border"), 1.5, theme.color("raised"))
-        self._paint_chevron(painter, handle)
-        if handle.text:
-            space = box.adjusted(10, 0, -CHIP, 0)
-            write(painter, theme, space, handle.text, "node_kind", theme.color("text"), left=True, whole=True)
-
-    def _paint_chevron(self, painter: QPainter, handle: Handle) -> None:
-        spot = QRectF(handle.box.right() - SIGN, handle.box.center().y() - 11, 22, 22)
-        chevron = icon("chevron-right" if handle.closed else "chevron-down", self.theme.color("muted"), 22)
-        chevron.paint(painter, spot.toRect(), Qt.AlignmentFlag.AlignCenter)

@@ -151,7 +151,7 @@ class RowPainter:
         return max(LEAST, SMALLEST / FONTS[self._label_role(node, which)][1]) if self._network else LEAST
 
     def _word(self, node: Node, which: str, number: Number) -> str:
-        if self.compact and which == "data" and node.index not in self.named_above:
+        if self._is_name(node, which):
             return node.brief
         if which == "grad" and node.kind is Kind.DATA:
             return translate("graph", "sample")
@@ -164,14 +164,17 @@ class RowPainter:
     def _paint_label(
         self, painter: QPainter, node: Node, which: str, label: Label, space: QRectF, *, dim: bool
     ) -> None:
-        head = self.compact and which == "data" and node.index not in self.named_above
-        ink = self.theme.color("dimtext" if dim else "text" if head else "muted")
+        ink = self.theme.color("dimtext" if dim else "text" if self._is_name(node, which) else "muted")
         box = QRectF(space.left(), space.top(), label.space or space.width(), space.height())
         role = self._label_role(node, which)
         write(painter, self.theme, box, label.text, role, ink, left=True, factor=label.factor)
 
+    def _is_name(self, node: Node, which: str) -> bool:
+        """Whether the label of a row is the name of its node."""
+        return self.compact and which == "data" and node.index not in self.named_above
+
     def _label_role(self, node: Node, which: str) -> str:
-        if not (self.compact and which == "data") or node.index in self.named_above:
+        if not self._is_name(node, which):
             return "node_label"
         return "node_name_compact" if node.named else "expression"
 

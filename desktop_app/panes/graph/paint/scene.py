@@ -182,13 +182,24 @@ class Scene:
             self.groups.insets.paint(painter, state.neuron, inset.rows, box)
 
     def _paint_step(self, painter: QPainter, state: SceneState) -> None:
-        """The numbers that travel."""
+        """The numbers that travel along edges, or round the loop of an update."""
         step = state.frame.step
         if step is None or state.highlights.all:
             return
         if step.kind == "update" and step.target not in self.collapsed.group_at:
-            self._paint_update(painter, state, step)
-        self._paint_tokens(painter, state, forward=step.kind == "forward")
+            route = self._loop(step)
+            self.edges.paint_lit(painter, route, "parameter", forward=True)
+            if step.after is not None and step.before is not None:
+                at = route.share(min(state.moved, RESTING))
+                self._callouts.paint_token(painter, at, step.after - step.before, "parameter")
+        forward, share = step.kind == "forward", RESTING if state.arrived else state.moved
+        colour = "data" if forward else "gradient"
+        for key in state.highlights.edges:
+            at = self.edges.routes[key].share(share if forward else 1 - share)
+            if state.arrived and (len(state.highlights.edges) > 1 or self.nodes.rows.compact):
+                self._callouts.paint_disc(painter, at, colour)
+            else:
+                self._callouts.paint_token(painter, at, self._carried(state.frame, key, share), colour)
 
     def _bounds(self, index: int) -> QRectF:
         reach = BESIDE + (self.layout.metrics.reach if has_badge(self.graph.nodes[index]) else 0.0)
@@ -237,24 +248,6 @@ class Scene:
         path = QPainterPath(start)
         path.cubicTo(start + QPointF(-70, 6), end + QPointF(-76, -2), end)
         return Route(path)
-
-    def _paint_update(self, painter: QPainter, state: SceneState, step: Step) -> None:
-        """The loop from the gradient to the data, with its token."""
-        route = self._loop(step)
-        self.edges.paint_lit(painter, route, "parameter", forward=True)
-        if step.after is not None and step.before is not None:
-            at = route.share(min(state.moved, RESTING))
-            self._callouts.paint_token(painter, at, step.after - step.before, "parameter")
-
-    def _paint_tokens(self, painter: QPainter, state: SceneState, *, forward: bool) -> None:
-        colour = "data" if forward else "gradient"
-        share = RESTING if state.arrived else state.moved
-        for key in state.highlights.edges:
-            at = self.edges.routes[key].share(share if forward else 1 - share)
-            if state.arrived and (len(state.highlights.edges) > 1 or self.nodes.rows.compact):
-                self._callouts.paint_disc(painter, at, colour)
-            else:
-                self._callouts.paint_token(painter, at, self._carried(state.frame, key, share), colour)
 
     def _carried(self, frame: Frame, key: Key, share: float) -> float:
         """The number on its way along an edge: a value, or an upstream gradient until it meets the local derivative."""
