@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import NamedTuple
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
@@ -61,10 +62,7 @@ class GroupPainter:
 
     def around(self, number: int) -> QRectF:
         """Around what is in a group."""
-        around = QRectF()
-        for node in self.collapsed.groups[number].nodes:
-            around = around.united(self.columns.box(node))
-        return around
+        return reduce(QRectF.united, map(self.columns.box, self.collapsed.groups[number].nodes))
 
     def node_at(self, spot: QPointF, item: int) -> int:
         """The node of the source that a point in an item means; -1 for none."""

@@ -29,15 +29,12 @@ class LayerColumns:
         self.radius: dict[int, float] = {}
         self.spots: dict[int, QPointF] = {}  # the circle of each neuron, by the number of its group
         for item in collapsed.layers:
-            self._put(item)
+            neurons, box = collapsed.neurons_in(collapsed.group_at[item].number), layout.boxes[item]
+            pitch = (box.height() - 14) / len(neurons)
+            for k, neuron in enumerate(neurons):
+                self.radius[neuron.number] = min(RADIUS, pitch * 0.43)
+                self.spots[neuron.number] = QPointF(box.center().x(), box.top() + 7 + (k + 0.5) * pitch)
         self.lines = [(edge, self._line(edge)) for edge in collapsed.weight_edges]
-
-    def _put(self, item: int) -> None:
-        neurons, box = self.collapsed.neurons_in(self.collapsed.group_at[item].number), self.layout.boxes[item]
-        pitch = (box.height() - 14) / len(neurons)
-        for k, neuron in enumerate(neurons):
-            self.radius[neuron.number] = min(RADIUS, pitch * 0.43)
-            self.spots[neuron.number] = QPointF(box.center().x(), box.top() + 7 + (k + 0.5) * pitch)
 
     def neuron_at(self, spot: QPointF) -> int:
         """The group of the neuron whose circle is nearest to a point in its column; -1 where there is none."""

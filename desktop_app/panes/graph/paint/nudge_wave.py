@@ -34,8 +34,7 @@ class WavePainter:
 
     def reached(self, nudge: Nudge, moved: float) -> list[int]:
         """The nodes that it has come to, `moved` of its way from 0 to 1."""
-        levels = _levels(nudge)
-        front = _front(levels, moved)
+        levels, front = _levels(nudge, moved)
         return [index for index, level in levels.items() if level <= front]
 
     def uncovered(self, pills: dict[Key, QRectF]) -> dict[Key, QRectF]:
@@ -50,8 +49,7 @@ class WavePainter:
 
     def paint_underway(self, painter: QPainter, nudge: Nudge, moved: float) -> None:
         """Where it is now."""
-        levels = _levels(nudge)
-        front = _front(levels, moved)
+        levels, front = _levels(nudge, moved)
         for key, operand in self._ways(nudge).items():
             share = front - levels[operand]
             if 0 <= share <= 1:
@@ -112,17 +110,12 @@ def _change(nudge: Nudge, node: int) -> float:
     return nudge.after[node] - nudge.before[node]
 
 
-def _levels(nudge: Nudge) -> dict[int, int]:
-    """How many edges of the wave each node is away from the nudged one, on its longest way."""
+def _levels(nudge: Nudge, moved: float) -> tuple[dict[int, int], float]:
+    """How many edges each node is away from the nudged one, on its longest path, and how many the change has come."""
     levels = {nudge.index: 0}
     for node, _, operand in nudge.wave:
         levels[node] = max(levels.get(node, 0), levels[operand] + 1)
-    return levels
-
-
-def _front(levels: Mapping[int, int], moved: float) -> float:
-    """How many edges the change has come."""
-    return moved * (1 + max(levels.values()))
+    return levels, moved * (1 + max(levels.values()))
 
 
 def _hidden(box: QRectF, others: Iterable[QRectF]) -> float:
