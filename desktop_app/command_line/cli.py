@@ -9,11 +9,17 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from desktop_app.command_line import verb_check, verb_trace, verb_train
+from desktop_app.command_line import verb_check, verb_export, verb_trace, verb_train
 from desktop_app.command_line.options import NAME
 from desktop_app.command_line.output import fail, fill, use_utf8
 
-VERBS = {verb.name: verb for verb in (verb_trace.VERB, verb_train.VERB, verb_check.VERB)}
+_ROWS = (
+    verb_trace.VERB,
+    verb_train.VERB,
+    verb_check.VERB,
+    verb_export.VERB,
+)
+VERBS = {verb.name: verb for verb in _ROWS}
 HELP = ("-h", "--help")
 
 

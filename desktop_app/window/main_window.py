@@ -222,7 +222,8 @@ class MainWindow(QMainWindow):
             self.workspace.set_narrow(narrow)
             apply_style(self, theme)
             for view in (self.workspace, self.top_bar, self.controls, self.sheet, *self.panes.values()):
-                view.set_theme(theme)
+                if hasattr(view, "set_theme"):
+                    view.set_theme(theme)
         elif narrow != self.workspace.narrow:
             self.workspace.set_narrow(narrow)
             self.workspace.set_theme(theme)

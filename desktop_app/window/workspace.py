@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -15,7 +15,7 @@ from desktop_app.widgets.card import Card, CardSpace
 
 if TYPE_CHECKING:
     from desktop_app.panes.plots.plot import Plot
-    from desktop_app.panes.plots.tabs import Deck
+    from desktop_app.panes.plots.tabs import PlotTabs
 
 NARROW = 1750  # px at scale 1; below it three columns leave the graph too little
 LEFT, LEFT_OF_NETWORK, LEFT_NARROW = 340, 430, 364
@@ -44,7 +44,9 @@ class Workspace(QWidget):
         self._build_tabs()
         self._theme = Theme()
         self._added: list[Card] = []
-        self.plots: dict[str, Plot | Deck] = {}  # what stands in the cards of plots, once it is there
+        self._graph = QWidget()
+        self._enlarged: Card | None = None  # the card that has the graph's place
+        self.plots: dict[str, Plot | PlotTabs] = {}  # what stands in the cards of plots, once it is there
         self._wanted, self._opened = 0.0, False
         self._lab = self._data = self._network = False
         self._left, self._middle, self._right = (_column() for _ in range(3))
@@ -72,6 +74,7 @@ class Workspace(QWidget):
             self._captions.append(view)
         elif place in ("above", "middle"):
             self._in_pane.insertWidget(0 if place == "above" else -1, view, 1 if place == "middle" else 0)
+            self._graph = view if place == "middle" else self._graph
         else:
             self._hold(view, self._card(place))
 
@@ -177,7 +180,7 @@ class Workspace(QWidget):
             self._added.append(found)
         return found
 
-    def _hold(self, view: QWidget, card: Card) -> None:
+    def _hold(self, view: Any, card: Card) -> None:
         """A view says itself what its title and note are, and which controls stand beside them."""
         card.set_body(view)
         if hasattr(view, "heading_changed"):
@@ -186,6 +189,17 @@ class Workspace(QWidget):
             card.set_heading(*view.heading())
         for control in getattr(view, "head_controls", ()):
             card.add_to_head(control)
+        if hasattr(view, "enlarge_wanted"):
+            view.enlarge_wanted.connect(lambda: self._enlarge(view, card))
+
+    def _enlarge(self, view: Plot | PlotTabs, card: Card) -> None:
+        """Gives the card of a plot the graph's place, or takes it back."""
+        self._enlarged = card if self._enlarged is None else None
+        view.enlarged = self._enlarged is not None
+        self._arrange()
+        self._tabs.setCurrentWidget(card)
+        self.set_theme(self._theme)
+        (view if view.enlarged else self._graph).setFocus()
 
     @property
     def _shown(self) -> tuple[Card, Card, Card, Card]:
@@ -214,12 +228,19 @@ class Workspace(QWidget):
             card.setParent(self)
             card.hide()
             card.set_framed(not self._narrow)
+        if self._enlarged not in self._shown:
+            self._enlarged = None
         self._tabs.clear()
         self._tab_card.setVisible(self._narrow)
         if self._narrow:
             self._to_tabs()
         else:
             self._to_columns()
+        self._graph.setVisible(self._enlarged is None)
+        if self._enlarged is not None:
+            self._enlarged.set_framed(False)
+            self._in_pane.addWidget(self._enlarged, 1)
+            self._enlarged.show()
         self._fold_plots()
         space: CardSpace = "tab" if self._narrow else "less" if self._data else "column"
         self.space_changed.emit(space)

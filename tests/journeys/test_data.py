@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from tests.desktop_app.pictures import texts
 from tests.journeys.classroom import LEFT, Classroom
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -219,14 +220,14 @@ def test_many_features_have_no_plane_but_an_accuracy(room: Classroom) -> None:
     room.writes_program("a = [1.0, 2.0, 3.0]\nb = [0.0, 1.0, 0.0]\nc = [2.0, 0.0, 1.0]\nt = [-1.0, 1.0, -1.0]\n"
                         "w = 1\ns = w*(a + b + c) - 3.5\nL = mean(relu(1 - t*s))")  # fmt: skip
     plot = room.find("data_plot")
-    assert [shape.text for shape in plot.picture(380, 300).shapes] == ["3 features: too many for a plane"]
+    assert texts(plot) == ["3 features: too many for a plane"]
     assert plot.accessibleDescription() == "L 1.1667, accuracy 33 %"
 
 
 def test_data_that_nothing_predicts_are_said_so(room: Classroom) -> None:
     room.writes_program("w = 1\nx = [1.0, 2.0]\nL = mean(w*x)")
     plot = room.find("data_plot")
-    assert [shape.text for shape in plot.picture(380, 300).shapes] == ["Nothing here is compared with data"]
+    assert texts(plot) == ["Nothing here is compared with data"]
 
 
 def test_a_point_is_added_where_data_lie_beside_the_way(room: Classroom) -> None:

@@ -1,65 +1,124 @@
-"""Shows pictures: matplotlib draws the face, seldom, and Qt the shapes on a kept picture of it, at every change.
-
-Matplotlib's artists take longer for the few shapes of a plot than all the other widgets of a window together.
-"""
+"""Shows axes of matplotlib: a kept picture of the ticks and the grid, and the artists that move drawn over it."""
 
 from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from io import BytesIO
 
+from matplotlib import rc_context
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
+from matplotlib.transforms import Affine2D
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.lettering import labels, write
-from desktop_app.panes.plots.shapes import Frame, Picture, Words
-from desktop_app.panes.plots.strokes import paint
+from desktop_app.panes.plots.artists import Artists
+from desktop_app.panes.plots.axis import Limits, Scale, Ticks, ticks_of
+from desktop_app.panes.plots.placing import Box
+from desktop_app.panes.plots.plot_text import text_of, write
+from desktop_app.panes.plots.rc_params import load_fonts, rc_params, tick_params
 
 DPI = 72  # one point is one pixel; on a denser screen both are multiplied
-Compose = Callable[[float, float], Picture]
+FILE_DPI = 216
+EMPTY = Scale(Limits(0.0, 1.0), ticks=())
 
 
 class PlotCanvas(QWidget):
-    """Shows what `compose(width, height)` returns, asked when Qt paints and only after `refresh`.
+    """Shows what `compose()` asks of its axes and artists, called when Qt paints and only after `refresh`.
 
     Mouse and keys pass through to the widget around it.
     """
 
-    def __init__(self, compose: Compose, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, compose: Callable[[], None], theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.full_draws = 0
-        self._compose = compose
-        self._theme = theme
-        self._picture: Picture | None = None
-        self._face, self._ground = QPixmap(), QPixmap()  # the face without and with its labels
-        self._lines: object = None  # what the face was drawn for
+        self._compose, self._around = compose, parent
+        self._image = QImage()
         self._stale = True
+        load_fonts()
+        self._flip = Affine2D()  # pixels from the top left to inches from the bottom left
         self.figure = Figure(dpi=DPI)
         self._agg = FigureCanvasAgg(self.figure)
-        self._axes = self.figure.add_axes((0, 0, 1, 1), facecolor="none")
         self.destroyed.connect(self.figure.clear)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes on colours, fonts and sizes."""
-        self._theme = theme
-        self.figure.set_facecolor(theme.hex("surface"))
-        self._style_axes(theme)
-        self._lines = None
+        self._theme, self._style = theme, rc_params(theme)
+        self.figure.clear()
+        with rc_context(self._style):
+            self.figure.set_facecolor(theme.hex("surface"))
+            axes: Axes = self.figure.add_axes((0, 0, 1, 1), autoscale_on=False)
+        axes.tick_params(**tick_params(theme))
+        self.artists = Artists(axes, theme, self._flip + self.figure.dpi_scale_trans)
+        self._laid_out: object = None  # what the axes were laid out for
+        self._background: object = None  # their picture
+        self._behind: tuple[object, Sequence[Artist]] = (None, ())
         self.refresh()
 
     def refresh(self) -> None:
         """Asks for the picture again at the next paint."""
         self._stale = True
         self.update()
+
+    def lay_out(self, x: Scale = EMPTY, y: Scale = EMPTY, title: str = "") -> None:
+        """What the axes show, and the title below; they are drawn again where that is not as before."""
+        wanted = self.width(), self.height(), self.devicePixelRatioF(), x, y, title
+        if wanted == self._laid_out:
+            return
+        self._laid_out, self._background = wanted, None
+        self._size_figure()
+        metrics = self._theme.metrics("tick")
+        top, bottom = self._theme.px(10), 2 * metrics.height() + self._theme.px(10)
+        high = max(self.height() - top - bottom, 20.0)
+        rows = ticks_of(y, max(2, int(high / (2.3 * metrics.height()))))
+        left = max(self._theme.px(30), self._widest(rows) + self._theme.px(14))
+        columns = self._columns(x, self.width() - left - self._theme.px(14))
+        last = self._widest([max(columns, key=lambda tick: _share(x, tick[0]))]) / 2 if columns else 0.0
+        right = max(self._theme.px(10), last + 2)
+        axes_box = Box(left, top, max(self.width() - left - right, 20.0), high)
+        self._set_axes(axes_box, x, y, columns, rows)
+        self._set_title(axes_box, title)
+        self.artists.settle(axes_box, x, y)
+
+    def behind(self, key: object, make: Callable[[Axes], Sequence[Artist]]) -> None:
+        """What lies below the artists and seldom changes, drawn with the axes: made again for another key."""
+        self._behind_asked = True
+        if key != self._behind[0]:
+            self._clear_behind()
+            self._behind = key, make(self.artists.axes)
+
+    def _clear_behind(self) -> None:
+        if self._behind[0] is not None:
+            for artist in self._behind[1]:
+                artist.remove()
+            self._behind = None, ()
+        self._background = None
+
+    def file(self, format: str) -> bytes:
+        """The picture as a file: "png", "svg" or "pdf"."""
+        self._take_picture()
+        texts = [text_of(words, self._theme, self.artists.pixels) for words in self.artists.texts]
+        for text in texts:
+            self.artists.axes.add_artist(text)
+        file = BytesIO()
+        with rc_context(self._style):
+            self.figure.savefig(file, format=format, dpi=FILE_DPI)
+        for text in texts:
+            text.remove()
+        self._background = None
+        self.refresh()
+        return file.getvalue()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.refresh()
@@ -69,14 +128,15 @@ class PlotCanvas(QWidget):
             self._stale = False
             self._report(self._take_picture)
         with QPainter(self) as painter:
-            if self._picture is None:
+            if self._image.isNull():
                 painter.fillRect(self.rect(), self._theme.color("surface"))
                 return
-            painter.drawPixmap(0, 0, self._ground)
-            paint(painter, self._picture.shapes, self._picture.frame)
-            for shape in self._picture.shapes:
-                if isinstance(shape, Words):
-                    write(painter, shape, self._theme)
+            painter.drawImage(0, 0, self._image)
+            for words in self.artists.texts:
+                write(painter, words, self._theme)
+            if self._around.hasFocus():
+                painter.setPen(QPen(self._theme.color("gradient"), self._theme.ipx(2)))
+                painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _report(self, work: Callable[[], None]) -> None:
         """Does something whose failure must not leave a paintEvent: Qt would be torn down in the middle of painting."""
@@ -92,53 +152,78 @@ class PlotCanvas(QWidget):
         return QSize(self._theme.ipx(180), self._theme.ipx(160))
 
     def _take_picture(self) -> None:
-        picture = self._compose(self.width(), self.height())
-        lines = picture.frame.lines, self.devicePixelRatioF()
-        anew = lines != self._lines
-        if anew:
-            self._lines, self._face = lines, self._drawn(picture.frame, self.devicePixelRatioF())
-        if anew or self._picture is None or picture.frame != self._picture.frame:
-            self._ground = self._lettered(picture.frame)
-        self._picture = picture
+        self.artists.clear()
+        self._behind_asked = False
+        self._compose()
+        if not self._behind_asked and self._behind[0] is not None:
+            self._clear_behind()
+        if self._background is None:
+            self._draw_axes()
+        renderer = self._agg.get_renderer()
+        renderer.restore_region(self._background)
+        for artist in self.artists.shown.values():
+            artist.draw(renderer)
+        wide, high = int(renderer.width), int(renderer.height)
+        # Of other formats Qt draws an image on several threads, and waits for them where the machine is busy.
+        drawn = QImage(renderer.buffer_rgba(), wide, high, QImage.Format.Format_RGBX8888)
+        self._image = drawn.convertToFormat(QImage.Format.Format_RGB32)
+        self._image.setDevicePixelRatio(self.devicePixelRatioF())
 
-    def _drawn(self, frame: Frame, ratio: float) -> QPixmap:
-        """The face as matplotlib draws it: axes and grid."""
+    def _draw_axes(self) -> None:
         self.full_draws += 1
-        wide, high = math.ceil(frame.width * ratio), math.ceil(frame.height * ratio)
+        self._agg.draw()
+        self._background = self._agg.copy_from_bbox(self.figure.bbox)
+
+    def _size_figure(self) -> None:
+        ratio = self.devicePixelRatioF()
+        wide, high = math.ceil(self.width() * ratio), math.ceil(self.height() * ratio)
         self.figure.set_dpi(DPI * ratio)
         # Matplotlib rounds its pixels down: divided and multiplied again, a whole number may be just below itself.
         self.figure.set_size_inches((wide + 0.01) / DPI / ratio, (high + 0.01) / DPI / ratio)
-        self._lay_out(frame)
-        self._agg.draw()
-        image = QImage(self._agg.buffer_rgba(), wide, high, QImage.Format.Format_RGBX8888)
-        image.setDevicePixelRatio(ratio)
-        return QPixmap.fromImage(image)
+        self._flip.clear().scale(1 / DPI, -1 / DPI).translate(0, self.figure.get_figheight())
 
-    def _lettered(self, frame: Frame) -> QPixmap:
-        """The face with its labels."""
-        ground = QPixmap(self._face)
-        with QPainter(ground) as painter:
-            for words in labels(frame, self._theme):
-                write(painter, words, self._theme)
-        return ground
-
-    def _lay_out(self, frame: Frame) -> None:
-        """The axes count in pixels too, so no number of a learner's reaches matplotlib's own arithmetic."""
-        width, height = frame.right - frame.left, frame.bottom - frame.top
-        axes = self._axes
+    def _set_axes(self, axes_box: Box, x: Scale, y: Scale, columns: Ticks, rows: Ticks) -> None:
+        axes = self.artists.axes
+        wide, high = self.figure.get_size_inches() * DPI
         axes.set_position(
-            (frame.left / frame.width, 1 - frame.bottom / frame.height, width / frame.width, height / frame.height)
+            (axes_box.left / wide, 1 - axes_box.bottom / high, axes_box.width / wide, axes_box.height / high)
         )
-        axes.set(xlim=(frame.left, frame.right), ylim=(frame.bottom, frame.top))
-        axes.set_xticks([tick.at for tick in frame.x_ticks])
-        axes.set_yticks([tick.at for tick in frame.y_ticks])
+        for name, axis, scale, ticks in (("x", axes.xaxis, x, columns), ("y", axes.yaxis, y, rows)):
+            kind = "log" if scale.log else "linear"
+            if axis.get_scale() != kind:
+                axes.set(**{f"{name}scale": kind})
+                axis.set_minor_locator(NullLocator())
+            axes.set(**{f"{name}lim": scale.view})
+            axis.set_ticks([place for place, _ in ticks], [text for _, text in ticks])
 
-    def _style_axes(self, theme: Theme) -> None:
-        axes = self._axes
-        grid = theme.mix("border", "surface", 0.35 if theme.name == "contrast" else 0.9).name()
-        axes.set_axisbelow(True)
-        axes.tick_params(length=0, labelbottom=False, labelleft=False)
-        axes.grid(True, color=grid, linewidth=max(1.0, theme.px(1.3)))
-        for side, spine in axes.spines.items():
-            spine.set_visible(side in ("left", "bottom"))
-            spine.set(color=theme.hex("strong"), linewidth=max(1.0, theme.px(1.6)))
+    def _set_title(self, axes_box: Box, title: str) -> None:
+        middle = (axes_box.left + axes_box.right) / 2
+        fitting = 2 * min(middle, self.width() - middle)
+        metrics, axes = self._theme.metrics("tick"), self.artists.axes
+        axes.set_xlabel(metrics.elidedText(title, Qt.TextElideMode.ElideRight, fitting))
+        # Where matplotlib would look for the place, it measures all ticks once more.
+        axes.xaxis.set_label_coords(0.5, -(metrics.height() + self._theme.px(9)) / axes_box.height)
+        axes.yaxis.set_label_coords(0, 0)
+
+    def _columns(self, scale: Scale, room: float) -> Ticks:
+        """As many ticks as have room side by side; the outermost two where hardly any do."""
+        finest = ticks_of(scale, 8)
+        if scale.ticks is not None:
+            return finest
+        air = self._theme.px(30 if scale.whole else 14 if scale.log else 18)
+        for most in range(8, 0, -1):
+            found = ticks_of(scale, most)
+            places = [_share(scale, place) for place, _ in found]
+            if len(found) > 1 and self._widest(found) + air <= room * abs(places[1] - places[0]):
+                return found
+        return finest[:: max(1, len(finest) - 1)]
+
+    def _widest(self, ticks: Sequence[tuple[float, str]]) -> float:
+        metrics = self._theme.metrics("tick")
+        return max((metrics.horizontalAdvance(text) for _, text in ticks), default=0.0)
+
+
+def _share(scale: Scale, place: float) -> float:
+    """How far along an axis a tick stands, from 0 to 1."""
+    at = math.log10(place) if scale.log else place
+    return (at - scale.limits.low) / (scale.limits.high - scale.limits.low)

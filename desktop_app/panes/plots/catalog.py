@@ -9,7 +9,8 @@ from importlib import import_module
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.panes.plots.plot import Plot
-from desktop_app.panes.plots.tabs import Deck, Page
+from desktop_app.panes.plots.tabs import Page, PlotTabs
+from desktop_app.session import notices
 from desktop_app.session.session import Session
 
 
@@ -49,21 +50,24 @@ def make(session: Session, row: PlotRow) -> Plot:
     """A plot, bound to the session."""
     module, name = row.view.split(".")
     view: Plot = getattr(import_module(f"{__package__}.{module}"), name)()
+    view.complained.connect(lambda error: session.notices.say(notices.of_error(error)))
     import_module(f"{__package__}.{row.binding}").bind(session, view)
     return view
 
 
-def in_card(session: Session, rows: list[PlotRow]) -> Plot | Deck:
+def in_card(session: Session, rows: list[PlotRow]) -> Plot | PlotTabs:
     """What stands in a card: its one plot, or one of several at a time, made when it is first looked at."""
     if len(rows) == 1:
         return make(session, rows[0])
-    return Deck([
+    return PlotTabs([
         Page(row.id, QCoreApplication.translate("plots", row.text), row.icon, partial(make, session, row))
         for row in rows
     ])  # fmt: skip
 
 
 def offered(session: Session) -> list[str]:
-    """Which of the several can be chosen: in the lab the slice alone, with data their own first."""
-    first = "data" if session.graph.data else "slice"
-    return ["slice"] if session.nudging else [first, "landscape", "gradients"]
+    """Which of the several can be chosen: in the lab the slice alone, with data their own plot in its place."""
+    if session.nudging:
+        return ["slice"]
+    other = "slice" if session.graph.data else "data"
+    return [row.id for row in cards()["slice"] if row.id != other]

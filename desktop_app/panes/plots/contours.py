@@ -1,45 +1,40 @@
-"""Lines of equal height and what lies below them, in pixels; traced by contourpy, which traces matplotlib's too."""
+"""Contour lines and tinted levels below the artists of a plot, for any heights of float64."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
-from contourpy import FillType, LineType, contour_generator
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
-from desktop_app.panes.plots.axis import Plane
-from desktop_app.panes.plots.shapes import Floats
+from desktop_app.panes.plots.axis import Floats
+
+MOST = 1e300  # what is higher is drawn there: matplotlib counts with differences
 
 
-class Contours:
-    """The heights over a grid: a row for each of `ys`, nan where there is none."""
+class Heights:
+    """Heights over a grid, a row for each of `ys`; nan where there is none."""
 
-    def __init__(self, plane: Plane, xs: Floats, ys: Floats, heights: Floats) -> None:
-        self.known = bool(np.isfinite(heights).any())
-        self._trace = contour_generator(
-            plane.px(xs), plane.py(ys), np.ma.masked_invalid(heights),
-            line_type=LineType.Separate, fill_type=FillType.OuterOffset,
-        )  # fmt: skip
+    def __init__(self, axes: Axes, xs: Floats, ys: Floats, heights: Floats) -> None:
+        self._axes, self._grid = axes, (xs, ys, np.ma.masked_invalid(np.clip(heights, -MOST, MOST)))
+        known = heights[np.isfinite(heights)]
+        self.low, self.high = (float(known.min()), float(known.max())) if known.size else (math.nan, math.nan)
 
-    def line(self, level: float) -> tuple[Floats, Floats]:
-        """The points at that height, as one line that is broken by nan."""
-        found: list[Floats] = []
-        for part in self._trace.lines(level) if self.known else ():
-            found += [np.asarray(part, dtype=float), np.full((1, 2), np.nan)]
-        points = np.concatenate(found) if found else np.empty((0, 2))
-        return points[:, 0], points[:, 1]
+    def lines(self, levels: Sequence[float], color: str, width: float, *, dash: bool = False) -> list[Artist]:
+        """The lines at these heights, where there are any."""
+        crossed = [level for level in levels if self.low < level < self.high]
+        if not crossed:
+            return []
+        style = [(0, (9.0 / 2, 6.0 / 2)) if dash else "solid"]
+        return [self._axes.contour(*self._grid, levels=crossed, colors=[color], linewidths=width, linestyles=style)]
 
-    def between(self, low: float, high: float) -> tuple[Floats, ...]:
-        """The closed lines around what lies from low to high."""
-        if not self.known or not low < high:
-            return ()
-        found: Any = self._trace.filled(low, high)  # what it is depends on the types that were asked for
-        return tuple(
-            np.asarray(points[first:last], dtype=float)
-            for points, ends in zip(*found, strict=True)
-            for first, last in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)
-        )
+    def filled(self, levels: Sequence[float], colors: Sequence[str], opacity: float = 1.0) -> list[Artist]:
+        """The stretches from each level to the next, in a colour each."""
+        if not self.low <= self.high:
+            return []
+        return [self._axes.contourf(*self._grid, levels=levels, colors=colors, alpha=opacity, antialiased=True)]
 
 
 def even_levels(heights: Floats, count: int = 10) -> list[float]:

@@ -7,8 +7,8 @@ from time import perf_counter
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.panes import follow
+from desktop_app.panes.plots.data_axes import Predict
 from desktop_app.panes.plots.data_plot import DataPlot
-from desktop_app.panes.plots.data_sketch import Predict
 from desktop_app.panes.plots.points import Points
 from desktop_app.session.change import Change
 from desktop_app.session.session import Session

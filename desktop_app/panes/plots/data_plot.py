@@ -5,27 +5,27 @@ A click picks a point, a drag moves it, a click elsewhere adds one; all of it wh
 
 from __future__ import annotations
 
+import math
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.axis import Limits, Measure, Plane, fit, plane_of
-from desktop_app.panes.plots.data_sketch import Fit, Predict, ScatterSketch, fit_on
-from desktop_app.panes.plots.plot import Plot
+from desktop_app.panes.plots.axis import Scale
+from desktop_app.panes.plots.data_axes import DataAxes, Fit, Predict, fit_on
+from desktop_app.panes.plots.plot import Edit, Plot
+from desktop_app.panes.plots.plot_export import Table
 from desktop_app.panes.plots.points import Points
-from desktop_app.panes.plots.shapes import Picture
 from desktop_app.widgets.segments import Segments
 from engine.numerals import short, signed
 
 REFRESH_SECONDS = 0.17  # five times a second, with the time that it takes
 NEAR = 13.0  # pixels from a point that still take hold of it
-STILL = 3.0  # pixels that a hand may move and still click
+STILL = 3.0  # pixels that the mouse may move in a click
 FARTHEST = 1e300
-LINEAR = Measure()
 
 
 class DataPlot(Plot):
@@ -40,16 +40,14 @@ class DataPlot(Plot):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("data_plot", parent)
         self.setAccessibleName(self.tr("Data plot"))
-        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._points: Points | None = None
-        self._draft: Points | None = None  # while a hand moves a point
+        self._draft: Points | None = None  # while a point is dragged
         self._predict: Predict | None = None
         self._fit: Fit | None = None
         self._fitted_on: tuple[object, ...] = ()
         self._fitted_at = 0.0
         self._sample, self._why_not, self._upper = 0, "", True
-        self._plane: Plane | None = None
         self._grabbed: tuple[int, QPointF] | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -60,8 +58,8 @@ class DataPlot(Plot):
     def show_points(self, points: Points | None, sample: int, predict: Predict | None, why_not: str = "") -> None:
         """The samples, the picked one, and what predicts; `why_not` says why there are none."""
         if points is None or self._points is None or points.names != self._points.names:
-            self._limits = None
-        if points != self._points:  # under the hand, by a key or by another program: what it held is another point
+            self._scales.clear()
+        if points != self._points:  # changed in a drag, by a key or by another program: what was held is another point
             self._draft = self._grabbed = None
         self._points, self._sample, self._predict, self._why_not = points, sample, predict, why_not
         self._kinds.setVisible(points is not None and points.classes is not None)
@@ -80,9 +78,9 @@ class DataPlot(Plot):
             label.setVisible(accuracy is not None)
         if accuracy is not None:
             self._accuracy.setText(percent(accuracy))
-        said = [f"{name} {self._loss.text()}"]
-        said += [f"{self._accuracy_name.text()} {self._accuracy.text()}"] if accuracy is not None else []
-        self.setAccessibleDescription(", ".join(said))
+        parts = [f"{name} {self._loss.text()}"]
+        parts += [f"{self._accuracy_name.text()} {self._accuracy.text()}"] if accuracy is not None else []
+        self.setAccessibleDescription(", ".join(parts))
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -96,34 +94,45 @@ class DataPlot(Plot):
         self._strip.setSpacing(theme.ipx(8))
         self._fitted_on = ()
 
-    def picture(self, width: float, height: float) -> Picture:
+    def compose(self) -> None:
         points = self._draft or self._points
-        self._plane = None
-        if points is None or not _drawable(points):
-            return self._only(self._why_not or self.tr("nothing finite to draw"), width, height)
-        self._plane = plane = self._plane_on(points, width, height)
-        self._fit_again(points, plane)
-        return Picture(plane.frame, ScatterSketch(self.theme, plane, points, self._fit, self._sample).shapes())
+        if points is None or not self._drawable:
+            self._only(self._why_not or self.tr("nothing finite to draw"))
+            return
+        x, y = self._scales_of(points)
+        self._fit_again(points, x, y)
+        title = self.tr("{x} →   {y} ↑").format(x=points.names[0], y=points.names[1])
+        self.canvas.lay_out(x, y, title)
+        DataAxes(self.canvas, points, self._fit, self._sample).draw()
+
+    def numbers(self) -> Table:
+        columns = {} if self._points is None else self._points.by_name()
+        return Table(tuple(columns), list(zip(*columns.values(), strict=True)))
+
+    @property
+    def _drawable(self) -> bool:
+        points = self._points
+        return points is not None and points.count > 0 and all(max(map(abs, column)) < FARTHEST
+                                                               for column in points.columns)  # fmt: skip
 
     def point_at(self, place: QPointF) -> int | None:
         """The point under the mouse."""
-        plane, points = self._plane, self._points
-        if plane is None or points is None:
+        points = self._points
+        if points is None or not self._drawable:
             return None
-        at = place - QPointF(self.canvas.pos())
-        xs, ys = points.places
-        far = np.hypot(plane.px(xs) - at.x(), plane.py(ys) - at.y())
+        at, places = place - QPointF(self.canvas.pos()), self.artists.places(*points.places)
+        far = np.hypot(places.xs - at.x(), places.ys - at.y())
         nearest = int(np.argmin(far))
         return nearest if far[nearest] <= self.theme.px(NEAR) else None
 
     def place_of(self, sample: int) -> QPointF:
         """Where a point stands in the widget."""
-        assert self._plane is not None and self._points is not None
+        assert self._points is not None
         xs, ys = self._points.places
-        return QPointF(*self._plane.point(float(xs[sample]), float(ys[sample]))) + QPointF(self.canvas.pos())
+        return QPointF(*self.artists.place(float(xs[sample]), float(ys[sample]))) + QPointF(self.canvas.pos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._plane is None or event.button() != Qt.MouseButton.LeftButton:
+        if not self._drawable or event.button() != Qt.MouseButton.LeftButton:
             return
         point = self.point_at(event.position())
         if point is not None:
@@ -135,14 +144,8 @@ class DataPlot(Plot):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grabbed is not None:
             self._drag(event.position())
-            return
-        point = self.point_at(event.position())
-        if point is None:
-            self.unsetCursor()
-            QToolTip.hideText()
         else:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-            QToolTip.showText(event.globalPosition().toPoint(), self.hint(point), self)
+            super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._grabbed is None:
@@ -153,23 +156,32 @@ class DataPlot(Plot):
             self._edit(draft)
         self.sample_picked.emit(point)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        place = QPointF(event.pos())
-        point = self.point_at(place)
-        if point is not None:
-            self._open_menu(point, event)
-        elif self._points is not None and (numbers := self._numbers_at(place)) is not None:
-            self._add(*numbers, not self._upper)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second of two quick clicks is a click too; beside the points, where a click adds none, it enlarges."""
+        if self._numbers_at(event.position()) is None:
+            super().mouseDoubleClickEvent(event)
+        else:
+            self.mousePressEvent(event)
+
+    def edits_at(self, place: QPointF) -> list[Edit]:
+        points, point, numbers = self._points, self.point_at(place), self._numbers_at(place)
+        if points is None or (point is None and numbers is None):
+            return []
+        if point is None and numbers is not None:
+            x, y = numbers
+            return [(self.tr("Add a point of the other class here") if points.classes is not None
+                     else self.tr("Add a point here"), lambda: self._add(x, y, not self._upper))]  # fmt: skip
+        edits = [(self.tr("Remove this point"), lambda: self._edit(points.without(point or 0)))]
+        if points.classes is not None:
+            edits.append((self.tr("Into the other class"), lambda: self._edit(points.turned(point or 0))))
+        return edits
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         points = self._points
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and points is not None and self._plane is not None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and points is not None and self._drawable:
             self._edit(points.without(self._sample))
         else:
             super().keyPressEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        QToolTip.hideText()
 
     def hint(self, point: int) -> str:
         """A sample with its numbers."""
@@ -197,55 +209,32 @@ class DataPlot(Plot):
         self.points_edited.emit(points.by_name())
 
     def _numbers_at(self, place: QPointF) -> tuple[float, float] | None:
-        """The numbers under a place on the face, as few digits as a pixel tells apart."""
-        at = place - QPointF(self.canvas.pos())
-        if self._plane is None or not self._plane.frame.holds(at.x(), at.y()):
+        """The numbers under a place on the axes, as few digits as a pixel tells apart."""
+        at, artists = place - QPointF(self.canvas.pos()), self.artists
+        if not self._drawable or not artists.axes_box.holds(at.x(), at.y()):
             return None
-        plane = self._plane
-        y_share = (plane.frame.bottom - at.y()) / (plane.frame.bottom - plane.frame.top)
-        x, y = plane.x_at(at.x()), plane.y.low + y_share * (plane.y.high - plane.y.low)
-        return _rounded(x, plane.x), _rounded(y, plane.y)
+        x, y = artists.numbers_at(at.x(), at.y())
+        return _rounded(x, artists.x), _rounded(y, artists.y)
 
-    def _open_menu(self, point: int, event: QContextMenuEvent) -> None:
-        points = self._points
-        assert points is not None
-        menu = QMenu(self)
-        menu.setObjectName("point_menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Remove this point"), lambda: self._edit(points.without(point)))
-        if points.classes is not None:
-            menu.addAction(self.tr("Into the other class"), lambda: self._edit(points.turned(point)))
-        menu.popup(event.globalPos())
-
-    def _plane_on(self, points: Points, width: float, height: float) -> Plane:
-        x, y = self._limits_of(points)
-        title = self.tr("{x} →   {y} ↑").format(x=points.names[0], y=points.names[1])
-        return plane_of(self.theme, width, height, x, y, LINEAR, title)
-
-    def _limits_of(self, points: Points) -> tuple[Limits, Limits]:
-        """Around all points; they rest while a hand moves one."""
-        old = self._limits[0] if self._limits is not None else (None, None)
-        if self._draft is not None and self._limits is not None:
-            return self._limits[0]
-        found = tuple(
-            fit(float(numbers.min()), float(numbers.max()), before, 0.15, 0.15)
-            for numbers, before in zip(points.places, old, strict=True)
-        )
-        self._limits = ((found[0], found[1]), found[1])
-        return found[0], found[1]
+    def _scales_of(self, points: Points) -> tuple[Scale, Scale]:
+        """Around all points; they rest while one is dragged."""
+        if self._draft is None or not self._scales:
+            for name, numbers in zip("xy", points.places, strict=True):
+                self._fitted(name, numbers, air=0.15)
+        return self._scales["x"], self._scales["y"]
 
     def _settle(self) -> None:
-        """The limits stay: a plane that moves by itself would lead the hand astray."""
+        """The limits stay: a plane that moves by itself would lead a drag astray."""
 
-    def _fit_again(self, points: Points, plane: Plane) -> None:
+    def _fit_again(self, points: Points, x: Scale, y: Scale) -> None:
         """The predictions, where they may have changed and the last time is long enough ago."""
-        wanted = self._predict, plane, points.names
+        wanted = self._predict, x, y, points.names
         if self._predict is None:
             self._fit = None
         elif wanted != self._fitted_on:
             left = self._fitted_at + REFRESH_SECONDS - perf_counter()
             if self._fit is None or left <= 0 or self._fitted_on[1:] != wanted[1:]:
-                self._fit, self._fitted_on = fit_on(points, plane, self._predict), wanted
+                self._fit, self._fitted_on = fit_on(points, x, y, self._predict), wanted
                 self._fitted_at = perf_counter()
             elif not self._later.isActive():
                 self._later.start(max(1, round(1000 * left)))
@@ -286,11 +275,7 @@ def percent(share: float) -> str:
     return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
 
 
-def _drawable(points: Points) -> bool:
-    return points.count > 0 and all(max(map(abs, column)) < FARTHEST for column in points.columns)
-
-
-def _rounded(number: float, limits: Limits) -> float:
+def _rounded(number: float, scale: Scale) -> float:
     """The number to a thousandth of the axis, as few digits as that takes."""
-    digits = 3 - int(np.floor(np.log10(limits.high - limits.low)))
+    digits = 3 - math.floor(math.log10(scale.unit * (scale.limits.high - scale.limits.low)))
     return round(number, digits) + 0.0

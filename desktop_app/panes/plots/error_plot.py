@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.panes.plots.axis import Limits, Measure, Plane, fit, plane_of, power_of_ten, power_step
-from desktop_app.panes.plots.error_sketch import Errors, ErrorSketch, Said, best
+from desktop_app.panes.plots.axis import LARGEST, SMALLEST, Floats, Limits, Scale, power_of_ten
+from desktop_app.panes.plots.canvas import EMPTY
+from desktop_app.panes.plots.error_axes import ErrorAxes, ErrorCurves, ErrorTexts, best
 from desktop_app.panes.plots.plot import PickPlot
-from desktop_app.panes.plots.shapes import Floats, Picture
+from desktop_app.panes.plots.plot_export import Table
 from engine.numerals import exact, short
 
 if TYPE_CHECKING:
     from engine.checks.step_size import ErrorAt
 
-MEASURE = Measure(log=True, powers=True)
 BESIDE = 0.6  # decades that the axis of h reaches beyond the outermost points
 
 
@@ -32,27 +32,33 @@ class ErrorPlot(PickPlot):
         super().__init__("error_plot", parent)
         self.setAccessibleName(self.tr("Error plot"))
         self._rows: list[ErrorAt] = []
-        self._errors = Errors(np.empty(0), np.empty(0), np.empty(0), math.nan)
+        self._errors = ErrorCurves(np.empty(0), np.empty(0), np.empty(0), math.nan)
         self._refresh((self.tr("Error against h"), ""))
 
     def show_errors(self, errors: Sequence[ErrorAt], h: float, name: str) -> None:
         """Shows how far the differences along one value are from its slope, and marks the h in use."""
         if name != self._heading[1]:
-            self._limits = None
+            self._scales.clear()
         rows = self._rows = sorted((row for row in errors if 0 < row.h < math.inf), key=lambda row: -row.h)
         forward, central = [abs(row.forward_error) for row in rows], [abs(row.central_error) for row in rows]
-        self._errors = Errors(np.array([row.h for row in rows]), np.array(forward), np.array(central), h)
+        self._errors = ErrorCurves(np.array([row.h for row in rows]), np.array(forward), np.array(central), h)
         self._refresh((self.tr("Error against h"), name))
         self.setAccessibleDescription(self._described())
 
-    def picture(self, width: float, height: float) -> Picture:
-        self._plane = None
-        if not self._rows:
-            return self._only(self.tr("Pick a parameter"), width, height)
-        if not self._errors.finite.size:
-            return self._only(self.tr("nothing finite to draw"), width, height)
-        plane = self._plane = self._plane_on(width, height)
-        return Picture(plane.frame, ErrorSketch(self.theme, plane, self._errors, self._said()).shapes())
+    def compose(self) -> None:
+        errors = self._errors
+        if not errors.finite.size:
+            self._only(self.tr("nothing finite to draw") if self._rows else self.tr("Pick a parameter"))
+            return
+        exponents = np.log10(np.clip(errors.hs, SMALLEST, LARGEST))
+        x = Limits(float(exponents.max()) + BESIDE, float(exponents.min()) - BESIDE)
+        positive = errors.finite[errors.finite > 0]
+        y = self._fitted("y", positive, log=True, air=0.15, powers=True) if positive.size else EMPTY
+        self.canvas.lay_out(Scale(x, log=True, powers=True), y, self.tr("h (shrinking →)"))
+        ErrorAxes(self.canvas, errors, self._texts()).draw()
+
+    def numbers(self) -> Table:
+        return Table(("h", "forward", "central", "forward_error", "central_error"), self._rows)
 
     def hint(self, point: int) -> str:
         row = self._rows[point]
@@ -70,28 +76,15 @@ class ErrorPlot(PickPlot):
     def pick(self, point: int) -> None:
         self.h_picked.emit(self._rows[point].h)
 
-    def _nearest(self, plane: Plane, px: float) -> int:
-        return int(np.argmin(np.abs(plane.px(np.log10(self._errors.hs)) - px)))
+    def point_at(self, place: QPointF) -> int | None:
+        return super().point_at(place) if self._errors.finite.size else None
 
-    def _plane_on(self, width: float, height: float) -> Plane:
-        exponents = np.log10(self._errors.hs)
-        x = Limits(float(exponents.max()) + BESIDE, float(exponents.min()) - BESIDE)
-        positive = self._errors.finite[self._errors.finite > 0]
-        y = self._fitted(np.log10(positive)) if positive.size else None
-        every = power_step(self.theme, x, width - self.theme.px(80), 4)
-        powers = range(math.floor(x.low), math.ceil(x.high) - 1, -1)
-        columns = tuple((float(k), power_of_ten(k)) for k in powers if k % every == 0)
-        return plane_of(self.theme, width, height, x, y, MEASURE, self.tr("h (shrinking →)"), columns=columns)
+    def _nearest(self, px: float) -> int:
+        return int(np.argmin(np.abs(self.artists.across(self._errors.hs) - px)))
 
-    def _fitted(self, exponents: Floats) -> Limits:
-        old = self._limits[1] if self._limits is not None else None
-        limits = fit(float(exponents.min()), float(exponents.max()), old, 0.15, 0.15)
-        self._limits = (self._heading[1], limits)
-        return limits
-
-    def _said(self) -> Said:
+    def _texts(self) -> ErrorTexts:
         errors = self._errors
-        return Said(
+        return ErrorTexts(
             self.tr("forward"), self.tr("central"), self._best(errors.forward), self._best(errors.central),
             (self.tr("error ≈ h") if _like_h(errors) else self.tr("truncation"),),
             (self.tr("rounding error"), self.tr("rounding")),
@@ -110,7 +103,7 @@ class ErrorPlot(PickPlot):
         return ", ".join(f"{name}: {text}" for name, errors in named for text in self._best(errors)[:1])
 
 
-def _like_h(errors: Errors) -> bool:
+def _like_h(errors: ErrorCurves) -> bool:
     """Whether the error of the forward difference is about h itself, as long as it falls with h."""
     last = best(errors.forward) or 0
     with np.errstate(over="ignore", invalid="ignore"):

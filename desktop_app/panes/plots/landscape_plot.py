@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.artist import Artist
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.axis import Limits, Measure, Plane, plane_of
-from desktop_app.panes.plots.contours import Contours, even_levels
-from desktop_app.panes.plots.plot import Pencil, Plot
-from desktop_app.panes.plots.shapes import Floats, Line, Picture, Region, Shape
+from desktop_app.panes.plots.artists import Artists
+from desktop_app.panes.plots.axis import Floats, Limits, Scale, unit_of
+from desktop_app.panes.plots.contours import Heights, even_levels
+from desktop_app.panes.plots.labels import LabelLine, Labels
+from desktop_app.panes.plots.placing import Box
+from desktop_app.panes.plots.plot import Plot
+from desktop_app.panes.plots.plot_export import Table
 from desktop_app.widgets.choice import Choice
 from engine.numerals import short
 
@@ -87,16 +92,26 @@ class LandscapePlot(Plot):
         for choice in self._choices:
             choice.set_theme(theme, 40)
 
-    def picture(self, width: float, height: float) -> Picture:
+    def compose(self) -> None:
+        terrain = self._terrain
+        if terrain is None or not _drawable(terrain):
+            self._only(self.tr("A landscape needs two parameters") if terrain is None
+                       else self.tr("nothing finite to draw"))  # fmt: skip
+            return
+        title = self.tr("{x} →   {y} ↑").format(x=terrain.names[0], y=terrain.names[1])
+        self.canvas.lay_out(_scale(terrain.xs), _scale(terrain.ys), title)
+        key = terrain.xs.tobytes(), terrain.ys.tobytes(), terrain.heights.tobytes()
+        self.canvas.behind(key, lambda axes: _contours(self.artists, terrain))
+        _draw_path(self.artists, *terrain.path)
+        _draw_here(self.artists, terrain)
+
+    def numbers(self) -> Table:
         terrain = self._terrain
         if terrain is None:
-            return self._only(self.tr("A landscape needs two parameters"), width, height)
-        if not _drawable(terrain):
-            return self._only(self.tr("nothing finite to draw"), width, height)
-        x, y = (Limits(float(along[0]), float(along[-1])) for along in (terrain.xs, terrain.ys))
-        title = self.tr("{x} →   {y} ↑").format(x=terrain.names[0], y=terrain.names[1])
-        plane = plane_of(self.theme, width, height, x, y, Measure(), title)
-        return Picture(plane.frame, LandscapeSketch(self.theme, plane, terrain).shapes())
+            return Table((), ())
+        rows = [(float(x), float(y), float(height)) for y, row in zip(terrain.ys, terrain.heights, strict=True)
+                for x, height in zip(terrain.xs, row, strict=True)]  # fmt: skip
+        return Table((*terrain.names, terrain.output), rows)
 
     def _settle(self) -> None:
         """The limits come with the terrain."""
@@ -121,46 +136,39 @@ class LandscapePlot(Plot):
         )
 
 
-class LandscapeSketch(Pencil):
-    """Draws a terrain on a plane."""
+def _contours(artists: Artists, terrain: Terrain) -> list[Artist]:
+    """Lines of equal height, and each level a little stronger than the one below."""
+    known = np.isfinite(terrain.heights).any(axis=1)  # of a survey under way, rows between known ones are left out
+    if known.sum() < 2:
+        return []
+    theme, raw = artists.theme, terrain.heights[known]
+    heights = raw / unit_of(raw[np.isfinite(raw)])
+    levels = even_levels(heights)
+    grid = Heights(artists.axes, artists.x.drawn(terrain.xs), artists.y.drawn(terrain.ys[known]), heights)
+    tints = [theme.mix("strong", "surface", 1 - (1 - TINT) ** (k + 1)).name() for k in range(len(levels))]
+    filled = grid.filled([*levels, grid.high], tints) if levels else []
+    return [*filled, *grid.lines(levels, theme.mix("strong", "surface", 0.55).name(), theme.px(1.4))]
 
-    def __init__(self, theme: Theme, plane: Plane, terrain: Terrain) -> None:
-        super().__init__(theme, plane.frame)
-        self.plane, self.terrain = plane, terrain
 
-    def shapes(self) -> list[Shape]:
-        """All there is to draw, what covers last."""
-        return [*self._ground(), *self._path(), *self._here()]
+def _draw_path(artists: Artists, xs: Floats, ys: Floats) -> None:
+    if len(xs) < 2:
+        return
+    color, surface = artists.theme.mark_hex("parameter"), artists.theme.hex("surface")
+    artists.line("path", xs, ys, color, marker="o", every=-(-len(xs) // DOTS))
+    artists.marks("start", xs[:1], ys[:1], "o", 7.5, surface, color)
 
-    def _ground(self) -> list[Shape]:
-        terrain = self.terrain
-        known = np.isfinite(terrain.heights).any(axis=1)  # of a survey under way, rows between known ones are left out
-        if known.sum() < 2:
-            return []
-        heights = terrain.heights[known]
-        contours = Contours(self.plane, terrain.xs, terrain.ys[known], heights)
-        levels = even_levels(heights)
-        top, strong = float(np.nanmax(heights[np.isfinite(heights)], initial=0.0)), self.theme.hex("strong")
-        above: list[Shape] = [Region(contours.between(level, top), strong, TINT) for level in levels]
-        edge, width = self.theme.mix("strong", "surface", 0.55).name(), self.theme.px(1.4)
-        return above + [Line(*contours.line(level), edge, width) for level in levels]
 
-    def _path(self) -> list[Shape]:
-        xs, ys = self.terrain.path
-        if len(xs) < 2:
-            return []
-        color = self.theme.mark_hex("parameter")
-        at = self.plane.px(xs), self.plane.py(ys)
-        every = -(-len(xs) // DOTS)
-        start = self.dots(at[0][:1], at[1][:1], color, self.theme.hex("surface"))
-        return [self.line(*at, color), self.dots(at[0][1::every], at[1][1::every], color, color), start]
+def _draw_here(artists: Artists, terrain: Terrain) -> None:
+    artists.here("here", *terrain.here)
+    if terrain.height is not None and all(map(math.isfinite, terrain.here)):
+        path = zip(*artists.places(*(along[-DOTS:] for along in terrain.path)), strict=True)
+        labels = Labels(artists, [], [Box.around(x, y, artists.theme.px(10)) for x, y in path])
+        labels.write([LabelLine(short(terrain.height), "data")], labels.around(*artists.place(*terrain.here)))
 
-    def _here(self) -> list[Shape]:
-        (x, y), height = self.plane.point(*self.terrain.here), self.terrain.height
-        dot = self.here(np.array([x]), np.array([y]))
-        if height is None:
-            return [dot]
-        return [dot, self.words(short(height), x + self.theme.px(14), y - self.theme.px(20), "data")]
+
+def _scale(along: Floats) -> Scale:
+    unit = unit_of(along)
+    return Scale(Limits(float(along[0]) / unit, float(along[-1]) / unit), unit=unit)
 
 
 def _drawable(terrain: Terrain) -> bool:

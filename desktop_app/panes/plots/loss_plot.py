@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.look.theme import RADIUS, Theme
-from desktop_app.panes.plots.axis import Limits, Measure, Plane, far_enough, fit, measure_of, plane_of
-from desktop_app.panes.plots.loss_sketch import Kept, Losses, LossSketch, Said
+from desktop_app.panes.plots.axis import Floats, Limits, Scale, last_epoch_shown
+from desktop_app.panes.plots.canvas import EMPTY
+from desktop_app.panes.plots.loss_axes import KeptLosses, LossAxes, LossCurve, LossTexts
 from desktop_app.panes.plots.plot import PickPlot
-from desktop_app.panes.plots.shapes import Floats, Picture
+from desktop_app.panes.plots.plot_export import Table
 from desktop_app.session.session import KeptRun
 from desktop_app.widgets.icon_button import IconButton
 from engine.numerals import exact, short
@@ -28,10 +29,9 @@ class LossPlot(PickPlot):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("loss_plot", parent)
         self.setAccessibleName(self.tr("Loss plot"))
-        self._losses = Losses(np.empty(0))
+        self._losses = LossCurve(np.empty(0))
         self._name, self._now = "L", True
-        self._last = 0
-        self._kept: tuple[Kept, ...] = ()
+        self._kept: tuple[KeptLosses, ...] = ()
         self._known = 0  # epochs of the live run
         self.scale_switch = self._make_switch()
         self.keep_buttons = self._make_keep_buttons()
@@ -53,9 +53,10 @@ class LossPlot(PickPlot):
             values = self._losses.values
         self._known = len(losses)
         if name != self._name:
-            self._name, self._limits, self._last = name, None, 0
+            self._name = name
+            self._scales.clear()
         self._now = current is not None and not before_update
-        self._losses = Losses(values, epoch, current if self._now else None)
+        self._losses = LossCurve(values, epoch, current if self._now else None)
         self.keep_buttons[0].setVisible(self._known > 1)
         title = self.tr("Loss {name}") if is_loss else self.tr("Output {name}")
         if name.lower() == "loss":
@@ -67,27 +68,35 @@ class LossPlot(PickPlot):
         super().set_theme(theme)
         self._style_switch()
 
-    def picture(self, width: float, height: float) -> Picture:
-        plane = self._plane = self._plane_on(width, height)
-        return Picture(plane.frame, LossSketch(self.theme, plane, self._losses, self._said(), self._kept).shapes())
+    def compose(self) -> None:
+        values = self._losses.values
+        longest = max([len(values), *(len(run.values) for run in self._kept)])
+        last = last_epoch_shown(longest - 1)
+        finite = self._finite
+        log = self.scale_switch.isChecked() and bool(np.all(finite > 0))
+        y = self._fitted("y", finite, log=log) if finite.size else EMPTY
+        self.canvas.lay_out(Scale(Limits(-0.05 * last, 1.035 * last), whole=True), y, self._title(log))
+        LossAxes(self.artists, self._losses, self._texts(), self._kept).draw()
+
+    def numbers(self) -> Table:
+        columns = [self._losses.values, *(run.values for run in self._kept)]
+        longest = max(map(len, columns))
+        rows = [(k, *(float(values[k]) if k < len(values) else "" for values in columns)) for k in range(longest)]
+        return Table((self.tr("epoch"), self._name, *(run.label for run in self._kept)), rows)
 
     def show_kept(self, runs: Sequence[KeptRun]) -> None:
-        """Shows runs that were kept, as dim lines behind the one that goes on."""
-        kept = tuple(Kept(run.label, np.asarray(run.losses, dtype=float)) for run in runs)
-        if [run.label for run in kept] != [run.label for run in self._kept] or len(kept) != len(self._kept):
-            self._take_kept(kept)
-
-    def _take_kept(self, kept: tuple[Kept, ...]) -> None:
-        self._kept, self._limits = kept, None
+        """Shows runs that were kept, as dim lines behind this one."""
+        self._kept = tuple(KeptLosses(run.label, np.asarray(run.losses, dtype=float)) for run in runs)
+        self._scales.clear()
         clear = self.keep_buttons[1]
-        clear.setVisible(bool(kept))
+        clear.setVisible(bool(runs))
         self.setAccessibleDescription(self._here())
-        clear.setAccessibleDescription(", ".join(run.label for run in kept))
+        clear.setAccessibleDescription(", ".join(run.label for run in runs))
         self.canvas.refresh()
 
-    def _nearest(self, plane: Plane, px: float) -> int | None:
+    def _nearest(self, px: float) -> int | None:
         last = len(self._losses.values) - 1
-        return min(max(round(plane.x_at(px)), 0), last) if last >= 0 else None
+        return min(max(round(self.artists.numbers_at(px, 0)[0]), 0), last) if last >= 0 else None
 
     def pick(self, epoch: int) -> None:
         self.epoch_picked.emit(epoch)
@@ -96,16 +105,6 @@ class LossPlot(PickPlot):
         """An epoch and its loss to the last digit."""
         loss = float(self._losses.values[epoch])
         return self.tr("epoch {epoch}: {name} = {loss}").format(epoch=epoch, name=self._name, loss=exact(loss))
-
-    def _plane_on(self, width: float, height: float) -> Plane:
-        finite = self._finite
-        longest = max([len(self._losses.values), *(len(run.values) for run in self._kept)])
-        self._last = far_enough(longest - 1, self._last)
-        x = Limits(-0.05 * self._last, 1.035 * self._last)
-        log = self.scale_switch.isChecked() and bool(np.all(finite > 0))
-        measure = measure_of(finite, log)
-        y = self._fitted(measure) if finite.size else None
-        return plane_of(self.theme, width, height, x, y, measure, self._title(log), whole=True)
 
     @property
     def _finite(self) -> Floats:
@@ -118,13 +117,6 @@ class LossPlot(PickPlot):
             return self.tr("epoch   (linear: log needs {name} > 0)").format(name=self._name)
         return self.tr("epoch")
 
-    def _fitted(self, measure: Measure) -> Limits:
-        drawn = measure.drawn(self._finite)
-        old = self._limits[1] if self._limits is not None and self._limits[0] == measure else None
-        limits = fit(float(drawn.min()), float(drawn.max()), old)
-        self._limits = (measure, limits)
-        return limits
-
     def _side_note(self, before_update: bool) -> str:
         if self._losses.values.size and not self._losses.finite.size:
             return self.tr("no finite value")
@@ -132,9 +124,9 @@ class LossPlot(PickPlot):
             return ""  # the buttons take the room of the note; the mark says which epoch it is of
         return self.tr("before update") if before_update else self.tr("lower is better")
 
-    def _said(self) -> Said:
+    def _texts(self) -> LossTexts:
         empty = self._losses.values.size > 0 and self._losses.finite.size == 0
-        return Said(
+        return LossTexts(
             self._here(),
             self.tr("marked, not drawn"),
             self.tr("nothing finite to draw") if empty else "",

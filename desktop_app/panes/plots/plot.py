@@ -1,35 +1,48 @@
-"""What the plots have in common: a canvas, a theme, and a heading for the card around them."""
+"""What the plots have in common: a canvas, a theme, a heading for the card around them, and a menu."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QToolTip, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.axis import Limits, Plane
+from desktop_app.panes.plots.artists import Artists
+from desktop_app.panes.plots.axis import Floats, Scale, fitted
 from desktop_app.panes.plots.canvas import PlotCanvas
-from desktop_app.panes.plots.shapes import Floats, Frame, Line, Marks, Picture, Sign, Words
+from desktop_app.panes.plots.plot_export import Table, add_export_actions
+from desktop_app.panes.plots.plot_text import PlotText
+
+Edit = tuple[str, Callable[[], None]]  # its text in a menu, and what it does
 
 SETTLE_MS = 500
-REACH = 12.0  # pixels beside the face that still count as on it
+REACH = 12.0  # pixels beside the axes that still count as on it
 
 
 class Plot(QWidget):
-    """A widget that shows one picture; `heading_changed` has the title and the side note of its card."""
+    """A widget that shows one picture; `heading_changed` has the title and the side note of its card.
+
+    `enlarge_wanted` asks for the place of the graph, or back while it is `enlarged`, which its owner tells it;
+    `complained` has what hindered a file, an EngineError.
+    """
 
     heading_changed = Signal(str, str)
     shown = Signal()
+    enlarge_wanted = Signal()
+    complained = Signal(object)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
         self.theme = Theme()
-        self.canvas = PlotCanvas(self.picture, self.theme, self)
+        self.enlarged = False
+        self.canvas = PlotCanvas(self.compose, self.theme, self)
         self._heading = ("", "")
-        self._limits: tuple[Any, Limits] | None = None  # of the y axis, with what they hold for
+        self._scales: dict[str, Scale] = {}  # that will do for a while
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLE_MS)
@@ -38,11 +51,74 @@ class Plot(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
 
+    @property
+    def artists(self) -> Artists:
+        """What is drawn over the axes."""
+        return self.canvas.artists
+
     def showEvent(self, event: QShowEvent) -> None:
         self.shown.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._settling.stop()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.canvas.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.canvas.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.enlarge_wanted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        back = self.enlarged and event.key() == Qt.Key.Key_Escape
+        if back or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.enlarge_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = self.point_at(event.position())
+        if point is None:
+            self.unsetCursor()
+            QToolTip.hideText()
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            QToolTip.showText(event.globalPosition().toPoint(), self.hint(point), self)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        QToolTip.hideText()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu(QPointF(event.pos())).popup(event.globalPos())
+
+    def menu(self, place: QPointF) -> QMenu:
+        """What can be done with what stands at a place, and with the picture."""
+        menu = QMenu(self)
+        menu.setObjectName("plot_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, edit in self.edits_at(place):
+            menu.addAction(text, edit)
+        if not menu.isEmpty():
+            menu.addSeparator()
+        add_export_actions(menu, self)
+        menu.addSeparator()
+        menu.addAction(self.tr("Enlarge, or back"), self.enlarge_wanted.emit)
+        return menu
+
+    def edits_at(self, place: QPointF) -> Sequence[Edit]:
+        """What can be changed at a place in the widget."""
+        return ()
+
+    def point_at(self, place: QPointF) -> int | None:
+        """The point at a place in the widget that a tip tells of, where there is one."""
+        return None
+
+    def hint(self, point: int) -> str:
+        """A point to the last digit."""
+        raise NotImplementedError
 
     def set_theme(self, theme: Theme) -> None:
         """Takes on colours, fonts and sizes."""
@@ -54,18 +130,27 @@ class Plot(QWidget):
         """The title of the card and the note at its side."""
         return self._heading
 
-    def picture(self, width: float, height: float) -> Picture:
-        """What to show on a canvas of that size."""
+    def numbers(self) -> Table:
+        """The numbers that it shows, by the names of their columns."""
         raise NotImplementedError
 
-    def _only(self, text: str, width: float, height: float) -> Picture:
+    def compose(self) -> None:
+        """Lays out the axes and asks for the artists of what is to show now."""
+        raise NotImplementedError
+
+    def _only(self, text: str) -> None:
         """Nothing but a text."""
-        frame = Frame(
-            width, height, self.theme.px(16), self.theme.px(10), width - self.theme.px(10), height - self.theme.px(24)
-        )
-        pencil = Pencil(self.theme, frame)
-        middle = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
-        return Picture(frame, [pencil.words(text, *middle, "muted", "tick", "center")])
+        self.canvas.lay_out()
+        artists = self.artists
+        middle = artists.axes_box.center
+        artists.put(PlotText(text, *middle, self.theme.hex("muted"), "tick", "center", backdrop=False))
+
+    def _fitted(
+        self, name: str, values: Floats, *, log: bool = False, air: float = 0.12, powers: bool = False
+    ) -> Scale:
+        """A scale for these numbers, as before where that will do."""
+        scale = self._scales[name] = fitted(values, self._scales.get(name), log=log, air=air, powers=powers)
+        return scale
 
     def _refresh(self, heading: tuple[str, str]) -> None:
         if heading != self._heading:
@@ -77,44 +162,25 @@ class Plot(QWidget):
 
     def _settle(self) -> None:
         """Fits the axes closely again, once nothing has changed for a while."""
-        self._limits = None
+        self._scales.clear()
         self.canvas.refresh()
 
 
 class PickPlot(Plot):
     """A plot with points that a click picks, and a tip that tells of them."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
-        self.setMouseTracking(True)
-        self._plane: Plane | None = None
-
-    def hint(self, point: int) -> str:
-        """A point to the last digit."""
-        raise NotImplementedError
-
     def pick(self, point: int) -> None:
         """Tells that a point was clicked at."""
         raise NotImplementedError
 
     def point_at(self, place: QPointF) -> int | None:
-        """The point nearest to a place on the face, where there is one."""
-        plane = self._plane
-        if plane is None or not plane.frame.holds(place.x(), place.y(), REACH):
+        at = place - QPointF(self.canvas.pos())
+        if not self.artists.axes_box.holds(at.x(), at.y(), REACH):
             return None
-        return self._nearest(plane, place.x())
+        return self._nearest(at.x())
 
-    def _nearest(self, plane: Plane, px: float) -> int | None:
+    def _nearest(self, px: float) -> int | None:
         raise NotImplementedError
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = self.point_at(event.position())
-        if point is None:
-            self.unsetCursor()
-            QToolTip.hideText()
-            return
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), self.hint(point), self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point = self.point_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
@@ -122,47 +188,3 @@ class PickPlot(Plot):
             event.ignore()
         else:
             self.pick(point)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        QToolTip.hideText()
-
-
-class Pencil:
-    """Makes shapes in the colours and sizes of a theme, in pixels at scale 1."""
-
-    def __init__(self, theme: Theme, frame: Frame) -> None:
-        self.theme, self.frame = theme, frame
-
-    def faded(self, token: str, share: float = 0.5) -> str:
-        """A mark's colour, laid thinly over the face."""
-        return self.theme.mix(token, "surface", share, mark=True).name()
-
-    def line(self, xs: Floats, ys: Floats, color: str, dash: bool = False) -> Line:
-        """A line of the usual strength."""
-        pattern = (self.theme.px(9), self.theme.px(6)) if dash else None
-        return Line(xs, ys, color, self.theme.px(3), pattern)
-
-    def dots(self, xs: Floats, ys: Floats, edge: str, face: str, sign: Sign = "o") -> Marks:
-        """Small points of a curve."""
-        return Marks(xs, ys, sign, self.theme.px(7.5), face, edge, self.theme.px(2))
-
-    def here(self, x: Floats, y: Floats) -> Marks:
-        """The point where we are."""
-        return Marks(
-            x, y, "o", self.theme.px(15), self.theme.mark_hex("data"), self.theme.hex("text"), self.theme.px(2.5)
-        )
-
-    def room(self, text: str, role: str = "plot_note") -> tuple[float, float]:
-        """The width and height that a text takes."""
-        metrics = self.theme.metrics(role)
-        rows = text.split("\n")
-        return max(map(metrics.horizontalAdvance, rows)), metrics.height() * len(rows)
-
-    def words(self, text: str, x: float, y: float, color: str, role: str = "plot_note", align: str = "left") -> Words:
-        """A text, moved as far as needed to stand wholly on the face."""
-        width, height = self.room(text, role)
-        width += self.theme.px(4)
-        left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width
-        left = max(min(left, self.frame.right - width), self.frame.left + self.theme.px(4))
-        y = max(min(y, self.frame.bottom - height / 2), self.frame.top + height / 2)
-        return Words(text, left, y, self.theme.hex(color), role)

@@ -1,4 +1,4 @@
-"""The samples of a program as points in a plane, and what a hand makes of them."""
+"""The samples of a program as points in a plane, and what becomes of them when they are edited."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from desktop_app.panes.plots.shapes import Floats
+from desktop_app.panes.plots.axis import Floats
 
 Columns = tuple[tuple[float, ...], ...]
 

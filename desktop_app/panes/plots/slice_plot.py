@@ -9,11 +9,11 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.panes.plots.axis import Limits, Measure, Plane, fit, measure_of, plane_of
+from desktop_app.panes.plots.axis import Floats, Limits, Scale, unit_of
+from desktop_app.panes.plots.canvas import EMPTY
 from desktop_app.panes.plots.plot import Plot
-from desktop_app.panes.plots.secant_sketch import SecantSketch
-from desktop_app.panes.plots.shapes import Floats, Picture
-from desktop_app.panes.plots.slice_sketch import Said, SliceSketch
+from desktop_app.panes.plots.plot_export import Table
+from desktop_app.panes.plots.slice_axes import SliceAxes, SliceTexts
 from engine.analysis.slices import Slice
 from engine.numerals import exact, short, signed
 
@@ -39,6 +39,9 @@ class SlicePlot(Plot):
             curve = replace(curve, gradient=None)
         if (curve, tangent) == (self._slice, self._tangent):
             return
+        about = (curve.leaf, curve.output) if curve is not None else None
+        if self._slice is None or about != (self._slice.leaf, self._slice.output):
+            self._scales.clear()
         self._slice, self._tangent = curve, tangent
         if curve is None:
             self._refresh((self.tr("Slice"), ""))
@@ -48,34 +51,22 @@ class SlicePlot(Plot):
         self._refresh((title, ""))
         self.setAccessibleDescription(self._described(curve))
 
-    def picture(self, width: float, height: float) -> Picture:
-        if self._slice is None:
-            return self._only(self.tr("Pick a parameter"), width, height)
-        if not _drawable(self._slice):
-            return self._only(self.tr("nothing finite to draw"), width, height)
-        return self._drawn(self._slice, width, height)
-
-    def _drawn(self, curve: Slice, width: float, height: float) -> Picture:
+    def compose(self) -> None:
+        curve = self._slice
+        if curve is None or not _drawable(curve):
+            self._only(self.tr("Pick a parameter") if curve is None else self.tr("nothing finite to draw"))
+            return
         shown = _shown(curve)
-        measure = measure_of(shown)
-        y = self._fitted(curve, shown, measure) if shown.size else None
-        x = Limits(curve.xs[0], curve.xs[-1])
-        plane = plane_of(self.theme, width, height, x, y, measure, self._title(curve, width - self.theme.px(60)))
-        return Picture(plane.frame, self._sketch(plane, curve).shapes())
+        y = self._fitted("y", shown, air=0.05) if shown.size else EMPTY
+        title = self._title(curve, self.canvas.width() - self.theme.px(60))
+        self.canvas.lay_out(_across(curve), y, title)
+        SliceAxes(self.artists, curve, self._texts(curve), self._tangent).draw()
 
-    def _sketch(self, plane: Plane, curve: Slice) -> SliceSketch:
-        said = self._said(curve)
-        if self._tangent:
-            return SecantSketch(self.theme, plane, curve, said)
-        return SliceSketch(self.theme, plane, curve, said, "gradient" if curve.gradient is None else "parameter")
-
-    def _fitted(self, curve: Slice, shown: Floats, measure: Measure) -> Limits:
-        key = curve.leaf, curve.output, measure
-        old = self._limits[1] if self._limits is not None and self._limits[0] == key else None
-        drawn = measure.drawn(shown)
-        limits = fit(float(drawn.min()), float(drawn.max()), old, 0.05, 0.05)
-        self._limits = (key, limits)
-        return limits
+    def numbers(self) -> Table:
+        curve = self._slice
+        if curve is None:
+            return Table((), ())
+        return Table((curve.leaf, curve.output), list(zip(curve.xs, curve.ys, strict=True)))
 
     def _title(self, curve: Slice, room: float) -> str:
         """The leaf and which others are held, as many by name as there is room for."""
@@ -90,23 +81,25 @@ class SlicePlot(Plot):
                 break
         return next((text for text in reversed(texts) if fits(text) <= room), curve.leaf)
 
-    def _said(self, curve: Slice) -> Said:
-        h = short(curve.h)
-        return Said(
-            self._headline(curve),
+    def _texts(self, curve: Slice) -> SliceTexts:
+        h, headline = short(curve.h), self._headline(curve)
+        return SliceTexts(
+            (headline, *self._shorter(curve)) if self._tangent else (headline,),
             self.tr("h = {h}").format(h=h) if curve.gradient is None else signed(curve.h),
             signed(curve.rise if curve.gradient is None else curve.predicted),
             self._here(curve),
             self.tr("no value here"),
             self.tr("infinite here"),
-            self._shorter(curve),
-            self.tr("tangent: slope {slope}").format(slope=exact(curve.slope)),
+            self._tangent_text(curve),
         )
+
+    def _tangent_text(self, curve: Slice) -> str:
+        return self.tr("tangent: slope {slope}").format(slope=exact(curve.slope))
 
     def _described(self, curve: Slice) -> str:
         said = self._headline(curve) if math.isfinite(curve.rise) else self._here(curve)
         known = self._tangent and math.isfinite(curve.slope) and math.isfinite(curve.y)
-        return f"{said}, {self._said(curve).tangent}" if known else said
+        return f"{said}, {self._tangent_text(curve)}" if known else said
 
     def _shorter(self, curve: Slice) -> tuple[str, ...]:
         """What the secant can say in less room, the digits of its rate kept."""
@@ -134,6 +127,12 @@ class SlicePlot(Plot):
 def _drawable(curve: Slice) -> bool:
     low, high = (curve.xs[0], curve.xs[-1]) if curve.xs else (0.0, 0.0)
     return high - low > NARROWEST and max(abs(low), abs(high)) < WIDEST
+
+
+def _across(curve: Slice) -> Scale:
+    low, high = curve.xs[0], curve.xs[-1]
+    unit = unit_of(np.array([low, high]))
+    return Scale(Limits(low / unit, high / unit), unit=unit)
 
 
 def _shown(curve: Slice) -> Floats:

@@ -22,11 +22,11 @@ class Page(NamedTuple):
     make: Callable[[], Plot]
 
 
-class Deck(QWidget):
-    """Shows one of its pages; `switch` belongs into the head of the card, `made` carries a plot that is new."""
+class PlotTabs(QWidget):
+    """Shows one of its pages; `switch` belongs into the head of the card."""
 
     heading_changed = Signal(str, str)
-    made = Signal(str, object)
+    enlarge_wanted = Signal()
 
     def __init__(self, pages: Sequence[Page], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +49,16 @@ class Deck(QWidget):
         """The plot of a page, once it was made."""
         return self._plots.get(id)
 
+    @property
+    def enlarged(self) -> bool:
+        """Whether it has the graph's place; its plots go by it."""
+        return any(plot.enlarged for plot in self._plots.values())
+
+    @enlarged.setter
+    def enlarged(self, enlarged: bool) -> None:
+        for plot in self._plots.values():
+            plot.enlarged = enlarged
+
     def offer(self, ids: Sequence[str]) -> None:
         """Which pages there are to choose, in this order; the first is shown where the one that was seen is none."""
         self.switch.offer(ids)
@@ -64,6 +74,7 @@ class Deck(QWidget):
             self._add(id)
         for other, plot in self._plots.items():
             plot.setVisible(other == id)
+        self.setFocusProxy(self._plots[id])
         self.switch.show_page(id)
         self.heading_changed.emit(*self._plots[id].heading())
 
@@ -83,8 +94,8 @@ class Deck(QWidget):
         plot = self._plots[id] = self._pages[id].make()
         plot.set_theme(self._theme)
         plot.heading_changed.connect(lambda *heading: self._say(id, *heading))
+        plot.enlarge_wanted.connect(self.enlarge_wanted)
         self._rows.addWidget(plot)
-        self.made.emit(id, plot)
 
     def _say(self, id: str, title: str, note: str) -> None:
         if id == self._current:

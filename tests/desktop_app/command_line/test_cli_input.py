@@ -34,7 +34,7 @@ def test_text_that_is_far_too_long_is_refused_politely(tmp_path: Path, capsys: p
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_wrong_program_is_pointed_at(verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = program(tmp_path, "a = 1\nL = tanhh(a)\n")
-    assert main([verb, path, "--json"]) == 2
+    assert main([verb, path]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err == (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QSpinBox, QToolButton, QWidget
 
 from desktop_app.look.assets import examples
 from desktop_app.widgets.card import Card
@@ -121,3 +122,32 @@ def test_a_folded_card_is_no_taller_than_its_title(open_window) -> None:
     assert space.slice.height() > 1.5 * before
     fold(space.loss)
     assert space.slice.height() == before
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+@pytest.mark.parametrize("card", ["loss", "slice"])
+def test_a_plot_takes_the_graphs_place_and_goes_back(open_window, card: str, size: tuple[int, int]) -> None:
+    window = open_window(size=size)
+    plot = window.loss if card == "loss" else window.slice
+    tabs, before = window.workspace._tabs, plot.size()
+    tabs.setCurrentWidget(getattr(window.workspace, card))
+    settle()
+    graph = window.graph.size()
+    plot.enlarge_wanted.emit()
+    settle()
+    assert not window.graph.isVisible() and plot.isVisible()
+    assert plot.width() > 0.9 * graph.width()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageDown)
+    assert window.player.position == 1
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    settle()
+    assert window.graph.isVisible() and window.graph.size() == graph
+    assert plot.width() <= max(before.width(), graph.width() / 2)
+
+
+def test_an_enlarged_plot_gives_the_place_back_where_the_lab_has_another(open_window) -> None:
+    window = open_window()
+    window.loss.enlarge_wanted.emit()
+    window.nudge.set_active(True)
+    settle()
+    assert window.graph.isVisible()

@@ -7,24 +7,25 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop_app.panes.plots.axis import Limits, Measure, decades, far_enough, fit, labelled, measure_of, round_steps
-from desktop_app.panes.plots.series import Box, Curve, apart, freest, thinned
-from desktop_app.panes.plots.shapes import Frame
+from desktop_app.panes.plots.axis import Limits, Scale, fit, fitted, labelled, last_epoch_shown, ticks_of, unit_of
+from desktop_app.panes.plots.placing import Box, freest
+from desktop_app.panes.plots.thinning import Curve, apart, thinned
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
-@example(values=[0.0, 3.0116307793633835e-170], old=[1.0])
-@given(values=st.lists(finite, min_size=1), old=st.lists(finite, max_size=1))
-def test_limits_hold_all_numbers_and_have_labels_for_any_of_them(values: list[float], old: list[float]) -> None:
-    numbers = np.array(values)
-    measure = measure_of(numbers)
-    drawn = measure.drawn(numbers)
-    before = Limits(old[0] / measure.unit, old[0] / measure.unit + 1) if old and abs(old[0]) < 1e9 else None
-    limits = fit(float(drawn.min()), float(drawn.max()), before)
-    assert limits.low <= drawn.min() and drawn.max() <= limits.high and limits.low < limits.high
-    texts = [text for _, text in labelled(round_steps(*limits, 5), measure)]
-    assert len(set(texts)) == len(texts) <= 6
+@example(values=[0.0, 3.0116307793633835e-170], old=[1.0], log=False)
+@given(values=st.lists(finite, min_size=1), old=st.lists(finite, max_size=1), log=st.booleans())
+def test_limits_hold_all_numbers_and_have_labels_for_any_of_them(
+    values: list[float], old: list[float], log: bool
+) -> None:
+    numbers = np.abs(values) + 5e-324 if log else np.array(values)
+    before = fitted(np.array(old)) if old else None
+    scale = fitted(numbers, before, log=log)
+    drawn, view = scale.drawn(numbers), scale.view
+    assert view.low <= drawn.min() and drawn.max() <= view.high and view.low < view.high
+    texts = [text for _, text in ticks_of(scale, 5)]
+    assert len(set(texts)) == len(texts) <= 9
 
 
 def test_limits_rest_while_numbers_fit_and_double_when_they_do_not() -> None:
@@ -47,43 +48,58 @@ def test_full_draws_are_rare_over_a_long_run() -> None:
     assert len(seen) <= 16
 
 
+def test_nothing_is_shown_far_below_0_where_nothing_lies_there() -> None:
+    grown = fit(1.0, 80.0, fit(60.0, 80.0), floor=True)
+    assert -12 < grown.low < 0 and grown.high > 80
+    assert fit(-1.0, 80.0, fit(60.0, 80.0), floor=True).low < -1
+
+
 @pytest.mark.parametrize(
-    ("last", "old", "expected"),
-    [(-1, 0, 12), (12, 0, 12), (13, 12, 25), (40, 25, 50), (99_999, 0, 100_000), (30, 50, 50), (5, 50, 12)],
+    ("last", "expected"), [(-1, 12), (12, 12), (13, 15), (40, 40), (2000, 2000), (2001, 2500), (99_999, 100_000)]
 )
-def test_the_last_epoch_shown(last: int, old: int, expected: int) -> None:
-    assert far_enough(last, old) == expected
+def test_the_last_epoch_shown(last: int, expected: int) -> None:
+    assert last_epoch_shown(last) == expected
+
+
+def test_a_third_of_the_axis_of_epochs_at_most_is_empty() -> None:
+    assert all(last <= last_epoch_shown(last) <= 4 / 3 * last for last in range(12, 3000))
 
 
 def test_ticks_are_round_and_whole_where_epochs_are_counted() -> None:
-    assert round_steps(-0.6, 12.4, 3, whole=True) == [0, 4, 8, 12]
-    assert round_steps(0, 1, 5, whole=True) == [0, 1]
-    assert round_steps(2.6, 3.2, 4) == pytest.approx([2.6, 2.8, 3.0, 3.2])
+    assert [text for _, text in ticks_of(Scale(Limits(-0.6, 12.4), whole=True), 3)] == ["0", "4", "8", "12"]
+    assert [text for _, text in ticks_of(Scale(Limits(0, 1), whole=True), 5)] == ["0", "1"]
+    assert [text for _, text in ticks_of(Scale(Limits(2.6, 3.2)), 4)] == ["2.6", "2.8", "3.0", "3.2"]
 
 
 @pytest.mark.parametrize(
-    ("places", "measure", "texts"),
+    ("places", "scale", "texts"),
     [
-        ([2.6, 2.8, 3.0], Measure(), ["2.6", "2.8", "3.0"]),
-        ([-8.0, -4.0, 0.0], Measure(), ["−8", "−4", "0"]),
-        ([0.0, 0.5, 1.0], Measure(unit=1e300), ["0", "5e299", "1e300"]),
-        ([-6.0, -3.0, 0.0], Measure(log=True), ["1e−6", "0.001", "1"]),
-        ([1.0, 1.00000005], Measure(), ["1", "1.00000005"]),
-        ([1.0, 20.0], Measure(unit=1e308), ["1e308"]),
+        ([2.6, 2.8, 3.0], Scale(Limits(0, 1)), ["2.6", "2.8", "3.0"]),
+        ([-8.0, -4.0, 0.0], Scale(Limits(0, 1)), ["−8", "−4", "0"]),
+        ([0.0, 0.5, 1.0], Scale(Limits(0, 1), unit=1e300), ["0", "5e299", "1e300"]),
+        ([1e-6, 1e-3, 1.0], Scale(Limits(-7, 1), log=True), ["1e−6", "0.001", "1"]),
+        ([1e-6, 1e-3, 1.0], Scale(Limits(-7, 1), log=True, powers=True), ["1e−6", "1e−3", "1"]),
+        ([1.0, 1.00000005], Scale(Limits(0, 1)), ["1", "1.00000005"]),
+        ([1.0, 20.0], Scale(Limits(0, 1), unit=1e308), ["1e308"]),
     ],
 )
-def test_labels_tell_ticks_apart(places: list[float], measure: Measure, texts: list[str]) -> None:
-    assert [text for _, text in labelled(places, measure)] == texts
+def test_labels_tell_ticks_apart(places: list[float], scale: Scale, texts: list[str]) -> None:
+    assert [text for _, text in labelled(places, scale)] == texts
 
 
 def test_a_logarithmic_axis_has_powers_of_ten_or_finer_ticks() -> None:
-    assert decades(-6.5, 0.2, 3) == [-6, -3, 0]
-    assert [round(10**place) for place in decades(0.2, 0.8, 5)] == [2, 3, 4, 5, 6]
+    assert [text for _, text in ticks_of(Scale(Limits(-6.5, 0.2), log=True), 3)] == ["1e−6", "0.001", "1"]
+    assert [text for _, text in ticks_of(Scale(Limits(0.2, 0.8), log=True), 5)] == list("23456")
 
 
 def test_a_logarithm_has_no_place_for_what_is_not_positive() -> None:
-    drawn = Measure(log=True).drawn(np.array([-1.0, 0.0, 10.0]))
+    drawn = Scale(Limits(-1, 2), log=True).drawn(np.array([-1.0, 0.0, 10.0]))
     assert [math.isnan(value) for value in drawn] == [True, True, False]
+
+
+def test_huge_and_tiny_numbers_are_counted_in_a_unit() -> None:
+    assert unit_of(np.array([1.7e308, -3.0])) == 1e308 and unit_of(np.array([3e-20])) == pytest.approx(1e-20)
+    assert unit_of(np.array([0.0, 123.0])) == unit_of(np.empty(0)) == 1
 
 
 def test_many_losses_keep_their_peaks() -> None:
@@ -105,8 +121,10 @@ def test_signs_do_not_run_into_each_other() -> None:
     assert np.all(np.diff(apart(np.arange(0.0, 100.0), 10.0)) >= 10)
 
 
-def test_a_text_keeps_off_the_curve_and_on_the_face() -> None:
-    frame = Frame(200, 200, 20, 20, 180, 180)
+def test_a_text_keeps_off_the_curve_and_inside_the_axes() -> None:
+    axes_box = Box(20, 20, 160, 160)
     curve = Curve(np.array([20.0, 180.0]), np.array([100.0, 100.0]))
     above, on_it = Box(30, -40, 50, 20), Box(30, 90, 50, 20)
-    assert freest([on_it, above], frame, curve, keep=(150, 100)) == Box(30, 20, 50, 20)
+    assert freest([on_it, above], axes_box, [curve]) == (Box(30, 20, 50, 20), 0)
+    assert freest([on_it], axes_box, [curve]) == (on_it, 24)
+    assert freest([above, Box(90, 120, 50, 20)], axes_box, [curve], [Box(30, 20, 5, 5)]) == (Box(90, 120, 50, 20), 0)

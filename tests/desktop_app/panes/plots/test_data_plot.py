@@ -7,15 +7,16 @@ from time import perf_counter
 
 import numpy as np
 import pytest
+from matplotlib.contour import ContourSet
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop_app.look.assets import load_fonts
 from desktop_app.panes.plots.data_plot import DataPlot, percent
 from desktop_app.panes.plots.points import Points
-from desktop_app.panes.plots.shapes import Line, Marks, Region
 from tests.desktop_app.lecture import heard
+from tests.desktop_app.pictures import drawn, points, texts, ticks
 
 LEFT, NONE, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 CORNERS = Points(("x1", "x2", "y"), ((0.0, 0.0, 1.0, 1.0), (0.0, 1.0, 0.0, 1.0), (-1.0, 1.0, 1.0, -1.0)), "s", (-1, 1))
@@ -38,65 +39,65 @@ def plot(qtbot) -> DataPlot:
     return plot
 
 
-def shapes(plot: DataPlot) -> list:
-    return plot.picture(380, 350).shapes
-
-
 def at(plot: DataPlot, x: float, y: float) -> QPoint:
     """Where numbers stand in the widget."""
-    place = QPointF(*plot._plane.point(x, y)) + QPointF(plot.canvas.pos())
+    place = QPointF(*plot.artists.place(x, y)) + QPointF(plot.canvas.pos())
     return place.toPoint()
 
 
+def contours(plot: DataPlot, *, filled: bool = False) -> list[ContourSet]:
+    return [child for child in drawn(plot).axes.collections if isinstance(child, ContourSet) and child.filled == filled]
+
+
+def predicts(plot: DataPlot, points: Points, predict) -> None:
+    """Shows points and predictions, however short ago the last were worked out."""
+    plot.show_points(points, 0, predict)
+    plot.set_theme(plot.theme)
+
+
 def test_classes_differ_in_shape_and_the_picked_one_wears_a_ring(plot: DataPlot) -> None:
-    marks = [shape for shape in shapes(plot) if isinstance(shape, Marks)]
-    assert [(mark.shape, len(mark.xs)) for mark in marks] == [("s", 2), ("o", 2), ("o", 1), ("o", 1)]
-    ring, point = marks[2:]
-    assert ring.size > point.size
-    assert (ring.xs[0], ring.ys[0]) == plot._plane.point(1.0, 0.0)
+    artists = drawn(plot).shown
+    assert [artists[name].get_marker() for name in ("class 0", "class 1", "ring", "picked")] == ["s", "o", "o", "o"]
+    assert points(plot, "class 0") == [(0, 0), (1, 1)] and points(plot, "class 1") == [(0, 1), (1, 0)]
+    assert artists["ring"].get_markersize() > artists["picked"].get_markersize()
+    assert points(plot, "ring") == points(plot, "picked") == [(1, 0)]
 
 
 def test_both_sides_are_shaded_and_the_line_between_them_stands_where_the_score_is_0(plot: DataPlot) -> None:
-    sides = [shape for shape in shapes(plot) if isinstance(shape, Region)]
-    assert len(sides) == 2
-    assert sides[0].color != sides[1].color
-    border = [shape for shape in shapes(plot) if isinstance(shape, Line)][-1]
-    known = np.isfinite(border.xs)
-    assert border.dash is None
-    assert border.xs[known] == pytest.approx(plot._plane.point(0.5, 0.0)[0])
-    lefts = [float(np.concatenate(side.rings)[:, 0].max()) for side in sides]
-    assert lefts[0] == pytest.approx(border.xs[known][0])
+    ([sides], [border]) = contours(plot, filled=True), contours(plot)
+    left, right = sides.get_facecolor()
+    assert tuple(left) != tuple(right)
+    [line] = border.get_paths()
+    assert line.vertices[:, 0] == pytest.approx(0.5)
+    assert sides.get_paths()[0].vertices[:, 0].max() == pytest.approx(0.5)
 
 
 def test_margins_are_dashed_for_minus_and_plus_one_only(plot: DataPlot) -> None:
-    plot.show_points(CORNERS, 0, lambda a, b: 4 * across(a, b))
-    dashed = [shape for shape in shapes(plot) if isinstance(shape, Line) and shape.dash]
-    places = sorted(float(np.nanmean(line.xs)) for line in dashed)
-    assert places == [pytest.approx(plot._plane.point(x, 0)[0]) for x in (0.25, 0.75)]
+    predicts(plot, CORNERS, lambda a, b: 4 * across(a, b))
+    margins, _ = contours(plot)
+    assert margins.get_linestyle() != ["solid"] and list(margins.levels) == [-1, 1]
+    assert [path.vertices[:, 0].mean() for path in margins.get_paths()] == pytest.approx([0.25, 0.75])
     halves = Points(CORNERS.names, (*CORNERS.columns[:2], (0.0, 1.0, 1.0, 0.0)), "p", (0, 1), 0.5)
-    plot.show_points(halves, 0, across)
-    assert not [shape for shape in shapes(plot) if isinstance(shape, Line) and shape.dash]
+    predicts(plot, halves, across)
+    assert len(contours(plot)) == 1
 
 
 def test_a_score_that_is_nowhere_finite_has_no_boundary(plot: DataPlot) -> None:
-    plot.show_points(CORNERS, 0, lambda a, b: np.full(len(a), math.nan))
-    assert {len(shape.xs) for shape in shapes(plot) if isinstance(shape, Line)} == {0}
-    assert {shape.rings for shape in shapes(plot) if isinstance(shape, Region)} == {()}
+    predicts(plot, CORNERS, lambda a, b: np.full(len(a), math.nan))
+    assert contours(plot) == contours(plot, filled=True) == []
 
 
 def test_a_curve_and_how_far_the_picked_sample_is_from_it(plot: DataPlot) -> None:
     plot.show_points(LINE, 2, lambda x: 2 * np.asarray(x) + 1)
     assert plot.heading()[0] == "Fitted curve"
-    curve, residual = (shape for shape in shapes(plot) if isinstance(shape, Line))
-    assert len(curve.xs) > 100
-    ends = [plot._plane.point(2.0, 5.5), plot._plane.point(2.0, 5.0)]
-    assert list(zip(residual.xs, residual.ys, strict=True)) == [pytest.approx(end) for end in ends]
+    assert len(points(plot, "curve")) > 100
+    assert points(plot, "residual") == [(2, 5.5), (2, pytest.approx(5))]
 
 
 def test_a_real_target_over_two_features_has_lines_of_equal_height(plot: DataPlot) -> None:
     plot.show_points(Points(CORNERS.names, (*CORNERS.columns[:2], (0.0, 1.5, 2.0, 0.3)), "p"), 0, across)
     assert plot.heading()[0] == "Data"
-    assert len([shape for shape in shapes(plot) if isinstance(shape, Line)]) == 10
+    assert len(contours(plot)[0].levels) == 10
 
 
 def test_predictions_are_worked_out_at_most_five_times_a_second(plot: DataPlot, monkeypatch, qtbot) -> None:
@@ -112,16 +113,16 @@ def test_predictions_are_worked_out_at_most_five_times_a_second(plot: DataPlot, 
         return predict
 
     plot.show_points(CORNERS, 0, counted(1))
-    shapes(plot)
+    drawn(plot)
     for number in (2, 3, 4):
         now[0] += 0.05
         plot.show_points(CORNERS, 0, counted(number))
-        shapes(plot)
+        drawn(plot)
     assert calls == [1]
     now[0] += 0.06
-    shapes(plot)
+    drawn(plot)
     assert calls == [1, 4]
-    shapes(plot)
+    drawn(plot)
     assert calls == [1, 4]
 
 
@@ -137,8 +138,7 @@ def test_a_drag_moves_a_point_live_and_is_one_edit(plot: DataPlot, qtbot) -> Non
     qtbot.mousePress(plot, LEFT, NONE, at(plot, 0.0, 0.0))
     for x in (0.1, 0.2, 0.3):
         qtbot.mouseMove(plot, at(plot, x, 0.1))
-    circles = [mark for mark in shapes(plot) if isinstance(mark, Marks)]
-    assert circles[0].xs[0] == pytest.approx(plot._plane.point(0.3, 0.1)[0], abs=1.5)
+    assert points(plot, "class 0")[0] == pytest.approx((0.3, 0.1), abs=0.01)
     assert edited == []
     qtbot.mouseRelease(plot, LEFT, NONE, at(plot, 0.3, 0.1))
     ((columns,),) = edited
@@ -160,13 +160,13 @@ def test_a_point_that_is_gone_is_not_held_any_more(plot: DataPlot, qtbot) -> Non
 
 def test_the_smallest_of_all_numbers_has_a_place(plot: DataPlot) -> None:
     plot.show_points(Points(("x", "y"), ((5e-324,), (0.0,)), "p"), 0, lambda x: np.asarray(x))
-    assert [tick.text for tick in plot.picture(380, 350).frame.x_ticks]
+    assert ticks(plot, "x")
 
 
 def test_a_point_of_a_class_moves_along_the_axis_where_there_is_one_feature(plot: DataPlot, qtbot) -> None:
     classes = Points(("x", "y"), ((0.0, 1.0, 2.0), (0.0, 1.0, 1.0)), "p", (0, 1), 0.5)
     plot.show_points(classes, 0, lambda x: np.asarray(x))
-    shapes(plot)
+    drawn(plot)
     plot.grab()
     edited = heard(plot.points_edited)
     qtbot.mousePress(plot, LEFT, NONE, at(plot, 1.0, 1.0))
@@ -187,20 +187,34 @@ def test_a_click_beside_the_points_adds_one(plot: DataPlot, qtbot, held, chosen:
     assert picked == [(4,)]
 
 
-def test_the_other_button_adds_the_other_class_or_opens_a_menu(plot: DataPlot, qtbot) -> None:
+def menu_at(plot: DataPlot, place: QPoint) -> list[QAction]:
+    """The actions that the other button offers at a place."""
+    QApplication.sendEvent(plot, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, plot.mapToGlobal(place)))
+    menu = plot.findChildren(QMenu, "plot_menu")[-1]
+    menu.close()
+    return menu.actions()
+
+
+def test_the_menu_adds_the_other_class_removes_and_turns_points(plot: DataPlot) -> None:
     edited = heard(plot.points_edited)
-    beside, on = at(plot, 0.4, 0.6), at(plot, 1.0, 1.0)
-    for place in (beside, on):
-        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, plot.mapToGlobal(place))
-        QApplication.sendEvent(plot, event)
+    add, *rest = menu_at(plot, at(plot, 0.4, 0.6))
+    add.trigger()
     assert edited[0][0]["y"][4] == -1
-    menu = plot.findChild(QMenu, "point_menu")
-    remove, turn = menu.actions()
+    assert "Copy numbers as CSV" in [action.text() for action in rest]
+    remove, turn, *_ = menu_at(plot, at(plot, 1.0, 1.0))
     remove.trigger()
     turn.trigger()
-    menu.close()
     assert edited[1][0]["x1"] == (0.0, 0.0, 1.0)
     assert edited[2][0]["y"] == (-1, 1, 1, 1)
+    assert menu_at(plot, QPoint(200, 415))[0].text() == "Save as…", "below the axes"
+
+
+def test_a_quick_second_click_is_a_click_and_one_beside_the_axes_enlarges(plot: DataPlot, qtbot) -> None:
+    wanted, edited = heard(plot.enlarge_wanted), heard(plot.points_edited)
+    qtbot.mouseDClick(plot, LEFT, NONE, at(plot, 0.4, 0.6))
+    assert (wanted, bool(edited)) == ([], True)
+    qtbot.mouseDClick(plot, LEFT, NONE, QPoint(200, 415))
+    assert wanted == [()]
 
 
 def test_delete_removes_the_picked_point(plot: DataPlot, qtbot) -> None:
@@ -221,9 +235,9 @@ def test_a_click_on_a_curve_adds_just_the_point(plot: DataPlot, qtbot) -> None:
 
 def test_nothing_to_show_says_why(plot: DataPlot, qtbot) -> None:
     plot.show_points(None, 0, None, "Nothing here is compared with data")
-    assert [shape.text for shape in shapes(plot)] == ["Nothing here is compared with data"]
+    assert texts(plot) == ["Nothing here is compared with data"]
     plot.show_points(Points(("x", "y"), ((1e305, 0.0), (0.0, 1.0))), 0, None)
-    assert [shape.text for shape in shapes(plot)] == ["nothing finite to draw"]
+    assert texts(plot) == ["nothing finite to draw"]
     edited = heard(plot.points_edited)
     qtbot.mouseClick(plot, LEFT, NONE, QPoint(200, 200))
     qtbot.keyClick(plot, Qt.Key.Key_Delete)

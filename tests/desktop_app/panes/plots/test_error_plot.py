@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from matplotlib.legend import Legend
 from PySide6.QtCore import QPoint, Qt
 
 from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.error_plot import ErrorPlot
-from desktop_app.panes.plots.series import Box, met
-from desktop_app.panes.plots.shapes import Line, Marks, Words
-from tests.desktop_app.pictures import drawn, texts
+from desktop_app.panes.plots.placing import Box, met
+from desktop_app.panes.plots.plot_text import box_of
+from tests.desktop_app.pictures import drawn, points, texts, ticks
 
 INF, NAN = math.inf, math.nan
 
@@ -55,82 +56,69 @@ def plot(qtbot) -> ErrorPlot:
     return plot
 
 
-def marks(plot: ErrorPlot, token: str) -> list[Marks]:
-    """Signs in a colour that stand on the face."""
-    color = Theme().mark_hex(token)
-    found = [shape for shape in drawn(plot).shapes if isinstance(shape, Marks) and color in (shape.face, shape.edge)]
-    return [mark for mark in found if len(mark.xs) and np.isfinite(mark.ys).any()]
+def legend(plot: ErrorPlot) -> list[str]:
+    [found] = [child for child in drawn(plot).axes.get_children() if isinstance(child, Legend)]
+    return [text.get_text() for text in found.get_texts()]
 
 
-def hollow(plot: ErrorPlot, sign: str) -> list[Marks]:
-    surface = Theme().hex("surface")
-    found = [shape for shape in drawn(plot).shapes if isinstance(shape, Marks) and shape.shape == sign]
-    return [mark for mark in found if mark.face == surface and len(mark.xs)]
+def across(plot: ErrorPlot, name: str) -> float:
+    """How far to the right the first point of something stands that is placed in pixels."""
+    return points(plot, name)[0][0]
 
 
-def at(plot: ErrorPlot, text: str) -> float:
-    return next(tick.at for tick in drawn(plot).frame.x_ticks if tick.text == text)
+def at(plot: ErrorPlot, h: float) -> float:
+    return float(drawn(plot).across(np.array([h]))[0])
 
 
 def test_h_shrinks_to_the_right_by_powers_of_ten(plot: ErrorPlot) -> None:
     plot.show_errors(PARABOLA, 1.0, "x")
-    frame = drawn(plot).frame
-    assert [tick.text for tick in frame.x_ticks] == ["1", "1e−4", "1e−8", "1e−12", "1e−16"]
-    places = [tick.at for tick in frame.x_ticks]
-    assert places == sorted(places) and frame.x_title == "h (shrinking →)"
-    assert {"1", "1e−5", "1e−10"} <= {tick.text for tick in frame.y_ticks}
+    assert ticks(plot, "x")[::-1] == ["1", "1e−4", "1e−8", "1e−12", "1e−16"]
+    axes = drawn(plot).axes
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert at(plot, 1.0) < at(plot, 1e-4) < at(plot, 1e-16) and axes.get_xlabel() == "h (shrinking →)"
+    assert {"1", "1e−5", "1e−10"} <= set(ticks(plot, "y"))
     assert plot.heading() == ("Error against h", "x")
 
 
 def test_the_lectures_parabola(plot: ErrorPlot) -> None:
     plot.show_errors(PARABOLA, 1.0, "x")
-    assert set(texts(plot)) == {
-        "forward", "central", "best h = 1e−8", "best h = 1", "error ≈ h", "rounding error", "error 0",
-    }  # fmt: skip
+    assert set(texts(plot)) == {"best h = 1e−8", "best h = 1", "error ≈ h", "rounding error", "error 0"}
+    assert legend(plot) == ["forward", "central"]
     assert plot.accessibleDescription() == "forward: best h = 1e−8, central: best h = 1"
 
 
-def test_the_curves_differ_in_line_and_sign(plot: ErrorPlot) -> None:
+def test_the_curves_differ_in_line_and_marker_and_stand_at_their_errors(plot: ErrorPlot) -> None:
     plot.show_errors(CUBIC, 1.0, "x")
-    curves = [shape for shape in drawn(plot).shapes if isinstance(shape, Line) and len(shape.xs) == 17]
-    assert [curve.dash is None for curve in curves] == [False, True]
-    dots = [shape for shape in drawn(plot).shapes if isinstance(shape, Marks) and len(shape.xs) == 17]
-    assert [mark.shape for mark in dots] == ["s", "o"]
-    assert curves[1].ys[3] < curves[1].ys[8], "the error shrinks with h"
-
-
-def test_an_error_stands_at_its_logarithm(plot: ErrorPlot) -> None:
-    plot.show_errors(CUBIC, 1.0, "x")
-    rows = {tick.text: tick.at for tick in drawn(plot).frame.y_ticks}
-    central = next(shape for shape in drawn(plot).shapes if isinstance(shape, Line) and len(shape.xs) == 17)
-    assert central.ys[0] == pytest.approx(rows["1"], abs=0.1)
-    assert central.ys[2] == pytest.approx(rows["1e−4"], abs=0.1)
-    assert central.xs[4] == pytest.approx(at(plot, "1e−4"))
+    artists = drawn(plot).shown
+    assert [artists[name].get_linestyle() for name in ("forward", "central")] == ["-", "--"]
+    assert [artists[name].get_marker() for name in ("forward", "central")] == ["o", "s"]
+    assert points(plot, "forward") == [(row.h, abs(row.forward_error)) for row in CUBIC]
+    assert points(plot, "central") == [(row.h, abs(row.central_error)) for row in CUBIC]
 
 
 @pytest.mark.parametrize("h", [1e-4, -1e-4])
 def test_the_h_in_use_is_marked_on_both(plot: ErrorPlot, h: float) -> None:
     plot.show_errors(CUBIC, h, "x")
-    filled = [mark for token in ("local", "input") for mark in marks(plot, token) if mark.edge == Theme().hex("text")]
-    assert [mark.shape for mark in filled] == ["o", "s"]
-    assert [mark.xs[0] for mark in filled] == pytest.approx([at(plot, "1e−4")] * 2)
+    for name, marker in (("forward now", "o"), ("central now", "s")):
+        assert drawn(plot).shown[name].get_marker() == marker
+        assert across(plot, name) == pytest.approx(at(plot, 1e-4))
 
 
 def test_an_h_between_the_points_has_a_line_instead(plot: ErrorPlot) -> None:
     plot.show_errors(CUBIC, 0.5, "x")
-    line = next(s for s in drawn(plot).shapes if isinstance(s, Line) and s.color == Theme().hex("text"))
-    assert at(plot, "1") < line.xs[0] < at(plot, "1e−4") and "h = 0.5" in texts(plot)
+    assert across(plot, "h") == pytest.approx(at(plot, 0.5)) and "h = 0.5" in texts(plot)
+    assert "forward now" not in drawn(plot).shown
 
 
 def test_a_line_drops_from_the_best_to_its_h(plot: ErrorPlot) -> None:
     plot.show_errors(PARABOLA, 1e-3, "x")
-    circle, triangle = marks(plot, "parameter")
-    assert (circle.shape, triangle.shape) == ("o", "v")
-    drops = [s for s in drawn(plot).shapes if isinstance(s, Line) and s.color == Theme().mark_hex("parameter")]
-    assert [drop.xs[0] for drop in drops] == [circle.xs[0], triangle.xs[0]]
-    assert circle.xs[0] == pytest.approx(at(plot, "1e−8")) and triangle.xs[0] == pytest.approx(at(plot, "1"))
-    for drop, mark in zip(drops, (circle, triangle), strict=True):
-        assert drop.dash is not None and drop.ys[0] <= mark.ys[0] and drop.ys[1] == drawn(plot).frame.bottom
+    artists, bottom = drawn(plot).shown, drawn(plot).axes_box.bottom
+    for name, marker, h in (("forward", "o", 1e-8), ("central", "v", 1.0)):
+        assert artists[f"{name} best"].get_marker() == marker
+        (x, top), (_, low) = points(plot, f"{name} drop")
+        assert x == across(plot, f"{name} best") == pytest.approx(at(plot, h))
+        assert top <= points(plot, f"{name} best")[0][1] and low == bottom
+        assert artists[f"{name} drop"].get_linestyle() == "--"
 
 
 def test_the_same_best_h_is_said_once(plot: ErrorPlot) -> None:
@@ -147,17 +135,16 @@ def test_truncation_is_only_called_h_where_it_is_about_that(plot: ErrorPlot) -> 
 
 def test_an_error_that_stays_is_no_rounding(plot: ErrorPlot) -> None:
     plot.show_errors(measured(lambda x: max(x, 0.0), 0.0, 0.0), 1.0, "x")
-    assert set(texts(plot)) == {"forward", "central", "best h = 1"}
+    assert set(texts(plot)) == {"best h = 1"}
 
 
 def test_zero_and_what_is_not_finite_stand_at_the_edges(plot: ErrorPlot) -> None:
     rows = [At(1.0, NAN, INF, NAN, INF), *CUBIC[1:4], At(1e-4, 12.0, 12.0, 0.0, -0.0)]
     plot.show_errors(rows, 1.0, "x")
-    frame = drawn(plot).frame
-    up, down = hollow(plot, "^"), hollow(plot, "v")
-    assert [len(mark.xs) for mark in (*up, *down)] == [1, 1, 1, 1]
-    assert all(frame.top < mark.ys[0] < frame.top + 15 for mark in up)
-    assert all(frame.bottom - 15 < mark.ys[0] < frame.bottom for mark in down)
+    axes_box = drawn(plot).axes_box
+    for name in ("forward", "central"):
+        (above,), (below,) = points(plot, f"{name} not finite"), points(plot, f"{name} zeros")
+        assert axes_box.top < above[1] < axes_box.top + 15 and axes_box.bottom - 15 < below[1] < axes_box.bottom
     assert {"not finite", "error 0"} & set(texts(plot))
 
 
@@ -171,8 +158,8 @@ def test_nothing_to_show_is_said(plot: ErrorPlot) -> None:
 
 def test_a_click_picks_the_nearest_h(plot: ErrorPlot, qtbot) -> None:
     plot.show_errors(CUBIC[::-1], 1.0, "x")
-    for text, h in (("1", 1.0), ("1e−8", 1e-8), ("1e−16", 1e-16)):
-        place = QPoint(round(at(plot, text)) + 3, 120)
+    for h in (1.0, 1e-8, 1e-16):
+        place = QPoint(round(at(plot, h)) + 3, 120)
         with qtbot.waitSignal(plot.h_picked) as picked:
             qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=place)
         assert picked.args == [h]
@@ -180,7 +167,7 @@ def test_a_click_picks_the_nearest_h(plot: ErrorPlot, qtbot) -> None:
 
 def test_no_h_beside_the_face_or_without_errors(plot: ErrorPlot, qtbot) -> None:
     plot.show_errors(CUBIC, 1.0, "x")
-    bottom = drawn(plot).frame.bottom
+    bottom = drawn(plot).axes_box.bottom
     with qtbot.assertNotEmitted(plot.h_picked):
         qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(bottom) + 30))
         qtbot.mouseClick(plot, Qt.MouseButton.RightButton, pos=QPoint(150, 120))
@@ -210,18 +197,20 @@ def test_heading_changes_are_announced_once(plot: ErrorPlot, qtbot) -> None:
     ("size", "scale"), [((468, 330), 1.0), ((340, 260), 1.0), ((340, 260), 0.8), ((390, 190), 0.8)]
 )
 @pytest.mark.parametrize("h", [1.0, 0.5, 1e-6])
-def test_texts_stay_on_the_face_and_apart(plot: ErrorPlot, rows: list[At], size, scale: float, h: float) -> None:
+def test_texts_stay_inside_the_axes_and_apart(plot: ErrorPlot, rows: list[At], size, scale: float, h: float) -> None:
     theme = Theme("light", scale)
     plot.set_theme(theme)
     plot.resize(*size)
     plot.show_errors(rows, h, "x")
-    frame, boxes = drawn(plot).frame, []
-    for words in (shape for shape in drawn(plot).shapes if isinstance(shape, Words)):
-        metrics = theme.metrics(words.role)
-        width, height = metrics.horizontalAdvance(words.text), metrics.height()
-        boxes.append(Box(words.x, words.y - height / 2 + 1, width, height - 2))
-        assert frame.left <= words.x and words.x + width <= frame.right + 1
-        assert frame.top <= boxes[-1].top and boxes[-1].top + boxes[-1].height <= frame.bottom
+    artists = drawn(plot)
+    axes_box, boxes = artists.axes_box, [box_of(words, theme) for words in artists.texts]
+    [key] = [child for child in artists.axes.get_children() if isinstance(child, Legend)]
+    (left, high), (right, low) = artists.pixels.inverted().transform(key.get_window_extent())
+    boxes.append(Box(left, low, right - left, high - low))
+    boxes = [box._replace(top=box.top + 1, height=box.height - 2) for box in boxes]
+    for box in boxes:
+        assert axes_box.left <= box.left and box.right <= axes_box.right + 1
+        assert axes_box.top <= box.top and box.bottom <= axes_box.bottom + 1
     assert not any(met(box, boxes[:place]) for place, box in enumerate(boxes))
 
 
@@ -241,7 +230,7 @@ def test_any_size_will_do(plot: ErrorPlot, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("theme", [Theme("dark", 0.8), Theme("light", 2.0), Theme("contrast")], ids=lambda t: t.name)
-def test_every_theme_paints_its_own_face(plot: ErrorPlot, theme: Theme) -> None:
+def test_every_theme_paints_in_its_own_colours(plot: ErrorPlot, theme: Theme) -> None:
     plot.set_theme(theme)
     plot.show_errors(CUBIC, 1e-3, "x")
     image = plot.grab().toImage()

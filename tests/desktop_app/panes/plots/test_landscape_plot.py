@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.contour import ContourSet
 
 from desktop_app.look.assets import load_fonts
 from desktop_app.panes.plots.contours import even_levels
 from desktop_app.panes.plots.landscape_plot import LandscapePlot, Terrain
-from desktop_app.panes.plots.shapes import Line, Marks, Region
 from tests.desktop_app.lecture import heard
+from tests.desktop_app.pictures import drawn, points, texts
 
 BOWL = "x = 3\ny = -2\nL = x**2 + 4*y**2"
 
@@ -34,26 +35,33 @@ def plot(qtbot) -> LandscapePlot:
     return plot
 
 
-def shapes(plot: LandscapePlot) -> list:
-    return plot.picture(380, 350).shapes
+def contours(plot: LandscapePlot, filled: bool) -> list[ContourSet]:
+    return [child for child in drawn(plot).axes.collections if isinstance(child, ContourSet) and child.filled == filled]
 
 
 def test_contours_and_the_path_to_where_we_are(plot: LandscapePlot) -> None:
     plot.show_terrain(bowl())
     assert plot.heading() == ("Landscape of L", "")
     assert plot.accessibleDescription() == "x = 2.4, y = −0.4: L = 6.4"
-    assert len([shape for shape in shapes(plot) if isinstance(shape, Region)]) == 10
-    lines = [shape for shape in shapes(plot) if isinstance(shape, Line)]
-    assert len(lines[-1].xs) == 2
-    here = [shape for shape in shapes(plot) if isinstance(shape, Marks)][-1]
-    assert (here.xs[0], here.ys[0]) == (lines[-1].xs[1], lines[-1].ys[1])
+    ([lines], [levels]) = contours(plot, False), contours(plot, True)
+    assert len(lines.levels) == 10 and len(levels.levels) == 11
+    assert points(plot, "path") == [(3, -2), (2.4, -0.4)]
+    assert points(plot, "here") == [(2.4, -0.4)] and texts(plot) == ["6.4"]
 
 
 def test_a_level_is_traced_where_the_height_is_so(plot: LandscapePlot) -> None:
     plot.show_terrain(bowl(heights=np.tile(np.linspace(-4, 4, 9), (7, 1))))
-    line = next(shape for shape in shapes(plot) if isinstance(shape, Line))
-    known = line.xs[np.isfinite(line.xs)]
-    assert np.ptp(known) < 1e-6
+    [lines] = contours(plot, False)
+    for level, path in zip(lines.levels, lines.get_paths(), strict=True):
+        assert path.vertices[:, 0] == pytest.approx(level)
+
+
+def test_heights_of_any_size_are_drawn(plot: LandscapePlot) -> None:
+    for unit in (1e300, 1e-300, 1e-12):
+        plot.show_terrain(bowl(heights=bowl().heights * unit, height=6.4 * unit))
+        assert len(contours(plot, False)[0].levels) == 10
+    plot.show_terrain(bowl(heights=np.where(bowl().heights > 9, math.inf, 1e305 * bowl().heights)))
+    assert not plot.grab().isNull()
 
 
 def test_half_of_the_levels_lie_below_the_median() -> None:
@@ -67,18 +75,18 @@ def test_half_of_the_levels_lie_below_the_median() -> None:
 def test_a_terrain_under_way_shows_what_is_known(plot: LandscapePlot) -> None:
     heights = np.full((7, 9), math.nan)
     plot.show_terrain(bowl(heights=heights.copy()))
-    assert not [shape for shape in shapes(plot) if isinstance(shape, Region)]
+    assert contours(plot, True) == []
     heights[::3] = bowl().heights[::3]
     plot.show_terrain(bowl(heights=heights, height=None))
-    assert [shape for shape in shapes(plot) if isinstance(shape, Region)]
+    assert len(contours(plot, True)) == 1
     assert plot.accessibleDescription().endswith("L = not known")
 
 
 def test_without_two_parameters_there_is_none(plot: LandscapePlot) -> None:
     plot.show_terrain(None)
-    assert [shape.text for shape in shapes(plot)] == ["A landscape needs two parameters"]
+    assert texts(plot) == ["A landscape needs two parameters"]
     plot.show_terrain(bowl(xs=np.linspace(-1e305, 1e305, 9)))
-    assert [shape.text for shape in shapes(plot)] == ["nothing finite to draw"]
+    assert texts(plot) == ["nothing finite to draw"]
 
 
 def test_two_parameters_are_chosen_and_never_the_same(plot: LandscapePlot, qtbot) -> None:

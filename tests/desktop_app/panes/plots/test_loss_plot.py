@@ -5,14 +5,15 @@ import math
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.loss_plot import LossPlot
-from desktop_app.panes.plots.shapes import Line, Marks, Words
-from tests.desktop_app.pictures import drawn, texts
+from desktop_app.panes.plots.plot_text import box_of
+from desktop_app.session.session import KeptRun
+from tests.desktop_app.pictures import drawn, points, texts, ticks
 
 INF, NAN = math.inf, math.nan
 LECTURE = [80.0, 77.376, 74.8149, 72.31, 69.87, 67.4, 65.1, 62.8, 60.5, 58.2, 56.0, 53.9, 51.8]
@@ -31,20 +32,15 @@ def plot(qtbot) -> LossPlot:
     return plot
 
 
-def marks(plot: LossPlot, sign: str) -> list[Marks]:
-    return [s for s in drawn(plot).shapes if isinstance(s, Marks) and s.shape == sign and np.isfinite(s.ys).any()]
-
-
 def test_the_first_picture_of_the_lecture(plot: LossPlot) -> None:
     plot.show_losses(LECTURE[:1], 0, LECTURE[1:], current=80.0)
-    frame = drawn(plot).frame
     assert texts(plot) == ["now: 80"]
-    assert [tick.text for tick in frame.x_ticks] == ["0", "4", "8", "12"]
-    assert [tick.text for tick in frame.y_ticks] == ["50", "60", "70", "80"]
+    assert ticks(plot, "x") == ["0", "4", "8", "12"]
+    assert ticks(plot, "y") == ["50", "60", "70", "80"]
     assert plot.heading() == ("Loss L", "lower is better")
-    future, here = marks(plot, "o")[-2:]
-    assert len(future.xs) == 12 and future.face == Theme().hex("surface")
-    assert here.ys[0] == pytest.approx(next(tick.at for tick in frame.y_ticks if tick.text == "80"))
+    assert points(plot, "future") == list(enumerate(LECTURE))
+    assert drawn(plot).shown["future"].get_markerfacecolor() == Theme().hex("surface")
+    assert points(plot, "here") == [(0, 80)]
 
 
 @pytest.mark.parametrize(("current", "before"), [(80.0, True), (None, False)])
@@ -56,20 +52,19 @@ def test_what_is_not_the_loss_of_now_names_its_epoch(plot: LossPlot, current: fl
 
 def test_the_epoch_in_the_middle_parts_past_and_future(plot: LossPlot) -> None:
     plot.show_losses(LECTURE, 4, current=69.87)
-    past, future, here = marks(plot, "o")
-    assert (len(past.xs), len(future.xs)) == (4, 8)
-    assert past.xs.max() < here.xs[0] < future.xs.min()
+    assert points(plot, "past") == list(enumerate(LECTURE[:5]))
+    assert points(plot, "future") == [(4, 69.87), *list(enumerate(LECTURE))[5:]]
 
 
 def test_numbers_that_are_not_finite_are_marked_and_not_drawn(plot: LossPlot) -> None:
     plot.show_losses([-INF], 0, [NAN] * 12, current=-INF)
-    assert texts(plot) == [
+    assert set(texts(plot)) == {
         "nothing finite to draw", "epochs 1 to 12: NaN", "!", "epoch 0: L = −inf", "marked, not drawn",
-    ]  # fmt: skip
+    }  # fmt: skip
     assert plot.heading() == ("Loss L", "no finite value")
-    assert drawn(plot).frame.y_ticks == ()
-    assert marks(plot, "o") == []
-    assert [len(sign.xs) for sign in marks(plot, "^")] == [12, 1]
+    assert ticks(plot, "y") == []
+    assert "here" not in drawn(plot).shown and np.isnan(drawn(plot).shown["future"].get_ydata()).all()
+    assert (len(points(plot, "others not finite")), len(points(plot, "warning"))) == (12, 1)
 
 
 @pytest.mark.parametrize(
@@ -112,16 +107,19 @@ def test_no_number_makes_it_fall(plot: LossPlot, losses: list[float], log: bool)
 def test_logarithmic_where_all_losses_are_positive(plot: LossPlot, qtbot) -> None:
     plot.show_losses([1.0, 1e-3, 1e-6], 0)
     qtbot.mouseClick(plot.scale_switch, Qt.MouseButton.LeftButton)
-    picture = drawn(plot)
-    assert [tick.text for tick in picture.frame.y_ticks][-1] == "1" and picture.frame.x_title == "epoch"
+    axes = drawn(plot).axes
+    assert axes.get_yscale() == "log" and ticks(plot, "y") == ["1e−6", "0.0001", "0.01", "1"]
+    assert axes.get_xlabel() == "epoch"
     plot.show_losses([1.0, 1e-3, 0.0], 0, name="E")
-    assert drawn(plot).frame.x_title == "epoch   (linear: log needs E > 0)"
+    assert axes.get_yscale() == "log", "nothing is drawn yet"
+    assert drawn(plot).axes.get_xlabel() == "epoch   (linear: log needs E > 0)"
+    assert axes.get_yscale() == "linear"
 
 
 def test_a_click_picks_the_nearest_epoch(plot: LossPlot, qtbot) -> None:
     plot.show_losses(LECTURE, 2)
     for epoch in (0, 5, 12):
-        place = drawn(plot).frame.left + 13 + (drawn(plot).frame.right - drawn(plot).frame.left - 23) * epoch / 12
+        place = drawn(plot).place(epoch, LECTURE[epoch])[0]
         with qtbot.waitSignal(plot.epoch_picked) as picked:
             qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(round(place), 120))
         assert picked.args == [epoch]
@@ -129,9 +127,9 @@ def test_a_click_picks_the_nearest_epoch(plot: LossPlot, qtbot) -> None:
 
 def test_no_epoch_beside_the_face_or_without_losses(plot: LossPlot, qtbot) -> None:
     plot.show_losses(LECTURE, 2)
-    frame = drawn(plot).frame
+    axes_box = drawn(plot).axes_box
     with qtbot.assertNotEmitted(plot.epoch_picked):
-        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(frame.bottom) + 30))
+        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(axes_box.bottom) + 30))
         qtbot.mouseClick(plot, Qt.MouseButton.RightButton, pos=QPoint(150, 120))
         plot.show_losses([], 0)
         qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, 120))
@@ -198,16 +196,41 @@ def test_a_step_does_not_draw_the_face_again_and_a_theme_does(plot: LossPlot, qt
     assert plot.canvas.full_draws == before + 1
 
 
+def test_few_full_draws_in_a_long_training(plot: LossPlot) -> None:
+    for epoch in range(0, 2000, 4):
+        losses = [80 * 0.998**k for k in range(epoch + 1)]
+        plot.show_losses(losses, epoch)
+        drawn(plot)
+    assert plot.canvas.full_draws < 30
+
+
+@pytest.mark.parametrize("last", [12, 13, 40, 2000])
+def test_the_axes_fit_the_losses(plot: LossPlot, last: int) -> None:
+    losses = [80.0]
+    for epoch in range(1, last + 1):
+        losses.append(0.5 + 79.5 * math.exp(-6 * epoch / last))
+        if epoch < 60 or epoch % 50 == 0:
+            plot.show_losses(losses, epoch)
+            drawn(plot)
+    (left, right), (low, high) = drawn(plot).axes.get_xlim(), drawn(plot).axes.get_ylim()
+    assert left > -0.06 * right and right < 1.25 * last
+    assert -0.13 * high < low < 0.5 and 80 < high < 100
+
+
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 3.0])
-def test_the_face_reaches_the_last_pixel_of_a_screen_of_any_density(plot: LossPlot, ratio: float) -> None:
-    frame = plot.picture(117, 61).frame
-    face = plot.canvas._drawn(frame, ratio).toImage()
-    assert (face.width(), face.height()) == (math.ceil(117 * ratio), math.ceil(61 * ratio))
-    assert face.pixelColor(face.width() - 1, face.height() - 1) == plot.theme.color("surface")
+def test_the_picture_reaches_the_last_pixel_of_a_screen_of_any_density(
+    plot: LossPlot, ratio: float, monkeypatch
+) -> None:
+    monkeypatch.setattr(plot.canvas, "devicePixelRatioF", lambda: ratio)
+    plot.canvas.setFixedSize(117, 61)
+    plot.canvas._take_picture()
+    image = plot.canvas._image
+    assert (image.width(), image.height()) == (math.ceil(117 * ratio), math.ceil(61 * ratio))
+    assert image.pixelColor(image.width() - 1, image.height() - 1) == plot.theme.color("surface")
 
 
 @pytest.mark.parametrize("theme", [Theme("dark", 0.8), Theme("light", 2.0), Theme("contrast")], ids=lambda t: t.name)
-def test_every_theme_paints_its_own_face(plot: LossPlot, theme: Theme) -> None:
+def test_every_theme_paints_in_its_own_colours(plot: LossPlot, theme: Theme) -> None:
     plot.set_theme(theme)
     plot.show_losses(LECTURE, 0, current=80.0)
     image = plot.grab().toImage()
@@ -223,36 +246,43 @@ def test_any_size_will_do(plot: LossPlot, size: tuple[int, int]) -> None:
     plot.grab()
 
 
-def test_texts_stay_on_the_face(plot: LossPlot) -> None:
+def test_texts_stay_inside_the_axes(plot: LossPlot) -> None:
     plot.set_theme(Theme("dark", 0.8))
     plot.resize(260, 300)
-    metrics = Theme("dark", 0.8).metrics("plot_note")
     for epoch in range(13):
         plot.show_losses(LECTURE, epoch, current=LECTURE[epoch])
-        picture = drawn(plot)
-        [words] = [shape for shape in picture.shapes if isinstance(shape, Words)]
-        assert picture.frame.left <= words.x
-        assert words.x + metrics.horizontalAdvance(words.text) <= picture.frame.right + 1
-        assert picture.frame.top <= words.y <= picture.frame.bottom
+        axes_box = drawn(plot).axes_box
+        [words] = drawn(plot).texts
+        box = box_of(words, plot.theme)
+        assert axes_box.left <= box.left and box.right <= axes_box.right + 1
+        assert axes_box.top <= box.top and box.bottom <= axes_box.bottom
 
 
 def test_of_many_losses_no_more_points_are_drawn_than_there_are_pixels(plot: LossPlot) -> None:
     losses = tuple(math.exp(-epoch / 20_000) for epoch in range(100_000))
     plot.show_losses(losses, 50_000)
-    picture = drawn(plot)
-    points = sum(len(shape.xs) for shape in picture.shapes if isinstance(shape, Line | Marks))
-    assert 100 < points < 4 * picture.frame.width
+    count = sum(len(line.get_xdata()) for line in drawn(plot).shown.values())
+    assert 100 < count < 4 * plot.canvas.width()
 
 
-def test_colors_are_ones_that_both_painters_know(plot: LossPlot) -> None:
-    plot.show_losses([INF, 1.0], 0)
-    assert all(QColor(words.color).isValid() for words in drawn(plot).shapes if isinstance(words, Words))
+def test_kept_runs_are_data_and_asked_for_by_signals(plot: LossPlot, qtbot) -> None:
+    plot.show_losses([3.0, 2.0], 1, [1.0])
+    with qtbot.waitSignal(plot.keep_requested):
+        plot.keep_buttons[0].click()
+    assert "kept 0" not in drawn(plot).shown
+    plot.show_kept([KeptRun("lr 0.1", (3.0, 2.0)), KeptRun("Adam", (9.0, math.inf, 7.0))])
+    assert {"lr 0.1", "Adam"} <= set(texts(plot))
+    assert points(plot, "kept 0") == [(0, 3), (1, 2)]
+    with qtbot.waitSignal(plot.clear_requested):
+        plot.keep_buttons[1].click()
+    plot.show_kept([])
+    assert "kept 0" not in drawn(plot).shown and plot.keep_buttons[1].isHidden()
 
 
 def test_a_failure_while_painting_is_reported_and_survived(plot: LossPlot, monkeypatch) -> None:
     reported: list[type] = []
     monkeypatch.setattr("sys.excepthook", lambda kind, *rest: reported.append(kind))
-    monkeypatch.setattr(plot.canvas, "_compose", lambda width, height: 1 / 0)
+    monkeypatch.setattr(plot.canvas, "_compose", lambda: 1 / 0)
     plot.grab()
     assert reported == [ZeroDivisionError]
 

@@ -3,7 +3,6 @@
 import math
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,13 +10,13 @@ from PySide6.QtCore import Qt
 
 from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.series import Box, met
-from desktop_app.panes.plots.shapes import Area, Line, Marks, Words
+from desktop_app.panes.plots.placing import met
+from desktop_app.panes.plots.plot_text import box_of
+from desktop_app.panes.plots.slice_axes import Gap, gaps
 from desktop_app.panes.plots.slice_plot import SlicePlot
-from desktop_app.panes.plots.slice_sketch import Gap, gaps
 from engine.analysis.slices import Slice
 from engine.numerals import short
-from tests.desktop_app.pictures import drawn, texts
+from tests.desktop_app.pictures import corners, drawn, points, texts, ticks
 
 INF, NAN = math.inf, math.nan
 XS = tuple(2 + i / 10 for i in range(61))
@@ -44,41 +43,43 @@ def plot(qtbot) -> SlicePlot:
     return plot
 
 
-def signs(plot: SlicePlot) -> list[str]:
-    return [shape.shape for shape in drawn(plot).shapes if isinstance(shape, Marks)]
+def shown(plot: SlicePlot) -> set[str]:
+    """What is drawn, without what always is."""
+    return set(drawn(plot).shown) - {"curve"}
+
+
+def title(plot: SlicePlot) -> str:
+    return drawn(plot).axes.get_xlabel()
 
 
 def test_the_nudge_of_the_lecture(plot: SlicePlot) -> None:
     plot.show_slice(straight())
-    frame = drawn(plot).frame
     assert plot.heading() == ("L as a changes", "")
     assert set(texts(plot)) == {"rate = 10 / 1 = 10", "h = 1", "+10"}
-    assert frame.x_title == "a   (b = 3, d = 10 held fixed)"
-    assert [tick.text for tick in frame.x_ticks] == list("2345678")
-    assert signs(plot) == ["o", "o"]
+    assert title(plot) == "a   (b = 3, d = 10 held fixed)"
+    assert ticks(plot, "x") == list("2345678")
+    assert shown(plot) == {"triangle", "legs", "hollow", "here"}
+    assert points(plot, "curve") == list(zip(straight().xs, straight().ys, strict=True))
+    assert (points(plot, "here"), points(plot, "hollow")) == ([(5, 80)], [(6, 90)])
     assert plot.accessibleDescription() == "rate = 10 / 1 = 10"
 
 
 def test_an_update_stands_at_its_new_place_in_its_own_colour(plot: SlicePlot) -> None:
     plot.show_slice(straight(xs=(4.6, 5.2), ys=(76.0, 82.0), h=-0.1, nudged=79.0, gradient=10.0))
     assert set(texts(plot)) == {"−0.1 × 10 = −1", "−0.1", "−1"}
-    hollow, full = [shape for shape in drawn(plot).shapes if isinstance(shape, Marks)]
-    assert full.xs[0] < hollow.xs[0] and full.ys[0] > hollow.ys[0]
-    [words] = [s for s in drawn(plot).shapes if isinstance(s, Words) and "×" in s.text]
+    assert (points(plot, "here"), points(plot, "hollow")) == ([(4.9, 79)], [(5, 80)])
+    [words] = [words for words in drawn(plot).texts if "×" in words.text]
     assert words.color == Theme().hex("parameter")
 
 
 def test_the_triangle_of_an_update_is_what_the_gradient_promises(plot: SlicePlot) -> None:
     plot.show_slice(straight(h=-1.0, nudged=75.0, gradient=10.0))
-    [triangle] = [shape for shape in drawn(plot).shapes if isinstance(shape, Area)]
-    full = [shape for shape in drawn(plot).shapes if isinstance(shape, Marks)][-1]
-    rows = {tick.text: tick.at for tick in drawn(plot).frame.y_ticks}
-    assert full.ys[0] == pytest.approx((rows["60"] + 3 * rows["80"]) / 4)
-    assert triangle.corners[2][1] == pytest.approx((rows["60"] + rows["80"]) / 2)
+    assert points(plot, "here") == [(4, 75)]
+    assert corners(plot, "triangle") == [(5, 80), (4, 80), (4, 70)]
 
 
 @pytest.mark.parametrize(
-    ("held", "title"),
+    ("held", "expected"),
     [
         ((), "a"),
         (tuple((f"w{i}", 0.1234) for i in range(9)), "a   (w0 = 0.1234, … held fixed)"),
@@ -86,16 +87,16 @@ def test_the_triangle_of_an_update_is_what_the_gradient_promises(plot: SlicePlot
         ((("a_very_long_name_of_a_weight_indeed", 0.1234),), "a   (others held fixed)"),
     ],
 )
-def test_as_many_held_leaves_are_named_as_fit(plot: SlicePlot, held: tuple, title: str) -> None:
+def test_as_many_held_leaves_are_named_as_fit(plot: SlicePlot, held: tuple, expected: str) -> None:
     plot.show_slice(straight(held=held))
-    assert drawn(plot).frame.x_title == title
+    assert title(plot) == expected
 
 
 def test_of_a_thousand_held_leaves_only_those_that_may_fit_are_written(plot: SlicePlot, monkeypatch) -> None:
     written = list[float]()
     monkeypatch.setattr("desktop_app.panes.plots.slice_plot.short", lambda value: written.append(value) or short(value))
     plot.show_slice(straight(held=tuple((f"w{i}", 0.1234) for i in range(1000))))
-    assert drawn(plot).frame.x_title == "a   (w0 = 0.1234, … held fixed)"
+    assert title(plot) == "a   (w0 = 0.1234, … held fixed)"
     assert written.count(0.1234) < 20
 
 
@@ -103,26 +104,29 @@ def test_where_there_is_no_value_a_band_says_so(plot: SlicePlot) -> None:
     ys = tuple(NAN if x < 3.95 else -INF if x < 4.05 else math.log(x - 4) for x in XS)
     plot.show_slice(straight(ys=ys, x=XS[20], y=-INF, nudged=0.0))
     assert set(texts(plot)) == {"no value here", "at a = 4: −inf"}
-    assert "v" in signs(plot) and "o" not in signs(plot)
-    [band] = [shape for shape in drawn(plot).shapes if isinstance(shape, Area)]
-    frame = drawn(plot).frame
-    assert band.corners[0][0] == pytest.approx(frame.left)
-    assert band.corners[1][0] == pytest.approx(frame.left + (frame.right - frame.left) / 3, abs=1)
+    assert {"gap 0", "gap 0 hatch", "nowhere", "nowhere sign"} <= shown(plot) and "here" not in shown(plot)
+    assert drawn(plot).shown["nowhere sign"].get_marker() == "v"
+    (left, _), (right, _), *_ = corners(plot, "gap 0")
+    assert (left, right) == pytest.approx((2, 4))
+
+
+def test_a_gap_can_become_an_asymptote_and_a_gap_again(plot: SlicePlot) -> None:
+    for width in (0.45, 0.05, 0.45):
+        plot.show_slice(straight(ys=tuple(NAN if abs(x - 4) < width else x for x in XS)))
+        assert ("gap 0 hatch" in shown(plot)) == (width > 0.1)
 
 
 def test_a_nudge_that_leads_nowhere_keeps_the_point_where_we_are(plot: SlicePlot) -> None:
     plot.show_slice(straight(h=-1.0, nudged=-INF))
-    assert "o" in signs(plot) and "v" in signs(plot)
+    assert shown(plot) == {"here", "nowhere", "nowhere sign"}
     assert texts(plot) == ["at a = 4: −inf"]
 
 
 def test_a_pole_parts_the_curve_and_does_not_flatten_it(plot: SlicePlot) -> None:
     ys = tuple(NAN if abs(x - 5.5) < 0.01 else 1 / (x - 5.5) ** 3 for x in XS)
     plot.show_slice(straight(ys=ys, y=-8.0, nudged=8.0))
-    labels = [float(tick.text.replace("−", "-")) for tick in drawn(plot).frame.y_ticks]
-    assert max(labels) < 500 < max(y for y in ys if math.isfinite(y))
-    curve = max((s for s in drawn(plot).shapes if isinstance(s, Line)), key=lambda line: len(line.xs))
-    assert math.isnan(curve.ys[35])
+    assert drawn(plot).axes.get_ylim()[1] < 500 < max(y for y in ys if math.isfinite(y))
+    assert math.isnan(points(plot, "curve")[35][1])
 
 
 def test_gaps_are_told_apart_by_their_kind() -> None:
@@ -169,12 +173,12 @@ def test_no_number_makes_it_fall(plot: SlicePlot, changes: dict, width: int) -> 
 
 @pytest.mark.parametrize("width", [250, 358, 500])
 @pytest.mark.parametrize("h", [1.0, -1.0, 0.123456789])
-def test_texts_stay_on_the_face(plot: SlicePlot, width: float, h: float) -> None:
+def test_texts_stay_inside_the_axes(plot: SlicePlot, width: float, h: float) -> None:
     plot.show_slice(straight(h=h, nudged=80 + 10 * h, ys=tuple(123.4567 + x for x in XS)))
-    picture = drawn(plot, width)
-    for words in (shape for shape in picture.shapes if isinstance(shape, Words)):
-        room = max(map(Theme().metrics(words.role).horizontalAdvance, words.text.split("\n")))
-        assert picture.frame.left <= words.x and words.x + room <= picture.frame.right + 1
+    axes_box = drawn(plot, width).axes_box
+    for words in drawn(plot, width).texts:
+        box = box_of(words, plot.theme)
+        assert axes_box.left <= box.left and box.right <= axes_box.right + 1
 
 
 def test_a_theme_is_taken_on_live(plot: SlicePlot, qtbot) -> None:
@@ -211,39 +215,37 @@ def curved(h: float = 1.0, slope: float = 6.0, **changes) -> Slice:
     return Slice(**(values | changes))
 
 
-def straight_lines(plot: SlicePlot) -> list[Line]:
-    return [shape for shape in drawn(plot).shapes if isinstance(shape, Line) and len(shape.xs) == 2]
+def slope_of(plot: SlicePlot, name: str) -> float:
+    (x0, y0), (x1, y1) = points(plot, name)
+    return (y1 - y0) / (x1 - x0)
 
 
 def test_the_secant_of_the_lecture_and_the_tangent(plot: SlicePlot) -> None:
     plot.show_slice(curved(), tangent=True)
-    colors = {s.text: s.color for s in drawn(plot).shapes if isinstance(s, Words)}
+    colors = {words.text: words.color for words in drawn(plot).texts}
     local, gradient = Theme().hex("local"), Theme().hex("gradient")
     assert colors == {"h = 1": local, "+7": local, "secant: 7 / 1 = 7": local, "tangent: slope 6": gradient}
     assert plot.accessibleDescription() == "secant: 7 / 1 = 7, tangent: slope 6"
-    assert len([shape for shape in drawn(plot).shapes if isinstance(shape, Area)]) == 1
+    assert shown(plot) == {"triangle", "legs", "hollow", "here", "secant", "tangent"}
 
 
 def test_the_secant_runs_through_both_points_and_the_tangent_is_dashed(plot: SlicePlot) -> None:
     plot.show_slice(curved(), tangent=True)
-    hollow, full = [shape for shape in drawn(plot).shapes if isinstance(shape, Marks)]
-    secant, tangent = straight_lines(plot)
-    assert hollow.edge == Theme().mark_hex("local") and full.face == Theme().mark_hex("data")
-    assert (secant.dash, secant.color) == (None, Theme().mark_hex("local"))
-    assert tangent.dash is not None and tangent.color == Theme().mark_hex("gradient")
-    for line, points in ((secant, (hollow, full)), (tangent, (full,))):
-        for point in points:
-            assert np.interp(point.xs[0], line.xs, line.ys) == pytest.approx(point.ys[0], abs=0.01)
+    artists = drawn(plot).shown
+    assert artists["hollow"].get_markeredgecolor() == Theme().mark_hex("local")
+    assert artists["here"].get_markerfacecolor() == Theme().mark_hex("data")
+    assert (artists["secant"].get_linestyle(), artists["secant"].get_color()) == ("-", Theme().mark_hex("local"))
+    assert artists["tangent"].get_linestyle() == "--"
+    assert artists["tangent"].get_color() == Theme().mark_hex("gradient")
+    for name, at in (("secant", (3, 9)), ("secant", (4, 16)), ("tangent", (3, 9))):
+        (x0, y0), _ = points(plot, name)
+        assert y0 + slope_of(plot, name) * (at[0] - x0) == pytest.approx(at[1])
 
 
-def test_the_tangent_climbs_as_the_slope_says(plot: SlicePlot) -> None:
-    plot.show_slice(curved(slope=-2.0), tangent=True)
-    frame, tangent = drawn(plot).frame, straight_lines(plot)[1]
-    (low, *_, high), (under, *_, over) = frame.x_ticks, frame.y_ticks
-    across = (high.at - low.at) / (float(high.text) - float(low.text))
-    up = (over.at - under.at) / (float(over.text) - float(under.text))
-    slope = (tangent.ys[1] - tangent.ys[0]) / up / ((tangent.xs[1] - tangent.xs[0]) / across)
-    assert slope == pytest.approx(-2)
+@pytest.mark.parametrize("slope", [-2.0, 6.0, 1e5])
+def test_the_tangent_climbs_as_the_slope_says(plot: SlicePlot, slope: float) -> None:
+    plot.show_slice(curved(slope=slope), tangent=True)
+    assert slope_of(plot, "tangent") == pytest.approx(slope)
 
 
 @pytest.mark.parametrize(
@@ -259,28 +261,25 @@ def test_the_tangent_climbs_as_the_slope_says(plot: SlicePlot) -> None:
 )
 def test_the_rate_keeps_its_digits(plot: SlicePlot, h: float, width: float, said: str) -> None:
     plot.show_slice(curved(h), tangent=True)
-    assert said in [shape.text for shape in drawn(plot, width).shapes if isinstance(shape, Words)]
+    assert said in [words.text for words in drawn(plot, width).texts]
 
 
 def test_a_tiny_nudge_leaves_no_triangle_and_secant_and_tangent_are_one(plot: SlicePlot) -> None:
     plot.show_slice(curved(1e-8), tangent=True)
-    secant, tangent = straight_lines(plot)
-    assert secant.ys == pytest.approx(tangent.ys, abs=0.1)
+    assert slope_of(plot, "secant") == pytest.approx(slope_of(plot, "tangent"), rel=1e-6)
     assert not any(text.startswith(("h =", "+")) for text in texts(plot))
-    [triangle] = [shape for shape in drawn(plot).shapes if isinstance(shape, Area)]
-    assert triangle.corners[0] == pytest.approx(triangle.corners[2], abs=0.01)
+    assert corners(plot, "triangle")[0] == pytest.approx(corners(plot, "triangle")[2], abs=1e-6)
 
 
 def test_round_off_tips_the_secant_over(plot: SlicePlot) -> None:
     plot.show_slice(curved(1e-16), tangent=True)
-    secant, tangent = straight_lines(plot)
-    assert secant.ys[0] == secant.ys[1] and tangent.ys[0] > tangent.ys[1]
+    assert slope_of(plot, "secant") == 0 < slope_of(plot, "tangent")
 
 
 def test_without_a_known_slope_there_is_no_tangent(plot: SlicePlot) -> None:
     plot.show_slice(curved(slope=NAN), tangent=True)
     assert set(texts(plot)) == {"secant: 7 / 1 = 7", "h = 1", "+7"}
-    assert np.isnan(straight_lines(plot)[1].ys).all()
+    assert "tangent" not in shown(plot)
     assert plot.accessibleDescription() == "secant: 7 / 1 = 7"
 
 
@@ -288,7 +287,7 @@ def test_without_the_word_for_it_nothing_changes(plot: SlicePlot) -> None:
     plot.show_slice(curved(), tangent=True)
     plot.show_slice(curved())
     assert set(texts(plot)) == {"rate = 7 / 1 = 7", "h = 1", "+7"}
-    assert straight_lines(plot) == []
+    assert not {"secant", "tangent"} & shown(plot)
 
 
 def test_a_nudge_out_of_the_domain_keeps_the_tangent(plot: SlicePlot) -> None:
@@ -306,14 +305,12 @@ def test_a_point_without_a_value_has_neither_line(plot: SlicePlot, y: float, slo
 
 
 @pytest.mark.parametrize(("width", "h"), [(250, 1.0), (358, 0.25), (358, -0.25), (468, 1e-6)])
-def test_the_texts_of_secant_and_tangent_stay_on_the_face_and_apart(plot: SlicePlot, width: float, h: float) -> None:
+def test_the_texts_of_secant_and_tangent_stay_inside_the_axes_and_apart(
+    plot: SlicePlot, width: float, h: float
+) -> None:
     plot.show_slice(curved(h), tangent=True)
-    picture, boxes = drawn(plot, width), []
-    for words in (shape for shape in picture.shapes if isinstance(shape, Words)):
-        metrics, rows = Theme().metrics(words.role), words.text.split("\n")
-        high = metrics.height() * len(rows)
-        boxes.append(Box(words.x, words.y - high / 2, max(map(metrics.horizontalAdvance, rows)), high))
-        assert picture.frame.left <= words.x and words.x + boxes[-1].width <= picture.frame.right + 1
+    axes_box, boxes = drawn(plot, width).axes_box, [box_of(words, plot.theme) for words in drawn(plot, width).texts]
+    assert all(axes_box.left <= box.left and box.right <= axes_box.right + 1 for box in boxes)
     assert not any(met(box, boxes[:place]) for place, box in enumerate(boxes))
 
 

@@ -1,0 +1,36 @@
+"""`export`: the program in another language."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from desktop_app.command_line.options import PROGRAM, Verb, VerbArgument, on_program
+from desktop_app.command_line.output import fail, fill
+from engine import Experiment
+from engine.export import FORMATS
+from engine.training.experiment import graph_of
+
+
+def _export(options: argparse.Namespace, experiment: Experiment) -> int:
+    text = FORMATS[options.to].write(graph_of(experiment))
+    if options.output is None:
+        print(text, end="")
+        return 0
+    try:
+        Path(options.output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        return fail(fill("{file} cannot be written: {reason}", file=options.output, reason=error.strerror or error))
+    return 0
+
+
+VERB = Verb(
+    "export",
+    "the program in another language",
+    (
+        PROGRAM,
+        VerbArgument("--to", choices=list(FORMATS), default="pytorch", help="the format (default pytorch)"),
+        VerbArgument("-o", dest="output", metavar="FILE", help="writes it there"),
+    ),
+    on_program(_export),
+)
