@@ -24,10 +24,15 @@ def _files(folder: str, *endings: str) -> list[Traversable]:
     return sorted((file for file in (ROOT / folder).iterdir() if file.name.endswith(endings)), key=attrgetter("name"))
 
 
+def font_files() -> list[Traversable]:
+    """The fonts of the app, for Qt and for plots."""
+    return _files("fonts", ".otf", ".ttf")
+
+
 @cache
 def load_fonts() -> None:
     """Makes the shipped fonts known to Qt; needs a QGuiApplication."""
-    for file in _files("fonts", ".otf", ".ttf"):
+    for file in font_files():
         QFontDatabase.addApplicationFontFromData(QByteArray(file.read_bytes()))
 
 
