@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QSize, Qt
@@ -18,9 +19,14 @@ ROOT = resources.files("resources")
 RATE = "Learning rate: "
 
 
+def _files(folder: str, *endings: str) -> list[Traversable]:
+    """The files of a folder by name."""
+    return sorted((file for file in (ROOT / folder).iterdir() if file.name.endswith(endings)), key=attrgetter("name"))
+
+
 def font_files() -> list[Traversable]:
-    """The font files that ship with the app."""
-    return sorted((f for f in (ROOT / "fonts").iterdir() if f.name.endswith((".otf", ".ttf"))), key=lambda f: f.name)
+    """The fonts of the app, for Qt and for plots."""
+    return _files("fonts", ".otf", ".ttf")
 
 
 @cache
@@ -56,8 +62,7 @@ class Example(NamedTuple):
 
 def examples() -> list[Example]:
     """The example programs, in the order of their file names."""
-    files = sorted((f for f in (ROOT / "examples").iterdir() if f.name.endswith(".txt")), key=lambda f: f.name)
-    return [_example(file.read_text(encoding="utf-8")) for file in files]
+    return [_example(file.read_text(encoding="utf-8")) for file in _files("examples", ".txt")]
 
 
 def _example(text: str) -> Example:

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.look.theme import FONTS, RADIUS, UI, Theme
 
+_SIZES = {"line": 1.5, "thick": 4, "half": 5, "item": 5, "cell": 4, "small": 8, "bar": 10, "tab": 10, "pad": 14,
+          "tick_box": 18, "drop": 30}  # fmt: skip
 # A spin box without buttons would leave its field one pixel under a style sheet (Qt 6): they are there, 0 wide.
 _SHEET = """
 QMainWindow {{ background: {bg}; }}
@@ -26,11 +28,10 @@ QPushButton:hover, QComboBox:hover {{ border-color: {strong}; }}
 QPushButton:disabled {{ color: {dimtext}; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus {{ border-color: {gradient}; }}
 QToolButton {{ background: transparent; border: none; color: {text}; }}
-QToolButton::menu-indicator {{ image: none; width: 0; }}
+QPushButton::menu-indicator, QToolButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[cardTitle="true"] {{ padding: 0; text-align: left; }}
 QPushButton[quiet="true"] {{ background: transparent; border: none; padding: 0; text-align: left; }}
 QPushButton[quiet="true"]:hover, QPushButton[quiet="true"]:focus {{ color: {gradient}; }}
-QPushButton::menu-indicator {{ image: none; width: 0; }}
 QToolButton[cardTitle="true"]:disabled {{ color: {text}; }}
 #torch_page {{ background: {bg}; }}
 #torch_script, #torch_output {{
@@ -93,20 +94,6 @@ def apply_style(window: QWidget, theme: Theme) -> None:
 def style_sheet(theme: Theme) -> str:
     """The sheet in a theme's colours and sizes."""
     tokens = ("bg", "surface", "raised", "border", "strong", "text", "muted", "dimtext", "gradient")
-    sizes = {
-        "line": 1.5,
-        "pad": 14,
-        "small": 8,
-        "drop": 30,
-        "bar": 10,
-        "half": 5,
-        "cell": 4,
-        "tick_box": 18,
-        "tab": 10,
-        "thick": 4,
-        "item": 5,
-    }
-    radii = {name: theme.ipx(radius) for name, radius in RADIUS.items()}
+    sizes = RADIUS | _SIZES | {role: FONTS[role][1] for role in ("body", "tick")}
     scaled = {name: theme.ipx(size) for name, size in sizes.items()}
-    scaled |= {role: theme.ipx(FONTS[role][1]) for role in ("body", "tick")}
-    return _SHEET.format(ui=UI, **{token: theme.hex(token) for token in tokens}, **radii, **scaled)
+    return _SHEET.format(ui=UI, **{token: theme.hex(token) for token in tokens}, **scaled)

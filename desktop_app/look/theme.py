@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Protocol
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
@@ -64,7 +63,6 @@ FONTS: dict[str, tuple[str, float, int]] = {
     "slider_name": (UI, 26, 600),
     "slider_value": (MONO, 25, 600),
     "equation": (UI, 42, 600),
-    "equation_mono": (MONO, 36, 600),
     "sentence": (UI, 25, 500),
     "phase": (UI, 27, 700),
     "count": (UI, 22, 600),
@@ -79,13 +77,7 @@ FONTS: dict[str, tuple[str, float, int]] = {
     "notice": (UI, 24, 600),
 }
 
-RADIUS = {"card": 14.0, "button": 10.0, "node": 18.0, "pill": 9.0}
-
-
-class Themed(Protocol):
-    """What takes over sizes and colours."""
-
-    def set_theme(self, theme: Theme) -> None: ...
+RADIUS = {"card": 14.0, "button": 10.0, "pill": 9.0}
 
 
 class Metrics(QFontMetricsF):
@@ -111,7 +103,7 @@ class Theme:
         return PALETTES[self.name][token]
 
     def color(self, token: str) -> QColor:
-        """The colour of a token, for text and faces; shared, so not to be changed."""
+        """The colour of a token, for text and backgrounds; shared, so not to be changed."""
         return _color(self.hex(token))
 
     def mark_hex(self, token: str) -> str:
@@ -197,12 +189,9 @@ def _color(name: str) -> QColor:
 
 @cache
 def _mix(top: str, base: str, share: float) -> QColor:
-    pairs = zip(_rgb(QColor(top)), _rgb(QColor(base)), strict=True)
-    return QColor(*(round(share * a + (1 - share) * b) for a, b in pairs))
-
-
-def _rgb(color: QColor) -> tuple[int, int, int]:
-    return color.red(), color.green(), color.blue()
+    a, b = QColor(top), QColor(base)
+    channels = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+    return QColor(*(round(share * x + (1 - share) * y) for x, y in channels))
 
 
 @cache

@@ -32,7 +32,7 @@ class Card(QFrame):
         self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fold.setProperty("cardTitle", True)
-        self._note = QLabel(self)
+        self._note, self._controls = QLabel(self), list[QWidget]()
         self._head = QHBoxLayout()
         self._head.addWidget(self._fold)
         self._head.addStretch(1)
@@ -54,6 +54,7 @@ class Card(QFrame):
 
     def add_to_head(self, widget: QWidget) -> None:
         """Puts a control at the right end of the title."""
+        self._controls.append(widget)
         self._head.addWidget(widget)
         self._fit_note()
 
@@ -62,10 +63,9 @@ class Card(QFrame):
         self._fit_note()
 
     def _fit_note(self) -> None:
-        """The note stands beside the title where both have room, whole; it is the title's tool tip as well."""
-        widgets = [item.widget() for item in map(self._head.itemAt, range(self._head.count())) if item is not None]
-        shown = [widget for widget in widgets if widget is self._note or (widget is not None and not widget.isHidden())]
-        needed = sum(widget.sizeHint().width() for widget in shown if widget is not None)
+        """The note stands beside the title where there is space for both; it is the title's tool tip as well."""
+        shown = [self._note, *(widget for widget in (self._fold, *self._controls) if not widget.isHidden())]
+        needed = sum(widget.sizeHint().width() for widget in shown)
         margins = self._rows.contentsMargins()
         space = self.width() - margins.left() - margins.right() - self._head.spacing() * len(shown)
         self._note.setVisible(bool(self._note.text()) and needed <= space)
@@ -94,10 +94,10 @@ class Card(QFrame):
 
     def set_framed(self, framed: bool) -> None:
         """Whether it stands alone, with a border and a title that folds, or in a tab."""
+        self._framed = framed
         self.setObjectName("card" if framed else "tabbed_card")
         self.style().unpolish(self)
         self.style().polish(self)
-        self._framed = framed
         if not framed:
             self._fold.setChecked(True)
         self._fold.setEnabled(framed)

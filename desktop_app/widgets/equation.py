@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -22,7 +20,6 @@ ROLES = {
     "old": "muted",
     "bad": "output",
 }
-T = TypeVar("T")
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -60,19 +57,14 @@ class Equation:
     def _part_width(self, part: Part) -> float:
         metrics = self._metrics(part)
         if part.under:
-            return (
-                max(metrics.horizontalAdvance(part.text), metrics.horizontalAdvance(part.under))
-                + metrics.averageCharWidth() * 0.6
-            )
+            return max(map(metrics.horizontalAdvance, (part.text, part.under))) + metrics.averageCharWidth() * 0.6
         return metrics.horizontalAdvance(part.text)
 
     def _paint_fraction(self, painter: QPainter, part: Part, left: float, baseline: float) -> None:
-        metrics, font = self._metrics(part), self._font(part)
+        metrics, width = self._metrics(part), self._part_width(part)
         middle = baseline - metrics.capHeight() / 2
-        width = self._part_width(part)
-        pad = metrics.averageCharWidth() * 0.15
-        painter.setFont(font)
-        gap = metrics.height() * 0.12
+        pad, gap = metrics.averageCharWidth() * 0.15, metrics.height() * 0.12
+        painter.setFont(self._font(part))
         for text, y in ((part.text, middle - gap), (part.under, middle + gap + metrics.capHeight())):
             painter.drawText(QPointF(left + (width - metrics.horizontalAdvance(text)) / 2, y), text)
         painter.setPen(QPen(self._ink(part), max(1.0, metrics.height() * 0.045)))
@@ -82,15 +74,18 @@ class Equation:
         return self._theme.color(ROLES.get(part.role, "text"))
 
     def _font(self, part: Part) -> QFont:
-        return self._measure(part, self._theme.font)
+        return self._theme.font(self._role, italic=_slanted(part), factor=self.factor * _size(part))
 
     def _metrics(self, part: Part) -> QFontMetricsF:
-        return self._measure(part, self._theme.metrics)
+        return self._theme.metrics(self._role, italic=_slanted(part), factor=self.factor * _size(part))
 
-    def _measure(self, part: Part, of: Callable[..., T]) -> T:
-        size = self.factor * (0.62 if part.raised else 0.86 if part.under else 1.0)
-        slanted = part.under or (part.role == "name" and _NAME.fullmatch(part.text))
-        return of(self._role, italic=bool(slanted), factor=size)
+
+def _slanted(part: Part) -> bool:
+    return bool(part.under or (part.role == "name" and _NAME.fullmatch(part.text)))
+
+
+def _size(part: Part) -> float:
+    return 0.62 if part.raised else 0.86 if part.under else 1.0
 
 
 def _flat(part: Part) -> Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop_app.look.assets import icon
@@ -24,6 +24,7 @@ class IconButton(QAbstractButton):
         self.setAccessibleName(text)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.icon_name, self.bare = icon_name, False
         self._trailing, self._primary = trailing, primary
         self._theme, self._height = Theme(), 52.0
@@ -40,7 +41,7 @@ class IconButton(QAbstractButton):
         self.update()
 
     def set_bare(self, bare: bool) -> None:
-        """Only the icon, where there is little room."""
+        """Only the icon, where there is little space."""
         if bare != self.bare:
             self.bare = bare
             self.updateGeometry()
@@ -50,15 +51,6 @@ class IconButton(QAbstractButton):
         theme = self._theme
         width = 2 * theme.px(PADDING) + self._content_width
         return QSize(max(round(width), theme.ipx(self._height)), theme.ipx(self._height))
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-
-    def leaveEvent(self, event: object) -> None:
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, line = self._theme, self._theme.px(1.5)
@@ -89,17 +81,17 @@ class IconButton(QAbstractButton):
     def _paint_content(self, painter: QPainter) -> None:
         theme, token = self._theme, "surface" if self._stands_out else "text"
         ink = theme.color(token if self.isEnabled() else "dimtext")
-        left, middle, size = (self.width() - self._content_width) / 2, self.height() / 2, theme.ipx(ICON)
-        metrics = theme.metrics("button")
-        sign_left, word_left = left, left + (size + theme.px(GAP) if self.icon_name else 0.0)
+        sign = word = (self.width() - self._content_width) / 2
+        middle, size, metrics = self.height() / 2, theme.ipx(ICON), theme.metrics("button")
         if self._trailing and self._word:
-            sign_left, word_left = left + metrics.horizontalAdvance(self._word) + theme.px(GAP), left
+            sign += metrics.horizontalAdvance(self._word) + theme.px(GAP)
+        elif self.icon_name:
+            word += size + theme.px(GAP)
         if self.icon_name:
-            spot = QRectF(sign_left, middle - size / 2, size, size).toRect()
-            icon(self.icon_name, ink, size).paint(painter, spot)
+            icon(self.icon_name, ink, size).paint(painter, QRectF(sign, middle - size / 2, size, size).toRect())
         painter.setPen(ink)
         painter.setFont(theme.font("button"))
-        painter.drawText(QPointF(word_left, middle + metrics.capHeight() / 2), self._word)
+        painter.drawText(QPointF(word, middle + metrics.capHeight() / 2), self._word)
 
 
 class ActionButton(IconButton):

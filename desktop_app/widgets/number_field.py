@@ -16,10 +16,7 @@ PAD = 4  # px at each side that the number does not get
 
 
 class NumberField(QLineEdit):
-    """Shows a number shortly, and exactly while it is edited; takes 1,5 for 1.5 and a true minus sign.
-
-    What is no number is refused: the field says so and shows the old number again.
-    """
+    """Shows a number shortly, and exactly while it is edited; refuses in its tool tip what is no number."""
 
     value_changed = Signal(float)
 

@@ -10,15 +10,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.look.theme import Theme
 
-STEPS_IN_RANGE = 100  # at least this many steps of the hand between the ends
+STEPS_IN_RANGE = 100  # at least this many steps of keys and mouse between the ends
 SETTLE_MS = 400  # after the last key or wheel turn the edit is over
 
 
 class ValueSlider(QWidget):
-    """Moves a value along a linear or logarithmic range, in steps of a round size; setting it does not emit.
-
-    A value off the steps, or outside the range, stays as it is until the hand moves it.
-    """
+    """Moves a value along a linear or logarithmic range in round steps; what is shown may lie off or outside them."""
 
     value_changed = Signal(float)
     edit_finished = Signal()
@@ -33,9 +30,7 @@ class ValueSlider(QWidget):
         self._low, self._high, self._value = 0.0, 1.0, 0.0
         self._before: float | None = None
         self._theme = Theme()
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.edit_finished)
 
     def value(self) -> float:
@@ -55,7 +50,7 @@ class ValueSlider(QWidget):
             self.update()
 
     def set_value(self, value: float) -> None:
-        """Moves to a value as a hand would: it is sent on."""
+        """Moves to a value and signals it, as mouse and keys do."""
         value = min(max(value, self._low), self._high)
         if value != self._value:
             self._value = value
@@ -106,14 +101,12 @@ class ValueSlider(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if not self.isEnabled():
                 painter.setOpacity(0.5)
-            x, y = self._x_of(self._value), self.height() / 2
-            thick = theme.px(6)
+            x, y, thick = self._x_of(self._value), self.height() / 2, theme.px(6)
             painter.setPen(Qt.PenStyle.NoPen)
             for token, end in (("border", self.width() - self._inset), (self._token, x)):
                 painter.setBrush(theme.mark(token))
-                painter.drawRoundedRect(
-                    QRectF(self._inset, y - thick / 2, end - self._inset, thick), thick / 2, thick / 2
-                )
+                line = QRectF(self._inset, y - thick / 2, end - self._inset, thick)
+                painter.drawRoundedRect(line, thick / 2, thick / 2)
             if self._before is not None and self._before != self._value:
                 old = self._x_of(self._before)
                 painter.setPen(QPen(theme.color("text"), theme.px(3.5)))
@@ -128,15 +121,13 @@ class ValueSlider(QWidget):
         return self._theme.px(13)
 
     def _x_of(self, value: float) -> float:
-        return self._inset + self._share(value) * (self.width() - 2 * self._inset)
-
-    def _share(self, value: float) -> float:
         if math.isnan(value):
-            return 0.0
+            return self._inset
         low, high, at = self._low, self._high, min(max(value, self._low), self._high)
         if self._logarithmic:
             low, high, at = math.log10(low), math.log10(high), math.log10(at)
-        return (at / 2 - low / 2) / (high / 2 - low / 2)  # halved: the widest range overflows otherwise
+        share = (at / 2 - low / 2) / (high / 2 - low / 2)  # halved: the widest range overflows otherwise
+        return self._inset + share * (self.width() - 2 * self._inset)
 
     def _follow(self, event: QMouseEvent) -> None:
         share = (event.position().x() - self._inset) / max(self.width() - 2 * self._inset, 1)
@@ -149,7 +140,7 @@ class ValueSlider(QWidget):
         return self._low * (1 - share) + self._high * share
 
     def _step(self, near: float) -> float:
-        """The round step of the hand: a power of ten, at least a hundred to the range; two digits where logarithmic."""
+        """A power of ten: at least a hundred of them in the range, or a step of the second digit where logarithmic."""
         if self._logarithmic:
             return 10.0 ** (math.floor(math.log10(near)) - 1)
         return 10.0 ** math.floor(math.log10(self._high / STEPS_IN_RANGE - self._low / STEPS_IN_RANGE))

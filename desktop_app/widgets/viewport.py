@@ -7,9 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 
 def paint_alone(viewport: QWidget) -> None:
-    """From here on the view paints the ground too; else Qt paints every card and pane below, at every change.
-
-    With a ground of Qt's own filling, a style sheet would take both attributes back.
-    """
+    """From here on the view paints its background too; else Qt paints every card and pane below, at every change."""
+    # With a background that Qt fills, a style sheet would take both attributes back.
     viewport.setAutoFillBackground(False)
     viewport.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

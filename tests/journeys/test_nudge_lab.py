@@ -194,5 +194,5 @@ def test_layers_open_and_close_under_a_nudge(lab: Classroom) -> None:
         lab.window.actions_by_id[action].trigger()
         lab.window.graph.grab()
         model = lab.window.graph.model
-        state = model.state(lab.window.graph.step_animation)
+        state = model.state()
         assert len(state.frame.values) == len(model.collapsed.graph) > state.nudge.index

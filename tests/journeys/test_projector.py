@@ -66,7 +66,7 @@ def test_the_remote_steps_while_a_field_has_the_focus(classroom: Classroom) -> N
 @pytest.mark.parametrize("name", ["a", "c", "L"])
 def test_a_picked_node_is_marked_in_the_graph_and_in_the_program(classroom: Classroom, name: str) -> None:
     classroom.clicks_node(name)
-    assert classroom.window.graph.picked == classroom.graph.by_name[name].index
+    assert classroom.window.graph.model.picked == classroom.graph.by_name[name].index
     assert classroom.editor_marks["active"].line == "abcdL".index(name) + 1
     graph = classroom.window.graph.grab().toImage()
     classroom.click(classroom.window.graph, classroom.window.graph.rect().bottomLeft())
@@ -85,7 +85,7 @@ def test_a_line_of_the_program_picks_its_node(classroom: Classroom) -> None:
     editor = classroom.find("program_editor")
     row = editor.row(4)
     classroom.qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=row.center().toPoint())
-    assert classroom.window.graph.picked == classroom.graph.by_name["d"].index
+    assert classroom.window.graph.model.picked == classroom.graph.by_name["d"].index
 
 
 def test_the_plots_fold_away_for_the_graph_and_come_back(classroom: Classroom) -> None:

@@ -28,17 +28,12 @@ def bind(session: Session, view: GraphView) -> None:
         if Change.MODE in change and not session.nudging:
             view.show_nudge(None)
         if change & Change.STEP:
-            _show_step(session, view, animate=Change.ANIMATED in change)
+            batch, player = session.trace.batch, session.player
+            sample = batch.sample if batch is not None else 0
+            view.show_marks(session.selection.picked, session.settings.locked, sample, session.described_neuron)
+            animate = Change.ANIMATED in change
+            view.show_frame(session.frame, session.explanation, player.grain, animate=animate, speed=player.speed)
         if session.nudging:
             view.show_nudge(session.nudge.result(), session.nudge.frame())
 
     follow.on(session, Change.STEP | Change.NUDGE, show)
-
-
-def _show_step(session: Session, view: GraphView, *, animate: bool) -> None:
-    trace, player = session.trace, session.player
-    view.show_picked(session.selection.picked)
-    view.show_locked(session.settings.locked)
-    view.show_sample(trace.batch.sample if trace.batch is not None else 0)
-    view.show_described_neuron(session.described_neuron)
-    view.show_frame(session.frame, session.explanation, animate=animate, speed=player.speed, grain=player.grain)

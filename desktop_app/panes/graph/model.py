@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize, QSizeF
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.graph.animation import Boxes, StepAnimation
+from desktop_app.panes.graph.animation import Boxes
 from desktop_app.panes.graph.camera import Camera
-from desktop_app.panes.graph.layout.graph_layout import spread
-from desktop_app.panes.graph.layout.positions import Positions, find_positions
+from desktop_app.panes.graph.layout.graph_layout import NO_LAYOUT, spread
+from desktop_app.panes.graph.layout.positions import NO_POSITIONS, find_positions
 from desktop_app.panes.graph.paint.highlights import nudge_highlights, step_highlights
 from desktop_app.panes.graph.paint.legend import LEGEND_HEIGHT
 from desktop_app.panes.graph.paint.node_texts import nudged_number, tag
@@ -30,15 +30,15 @@ class GraphModel:
     def __init__(self) -> None:
         self.camera = Camera()
         self.collapsed: CollapsedGraph = collapse(Graph((), -1))
-        self.scene: Scene | None = None
-        self.positions: Positions | None = None
+        self.scene = Scene(self.collapsed, NO_LAYOUT, Theme())
+        self.positions = NO_POSITIONS
         self.frame: Frame | None = None  # of the items
         self.explanation: Explanation | None = None
         self.nudge: Nudge | None = None  # of the items
         self.picked: int | None = None
         self.locked: frozenset[str] = frozenset()
         self.step_neuron = -1  # the group of the neuron by which the step of a closed layer is described
-        self._sample = 0
+        self.sample = 0  # the one that the numbers are of
         self._grain: Grain = "edge"
         self._before: Frame | None = None  # what was known of the items one step earlier
         self._known: Frame | None = None  # of all nodes
@@ -52,11 +52,10 @@ class GraphModel:
         same = structure_of(old.source) == structure_of(graph) and old.closed == collapsed.closed
         self._known = self.frame = self._before = self.explanation = None
         self.show_nudge(None, None)
-        if not same or self.positions is None:
+        if not same:
             self.positions = find_positions(collapsed)
             self.picked, self.step_neuron = None, -1
-            return True
-        return False
+        return not same
 
     def show_collapsed(self, collapsed: CollapsedGraph) -> frozenset[int]:
         """The same graph with groups expanded or collapsed: these."""
@@ -67,12 +66,6 @@ class GraphModel:
         self.show_nudge(self._node_nudge, self._nudged)
         self.positions = find_positions(collapsed)
         return changed
-
-    def show_sample(self, sample: int) -> None:
-        """Which sample the numbers are of, from 0."""
-        self._sample = sample
-        if self.scene is not None:
-            self.scene.nodes.sample = sample
 
     def show_frame(self, frame: Frame, explanation: Explanation | None, grain: Grain) -> None:
         """What is known now."""
@@ -89,35 +82,35 @@ class GraphModel:
 
     def spread(self, size: QSize, theme: Theme) -> None:
         """Lays the graph out in a pane of that size."""
-        if self.positions is None:
+        if not self.positions.nodes:
             return
         scale, pane = theme.scale, QSizeF(size.width(), size.height() - theme.px(LEGEND_HEIGHT))
         width, height = max(pane.width() / scale, 1), max(pane.height() / scale, 1)
         layout = spread(self.collapsed.graph, self.positions, width, height)
         self.scene = Scene(self.collapsed, layout, Theme(theme.name))
-        self.scene.nodes.sample = self._sample
         self.camera.set_pane(pane, QSizeF(*layout.size) * scale * layout.fit, scale * layout.fit)
 
-    def follow(self, animation: StepAnimation) -> None:
-        """Brings what the step works on into the pane, where the whole graph does not fit."""
-        if self.scene is not None and self.frame is not None:
-            active = self.scene.active(self.state(animation))
-            if not active.isEmpty():
-                self.camera.show(active)
+    @property
+    def _active(self) -> QRectF:
+        """Around what the step works on; empty when it is nothing in particular."""
+        return self.scene.active(self.state()) if self.frame is not None else QRectF()
 
-    def show_groups(self, numbers: frozenset[int], animation: StepAnimation) -> None:
+    def follow(self) -> None:
+        """Brings what the step works on into the pane, where the whole graph does not fit."""
+        active = self._active
+        if not active.isEmpty():
+            self.camera.show(active)
+
+    def show_groups(self, numbers: frozenset[int]) -> None:
         """Brings groups into the pane, and what the step works on if that is in one, or if there are several."""
-        assert self.scene is not None
         around = [self.scene.groups.around(number).marginsAdded(AROUND) for number in numbers]
         for box in around:
             self.camera.show(box)
-        if self.frame is not None and (
-            len(around) > 1 or any(map(self.scene.active(self.state(animation)).intersects, around))
-        ):
-            self.follow(animation)
+        if len(around) > 1 or any(map(self._active.intersects, around)):
+            self.follow()
 
-    def state(self, animation: StepAnimation) -> SceneState:
-        """What is drawn now."""
+    def state(self, moved: float = 1.0) -> SceneState:
+        """What is drawn when the numbers that move have come so far, 0 to 1."""
         assert self._known is not None and self.frame is not None
         collapsed, nudge = self.collapsed, self.nudge
         highlights = nudge_highlights(nudge) if nudge else step_highlights(collapsed, self.frame, self._grain)
@@ -131,23 +124,24 @@ class GraphModel:
             picked=collapsed.item_of[self.picked] if self.picked is not None else None,
             neuron=self.neuron,
             locked=self.locked,
-            moved=animation.share if nudge is not None else animation.eased,
+            sample=self.sample,
+            moved=moved,
             nudge=nudge,
         )
 
     def texts(self, index: int) -> dict[str, str]:
         """What is written in a node now: name, tag, data and grad."""
-        assert self.scene is not None and self.frame is not None
+        assert self.frame is not None
         graph, index = self.collapsed.graph, self.collapsed.item_of[index]
-        node, numbers = graph.nodes[index], self.scene.nodes.numbers(self._nudged_items or self.frame, index)
+        node = graph.nodes[index]
+        numbers = self.scene.nodes.numbers(self._nudged_items or self.frame, index, self.sample)
         if self.nudge is not None and index in (self.nudge.index, *self.nudge.changed):
             numbers = numbers._replace(data=nudged_number(self.nudge, index))
         return {"name": node.brief, "tag": tag(graph, node), "data": str(numbers.data), "grad": str(numbers.grad)}
 
     def box(self, node: int) -> QRectF:
         """Where a node, or what it is closed in, stands."""
-        assert self.scene is not None
-        return self.camera.transform.mapRect(self.scene.groups.box(node))
+        return self.camera.transform.mapRect(self.scene.groups.columns.box(node))
 
     def boxes(self) -> Boxes:
         """Where each node stands, or what it is closed in."""
@@ -155,29 +149,25 @@ class GraphModel:
 
     def item_at(self, at: QPointF) -> int | None:
         """The item that is there."""
-        if self.scene is None:
-            return None
         spot = self._in_scene(at)
         return next((item for item, box in self.scene.layout.boxes.items() if box.contains(spot)), None)
 
     def leaf_at(self, at: QPointF) -> int | None:
         """The leaf whose data row is there, as an item."""
         item = self.item_at(at)
-        if item is None or self.scene is None:
+        if item is None:
             return None
         movable = self.scene.graph.nodes[item].kind in (Kind.PARAMETER, Kind.INPUT)
         return item if movable and self.scene.nodes.rows.box(item, "data").contains(self._in_scene(at)) else None
 
     def group_at(self, at: QPointF) -> int:
         """The group that a click there expands or collapses; -1 for none."""
-        return self.scene.groups.handles.at(self._in_scene(at)) if self.scene is not None else -1
+        return self.scene.groups.handles.at(self._in_scene(at))
 
     def node_at(self, at: QPointF) -> int:
         """The node that a click there means; -1 for none."""
         item = self.item_at(at)
-        if item is None or self.scene is None:
-            return -1
-        return self.scene.groups.node_at(self._in_scene(at), item)
+        return -1 if item is None else self.scene.groups.node_at(self._in_scene(at), item)
 
     def free_value(self, leaf: int) -> tuple[str, float] | None:
         """Name and number of a leaf, an item, that a person may change: none while it is locked or not known."""

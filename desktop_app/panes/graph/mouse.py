@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,30 +15,45 @@ DRAG_PX = 8  # for one step of a value
 SETTLE_MS = 400
 
 
-class GraphMouse(QObject):
-    """Takes the pane's events and says what they mean."""
+class InteractivePane(QWidget):
+    """A pane whose events move its model's camera, and are signalled where they are about the graph."""
 
     node_picked = Signal(int)
-    value_dragged = Signal(str, float)
+    value_dragged = Signal(str, float)  # a leaf's name and its new value
     edit_finished = Signal()
-    group_toggled = Signal(int)
-    expand_wanted = Signal(int)
-    collapse_wanted = Signal(int)
-    moved = Signal()  # the drawing
-    zoomed = Signal(QPointF, float)
+    group_toggled = Signal(int)  # the number of a group that is to be expanded or collapsed
+    expand_wanted = Signal(int)  # a node: the group that is closed around it is to be expanded
+    collapse_wanted = Signal(int)  # a node: the group that is open around it is to be collapsed
+    zoomed = Signal()
 
-    def __init__(self, pane: QWidget, model: GraphModel) -> None:
-        super().__init__(pane)
-        self._pane, self._model = pane, model
-        self._held: tuple[str, QPointF, float] | None = None  # a leaf with its value, or no name: the drawing
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.model = GraphModel()
+        self._dragged: tuple[str, QPointF, float] | None = None  # a leaf with its value, or no name: the drawing
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.edit_finished)
 
-    def key(self, event: QKeyEvent) -> None:
-        """Expands or collapses what the picked node is in."""
-        node = self._model.active_node
+    def fit(self) -> None:
+        """The whole graph in the pane, however small."""
+        self.model.camera.fit()
+        self.zoomed.emit()
+
+    def zoom_in(self) -> None:
+        """A step closer."""
+        self._zoom_at(QPointF(self.rect().center()), ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """A step back."""
+        self._zoom_at(QPointF(self.rect().center()), 1 / ZOOM_STEP)
+
+    def _zoom_at(self, at: QPointF, factor: float) -> None:
+        self.model.camera.zoom_at(at, factor)
+        self.zoomed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        node = self.model.active_node
         if node >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.expand_wanted.emit(node)
         elif node >= 0 and event.key() == Qt.Key.Key_Backspace:
@@ -46,9 +61,8 @@ class GraphMouse(QObject):
         else:
             event.ignore()
 
-    def press(self, event: QMouseEvent) -> None:
-        """Picks a node, and takes hold of its number or of the drawing."""
-        model, at = self._model, event.position()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        model, at = self.model, event.position()
         group = model.group_at(at)
         if group >= 0:
             self.group_toggled.emit(group)
@@ -57,48 +71,44 @@ class GraphMouse(QObject):
         if leaf is not None:
             free = model.free_value(leaf)
             if free is not None:
-                self._held = (free[0], at, free[1])
+                self._dragged = (free[0], at, free[1])
         elif model.item_at(at) is None:
-            self._held = ("", at, 0.0)
+            self._dragged = ("", at, 0.0)
         self.node_picked.emit(model.node_at(at))
 
-    def press_twice(self, event: QMouseEvent) -> None:
-        """Expands what a node stands for."""
-        self._held = None
-        item = self._model.item_at(event.position())
-        if item is not None and self._model.group_at(event.position()) < 0:
-            self.expand_wanted.emit(self._model.collapsed.shown[item])
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._dragged = None
+        item = self.model.item_at(event.position())
+        if item is not None and self.model.group_at(event.position()) < 0:
+            self.expand_wanted.emit(self.model.collapsed.shown[item])
 
-    def move(self, event: QMouseEvent) -> None:
-        """Drags what is held."""
-        if self._held is None:
-            over = self._model.leaf_at(event.position()) is not None
-            self._pane.setCursor(Qt.CursorShape.SizeHorCursor if over else Qt.CursorShape.ArrowCursor)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragged is None:
+            over = self.model.leaf_at(event.position()) is not None
+            self.setCursor(Qt.CursorShape.SizeHorCursor if over else Qt.CursorShape.ArrowCursor)
             return
-        name, start, value = self._held
+        name, start, value = self._dragged
         way = event.position() - start
         if not name:
-            self._model.camera.move(way)
-            self._held = ("", event.position(), 0.0)
-            self.moved.emit()
+            self.model.camera.move(way)
+            self._dragged = ("", event.position(), 0.0)
+            self.update()
             return
         fine = 0.1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
         self.value_dragged.emit(name, _stepped(value, round(way.x() / DRAG_PX), fine))
 
-    def release(self) -> None:
-        """Lets go."""
-        if self._held is not None and self._held[0]:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragged is not None and self._dragged[0]:
             self.edit_finished.emit()
-        self._held = None
+        self._dragged = None
 
-    def turn(self, event: QWheelEvent) -> None:
-        """Zooms, or turns the number that is under the wheel."""
+    def wheelEvent(self, event: QWheelEvent) -> None:
         turns = event.angleDelta().y() / 120
-        leaf = self._model.leaf_at(event.position())
+        leaf = self.model.leaf_at(event.position())
         if leaf is None or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoomed.emit(event.position(), ZOOM_STEP**turns)
+            self._zoom_at(event.position(), ZOOM_STEP**turns)
             return
-        free = self._model.free_value(leaf)
+        free = self.model.free_value(leaf)
         if turns and free is not None:
             steps = math.copysign(max(1, round(abs(turns))), turns)
             self.value_dragged.emit(free[0], _stepped(free[1], steps, 1.0))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop_app.look.assets import icon
@@ -10,29 +12,26 @@ from desktop_app.look.theme import Theme
 
 
 class ZoomButtons(QFrame):
-    """Smaller, how large, larger, fit."""
+    """Smaller, how large, larger, fit; each button calls what it is given."""
 
-    out_pressed = Signal()
-    in_pressed = Signal()
-    fit_pressed = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self, parent: QWidget, zoom_out: Callable[[], None], zoom_in: Callable[[], None], fit: Callable[[], None]
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._zoom = QLabel("100 %", self)
-        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(2, 2, 2, 2)
+        self._row.setSpacing(0)
         self._buttons = {
-            "minus": self._button("graph_zoom_out", self.tr("Zoom out"), self.out_pressed),
-            "plus": self._button("graph_zoom_in", self.tr("Zoom in"), self.in_pressed),
-            "fit": self._button("graph_fit", self.tr("Fit"), self.fit_pressed),
+            "minus": self._button("graph_zoom_out", self.tr("Zoom out"), zoom_out),
+            "plus": self._button("graph_zoom_in", self.tr("Zoom in"), zoom_in),
+            "fit": self._button("graph_fit", self.tr("Fit"), fit),
         }
         self._buttons["fit"].setText("\u2009" + self.tr("Fit"))
         self._buttons["fit"].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(0)
-        for widget in (self._buttons["minus"], self._zoom, self._buttons["plus"], self._buttons["fit"]):
-            row.addWidget(widget)
+        self._zoom = QLabel("100 %", self)
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._row.insertWidget(1, self._zoom)
 
     def show_zoom(self, zoom: float) -> None:
         """How large the graph is drawn."""
@@ -48,11 +47,12 @@ class ZoomButtons(QFrame):
             button.setIconSize(QSize(theme.ipx(22), theme.ipx(22)))
             button.setFixedSize(theme.ipx(92 if name == "fit" else 48), theme.ipx(42))
 
-    def _button(self, name: str, words: str, pressed: SignalInstance) -> QToolButton:
+    def _button(self, name: str, words: str, pressed: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)
         button.setAccessibleName(words)
         button.setToolTip(words)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(pressed)
+        self._row.addWidget(button)
         return button

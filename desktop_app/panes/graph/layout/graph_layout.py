@@ -12,35 +12,31 @@ from PySide6.QtGui import QPainterPath
 
 from desktop_app.panes.graph.layout.metrics import (
     COMPACT,
-    COMPACT_COLUMNS,
     COMPACT_NODES,
     FULL,
-    LAYER_WIDTH,
     NETWORK,
     SHORT,
     SLIM,
     NodeMetrics,
     has_badge,
     node_size,
-    slim_size,
-)
-from desktop_app.panes.graph.layout.network_rows import (
-    MARGIN,
-    SLIM_GAP,
-    gap_widths,
-    move_apart,
-    network_rows,
-    tall_boxes,
 )
 from desktop_app.panes.graph.layout.positions import Positions, depths
-from desktop_app.panes.graph.layout.routing import Point, Router, between
-from engine.graph.graph import Edge, Graph
+from desktop_app.panes.graph.layout.routing import Router, between
+from engine.graph.graph import Graph
 
+MARGIN = 20.0
+LAYER_WIDTH = 62.0
+COMPACT_COLUMNS = 4  # from so many columns on, nodes are drawn compact
 LEFT_MARGIN = 88.0  # an update goes round there, from the gradient to the number that it moves
 LARGEST_FIT, COMFORTABLE_FIT = 1.35, 0.87
 AIRY = 50.0  # px that a gap between layers takes beyond the least, where there is space
 LOOSE = 1.25  # how much more height than the fullest column needs may go into standing at the right height
 SMALLEST_FIT = 0.75  # below it the numbers could not be read; the pane follows the steps instead
+TITLES = 36.0  # px above the columns of a network, for their names
+HIGH = 540.0  # px that an inset with all its rows needs beside columns of neurons
+LESS = 0.6  # of a gap beside a layer: one between two boxes
+SLIM_GAP = 3.0  # px between two nodes with a single row
 LOW = 560.0  # px of a pane in which a network is drawn smaller, as one of a small window
 
 
@@ -58,6 +54,9 @@ class Layout:
     least_width: float  # of the pane, in pixels at scale 1, to read it with ease
 
 
+NO_LAYOUT = Layout(FULL, {}, {}, {}, (1.0, 1.0), 1.0, frozenset(), 0.0)
+
+
 def spread(graph: Graph, positions: Positions, width: float, height: float) -> Layout:
     """Spreads the positions over a pane of that size (at scale 1): columns over the width, rows over the height."""
     columns = _fitting_columns(graph, positions, height)
@@ -70,13 +69,15 @@ def spread(graph: Graph, positions: Positions, width: float, height: float) -> L
         for node in graph.results
         if has_badge(node)
     }
-    slim = positions.network.slim
-    router = Router(graph, columns.nodes, boxes, badges, metrics, slim)
+    router = Router(graph, columns.nodes, boxes, badges, metrics, positions.slim)
     xs = sorted((positions.nodes[i][0], boxes[i].center().x()) for i in boxes)
     ys = sorted((positions.nodes[i][1], boxes[i].center().y()) for i in boxes)
-    paths = {(e.node, e.slot): router.path(e, _wishes(e, positions, xs, ys)) for e in graph.edges}
+    paths = {}
+    for edge in graph.edges:  # the route of the layout engine, moved as the nodes around it were
+        route = positions.routes.get((edge.node, edge.slot), ())
+        paths[edge.node, edge.slot] = router.path(edge, [(between(x, xs), between(y, ys)) for x, y in route])
     comfortable = 1.0 if positions.by_layers else COMFORTABLE_FIT
-    return Layout(metrics, boxes, badges, paths, size, fit, slim, needed[0] * comfortable)
+    return Layout(metrics, boxes, badges, paths, size, fit, positions.slim, needed[0] * comfortable)
 
 
 def _fitting_columns(graph: Graph, positions: Positions, height: float) -> _Columns:
@@ -97,7 +98,8 @@ def _fit(columns: _Columns, width: float, height: float) -> float:
     fit = min(max(min(width / needed[0], height / needed[1]), smallest), LARGEST_FIT)
     if by_layers and fit > 1:  # first the lines of weights take more space, then all becomes larger
         airy = needed[0] + (len(columns.nodes) - 1) * AIRY
-        fit = max(min(width / airy, fit, height / max(columns.positions.network.high, needed[1])), 1.0)
+        high = max(HIGH if columns.positions.tall else 0.0, needed[1])
+        fit = max(min(width / airy, fit, height / high), 1.0)
     return fit
 
 
@@ -121,15 +123,15 @@ class _Columns:
     @cached_property
     def needed(self) -> tuple[float, float]:
         """Width and height of the smallest canvas."""
-        metrics, network = self.metrics, self.positions.network
+        metrics, positions = self.metrics, self.positions
         wide = sum(self._reach) + sum(self._widths) + (len(self.nodes) - 1) * metrics.gap_x + self._margin + MARGIN
         row = metrics.height + metrics.lead + metrics.gap_y
-        if self.positions.by_layers:
-            slim = dict.fromkeys(network.slim, SLIM[1] + SLIM_GAP)
-            heights = [sum(network.tall.get(index, slim.get(index, row)) for index in column) for column in self.nodes]
-            return wide, max(heights) + 1.5 * MARGIN + network.top
+        if positions.by_layers:
+            heights = dict.fromkeys(positions.slim, SLIM[1] + SLIM_GAP) | dict(positions.tall)
+            high = max(sum(heights.get(index, row) for index in column) for column in self.nodes)
+            return wide, high + 1.5 * MARGIN + TITLES
         stacked = max(map(len, self.nodes)) * row
-        y = {index: at[1] for index, at in self.positions.nodes.items()}
+        y = {index: at[1] for index, at in positions.nodes.items()}
         steps = [y[b] - y[a] for column in self.nodes for a, b in pairwise(column)]
         closest = min((step for step in steps if step > 0), default=0.0)
         staggered = (max(y.values()) - min(y.values())) / closest * row + row if closest else stacked
@@ -137,23 +139,32 @@ class _Columns:
 
     def boxes(self, size: tuple[float, float]) -> dict[int, QRectF]:
         """The box of each node on a canvas of that size."""
-        network = self.positions.network
+        tall, slim = self.positions.tall, self.positions.slim
         spare = size[0] - sum(self._reach) - sum(self._widths) - self._margin - MARGIN
         x = self._margin + (0.0 if len(self.nodes) > 1 else spare / 2)
         found: dict[int, QRectF] = {}
-        gaps = gap_widths(self.nodes, network, spare)
-        for column, reach, wide, gap in zip(self.nodes, self._reach, self._widths, gaps, strict=True):
+        for column, reach, wide, gap in zip(self.nodes, self._reach, self._widths, self._gaps(spare), strict=True):
             x += reach
-            low = [index for index in column if index not in network.tall]
-            for index, y in self._rows(low, size[1]).items():
-                slim = index in network.slim
+            bottom = size[1] - MARGIN / 2  # of the layers in the column, above its other nodes
+            for index, y in self._rows([index for index in column if index not in tall], size[1]).items():
                 node = self.graph.nodes[index]
-                width, height = slim_size(node) if slim else node_size(node, self.metrics)
-                lead = 0.0 if slim else self.metrics.lead
+                width, height = node_size(node, self.metrics, slim=index in slim)
+                lead = 0.0 if index in slim else self.metrics.lead
                 found[index] = QRectF(x + (wide - width), y - height / 2 + lead / 2, width, height)
-            found |= tall_boxes(network, column, found, (x, wide), size[1])
+                bottom = min(bottom, found[index].top() - 2 * MARGIN)
+            layers, top = [index for index in column if index in tall], TITLES + MARGIN / 2
+            each = (bottom - top) / max(len(layers), 1)
+            for k, index in enumerate(layers):
+                high = each - (MARGIN if k + 1 < len(layers) else 0)
+                found[index] = QRectF(x + (wide - LAYER_WIDTH) / 2, top + k * each, LAYER_WIDTH, high)
             x += wide + gap
         return found
+
+    def _gaps(self, spare: float) -> list[float]:
+        """How much of the width that is to spare stands right of each column: beside a layer more, for its lines."""
+        layers = [all(index in self.positions.tall for index in column) for column in self.nodes]
+        shares = [1.0 if not any(layers) or any(pair) else LESS for pair in pairwise(layers)]
+        return [*(share * spare / sum(shares) for share in shares), 0.0]
 
     @cached_property
     def _reach(self) -> list[float]:
@@ -168,10 +179,10 @@ class _Columns:
     def _width_of(self, column: Sequence[int]) -> float:
         if not self.positions.by_layers:
             return self.metrics.width
-        nodes, network = self.graph.nodes, self.positions.network
-        slim = [slim_size(nodes[index])[0] for index in column if index in network.slim]
-        low = [node_size(nodes[index], self.metrics)[0] for index in column if index not in network.tall]
-        return max(slim or low or [LAYER_WIDTH])
+        slim = self.positions.slim.intersection(column)
+        low = [index for index in column if index not in self.positions.tall]
+        sizes = (node_size(self.graph.nodes[index], self.metrics, slim=bool(slim)) for index in slim or low)
+        return max((width for width, _ in sizes), default=LAYER_WIDTH)
 
     @property
     def _margin(self) -> float:
@@ -180,21 +191,31 @@ class _Columns:
 
     def _rows(self, column: Sequence[int], height: float) -> dict[int, float]:
         """The middle of each node of a column: its position stretched over the height, none too close."""
-        metrics, nodes = self.metrics, self.positions.nodes
+        metrics, nodes, gaps = self.metrics, self.positions.nodes, len(column) - 1
+        if not column:
+            return {}
         if self.positions.by_layers:
-            return network_rows(nodes, self.positions.network, column, metrics, height)
-        ys = [at[1] for at in nodes.values()]
-        low, high = min(ys), max(ys)
-        half = (metrics.height + metrics.lead) / 2
-        space = height - 2 * (MARGIN + half)
-        share = space / (high - low) if high > low else 0.0
-        wanted = [MARGIN + half + (nodes[i][1] - low) * share if share else height / 2 for i in column]
-        least = 2 * half + min(metrics.gap_y, (space - 2 * half * (len(column) - 1)) / max(len(column) - 1, 1))
-        move_apart(wanted, [least] * (len(column) - 1), height - MARGIN - half)
+            high = [SLIM[1] if index in self.positions.slim else metrics.height + metrics.lead for index in column]
+            top, bottom = TITLES + MARGIN + high[0] / 2, height - MARGIN / 2 - high[-1] / 2
+            wanted = [top + nodes[index][1] * (bottom - top) for index in column]
+            least = [sum(pair) / 2 + (metrics.gap_y if max(pair) > SLIM[1] else SLIM_GAP) for pair in pairwise(high)]
+        else:
+            ys = [at[1] for at in nodes.values()]
+            whole = metrics.height + metrics.lead
+            top, bottom = MARGIN + whole / 2, height - MARGIN - whole / 2
+            share = (bottom - top) / (max(ys) - min(ys)) if max(ys) > min(ys) else 0.0
+            wanted = [top + (nodes[i][1] - min(ys)) * share if share else height / 2 for i in column]
+            least = [whole + min(metrics.gap_y, (bottom - top - whole * gaps) / max(gaps, 1))] * gaps
+        _move_apart(wanted, least, bottom)
         return dict(zip(column, wanted, strict=True))
 
 
-def _wishes(edge: Edge, positions: Positions, xs: Sequence[Point], ys: Sequence[Point]) -> list[Point]:
-    """The points of the layout engine's own route, moved as the nodes around them were."""
-    route = positions.routes.get((edge.node, edge.slot), ())
-    return [(between(x, xs), between(y, ys)) for x, y in route]
+def _move_apart(wanted: list[float], least: Sequence[float], bottom: float) -> None:
+    """Moves heights apart, to what each must at least be below the one before, and up where the last is too low."""
+    for k in range(1, len(wanted)):
+        wanted[k] = max(wanted[k], wanted[k - 1] + least[k - 1])
+    over = wanted[-1] - bottom
+    if over > 0:
+        wanted[-1] -= over
+        for k in range(len(wanted) - 2, -1, -1):
+            wanted[k] = min(wanted[k], wanted[k + 1] - least[k])

@@ -36,21 +36,18 @@ FULL = NodeMetrics(222, 190, 58, 32, 14, 20, 26, 0, 100, 24)
 SHORT = replace(FULL, height=166, header=52)  # where the pane is low
 COMPACT = NodeMetrics(176, 104, 52, 26, 10, 16, 20, 30, 50, 34)
 NETWORK = replace(COMPACT, width=192, height=80, header=40, lead=26, gap_x=64, gap_y=10)  # of neurons and layers
-LAYER_WIDTH, DATA_WIDTH = 62.0, 166.0
+DATA_WIDTH = 166.0
 SLIM = (290.0, 30.0)  # of a neuron that stands in a column with many
 SLIM_DATA = (198.0, 30.0)
 SLIM_FROM = 5  # neurons in a column
 CONSTANT = (150.0, 70.0)
-COMPACT_COLUMNS, COMPACT_NODES = 4, 8
+COMPACT_NODES = 8  # from so many nodes on they are drawn compact
 
 
-def slim_size(node: Node) -> tuple[float, float]:
-    """Width and height of a node with a single row; that of data has no gradient."""
-    return SLIM_DATA if node.kind is Kind.DATA else SLIM
-
-
-def node_size(node: Node, metrics: NodeMetrics) -> tuple[float, float]:
-    """Width and height of a node's box."""
+def node_size(node: Node, metrics: NodeMetrics, *, slim: bool = False) -> tuple[float, float]:
+    """Width and height of a node's box; a slim one has a single row, and that of data no gradient."""
+    if slim:
+        return SLIM_DATA if node.kind is Kind.DATA else SLIM
     if metrics is NETWORK and node.kind is Kind.DATA:
         return DATA_WIDTH, metrics.height
     if node.kind is Kind.CONSTANT:
@@ -64,34 +61,27 @@ def has_badge(node: Node) -> bool:
 
 
 def outline(node: Node, box: QRectF, metrics: NodeMetrics) -> QPainterPath:
-    """The shape that tells the kind: cut corners, a pentagon, a capsule, or rounded corners."""
+    """The shape that shows its kind: cut corners, a pentagon, a capsule, or rounded corners."""
     path = QPainterPath()
     if node.kind is Kind.PARAMETER:
         path.addPolygon(cut_corners(box, metrics.cut))
-        path.closeSubpath()
     elif node.kind in (Kind.INPUT, Kind.DATA):
         path.addPolygon(pentagon(box, min(metrics.point, box.height() / 2)))
-        path.closeSubpath()
     else:
         radius = box.height() / 2 if node.kind is Kind.CONSTANT else min(18.0, box.height() / 3)
         path.addRoundedRect(box, radius, radius)
+    path.closeSubpath()
     return path
 
 
 def cut_corners(box: QRectF, cut: float) -> QPolygonF:
     """The shape of a parameter."""
-    left, top, right, bottom = box.left(), box.top(), box.right(), box.bottom()
-    return QPolygonF(
-        [QPointF(left + cut, top), QPointF(right - cut, top), QPointF(right, top + cut), QPointF(right, bottom - cut),
-         QPointF(right - cut, bottom), QPointF(left + cut, bottom), QPointF(left, bottom - cut),
-         QPointF(left, top + cut)]
-    )  # fmt: skip
+    high, wide = box.adjusted(cut, 0, -cut, 0), box.adjusted(0, cut, 0, -cut)
+    above = [wide.topLeft(), high.topLeft(), high.topRight(), wide.topRight()]
+    return QPolygonF([*above, wide.bottomRight(), high.bottomRight(), high.bottomLeft(), wide.bottomLeft()])
 
 
 def pentagon(box: QRectF, point: float) -> QPolygonF:
     """The shape of an input."""
-    shoulder = box.right() - point
-    return QPolygonF(
-        [box.topLeft(), QPointF(shoulder, box.top()), QPointF(box.right(), box.center().y()),
-         QPointF(shoulder, box.bottom()), box.bottomLeft()]
-    )  # fmt: skip
+    tip, body = QPointF(box.right(), box.center().y()), box.adjusted(0, 0, -point, 0)
+    return QPolygonF([body.topLeft(), body.topRight(), tip, body.bottomRight(), body.bottomLeft()])

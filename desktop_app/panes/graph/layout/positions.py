@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from pathlib import Path
 
-from desktop_app.panes.graph.layout import layout_cache
+from PySide6.QtCore import QStandardPaths
+
 from desktop_app.panes.graph.layout.metrics import COMPACT, COMPACT_NODES, FULL, SLIM_FROM, node_size
-from desktop_app.panes.graph.layout.network_rows import NO_NETWORK, NetworkRows
 from desktop_app.panes.graph.layout.routing import Point, Routes
 from engine.autodiff.collapsed import CollapsedGraph
 from engine.errors import Message
@@ -18,10 +21,9 @@ from engine.graph.graph import Graph, Kind
 TOO_MANY_FOR_DOT = 400  # beyond it dot takes more than a second
 TOO_FAR_FOR_DOT = 8000  # columns that all edges pass: 200 products of one leaf took it more than ten minutes
 DOT = {"rankdir": "LR", "splines": "true", "nodesep": "0.5", "ranksep": "1.2", "nslimit": "2", "nslimit1": "2"}
-TITLES = 36.0  # px above all columns, for their names
-HIGH = 540.0  # px that an inset with all its rows needs beside columns of neurons
 LEAST_CIRCLE = 22.0  # px from one neuron of a closed layer to the next
-PACKED = (0.03, 0.27)  # where the items behind the last layer stand: high, so that a neuron's inset has space below
+PACKED = (0.03, 0.27)  # where the items after the last layer stand: high, so that a neuron's inset has space below
+MOST_KEPT = 200  # layouts on disk; the oldest go first
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,14 @@ class Positions:
     """Roughly where each node stands, and the points that each edge passes on its way."""
 
     nodes: Mapping[int, Point]
-    routes: Routes
+    routes: Routes = field(default_factory=dict)
     note: Message | None = None
     by_layers: bool = False  # whether the network of collapsed groups is laid out layer by layer
-    network: NetworkRows = NO_NETWORK
+    tall: Mapping[int, float] = field(default_factory=dict)  # layers that fill a column, and the height they need
+    slim: frozenset[int] = frozenset()  # the nodes with both numbers in one row
+
+
+NO_POSITIONS = Positions({})
 
 
 def find_positions(collapsed: CollapsedGraph) -> Positions:
@@ -46,16 +52,16 @@ def find_positions(collapsed: CollapsedGraph) -> Positions:
     if len(graph) > TOO_MANY_FOR_DOT or _reach(graph) > TOO_FAR_FOR_DOT:
         return _by_networkx(graph)
     digest = _digest(graph)
-    kept = layout_cache.load(digest)
-    if kept is not None and kept[0].keys() == set(range(len(graph))):
-        return Positions(*kept)
+    kept = _load(digest)
+    if kept is not None and kept.nodes.keys() == set(range(len(graph))):
+        return kept
     try:
         import pygraphviz  # noqa: F401
     except ImportError:
         note = Message("Graphviz is not installed, so a simpler layout is used: edges may cross nodes.")
         return replace(_by_networkx(graph), note=note)
     found = _by_dot(graph)
-    layout_cache.store(digest, found.nodes, found.routes)
+    _store(digest, found)
     return found
 
 
@@ -76,7 +82,7 @@ def _by_layers(collapsed: CollapsedGraph) -> Positions:
         first, pitch = PACKED if column > last else (0.5 / len(items), 1 / len(items))
         for k, item in enumerate(items):
             nodes[item] = (column * 300.0, first + k * pitch)
-    return Positions(nodes, {}, None, True, NetworkRows(tall, TITLES, HIGH if tall else 0.0, _slim(collapsed)))
+    return Positions(nodes, by_layers=True, tall=tall, slim=_slim(collapsed))
 
 
 def _slim(collapsed: CollapsedGraph) -> frozenset[int]:
@@ -93,6 +99,40 @@ def _digest(graph: Graph) -> str:
     """What the layout depends on: the shape of the graph, and how large its nodes are drawn."""
     shape = [(node.kind.value, node.operands) for node in graph.nodes]
     return sha256(repr((shape, DOT, FULL, COMPACT)).encode()).hexdigest()[:32]
+
+
+def _folder() -> Path:
+    """Where they are kept."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)) / "layouts"
+
+
+def _load(digest: str) -> Positions | None:
+    """The layout that was kept under that digest; None where none can be read."""
+    try:
+        data = json.loads((_folder() / f"{digest}.json").read_text(encoding="utf-8"))
+        nodes = {int(index): (float(x), float(y)) for index, x, y in data["nodes"]}
+        routes = {
+            (int(node), int(slot)): [(float(x), float(y)) for x, y in points] for node, slot, points in data["routes"]
+        }
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return Positions(nodes, routes)
+
+
+def _store(digest: str, found: Positions) -> None:
+    """Keeps a layout, so that its graph opens again without waiting for networkx to be imported."""
+    text = json.dumps({
+        "nodes": [[index, *at] for index, at in found.nodes.items()],
+        "routes": [[*key, list(points)] for key, points in found.routes.items()],
+    })  # fmt: skip
+    directory = _folder()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / f"{digest}.json").write_text(text, encoding="utf-8")
+        for old in sorted(directory.glob("*.json"), key=lambda file: file.stat().st_mtime)[:-MOST_KEPT]:
+            old.unlink()
+    except OSError as error:
+        print(Message("{folder} cannot be written: {reason}", {"folder": directory, "reason": error}), file=sys.stderr)
 
 
 def _by_dot(graph: Graph) -> Positions:
@@ -137,7 +177,7 @@ def _by_networkx(graph: Graph) -> Positions:
         (index, {"layer": depth[index]}) for index in sorted(digraph.nodes, key=lambda index: order[index])
     )
     found = nx.multipartite_layout(arranged, subset_key="layer", scale=1000)
-    return Positions({index: (float(depth[index]) * 300, float(at[1])) for index, at in found.items()}, {})
+    return Positions({index: (float(depth[index]) * 300, float(at[1])) for index, at in found.items()})
 
 
 def _reach(graph: Graph) -> int:

@@ -30,12 +30,8 @@ class Route:
         self._points = [fine.at(k) / FINER for k in range(fine.size())]
         steps = (math.dist((a.x(), a.y()), (b.x(), b.y())) for a, b in pairwise(self._points))
         self._lengths = [0.0, *accumulate(steps)]
+        self.length = self._lengths[-1]
         self.bounds: QRectF = path.boundingRect().adjusted(-12, -12, 12, 12)  # with the thickness of line and halo
-
-    @property
-    def length(self) -> float:
-        """How long it is."""
-        return self._lengths[-1]
 
     def at(self, distance: float) -> QPointF:
         """The point after that many pixels; beyond an end, the end."""
@@ -59,10 +55,6 @@ class Route:
         """Points along the way, evenly apart."""
         return [self.share(k / 24) for k in range(25)]
 
-    def meets(self, box: QRectF) -> bool:
-        """Whether it may pass through a rectangle."""
-        return self.bounds.intersects(box)
-
 
 class Router:
     """Leads edges through one spread layout; each column keeps the lanes that edges have taken already."""
@@ -72,12 +64,11 @@ class Router:
         badges: Mapping[int, QPointF], metrics: NodeMetrics, slim: frozenset[int] = frozenset(),
     ) -> None:  # fmt: skip
         self._slim = slim
-        self._graph, self._boxes, self._badges, self._anatomy = graph, boxes, badges, metrics
+        self._graph, self._boxes, self._badges, self._metrics = graph, boxes, badges, metrics
         self._column_of = {index: number for number, column in enumerate(columns) for index in column}
         self._solid = [[self._space_of(index) for index in column] for column in columns]
         self._lanes: list[list[float]] = [[] for _ in columns]
-        passes = sum(len(self._between(edge)) for edge in graph.edges)
-        self._careful = passes <= MOST_PASSES
+        self._finds_gaps = sum(len(self._between(edge)) for edge in graph.edges) <= MOST_PASSES
 
     def path(self, edge: Edge, wish: Sequence[Point]) -> QPainterPath:
         """From the source's right side to the badge; `wish` are points that the layout engine would pass."""
@@ -87,9 +78,9 @@ class Router:
             end = self._entry(edge, start, centre)
         else:
             end = self._side(edge)
-            centre = end + QPointF(self._anatomy.badge, 0)
+            centre = end + QPointF(self._metrics.badge, 0)
         ways = sorted([(start.x(), start.y()), *wish, (end.x(), end.y())])
-        if not self._careful:
+        if not self._finds_gaps:
             on_the_way = (QPointF(x, y) for x, y in wish if start.x() + 20 < x < end.x() - 20)
             return _curve([start, *on_the_way, end], centre)
         points = [start]
@@ -103,14 +94,15 @@ class Router:
 
     def _space_of(self, index: int) -> QRectF:
         """What a node takes of its column, its word above and its badge included."""
-        reach = self._anatomy.reach if has_badge(self._graph.nodes[index]) else 0.0
-        lead = 0.0 if index in self._slim else self._anatomy.lead or (28.0 if not self._graph.nodes[index].op else 0.0)
+        reach = self._metrics.reach if has_badge(self._graph.nodes[index]) else 0.0
+        lead = 0.0 if index in self._slim else self._metrics.lead or (28.0 if not self._graph.nodes[index].op else 0.0)
         return self._boxes[index].adjusted(-reach, -lead, 0, 0)
 
     def _through(self, column: int, ways: Sequence[Point]) -> Iterator[QPointF]:
         solid = self._solid[column]
         left, right = min(space.left() for space in solid) - CLEAR, max(space.right() for space in solid) + CLEAR
-        y = self._free(column, _height_at((left + right) / 2, ways))
+        x = min(max((left + right) / 2, ways[0][0]), ways[-1][0])
+        y = self._free(column, between(x, ways))
         self._lanes[column].append(y)
         yield QPointF(left, y)
         yield QPointF(right, y)
@@ -135,7 +127,7 @@ class Router:
 
     def _entry(self, edge: Edge, start: QPointF, centre: QPointF) -> QPointF:
         """Where an edge meets the badge: from above or below at 38°, in the middle when it comes level or alone."""
-        operands, radius = self._graph.nodes[edge.node].operands, self._anatomy.badge
+        operands, radius = self._graph.nodes[edge.node].operands, self._metrics.badge
         rise = start.y() - centre.y()
         if len(operands) > 2:
             angle = math.radians(60) * (2 * edge.slot / (len(operands) - 1) - 1)
@@ -154,10 +146,6 @@ def between(at: float, pairs: Sequence[Point]) -> float:
         if a <= at <= b and b > a:
             return ours + (theirs - ours) * (at - a) / (b - a)
     return pairs[0][1] - (pairs[0][0] - at) if at < pairs[0][0] else pairs[-1][1] + (at - pairs[-1][0])
-
-
-def _height_at(x: float, ways: Sequence[Point]) -> float:
-    return between(min(max(x, ways[0][0]), ways[-1][0]), ways)
 
 
 def _curve(points: Sequence[QPointF], centre: QPointF) -> QPainterPath:

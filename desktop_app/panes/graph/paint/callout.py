@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.graph.paint.edges import EdgePainter, Near
+from desktop_app.panes.graph.paint.drawing import draw_box, draw_text, set_pen_and_brush
+from desktop_app.panes.graph.paint.edges import EdgePainter, Obstacles
 from desktop_app.widgets.equation import Equation
 from engine.explain.explanation import Explanation
 from engine.numerals import short, signed
@@ -33,20 +35,16 @@ class CalloutPainter:
 
     edges: EdgePainter
     theme: Theme
-    _boxes: dict[tuple[float, ...], QRectF] = field(default_factory=dict)
+    _boxes: dict[object, QRectF] = field(default_factory=dict)
 
     def paint_token(self, painter: QPainter, at: QPointF, value: float, token: str) -> None:
         """A capsule with the number that travels."""
         self._paint_capsule(painter, at, short(value), token if math.isfinite(value) else "output")
 
     def _paint_capsule(self, painter: QPainter, at: QPointF, text: str, token: str, factor: float = 0.95) -> None:
-        theme, box, height = self.theme, self._capsule(at, text, factor), 46 * factor
-        painter.setPen(QPen(theme.color("surface"), 2))
-        painter.setBrush(theme.color(token))
-        painter.drawRoundedRect(box, height / 2, height / 2)
-        painter.setPen(theme.color("on_accent"))
-        painter.setFont(theme.font("pill", factor=factor))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+        theme, box = self.theme, self._capsule(at, text, factor)
+        draw_box(painter, box, 23 * factor, theme.color("surface"), 2, theme.color(token))
+        draw_text(painter, box, text, theme.font("pill", factor=factor), theme.color("on_accent"))
 
     def _capsule(self, at: QPointF, text: str, factor: float) -> QRectF:
         height = 46 * factor
@@ -72,17 +70,12 @@ class CalloutPainter:
         width = theme.metrics("pill", factor=0.95).horizontalAdvance(text) + 28
         frame = QRectF(box.right() - width, box.top() - 66 - self.edges.layout.metrics.lead, width, 44)
         token = "data" if math.isfinite(change) else "output"
-        painter.setPen(QPen(theme.mark(token), 2.5))
-        painter.setBrush(theme.color("surface"))
-        painter.drawRoundedRect(frame, 9, 9)
-        painter.setPen(theme.color(token))
-        painter.setFont(theme.font("pill", factor=0.95))
-        painter.drawText(frame, int(Qt.AlignmentFlag.AlignCenter), text)
+        draw_box(painter, frame, 9, theme.mark(token), 2.5, theme.color("surface"))
+        draw_text(painter, frame, text, theme.font("pill", factor=0.95), theme.color(token))
 
     def paint_disc(self, painter: QPainter, at: QPointF, token: str) -> None:
         """Where a token has passed, when several edges are lit together."""
-        painter.setPen(QPen(self.theme.color("surface"), 2))
-        painter.setBrush(self.theme.mark(token))
+        set_pen_and_brush(painter, self.theme.color("surface"), 2, self.theme.mark(token))
         painter.drawEllipse(at, 13, 13)
 
     def callout(self, explanation: Explanation, anchor: QPointF, tied: Sequence[QRectF], visible: QRectF) -> Callout:
@@ -98,15 +91,7 @@ class CalloutPainter:
 
     def place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], visible: QRectF) -> QRectF:
         """Where a box of that size stands: as near as it is free, and the same as long as it can be."""
-        key = (
-            *size.toTuple(),
-            *_pair(anchor),
-            len(tied),
-            visible.left(),
-            visible.top(),
-            visible.width(),
-            visible.height(),
-        )
+        key = (size.toTuple(), anchor.toTuple(), len(tied), visible.getRect())
         if key not in self._boxes:
             self._boxes[key] = self._place(size, anchor, tied, visible)
         return self._boxes[key]
@@ -126,18 +111,17 @@ class CalloutPainter:
 
     def paint_callout(self, painter: QPainter, callout: Callout) -> None:
         """The box."""
-        painter.setPen(QPen(self.theme.mark("highlight"), 3.5))
-        painter.setBrush(self.theme.color("surface"))
-        painter.drawRoundedRect(callout.box, 12, 12)
-        baseline = callout.box.top() + 40
-        for row in callout.rows:
-            row.paint(painter, callout.box.left() + 24, baseline)
-            baseline += 42
+        draw_box(painter, callout.box, 12, self.theme.mark("highlight"), 3.5, self.theme.color("surface"))
+        for k, row in enumerate(callout.rows):
+            row.paint(painter, callout.box.left() + 24, callout.box.top() + 40 + 42 * k)
 
     def _place(self, size: QSizeF, anchor: QPointF, tied: Sequence[QRectF], visible: QRectF) -> QRectF:
-        space, near = visible.adjusted(6, 6, -6 - size.width(), -6 - size.height()), self.edges.near(visible)
+        space, near = visible.adjusted(6, 6, -6 - size.width(), -6 - size.height()), self.edges.obstacles(visible)
         best, least = QRectF(visible.topLeft() + QPointF(6, 6), size), math.inf
-        nearest = sorted(self._candidates(space, size, anchor), key=lambda entry: entry[0])
+        rows, columns = _spread(space.top(), space.bottom(), 24), _spread(space.left(), space.right(), 40)
+        boxes = [QRectF(QPointF(x, y), size) for y in rows for x in columns]
+        distances = [math.dist(anchor.toTuple(), _nearest(box, anchor).toTuple()) for box in boxes]
+        nearest = sorted(zip(distances, boxes, strict=True), key=itemgetter(0))
         for distance, box in nearest[:MOST_PLACES]:
             if distance >= least:
                 break
@@ -146,14 +130,7 @@ class CalloutPainter:
                 best, least = box, cost
         return best
 
-    @staticmethod
-    def _candidates(space: QRectF, size: QSizeF, anchor: QPointF) -> Iterator[tuple[float, QRectF]]:
-        for y in _spread(space.top(), space.bottom(), 24):
-            for x in _spread(space.left(), space.right(), 40):
-                box = QRectF(QPointF(x, y), size)
-                yield math.dist(_pair(anchor), _pair(_nearest(box, anchor))), box
-
-    def _hidden(self, box: QRectF, anchor: QPointF, tied: Sequence[QRectF], near: Near, enough: float) -> float:
+    def _hidden(self, box: QRectF, anchor: QPointF, tied: Sequence[QRectF], near: Obstacles, enough: float) -> float:
         """How bad it is to stand there: on nodes, edges or pills, over the anchor, or with a leader across a node.
 
         What costs more time is left out once it is as bad as `enough`.
@@ -163,21 +140,13 @@ class CalloutPainter:
         if box.adjusted(-26, -26, 26, 26).contains(anchor):
             covered += 300
         if covered < enough:
-            covered += 130 * near.crossed(box)
+            covered += 130 * sum(any(map(box.contains, way)) for way in near.ways)
         if covered >= enough:
             return covered
         leader = QPainterPath(anchor)
         leader.lineTo(_nearest(box, anchor))
         others = (b for b in near.boxes if not b.adjusted(-4, -4, 4, 4).contains(anchor))
         return covered + 250 * sum(map(leader.intersects, others))
-
-
-def update_loop(box: QRectF, data_row: QRectF, grad_row: QRectF) -> QPainterPath:
-    """The way from a parameter's grad row round to its data row, left of its box."""
-    start, end = QPointF(box.left() - 2, grad_row.center().y()), QPointF(box.left() - 6, data_row.center().y())
-    path = QPainterPath(start)
-    path.cubicTo(start + QPointF(-70, 6), end + QPointF(-76, -2), end)
-    return path
 
 
 def _spread(low: float, high: float, step: int) -> list[float]:
@@ -187,7 +156,3 @@ def _spread(low: float, high: float, step: int) -> list[float]:
 
 def _nearest(box: QRectF, point: QPointF) -> QPointF:
     return QPointF(min(max(point.x(), box.left()), box.right()), min(max(point.y(), box.top()), box.bottom()))
-
-
-def _pair(point: QPointF) -> tuple[float, float]:
-    return point.x(), point.y()

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.routing import Route
+from desktop_app.panes.graph.paint.drawing import area, draw_box, draw_text, flat_pen, set_pen_and_brush, square
 from engine.autodiff.collapsed import Key
 from engine.numerals import short
 
@@ -22,16 +23,12 @@ PILL_OFFSETS = (
 PILL_PLACES = (0.5, 0.35, 0.65)  # along the edge
 
 
-class Near(NamedTuple):
-    """What a callout in sight could hide: nodes and badges with their margins, points along edges, and boxes."""
+class Obstacles(NamedTuple):
+    """What a callout could hide: nodes and badges with their margins, points along edges, and boxes."""
 
     solid: list[QRectF]
     ways: list[list[QPointF]]
     boxes: list[QRectF]
-
-    def crossed(self, box: QRectF) -> int:
-        """How many edges pass under a rectangle."""
-        return sum(any(map(box.contains, way)) for way in self.ways)
 
 
 class EdgePainter:
@@ -48,47 +45,33 @@ class EdgePainter:
     def paint_idle(self, painter: QPainter, key: Key, *, dim: bool, weight: float | None = None) -> None:
         """A thin line with its arrowhead at the badge; one with a weight, -1 to 1, is thick as that is large."""
         if weight is not None:
-            self._paint_weight(painter, key, weight, dim=dim)
+            token, width = "local" if weight < 0 else "parameter", 1.2 + 4.8 * min(abs(weight), 1.0)
+            color = self.theme.mix(token, "surface", 0.5, mark=True) if dim else self.theme.mark(token)
+            painter.setPen(flat_pen(color, width, negative=weight < 0))
+            painter.drawPolyline(self.routes[key].between(0, 0))
             return
         color = self.theme.mix("strong", "surface", 0.5) if dim else self.theme.color("strong")
-        self._line(painter, self.routes[key], color, 3)
-        self._head(painter, self.routes[key], color, 18, at_end=True)
-
-    def _paint_weight(self, painter: QPainter, key: Key, weight: float, *, dim: bool) -> None:
-        token, width = "local" if weight < 0 else "parameter", 1.2 + 4.8 * min(abs(weight), 1.0)
-        color = self.theme.mix(token, "surface", 0.5, mark=True) if dim else self.theme.mark(token)
-        pen = QPen(color, width)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        if weight < 0:
-            pen.setDashPattern([9 / width, 6 / width])
-        painter.setPen(pen)
-        painter.drawPolyline(self.routes[key].between(0, 0))
+        self._arrow(painter, self.routes[key], color, 3, 18, 0, forward=True)
 
     def paint_done(self, painter: QPainter, key: Key) -> None:
         """An edge that the backward pass has been through: the arrow points at the source."""
         color = self.theme.mix("gradient", "surface", 0.62, mark=True)
-        self._line(painter, self.routes[key], color, 4, trim_start=8)
-        self._head(painter, self.routes[key], color, 20, at_end=False)
+        self._arrow(painter, self.routes[key], color, 4, 20, 8, forward=False)
 
     def paint_lit(self, painter: QPainter, route: Route, token: str, *, forward: bool) -> None:
         """The way that numbers travel along now, with its halo."""
-        trim = {"trim_end": 14.0} if forward else {"trim_start": 14.0}
-        self._line(painter, route, self.theme.glow(), 24, **trim)
-        self._line(painter, route, self.theme.mark(token), 7, **trim)
-        self._head(painter, route, self.theme.mark(token), 26, at_end=forward)
+        self._line(painter, route, self.theme.glow(), 24, 14, forward=forward)
+        self._arrow(painter, route, self.theme.mark(token), 7, 26, 14, forward=forward)
 
     def paint_pill(self, painter: QPainter, key: Key, local: float, *, dim: bool) -> None:
         """The local derivative, boxed, beside its edge."""
         theme, text = self.theme, f"×{short(local)}"
         box = self.pill_box(key, text)
-        finite = math.isfinite(local)
-        painter.setBrush(theme.color("surface"))
-        token = "local" if finite else "output"
-        painter.setPen(QPen(theme.mix(token, "surface", 0.75, mark=True) if dim else theme.mark(token), 2))
-        painter.drawRoundedRect(box, 9, 9)
-        painter.setPen(theme.mix(token, "dimtext", 0.6) if dim else theme.color(token))
-        painter.setFont(theme.font("pill", factor=self._pill_factor))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+        token = "local" if math.isfinite(local) else "output"
+        line = theme.mix(token, "surface", 0.75, mark=True) if dim else theme.mark(token)
+        ink = theme.mix(token, "dimtext", 0.6) if dim else theme.color(token)
+        draw_box(painter, box, 9, line, 2, theme.color("surface"))
+        draw_text(painter, box, text, theme.font("pill", factor=self._pill_factor), ink)
 
     def pill_box(self, key: Key, text: str) -> QRectF:
         """Where the pill of an edge stands: beside its middle, clear of nodes, badges and other pills."""
@@ -110,15 +93,15 @@ class EdgePainter:
     def _pill_factor(self) -> float:
         return 0.75 if self.layout.metrics.lead else 0.9
 
-    def near(self, visible: QRectF) -> Near:
-        """What is in sight."""
-        ways = (
-            [p for p in route.samples if visible.contains(p)] for route in self.routes.values() if route.meets(visible)
-        )
+    def obstacles(self, visible: QRectF) -> Obstacles:
+        """What of it the pane shows."""
+        routes = (route for route in self.routes.values() if route.bounds.intersects(visible))
+        ways = ([point for point in route.samples if visible.contains(point)] for route in routes)
         boxes = [box for box in self.layout.boxes.values() if box.intersects(visible)]
-        return Near([solid for solid in self._solid if solid.intersects(visible)], [way for way in ways if way], boxes)
+        solid = [box for box in self._solid if box.intersects(visible)]
+        return Obstacles(solid, [way for way in ways if way], boxes)
 
-    def overlap(self, box: QRectF, others: Iterable[QRectF] = (), near: Near | None = None) -> float:
+    def overlap(self, box: QRectF, others: Iterable[QRectF] = (), near: Obstacles | None = None) -> float:
         """How much of a rectangle lies on nodes, badges, others, or outside of the canvas; in square pixels."""
         solid = self._solid if near is None else near.solid
         covered = sum(area(box.intersected(other)) for other in (*solid, *others) if box.intersects(other))
@@ -126,31 +109,22 @@ class EdgePainter:
         return covered + 4 * (area(box) - area(box.intersected(canvas)))
 
     def _line(
-        self, painter: QPainter, route: Route, color: QColor, width: float,
-        *, trim_start: float = 0, trim_end: float = 0,
+        self, painter: QPainter, route: Route, color: QColor, width: float, trim: float, *, forward: bool
     ) -> None:  # fmt: skip
-        pen = QPen(color, width)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        """A line that leaves `trim` pixels free where it points."""
+        pen = flat_pen(color, width)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
-        painter.drawPolyline(route.between(trim_start, trim_end))
+        painter.drawPolyline(route.between(0, trim) if forward else route.between(trim, 0))
 
-    def _head(self, painter: QPainter, route: Route, color: QColor, size: float, *, at_end: bool) -> None:
-        tip = route.share(1 if at_end else 0)
-        behind = route.at(route.length - size if at_end else size)
-        angle = math.atan2(tip.y() - behind.y(), tip.x() - behind.x())
+    def _arrow(
+        self, painter: QPainter, route: Route, color: QColor, width: float, size: float, trim: float, *, forward: bool
+    ) -> None:  # fmt: skip
+        """Such a line with a head of that size."""
+        self._line(painter, route, color, width, trim, forward=forward)
+        tip, inner = route.share(1 if forward else 0), route.at(route.length - size if forward else size)
+        angle = math.atan2(tip.y() - inner.y(), tip.x() - inner.x())
         along = QPointF(math.cos(angle), math.sin(angle))
         wings = [tip - QPointF(math.cos(angle + turn), math.sin(angle + turn)) * size for turn in (0.45, -0.45)]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
+        set_pen_and_brush(painter, None, fill=color)
         painter.drawPolygon(QPolygonF([tip, wings[0], tip - along * size * 0.72, wings[1]]))
-
-
-def square(centre: QPointF, radius: float) -> QRectF:
-    """The square around a circle."""
-    return QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
-
-
-def area(box: QRectF) -> float:
-    """How large a rectangle is, in square pixels; 0 for one turned inside out."""
-    return max(box.width(), 0.0) * max(box.height(), 0.0)

@@ -13,17 +13,14 @@ from engine.graph.graph import FIXED, Graph
 
 @dataclass(frozen=True)
 class Highlights:
-    """What is highlighted: edges, the nodes with a halo, those that are not dimmed, and the rows a step works on.
-
-    `all` leaves everything undimmed: nothing is being done, or a whole phase was.
-    """
+    """The edges, nodes and rows that are highlighted."""
 
     edges: tuple[tuple[int, int], ...] = ()
     halo: frozenset[int] = frozenset()
-    clear: frozenset[int] = frozenset()
+    undimmed: frozenset[int] = frozenset()  # the nodes that are not dimmed
     data_rows: frozenset[int] = frozenset()
     grad_rows: frozenset[int] = frozenset()
-    all: bool = False
+    all: bool = False  # nothing is dimmed: no step, or a whole phase, is shown
 
 
 def nudge_highlights(nudge: Nudge) -> Highlights:
@@ -50,28 +47,22 @@ def _step_highlights(graph: Graph, frame: Frame, grain: Grain) -> Highlights:
     step = frame.step
     if step is None or grain in ("phase", "epoch"):
         return Highlights(all=True)
-    nodes = graph.nodes
+    nodes, only = graph.nodes, frozenset({step.target})
     if step.kind == "forward":
-        sources = frozenset(nodes[step.target].operands)
-        edges = tuple((step.target, slot) for slot in range(len(nodes[step.target].operands)))
-        return Highlights(edges, frozenset({step.target}), sources | {step.target}, frozenset({step.target}))
+        operands = nodes[step.target].operands
+        edges = tuple((step.target, slot) for slot in range(len(operands)))
+        return Highlights(edges, only, only.union(operands), only)
     if step.kind == "zero_grad":
         rows = frozenset(node.index for node in nodes if node.kind not in FIXED)
         return Highlights(grad_rows=rows, all=True)
+    if step.kind == "backward" and grain == "node":
+        source, operands = frozenset({step.source}), nodes[step.source].operands
+        free = [slot for slot, operand in enumerate(operands) if nodes[operand].kind not in FIXED]
+        rows = source.union(operands[slot] for slot in free)
+        return Highlights(tuple((step.source, slot) for slot in free), source, source.union(operands), grad_rows=rows)
     if step.kind == "backward":
-        return _backward_highlights(graph, step.source, step.slot, step.target, grain)
-    only = frozenset({step.target})
+        both = only | {step.source}
+        return Highlights(((step.source, step.slot),), only, both, grad_rows=both)
     if step.kind == "seed":
-        return Highlights(halo=only, clear=only, grad_rows=only)
-    return Highlights(halo=only, clear=only | frozenset(frame.updated), data_rows=only)
-
-
-def _backward_highlights(graph: Graph, source: int, slot: int, target: int, grain: Grain) -> Highlights:
-    if grain != "node":
-        both = frozenset({source, target})
-        return Highlights(((source, slot),), frozenset({target}), both, grad_rows=both)
-    operands = graph.nodes[source].operands
-    edges = tuple((source, k) for k, operand in enumerate(operands) if graph.nodes[operand].kind not in FIXED)
-    around = frozenset(operands) | {source}
-    rows = frozenset(index for index in around if graph.nodes[index].kind not in FIXED)
-    return Highlights(edges, frozenset({source}), around, grad_rows=rows)
+        return Highlights(halo=only, undimmed=only, grad_rows=only)
+    return Highlights(halo=only, undimmed=only | frozenset(frame.updated), data_rows=only)

@@ -6,13 +6,13 @@ import math
 from functools import cached_property
 from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
+from desktop_app.panes.graph.paint.drawing import draw_box, set_pen_and_brush, write
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns
-from desktop_app.panes.graph.paint.node_rows import write
 from desktop_app.session.group_names import group_title
 from engine.autodiff.collapsed import CollapsedGraph
 from engine.autodiff.frame import Frame
@@ -38,8 +38,8 @@ def inset_rows(collapsed: CollapsedGraph, number: int, frame: Frame, most: int =
     """The rows of a neuron, at most so many: x1 1.88 × 0.88 = 1.65."""
     source, neuron, values = collapsed.source, collapsed.neurons[number], frame.values
     products = [(operand, weight, _times(values[operand], values[weight])) for operand, weight in neuron.inputs]
-    listed = products
-    others = 2 + (neuron.output != neuron.total) + (frame.gradients[neuron.output] is not None)
+    total, output, gradient = neuron.total, neuron.output, frame.gradients[neuron.output]
+    listed, others = products, 2 + (output != total) + (gradient is not None)
     if len(products) > min(LISTED, most - others):
         first = max(min(FIRST, most - others - 1), 1)
         listed = sorted(products, key=lambda product: -abs(product[2] or 0.0))[:first]
@@ -53,18 +53,20 @@ def inset_rows(collapsed: CollapsedGraph, number: int, frame: Frame, most: int =
     ]  # fmt: skip
     if len(listed) < len(products):
         known = [product for entry in products if entry not in listed if (product := entry[2]) is not None]
-        rest = sum(known) if known else None
         more = translate("graph", "{count} more").format(count=len(products) - len(listed))
-        rows.append(InsetRow(more, ((_text(rest), "data"),)))
-    rows.append(InsetRow("b", ((_text(values[neuron.bias]), _sign(values[neuron.bias])),)))
-    total, output = source.nodes[neuron.total], source.nodes[neuron.output]
-    rows.append(InsetRow(translate("graph", "sum z"), ((_text(values[neuron.total]), "data"),), ruled=True))
-    if neuron.output != neuron.total and output.op is not None:
-        rows.append(InsetRow(f"{output.op.symbol}(z)", ((_text(values[neuron.output]), "data"),)))
-    if frame.gradients[neuron.output] is not None:
-        name = "grad" if neuron.output != neuron.total else total.brief
-        rows.append(InsetRow(name, ((_text(frame.gradients[neuron.output]), "gradient"),)))
+        rows.append(_row(more, sum(known) if known else None))
+    rows.append(_row("b", values[neuron.bias], _sign(values[neuron.bias])))
+    rows.append(_row(translate("graph", "sum z"), values[total])._replace(ruled=True))
+    op = source.nodes[output].op
+    if output != total and op is not None:
+        rows.append(_row(f"{op.symbol}(z)", values[output]))
+    if gradient is not None:
+        rows.append(_row("grad" if output != total else source.nodes[total].brief, gradient, "gradient"))
     return rows
+
+
+def _row(name: str, value: float | None, colour: str = "data") -> InsetRow:
+    return InsetRow(name, ((_text(value), colour),))
 
 
 class NeuronInset(NamedTuple):
@@ -97,7 +99,7 @@ class InsetPainter:
 
     @cached_property
     def _most_rows(self) -> int:
-        """How many there is space for below what stands behind the last layer."""
+        """How many there is space for below what stands after the last layer."""
         last = max((self.layout.boxes[item].right() for item in self.collapsed.layers), default=None)
         if last is None:
             return MOST_ROWS
@@ -121,9 +123,7 @@ class InsetPainter:
         theme = self.theme
         if neuron in self.columns.spots:
             self._paint_wedge(painter, self.columns.wedge(neuron, box))
-        painter.setBrush(theme.color("surface"))
-        painter.setPen(QPen(theme.mark("highlight"), 3.5))
-        painter.drawRoundedRect(box, 12, 12)
+        draw_box(painter, box, 12, theme.mark("highlight"), 3.5, theme.color("surface"))
         head = QRectF(box.left() + PAD, box.top() + 8, box.width() - 2 * PAD, TITLE - 8)
         write(painter, theme, head, self._title(neuron), "card_title", theme.color("text"), left=True)
         for k, row in enumerate(rows):
@@ -132,8 +132,7 @@ class InsetPainter:
     def _paint_wedge(self, painter: QPainter, corners: list[QPointF]) -> None:
         fill = QColor(self.theme.mark("highlight"))
         fill.setAlphaF(0.12)
-        painter.setBrush(fill)
-        painter.setPen(Qt.PenStyle.NoPen)
+        set_pen_and_brush(painter, None, fill=fill)
         painter.drawPolygon(QPolygonF(corners))
         painter.setPen(QPen(self.theme.mark("highlight"), 1.5))
         painter.drawLine(corners[0], corners[1])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
+from desktop_app.panes.graph.paint.drawing import draw_box, flat_pen, set_pen_and_brush, square
 from engine.autodiff.collapsed import CollapsedGraph, WeightEdge
 from engine.autodiff.frame import Frame
 
@@ -18,12 +18,7 @@ RADIUS = 14.5
 LEVELS = 24  # of thickness and opacity that lines are sorted into, so that many are drawn at once
 
 
-class LayerColumnsLook(NamedTuple):
-    """All that decides how the columns are painted but the numbers in their circles."""
-
-    lit: frozenset[int]  # the layers with a halo
-    picked: int  # the group of the neuron whose lines are lit, -1 for none
-    dim: bool
+Weights = tuple[float | None, ...]  # of the lines, one each
 
 
 class LayerColumns:
@@ -34,15 +29,12 @@ class LayerColumns:
         self.radius: dict[int, float] = {}
         self.spots: dict[int, QPointF] = {}  # the circle of each neuron, by the number of its group
         for item in collapsed.layers:
-            self._put(item)
-        self.lines = [(edge, QLineF(self._start(edge), self._end(edge))) for edge in collapsed.weight_edges]
-
-    def _put(self, item: int) -> None:
-        neurons, box = self.collapsed.neurons_in(self.collapsed.group_at[item].number), self.layout.boxes[item]
-        pitch = (box.height() - 14) / len(neurons)
-        for k, neuron in enumerate(neurons):
-            self.radius[neuron.number] = min(RADIUS, pitch * 0.43)
-            self.spots[neuron.number] = QPointF(box.center().x(), box.top() + 7 + (k + 0.5) * pitch)
+            neurons, box = collapsed.neurons_in(collapsed.group_at[item].number), layout.boxes[item]
+            pitch = (box.height() - 14) / len(neurons)
+            for k, neuron in enumerate(neurons):
+                self.radius[neuron.number] = min(RADIUS, pitch * 0.43)
+                self.spots[neuron.number] = QPointF(box.center().x(), box.top() + 7 + (k + 0.5) * pitch)
+        self.lines = [(edge, self._line(edge)) for edge in collapsed.weight_edges]
 
     def neuron_at(self, spot: QPointF) -> int:
         """The group of the neuron whose circle is nearest to a point in its column; -1 where there is none."""
@@ -54,81 +46,58 @@ class LayerColumns:
         distance, number = min(near, default=(math.inf, -1))
         return number if distance <= 2 * RADIUS else -1
 
-    def _circle(self, index: int) -> int | None:
-        number = self.collapsed.innermost[index]
-        return number if number in self.spots else None
+    def box(self, node: int) -> QRectF:
+        """Where a node of the source stands, or its circle, or what it is closed in."""
+        number = self.collapsed.innermost[node]
+        if number in self.spots:
+            return square(self.spots[number], self.radius[number])
+        return self.layout.boxes[self.collapsed.item_of[node]]
 
-    def _start(self, edge: WeightEdge) -> QPointF:
-        number = self._circle(edge.operand)
-        if number is not None:
-            return self.spots[number] + QPointF(self.radius[number], 0)
-        box = self.layout.boxes[self.collapsed.item_of[edge.operand]]
-        return QPointF(box.right(), box.center().y())
+    def _line(self, edge: WeightEdge) -> QLineF:
+        """From the right side of where its operand stands to its node, or the badge before that."""
+        start, box, item = self.box(edge.operand), self.box(edge.node), self.collapsed.item_of[edge.node]
+        end = QPointF(box.left(), box.center().y())
+        if item in self.layout.badges and self.collapsed.innermost[edge.node] not in self.spots:
+            end = self.layout.badges[item] - QPointF(self.layout.metrics.badge, 0)
+        return QLineF(QPointF(start.right(), start.center().y()), end)
 
-    def _end(self, edge: WeightEdge) -> QPointF:
-        number = self._circle(edge.node)
-        if number is not None:
-            return self.spots[number] - QPointF(self.radius[number], 0)
-        item = self.collapsed.item_of[edge.node]
-        badge = self.layout.badges.get(item)
-        if badge is not None:
-            return badge - QPointF(self.layout.metrics.badge, 0)
-        box = self.layout.boxes[item]
-        return QPointF(box.left(), box.center().y())
-
-    def look(self, lit: frozenset[int], neuron: int, *, nudged: bool) -> LayerColumnsLook:
-        """How the columns look with these items lit; `neuron` is the described one."""
-        picked = neuron if neuron in self.spots else -1
-        return LayerColumnsLook(lit & self.collapsed.layers, picked, picked >= 0 or nudged)
-
-    def weights(self, frame: Frame) -> tuple[float | None, ...]:
+    def weights(self, frame: Frame) -> Weights:
         """The weight of each line."""
         return tuple(frame.values[edge.weight] for edge, _ in self.lines)
 
-    def paint_lines(
-        self, painter: QPainter, weights: Sequence[float | None], most: float, which: Iterable[int]
-    ) -> None:  # fmt: skip
+    def paint_lines(self, painter: QPainter, weights: Weights, most: float, which: Iterable[int]) -> None:
         """Lines by number, thick where the weight is large beside `most`, dashed where it is negative."""
         sorted_in: dict[tuple[int, bool], list[QLineF]] = {}
         for k in which:
-            weight, share = weights[k], _share(weights[k], most)
-            sorted_in.setdefault((round(share * LEVELS), weight is not None and weight < 0), []).append(
-                self.lines[k][1]
-            )
+            kind = round(_share(weights[k], most) * LEVELS), _negative(weights[k])
+            sorted_in.setdefault(kind, []).append(self.lines[k][1])
         for (level, negative), lines in sorted(sorted_in.items()):
             share = level / LEVELS
             color = QColor(self.theme.mark("local" if negative else "parameter"))
             color.setAlphaF(0.05 + 0.36 * share**1.5)
-            painter.setPen(_pen(color, 0.6 + 4.2 * share**1.2, negative))
+            painter.setPen(flat_pen(color, 0.6 + 4.2 * share**1.2, negative=negative))
             painter.drawLines(lines)
 
-    def paint_lit(self, painter: QPainter, look: LayerColumnsLook, weights: Sequence[float | None]) -> None:
-        """The lines into the described neuron, with their halo."""
-        if look.picked < 0:
-            return
-        most, nodes = largest(weights), self.collapsed.groups[look.picked].nodes
+    def paint_lit(self, painter: QPainter, neuron: int, weights: Weights) -> None:
+        """The lines into a neuron, with their halo."""
+        most, nodes = largest(weights), self.collapsed.groups[neuron].nodes
         lit = [(w, line) for w, (edge, line) in zip(weights, self.lines, strict=True) if edge.node in nodes]
         glow = QColor(self.theme.glow())
         glow.setAlphaF(glow.alphaF() * (1.0 if len(lit) <= 4 else 0.45))
         painter.setPen(QPen(glow, 12 if len(lit) <= 4 else 7))
         painter.drawLines([line for _, line in lit])
         for weight, line in lit:
-            negative = weight is not None and weight < 0
-            width = 1.6 + 4.4 * _share(weight, most)
-            painter.setPen(_pen(self.theme.mark("local" if negative else "parameter"), width, negative))
+            negative, width = _negative(weight), 1.6 + 4.4 * _share(weight, most)
+            painter.setPen(flat_pen(self.theme.mark("local" if negative else "parameter"), width, negative=negative))
             painter.drawLine(line)
 
-    def paint_frames(self, painter: QPainter, look: LayerColumnsLook) -> None:
-        """The rounded columns."""
+    def paint_frames(self, painter: QPainter, lit: frozenset[int]) -> None:
+        """The rounded columns, those that are lit with a halo."""
         for item in self.collapsed.layers:
-            box = self.layout.boxes[item]
-            if item in look.lit:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(self.theme.glow(), 16))
-                painter.drawRoundedRect(box, 14, 14)
-            painter.setBrush(self.theme.mix("raised", "surface", 0.5))
-            painter.setPen(QPen(self.theme.mark("highlight" if item in look.lit else "strong"), 2))
-            painter.drawRoundedRect(box, 14, 14)
+            box, line = self.layout.boxes[item], self.theme.mark("highlight" if item in lit else "strong")
+            if item in lit:
+                draw_box(painter, box, 14, self.theme.glow(), 16)
+            draw_box(painter, box, 14, line, 2, self.theme.mix("raised", "surface", 0.5))
 
     def paint_circles(self, painter: QPainter, frame: Frame, picked: int) -> None:
         """Each neuron: amber as far as it is active, a dash where it gives 0, a ring where it gives less."""
@@ -143,12 +112,10 @@ class LayerColumns:
     def _paint_circle(self, painter: QPainter, number: int, value: float | None, most: float, picked: bool) -> None:
         theme, at, radius = self.theme, self.spots[number], self.radius[number]
         if picked:
-            painter.setBrush(theme.color("surface"))
-            painter.setPen(QPen(theme.mark("highlight"), 5))
+            set_pen_and_brush(painter, theme.mark("highlight"), 5, theme.color("surface"))
             painter.drawEllipse(at, radius + 5, radius + 5)
-        share = 0.08 + 0.85 * _size(value) / most if most and value else 0.08
-        painter.setBrush(theme.mix("data", "surface", share if value else 0.0, mark=True))
-        painter.setPen(QPen(theme.color("strong"), 2))
+        share = (0.08 + 0.85 * _size(value) / (most or 1.0)) if value else 0.0
+        set_pen_and_brush(painter, theme.color("strong"), 2, theme.mix("data", "surface", share, mark=True))
         painter.drawEllipse(at, radius, radius)
         if value is not None and not math.isfinite(value):
             painter.setPen(QPen(theme.mark("output"), 4))
@@ -164,20 +131,16 @@ class LayerColumns:
         """The corners of what leads from a circle to its inset."""
         at, radius = self.spots[number], self.radius[number] + 6
         if inset.left() > at.x() or inset.right() < at.x():
-            x = inset.left() if inset.left() > at.x() else inset.right()
-            return [at - QPointF(0, radius), QPointF(x, inset.top() + 10), QPointF(x, inset.bottom() - 10),
-                    at + QPointF(0, radius)]  # fmt: skip
-        y = inset.top() if inset.top() > at.y() else inset.bottom()
-        return [at - QPointF(radius, 0), QPointF(inset.left() + 10, y), QPointF(inset.right() - 10, y),
-                at + QPointF(radius, 0)]  # fmt: skip
+            x, aside = inset.left() if inset.left() > at.x() else inset.right(), QPointF(0, radius)
+            ends = QPointF(x, inset.top() + 10), QPointF(x, inset.bottom() - 10)
+        else:
+            y, aside = inset.top() if inset.top() > at.y() else inset.bottom(), QPointF(radius, 0)
+            ends = QPointF(inset.left() + 10, y), QPointF(inset.right() - 10, y)
+        return [at - aside, *ends, at + aside]
 
 
-def _pen(color: QColor, width: float, negative: bool) -> QPen:
-    pen = QPen(color, width)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if negative:
-        pen.setDashPattern([9 / width, 6 / width])
-    return pen
+def _negative(weight: float | None) -> bool:
+    return weight is not None and weight < 0
 
 
 def _size(value: float | None) -> float:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.metrics import cut_corners, pentagon
+from desktop_app.panes.graph.paint.drawing import draw_box, draw_text, flat_pen, set_pen_and_brush
 from desktop_app.panes.graph.paint.node_texts import output_word
 from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind
@@ -22,118 +23,105 @@ INKED = frozenset({"arrow-right", "arrow-left", "pill", "warning", "loop", "line
 Entry = tuple[str, str, str]  # sign, colour, text
 
 
-class Legend:
-    """Paints the entries that apply, as many as there is space for."""
-
-    def paint(self, painter: QPainter, space: QRectF, theme: Theme, entries: Sequence[Entry]) -> None:
-        """The entries in one line, from the left."""
-        x, y, right = space.left(), space.center().y() - theme.px(4), space.right()
-        painter.setFont(theme.font("body"))
-        metrics = theme.metrics("body")
-        for id, token, text in entries:
-            sign = theme.px(43) if id else 0.0
-            width = sign + metrics.horizontalAdvance(text)
-            if x + width > right:
-                return
-            self._sign(painter, id, token, QRectF(x, y - theme.px(13), theme.px(36), theme.px(26)), theme)
-            painter.setPen(theme.color(token if id in INKED else "muted"))
-            painter.drawText(QPointF(x + sign, y + metrics.capHeight() / 2), text)
-            x += width + theme.px(22)
-
-    def _sign(self, painter: QPainter, id: str, token: str, box: QRectF, theme: Theme) -> None:
-        color = theme.mark(token)
-        painter.setPen(QPen(color, theme.px(2)))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if not id:
+def paint(painter: QPainter, space: QRectF, theme: Theme, entries: Sequence[Entry]) -> None:
+    """The entries in one line from the left, as many as there is space for."""
+    x, y, right = space.left(), space.center().y() - theme.px(4), space.right()
+    metrics = theme.metrics("body")
+    for id, token, text in entries:
+        sign = theme.px(43) if id else 0.0
+        width = sign + metrics.horizontalAdvance(text)
+        if x + width > right:
             return
-        if id in ("line", "dashes"):
-            pen = QPen(color, theme.px(4.5))
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            pen.setDashPattern([2, 1.3] if id == "dashes" else [])
-            painter.setPen(pen)
-            painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
-        elif id in ("arrow-right", "arrow-left"):
-            self._arrow(painter, box, theme, left=id == "arrow-left")
-        elif id == "warning":
-            size = theme.ipx(26)
-            icon("warning", color, size).paint(painter, QRectF(box.left(), box.top(), size, size).toRect())
-        elif id == "pill":
-            painter.drawRoundedRect(box.adjusted(0, 0, theme.px(2), 0), theme.px(6), theme.px(6))
-            painter.setFont(theme.font("expression", factor=0.8))
-            painter.setPen(theme.color(token))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), "×1")
-            painter.setFont(theme.font("body"))
-        elif id == "loop":
-            self._loop(painter, box, theme, color)
-        else:
-            self._shape(painter, id, box.adjusted(0, theme.px(2), 0, -theme.px(2)), theme)
+        _paint_sign(painter, id, theme.mark(token), QRectF(x, y - theme.px(13), theme.px(36), theme.px(26)), theme)
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.color(token if id in INKED else "muted"))
+        painter.drawText(QPointF(x + sign, y + metrics.capHeight() / 2), text)
+        x += width + theme.px(22)
 
-    def _loop(self, painter: QPainter, box: QRectF, theme: Theme, color: QColor) -> None:
-        path = QPainterPath(QPointF(box.right() - theme.px(8), box.bottom() - theme.px(1)))
-        out, top = box.left() - theme.px(4), box.top() + theme.px(8)
-        path.cubicTo(QPointF(out, box.bottom()), QPointF(out, top), QPointF(box.right() - theme.px(12), top))
-        painter.setPen(QPen(color, theme.px(4)))
-        painter.drawPath(path)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        tip, wing = box.right(), theme.px(7)
-        painter.drawPolygon(QPolygonF([QPointF(tip, top), QPointF(tip - 2 * wing, top - wing),
-                                       QPointF(tip - 2 * wing, top + wing)]))  # fmt: skip
 
-    def _arrow(self, painter: QPainter, box: QRectF, theme: Theme, *, left: bool) -> None:
-        middle, tip, tail = box.center().y(), box.left() if left else box.right(), box.right() if left else box.left()
-        inward = theme.px(12 if left else -12)
-        painter.setPen(QPen(painter.pen().color(), theme.px(4)))
-        painter.drawLine(QPointF(tail, middle), QPointF(tip + inward, middle))
-        painter.setBrush(painter.pen().color())
-        painter.setPen(Qt.PenStyle.NoPen)
-        wing = theme.px(7)
-        painter.drawPolygon(QPolygonF([QPointF(tip, middle), QPointF(tip + inward, middle - wing),
-                                       QPointF(tip + inward, middle + wing)]))  # fmt: skip
+def _paint_sign(painter: QPainter, id: str, color: QColor, box: QRectF, theme: Theme) -> None:
+    if id in ("line", "dashes"):
+        pen = flat_pen(color, theme.px(4.5))
+        pen.setDashPattern([2, 1.3] if id == "dashes" else [])
+        painter.setPen(pen)
+        painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
+    elif id == "arrow-right":
+        _paint_arrow(painter, color, QPointF(box.right(), box.center().y()), box.left(), theme.px(12), theme)
+    elif id == "arrow-left":
+        _paint_arrow(painter, color, QPointF(box.left(), box.center().y()), box.right(), theme.px(-12), theme)
+    elif id == "warning":
+        size = theme.ipx(26)
+        icon("warning", color, size).paint(painter, QRectF(box.left(), box.top(), size, size).toRect())
+    elif id == "pill":
+        draw_box(painter, box.adjusted(0, 0, theme.px(2), 0), theme.px(6), color, theme.px(2))
+        draw_text(painter, box, "×1", theme.font("expression", factor=0.8), theme.color("local"))
+    elif id == "loop":
+        _paint_loop(painter, box, theme, color)
+    elif id:
+        _paint_shape(painter, id, box.adjusted(0, theme.px(2), 0, -theme.px(2)), theme, color)
 
-    def _shape(self, painter: QPainter, id: str, box: QRectF, theme: Theme) -> None:
-        if id == "parameter":
-            painter.drawPolygon(cut_corners(box, box.height() * 0.35))
-        elif id in ("input", "data"):
-            painter.drawPolygon(pentagon(box, box.height() * 0.35))
-        else:
-            radius = box.height() / 2 if id == "constant" else theme.px(6)
-            painter.drawRoundedRect(box, radius, radius)
-            if id == "output":
-                inset = theme.px(4)
-                painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius / 2, radius / 2)
+
+def _paint_arrow(painter: QPainter, color: QColor, tip: QPointF, tail: float, head: float, theme: Theme) -> None:
+    """A level arrow; its head is that long, to the left where the tip is at the left."""
+    set_pen_and_brush(painter, color, theme.px(4))
+    painter.drawLine(QPointF(tail, tip.y()), tip - QPointF(head, 0))
+    _paint_head(painter, color, tip, head, theme)
+
+
+def _paint_head(painter: QPainter, color: QColor, tip: QPointF, head: float, theme: Theme) -> None:
+    wing = theme.px(7)
+    set_pen_and_brush(painter, None, fill=color)
+    painter.drawPolygon(QPolygonF([tip, tip - QPointF(head, wing), tip - QPointF(head, -wing)]))
+
+
+def _paint_loop(painter: QPainter, box: QRectF, theme: Theme, color: QColor) -> None:
+    path = QPainterPath(QPointF(box.right() - theme.px(8), box.bottom() - theme.px(1)))
+    out, top = box.left() - theme.px(4), box.top() + theme.px(8)
+    path.cubicTo(QPointF(out, box.bottom()), QPointF(out, top), QPointF(box.right() - theme.px(12), top))
+    set_pen_and_brush(painter, color, theme.px(4))
+    painter.drawPath(path)
+    _paint_head(painter, color, QPointF(box.right(), top), theme.px(14), theme)
+
+
+def _paint_shape(painter: QPainter, id: str, box: QRectF, theme: Theme, color: QColor) -> None:
+    set_pen_and_brush(painter, color, theme.px(2))
+    if id == "parameter":
+        painter.drawPolygon(cut_corners(box, box.height() * 0.35))
+    elif id in ("input", "data"):
+        painter.drawPolygon(pentagon(box, box.height() * 0.35))
+    else:
+        radius = box.height() / 2 if id == "constant" else theme.px(6)
+        painter.drawRoundedRect(box, radius, radius)
+        if id == "output":
+            inset = theme.px(4)
+            painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius / 2, radius / 2)
 
 
 def entries(graph: Graph, frame: Frame, *, lines: bool = False) -> tuple[Entry, ...]:
     """What can be visible now; with `lines`, those of weights are."""
     kinds = {node.kind for node in graph.nodes}
-    found: list[Entry] = [
-        (kind.value, token, text)
-        for kind, token, text in (
-            (Kind.INPUT, "input", translate("graph", "input")),
-            (Kind.DATA, "input", translate("graph", "data")),
-            (Kind.PARAMETER, "parameter", translate("graph", "parameter")),
-            (Kind.CONSTANT, "strong", translate("graph", "constant")),
-        )
-        if kind in kinds
+    found: list[tuple[bool, str, str, str]] = [
+        (Kind.INPUT in kinds, "input", "input", translate("graph", "input")),
+        (Kind.DATA in kinds, "data", "input", translate("graph", "data")),
+        (Kind.PARAMETER in kinds, "parameter", "parameter", translate("graph", "parameter")),
+        (Kind.CONSTANT in kinds, "constant", "strong", translate("graph", "constant")),
     ]
     if lines:
         found += [
-            ("line", "parameter", translate("graph", "weight > 0")),
-            ("dashes", "local", translate("graph", "weight < 0")),
-            ("", "muted", translate("graph", "thick = large, amber = active")),
+            (True, "line", "parameter", translate("graph", "weight > 0")),
+            (True, "dashes", "local", translate("graph", "weight < 0")),
+            (True, "", "muted", translate("graph", "thick = large, amber = active")),
         ]
-        return tuple(found)
-    if len(graph.results) > 1:
-        found.append(("result", "strong", translate("graph", "result")))
-    found.append(("output", "output", output_word(graph)))
-    found.append(("arrow-right", "data", translate("graph", "data")))
-    if frame.phase in ("backward", "update"):
-        found.append(("arrow-left", "gradient", translate("graph", "gradient")))
-    if frame.phase == "update":
-        found.append(("loop", "parameter", translate("graph", "update")))
-    elif frame.phase == "backward":
-        found.append(("pill", "local", translate("graph", "local derivative")))
-    if not all(value is None or math.isfinite(value) for value in (*frame.values, *frame.gradients)):
-        found.append(("warning", "output", translate("graph", "not finite")))
-    return tuple(found)
+    else:
+        known = (value for value in (*frame.values, *frame.gradients) if value is not None)
+        backward, update = frame.phase == "backward", frame.phase == "update"
+        found += [
+            (len(graph.results) > 1, "result", "strong", translate("graph", "result")),
+            (True, "output", "output", output_word(graph)),
+            (True, "arrow-right", "data", translate("graph", "data")),
+            (backward or update, "arrow-left", "gradient", translate("graph", "gradient")),
+            (update, "loop", "parameter", translate("graph", "update")),
+            (backward, "pill", "local", translate("graph", "local derivative")),
+            (not all(map(math.isfinite, known)), "warning", "output", translate("graph", "not finite")),
+        ]
+    return tuple((sign, colour, text) for shown, sign, colour, text in found if shown)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,9 +11,11 @@ from desktop_app.look.assets import icon
 from desktop_app.look.theme import FONTS, Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import FULL, NETWORK, SLIM
-from desktop_app.panes.graph.paint.node_texts import Number, old_word, sample_word, stale_notes
+from desktop_app.panes.graph.paint.drawing import write
+from desktop_app.panes.graph.paint.node_texts import Number, stale_notes, translate
 from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind, Node
+from engine.numerals import UNKNOWN
 
 SLIM_SHARE, SLIM_SIZE = 0.64, 0.72  # of a node with a single row: where its gradient begins, how small it is
 SMALLEST = 20.0  # px of any text in a network
@@ -51,8 +52,8 @@ class RowPainter:
         self.named_above: frozenset[int] = frozenset()
         if self.compact:
             leaves = (node for node in graph.nodes if node.op is None and node.kind is not Kind.CONSTANT)
-            fat = (node for node in leaves if node.index not in layout.slim)
-            self.named_above = frozenset(node.index for node in fat if not self._has_name(node))
+            without = (node.index for node in leaves if node.index not in layout.slim and not self._has_name(node))
+            self.named_above = frozenset(without)
 
     def box(self, index: int, which: str) -> QRectF:
         """The rectangle of a node's data or grad row."""
@@ -150,23 +151,30 @@ class RowPainter:
         return max(LEAST, SMALLEST / FONTS[self._label_role(node, which)][1]) if self._network else LEAST
 
     def _word(self, node: Node, which: str, number: Number) -> str:
-        if self.compact and which == "data" and node.index not in self.named_above:
+        if self._is_name(node, which):
             return node.brief
         if which == "grad" and node.kind is Kind.DATA:
-            return sample_word()
-        return old_word("" if self._network else which) if number.stale and not self._has_notes else which
+            return translate("graph", "sample")
+        if not number.stale or self._has_notes:
+            return which
+        if self._network:
+            return translate("graph", "old")
+        return translate("graph", "old data") if which == "data" else translate("graph", "old grad")
 
     def _paint_label(
         self, painter: QPainter, node: Node, which: str, label: Label, space: QRectF, *, dim: bool
     ) -> None:
-        head = self.compact and which == "data" and node.index not in self.named_above
-        ink = self.theme.color("dimtext" if dim else "text" if head else "muted")
+        ink = self.theme.color("dimtext" if dim else "text" if self._is_name(node, which) else "muted")
         box = QRectF(space.left(), space.top(), label.space or space.width(), space.height())
         role = self._label_role(node, which)
         write(painter, self.theme, box, label.text, role, ink, left=True, factor=label.factor)
 
+    def _is_name(self, node: Node, which: str) -> bool:
+        """Whether the label of a row is the name of its node."""
+        return self.compact and which == "data" and node.index not in self.named_above
+
     def _label_role(self, node: Node, which: str) -> str:
-        if not (self.compact and which == "data") or node.index in self.named_above:
+        if not self._is_name(node, which):
             return "node_label"
         return "node_name_compact" if node.named else "expression"
 
@@ -178,20 +186,15 @@ class RowPainter:
         if not number.stale or not self._has_notes:
             return ""
         full, brief = stale_notes(self.graph, frame, node.index)
-        space -= 2 * self._digit["node_number"]
+        space -= 2 * self.theme.metrics("node_number").horizontalAdvance("0")
         return full if full and self.theme.metrics("tick", factor=0.9).horizontalAdvance(full) <= space else brief
-
-    @cached_property
-    def _digit(self) -> dict[str, float]:
-        """How wide a character of a number is; all are alike."""
-        roles = ("node_number", "node_number_small")
-        return {role: self.theme.metrics(role).horizontalAdvance("0") for role in roles}
 
     def _number_role(self, number: Number) -> str:
         return "node_number" if len(number.text) <= 6 and not self.compact else "node_number_small"
 
     def _number_width(self, number: Number) -> float:
-        return len(number.text) * self._digit[self._number_role(number)] + (0.0 if number.finite else SIGN)
+        digit = self.theme.metrics(self._number_role(number)).horizontalAdvance("0")  # all characters are as wide
+        return len(number.text) * digit + (0.0 if number.finite else SIGN)
 
     def _ink(self, number: Number, token: str, dim: bool) -> QColor:
         theme = self.theme
@@ -199,7 +202,7 @@ class RowPainter:
             return theme.color("output")
         if number.stale:
             return theme.color("muted")
-        if number.unknown:
+        if number.text == UNKNOWN:
             return theme.color("dimtext")
         return theme.mix(token, "dimtext", 0.45) if dim else theme.color(token)
 
@@ -219,19 +222,3 @@ class RowPainter:
                     middle = space.center().y()
                     painter.drawLine(QPointF(space.right() - width - 2, middle), QPointF(space.right() + 2, middle))
                 return
-
-
-def write(
-    painter: QPainter, theme: Theme, space: QRectF, text: str, role: str, ink: QColor,
-    *, left: bool | None = None, factor: float = 1.0, whole: bool = False,
-) -> None:  # fmt: skip
-    """A text on the middle line of a rectangle: at its left, right, or centre; cut unless it must be `whole`."""
-    metrics = theme.metrics(role, factor=factor)
-    width = metrics.horizontalAdvance(text)
-    if width > space.width() + 1 and left is not None and not whole:
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(space.width(), 0))
-        width = metrics.horizontalAdvance(text)
-    x = space.left() if left else space.right() - width if left is False else space.center().x() - width / 2
-    painter.setPen(ink)
-    painter.setFont(theme.font(role, factor=factor))
-    painter.drawText(QPointF(x, space.center().y() + (metrics.ascent() - metrics.descent()) / 2), text)

@@ -21,21 +21,13 @@ ARROW = " → "
 
 @dataclass(frozen=True)
 class Number:
-    """A number in a row of a node: what it was (empty: not changed now), what it is, and how it is to be read.
-
-    `struck` strikes out what it was: it would still be there without the nudge.
-    """
+    """A number in a row of a node, and how it is to be read."""
 
     text: str
-    old: str = ""
+    old: str = ""  # what it was; empty where it does not change now
     stale: bool = False
     finite: bool = True
-    struck: bool = False
-
-    @property
-    def unknown(self) -> bool:
-        """Whether nothing is known yet."""
-        return self.text == UNKNOWN
+    struck: bool = False  # the old one, which would still be there without the nudge
 
     def __str__(self) -> str:
         return f"{self.old}{ARROW}{self.text}" if self.old else self.text
@@ -43,13 +35,11 @@ class Number:
 
 def data_number(frame: Frame, index: int) -> Number:
     """The data row of a node."""
-    step, value = frame.step, frame.values[index]
-    old = None
-    if frame.phase == "update" and index in frame.updated:
-        old = frame.updated[index]
-    elif step is not None and step.kind == "forward" and step.target == index:
-        old = step.before
-    return _number(value, old, index in frame.stale_values)
+    step = frame.step
+    old = step.before if step is not None and step.kind == "forward" and step.target == index else None
+    if frame.phase == "update":
+        old = frame.updated.get(index)
+    return _number(frame.values[index], old, index in frame.stale_values)
 
 
 def grad_number(frame: Frame, index: int) -> Number:
@@ -81,33 +71,17 @@ def stale_notes(graph: Graph, frame: Frame, index: int) -> tuple[str, str]:
     return full, translate("graph", "before update")
 
 
-def old_word(which: str) -> str:
-    """The label of a row whose number is no longer up to date."""
-    return {
-        "data": translate("graph", "old data"),
-        "grad": translate("graph", "old grad"),
-        "": translate("graph", "old"),
-    }[which]
-
-
-def sample_word() -> str:
-    """The label of the row that says which sample is shown."""
-    return translate("graph", "sample")
-
-
 def tag(graph: Graph, node: Node) -> str:
-    """The word that tells what a node is: param, input, loss or output, or its expression."""
+    """The word for what a node is: param, input, loss or output, or its expression."""
     if node.index == graph.output and node.op is not None:
         return output_word(graph)
     if node.op is CLOSED:
         return node.expression
     if node.op is not None:
         return operation_text(graph, node.index) if node.named or node.alias else translate("graph", "result")
-    words = {
-        Kind.PARAMETER: translate("graph", "param"),
-        Kind.INPUT: translate("graph", "input"),
-        Kind.DATA: translate("graph", "data"),
-    }
+    if node.kind is Kind.PARAMETER:
+        return translate("graph", "param")
+    words = {Kind.INPUT: translate("graph", "input"), Kind.DATA: translate("graph", "data")}
     return words.get(node.kind, translate("graph", "constant"))
 
 

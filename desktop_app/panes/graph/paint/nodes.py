@@ -1,4 +1,4 @@
-"""Drawing nodes: the shell that tells their kind, the badge of the operation, the head, and the two rows."""
+"""Drawing nodes: the shell that shows their kind, the badge of the operation, the head, and the two rows."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import has_badge, outline
-from desktop_app.panes.graph.paint.edges import square
+from desktop_app.panes.graph.paint.drawing import draw_box, set_pen_and_brush, square, write
 from desktop_app.panes.graph.paint.highlights import Highlights
-from desktop_app.panes.graph.paint.node_rows import RowLook, RowPainter, write
+from desktop_app.panes.graph.paint.node_rows import RowLook, RowPainter
 from desktop_app.panes.graph.paint.node_texts import Number, data_number, grad_number, tag
 from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind, Node
@@ -57,21 +57,19 @@ class NodePainter:
         self.graph, self.layout, self.theme = graph, layout, theme
         self.rows = RowPainter(graph, layout, theme)
         self._untagged, self._closed = untagged, closed  # whose word above makes way for a chip, or leaves space for it
-        self.sample = 0  # the one that is shown, from 0
         self._shapes = {node.index: outline(node, layout.boxes[node.index], layout.metrics) for node in graph.nodes}
 
-    def numbers(self, frame: Frame, index: int) -> Numbers:
-        """What stands in the rows of a node."""
-        if self.graph.nodes[index].kind is Kind.DATA:
-            return Numbers(data_number(frame, index), Number(str(self.sample + 1)))
-        return Numbers(data_number(frame, index), grad_number(frame, index))
+    def numbers(self, frame: Frame, index: int, sample: int) -> Numbers:
+        """What stands in the rows of a node; below data the sample, which is counted from 0."""
+        is_data = self.graph.nodes[index].kind is Kind.DATA
+        return Numbers(data_number(frame, index), Number(str(sample + 1)) if is_data else grad_number(frame, index))
 
     def look(
         self, frame: Frame, highlights: Highlights, index: int, numbers: Numbers, *, picked: bool, locked: bool
     ) -> NodeLook:  # fmt: skip
         """How a node stands there."""
         node = self.graph.nodes[index]
-        dim = not highlights.all and index not in highlights.clear
+        dim = not highlights.all and index not in highlights.undimmed
         if node.kind is Kind.CONSTANT:
             return NodeLook(dim, False, False, picked, False, False, False)
         target = frame.step.target if frame.step is not None else -1
@@ -115,14 +113,11 @@ class NodePainter:
 
     def _paint_constant(self, painter: QPainter, node: Node, box: QRectF) -> None:
         theme = self.theme
-        painter.setPen(QPen(theme.mix("strong", "surface", 0.6), 2.2))
-        painter.setBrush(theme.color("surface"))
+        ink, above = theme.color("dimtext"), QRectF(box.left(), box.top() - 28, box.width(), 24)
+        set_pen_and_brush(painter, theme.mix("strong", "surface", 0.6), 2.2, theme.color("surface"))
         painter.drawPath(self._shapes[node.index])
-        ink = theme.color("dimtext")
         write(painter, theme, box, node.label, "node_number_small", ink, whole=True)
-        write(
-            painter, theme, QRectF(box.left(), box.top() - 28, box.width(), 24), tag(self.graph, node), "node_kind", ink
-        )
+        write(painter, theme, above, tag(self.graph, node), "node_kind", ink)
 
     def _paint_shell(self, painter: QPainter, node: Node, box: QRectF, shape: QPainterPath, look: NodeLook) -> None:
         theme = self.theme
@@ -153,9 +148,7 @@ class NodePainter:
             pen.setDashPattern([11 / 3, 6 / 3])
         painter.strokePath(shape, pen)
         if node.index == self.graph.output and node.op is not None:
-            outer = QPainterPath()
-            outer.addRoundedRect(box.adjusted(-7, -7, 7, 7), 24, 24)
-            painter.strokePath(outer, QPen(color, 2.2 if look.dim else 2.6))
+            draw_box(painter, box.adjusted(-7, -7, 7, 7), 24, color, 2.2 if look.dim else 2.6)
         if look.halo:
             painter.strokePath(shape, QPen(theme.mark("highlight"), 5))
             painter.strokePath(outline(node, box.adjusted(4, 4, -4, -4), metrics), QPen(color, 2.5))
@@ -200,25 +193,19 @@ class NodePainter:
         painter.setPen(QPen(line, 3))
         outer = 7 if node.index == self.graph.output else 0
         painter.drawLine(QPointF(centre.x() + metrics.badge, centre.y()), QPointF(box.left() - outer, centre.y()))
-        painter.setBrush(theme.color("raised"))
-        painter.setPen(QPen(theme.color("text") if look.badge else line, 3))
+        set_pen_and_brush(painter, theme.color("text") if look.badge else line, 3, theme.color("raised"))
         painter.drawEllipse(centre, metrics.badge, metrics.badge)
         ink = theme.color("dimtext" if look.dim and not look.badge else "text")
-        if symbol in STROKES:
-            self._paint_strokes(painter, symbol, centre, ink)
-        else:
-            self._paint_badge_word(painter, symbol, centre, ink)
+        self._paint_symbol(painter, symbol, centre, ink)
 
-    def _paint_strokes(self, painter: QPainter, symbol: str, centre: QPointF, ink: QColor) -> None:
-        size = self.layout.metrics.badge * 0.45
-        painter.setPen(QPen(ink, 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        for x1, y1, x2, y2 in STROKES[symbol]:
-            painter.drawLine(centre + QPointF(x1 * size, y1 * size), centre + QPointF(x2 * size, y2 * size))
-
-    def _paint_badge_word(self, painter: QPainter, symbol: str, centre: QPointF, ink: QColor) -> None:
+    def _paint_symbol(self, painter: QPainter, symbol: str, centre: QPointF, ink: QColor) -> None:
+        """Lines in a badge, or a word."""
         radius = self.layout.metrics.badge
-        word = WORDS.get(symbol, symbol)
-        role = "node_name_compact" if symbol in WORDS else "node_tag"
+        if symbol in STROKES:
+            painter.setPen(QPen(ink, 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            for x1, y1, x2, y2 in STROKES[symbol]:
+                painter.drawLine(centre + QPointF(x1, y1) * radius * 0.45, centre + QPointF(x2, y2) * radius * 0.45)
+            return
+        word, role = WORDS.get(symbol, symbol), "node_name_compact" if symbol in WORDS else "node_tag"
         width = self.theme.metrics(role).horizontalAdvance(word)
-        space = square(centre, radius)
-        write(painter, self.theme, space, word, role, ink, factor=min(1.0, 1.7 * radius / width))
+        write(painter, self.theme, square(centre, radius), word, role, ink, factor=min(1.0, 1.7 * radius / width))

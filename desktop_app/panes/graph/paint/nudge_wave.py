@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from desktop_app.panes.graph.paint.callout import CalloutPainter
-from desktop_app.panes.graph.paint.edges import EdgePainter, area, square
+from desktop_app.panes.graph.paint.drawing import area, square
+from desktop_app.panes.graph.paint.edges import EdgePainter
 from engine.autodiff.collapsed import CollapsedGraph, Key
 from engine.checks.perturbation import Nudge
 from engine.graph.graph import Edge, Graph
@@ -28,44 +28,59 @@ class WavePainter:
     ) -> None:
         self._graph, self._edges, self._callouts, self._drawn = graph, edges, callouts, drawn
         self._all_shown = all_shown
-        self._placement = WavePlacement(edges)
+        badges = (square(centre, edges.layout.metrics.badge) for centre in edges.layout.badges.values())
+        self._solid = [*edges.layout.boxes.values(), *badges]
+        self._beside: dict[Key, list[QRectF]] = {}
 
     def reached(self, nudge: Nudge, moved: float) -> list[int]:
         """The nodes that it has come to, `moved` of its way from 0 to 1."""
-        levels = _levels(nudge)
-        front = _front(levels, moved)
+        levels, front = _levels(nudge, moved)
         return [index for index, level in levels.items() if level <= front]
 
-    def clear(self, pills: dict[Key, QRectF]) -> dict[Key, QRectF]:
-        """The pills that there is space for."""
-        return pills if self._all_shown else self._placement.clear(pills)
+    def uncovered(self, pills: dict[Key, QRectF]) -> dict[Key, QRectF]:
+        """The pills that there is space for: those that hide nothing."""
+        if self._all_shown:
+            return pills
+        kept: dict[Key, QRectF] = {}
+        for key, box in pills.items():
+            if _hidden(box, [*self._near(key), *kept.values()]) <= MOST_HIDDEN:
+                kept[key] = box
+        return kept
 
     def paint_underway(self, painter: QPainter, nudge: Nudge, moved: float) -> None:
         """Where it is now."""
-        levels = _levels(nudge)
-        front = _front(levels, moved)
-        for (node, slot), operand in self._ways(nudge).items():
+        levels, front = _levels(nudge, moved)
+        for key, operand in self._ways(nudge).items():
             share = front - levels[operand]
             if 0 <= share <= 1:
-                at = self._edges.routes[node, slot].share(share)
-                self._callouts.paint_change(painter, at, _change(nudge, operand))
+                self._callouts.paint_change(painter, self._edges.routes[key].share(share), _change(nudge, operand))
 
     def paint_rest(self, painter: QPainter, nudge: Nudge, pills: Mapping[Key, QRectF], visible: QRectF) -> None:
-        """On every edge in sight, and what it comes to at the output."""
-        changes = {key: _change(nudge, operand) for key, operand in self._ways(nudge).items()}
-        boxes = {
-            key: partial(self._callouts.change_box, change=change)
-            for key, change in changes.items()
-            if self._edges.routes[key].meets(visible)
-        }
-        for key, at in self._placement.rests(boxes, pills.values(), all_shown=self._all_shown).items():
-            self._callouts.paint_change(painter, at, changes[key])
+        """On every visible edge, where it hides least, and what it comes to at the output."""
+        taken = list(pills.values())
+        for key, operand in self._ways(nudge).items():
+            route, change = self._edges.routes[key], _change(nudge, operand)
+            if not route.bounds.intersects(visible):
+                continue
+            near = [*self._near(key), *filter(route.bounds.intersects, taken)]
+            boxes = [self._callouts.change_box(route.share(share), change) for share in SHARES]
+            hidden, best = min((_hidden(box, near), k) for k, box in enumerate(boxes))
+            if self._all_shown or hidden <= MOST_HIDDEN:
+                taken.append(boxes[best])
+                self._callouts.paint_change(painter, route.share(SHARES[best]), change)
         name = self._graph.nodes[nudge.output].brief
         self._callouts.paint_total(painter, self._edges.layout.boxes[nudge.output], name, nudge.actual)
 
     def _ways(self, nudge: Nudge) -> dict[Key, int]:
         """The edges that are drawn, with the operand that the change comes from."""
         return {(node, slot): operand for node, slot, operand in nudge.wave if (node, slot) in self._drawn}
+
+    def _near(self, key: Key) -> list[QRectF]:
+        """The boxes and badges around an edge."""
+        if key not in self._beside:
+            around = self._edges.routes[key].bounds.adjusted(*REACH)
+            self._beside[key] = [box for box in self._solid if box.intersects(around)]
+        return self._beside[key]
 
 
 def collapsed_nudge(collapsed: CollapsedGraph, nudge: Nudge) -> Nudge:
@@ -95,58 +110,15 @@ def _change(nudge: Nudge, node: int) -> float:
     return nudge.after[node] - nudge.before[node]
 
 
-def _levels(nudge: Nudge) -> dict[int, int]:
-    """How many edges of the wave each node is away from the nudged one, on its longest way."""
+def _levels(nudge: Nudge, moved: float) -> tuple[dict[int, int], float]:
+    """How many edges each node is away from the nudged one, on its longest path, and how many the change has come."""
     levels = {nudge.index: 0}
     for node, _, operand in nudge.wave:
         levels[node] = max(levels.get(node, 0), levels[operand] + 1)
-    return levels
+    return levels, moved * (1 + max(levels.values()))
 
 
-def _front(levels: Mapping[int, int], moved: float) -> float:
-    """How many edges the change has come."""
-    return moved * (1 + max(levels.values()))
-
-
-class WavePlacement:
-    """Finds where changes and pills hide nothing, in one layout."""
-
-    def __init__(self, edges: EdgePainter) -> None:
-        self._edges = edges
-        badges = (square(centre, edges.layout.metrics.badge) for centre in edges.layout.badges.values())
-        self._solid = [*edges.layout.boxes.values(), *badges]
-        self._beside: dict[Key, list[QRectF]] = {}
-
-    def clear(self, pills: Mapping[Key, QRectF]) -> dict[Key, QRectF]:
-        """The pills that hide nothing."""
-        kept: dict[Key, QRectF] = {}
-        for key, box in pills.items():
-            if self._hidden(box, [*self._near(key), *kept.values()]) <= MOST_HIDDEN:
-                kept[key] = box
-        return kept
-
-    def rests(
-        self, boxes: Mapping[Key, Callable[[QPointF], QRectF]], pills: Iterable[QRectF], *, all_shown: bool
-    ) -> dict[Key, QPointF]:
-        """Where each change rests, given its box around a point; what has no space is left out, or hides least."""
-        taken, found = list(pills), {}
-        for key, box in boxes.items():
-            route = self._edges.routes[key]
-            near = [*self._near(key), *(other for other in taken if route.meets(other))]
-            hidden, share = min((self._hidden(box(route.share(s)), near), k) for k, s in enumerate(SHARES))
-            if all_shown or hidden <= MOST_HIDDEN:
-                found[key] = route.share(SHARES[share])
-                taken.append(box(found[key]))
-        return found
-
-    def _near(self, key: Key) -> list[QRectF]:
-        if key not in self._beside:
-            around = self._edges.routes[key].bounds.adjusted(*REACH)
-            self._beside[key] = [box for box in self._solid if box.intersects(around)]
-        return self._beside[key]
-
-    @staticmethod
-    def _hidden(box: QRectF, others: Iterable[QRectF]) -> float:
-        """How much of a box lies on others, as a share of the smaller of the two."""
-        overlaps = ((other, box.intersected(other)) for other in others if box.intersects(other))
-        return sum(area(both) / min(area(box), area(other)) for other, both in overlaps)
+def _hidden(box: QRectF, others: Iterable[QRectF]) -> float:
+    """How much of a box lies on others, as a share of the smaller of the two."""
+    overlaps = ((other, box.intersected(other)) for other in others if box.intersects(other))
+    return sum(area(both) / min(area(box), area(other)) for other, both in overlaps)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPainterPath
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import has_badge
 from desktop_app.panes.graph.layout.routing import Route
-from desktop_app.panes.graph.paint.callout import Callout, CalloutPainter, update_loop
+from desktop_app.panes.graph.paint.callout import Callout, CalloutPainter
 from desktop_app.panes.graph.paint.edges import EdgePainter
 from desktop_app.panes.graph.paint.group_painter import GroupPainter, GroupsLook
 from desktop_app.panes.graph.paint.highlights import Highlights
@@ -31,26 +31,25 @@ from engine.numerals import or_nan, short
 
 RESTING = 0.5  # where on its edge a token stays once its number has arrived
 MOST_PILLS = 4  # local derivatives that stand beside the edges of a closed neuron
+LIT = {"forward": "data", "backward": "gradient"}  # the looks of edges along which numbers travel, and their colours
 BESIDE = 60.0  # how far a node's word, halo or badge reaches out of its box
 
 
 class SceneState(NamedTuple):
-    """What is drawn: `frame` is known of the items, `before` was, for as long as a number still travels.
+    """What is drawn."""
 
-    `known` is known of all nodes of the source, `active` of those whose circles show how active they are.
-    """
-
-    frame: Frame
-    before: Frame | None
-    known: Frame
-    active: Frame
+    frame: Frame  # of the items
+    before: Frame | None  # of the items one step earlier, for as long as a number still travels
+    known: Frame  # of all nodes of the source
+    active: Frame  # of the nodes whose circles show how active they are
     explanation: Explanation | None
     highlights: Highlights
     picked: int | None
     neuron: int  # the group of the neuron that is described, -1 for none
     locked: frozenset[str]
-    moved: float = 1.0  # how far the numbers have come on their way, 0 to 1
-    nudge: Nudge | None = None
+    sample: int  # that the numbers are of
+    moved: float  # how far the numbers have come on their way, 0 to 1
+    nudge: Nudge | None
 
     @property
     def arrived(self) -> bool:
@@ -62,7 +61,7 @@ class StillLook(NamedTuple):
     """All that decides the picture that stands still; equal ones look alike."""
 
     nodes: tuple[tuple[int, NodeLook], ...]
-    edges: tuple[tuple[Key, str], ...]  # how each edge in sight is drawn: idle, dim, done, forward or backward
+    edges: tuple[tuple[Key, str], ...]  # how each visible edge is drawn: idle, dim, done, forward or backward
     groups: GroupsLook
 
 
@@ -82,6 +81,8 @@ class Scene:
             key: route for key, route in self.edges.routes.items()
             if collapsed.layers.isdisjoint((key[0], graph.nodes[key[0]].operands[key[1]]))
         }  # fmt: skip
+        crowded = [item for item in collapsed.group_at if len(graph.nodes[item].operands) > MOST_PILLS]
+        self._with_pill = {key for key in self._drawn if key[0] not in crowded}
         self._wave = WavePainter(graph, self.edges, self._callouts, self._drawn, all_shown=not self.nodes.rows.compact)
 
     def active(self, state: SceneState) -> QRectF:
@@ -109,10 +110,10 @@ class Scene:
         return None if crowded else found
 
     def numbers(self, state: SceneState, visible: QRectF) -> dict[int, Numbers]:
-        """What stands in each node in sight; while a number travels, its goal shows what it was."""
+        """What stands in each visible node; while a number travels, its goal shows what it was."""
         frame = state.frame if state.arrived else self._underway(state)
         found = {
-            index: self.nodes.numbers(frame, index)
+            index: self.nodes.numbers(frame, index, state.sample)
             for index in self._in_boxes
             if self._reach[index].intersects(visible)
         }
@@ -124,37 +125,28 @@ class Scene:
 
     def still(self, state: SceneState, numbers: Mapping[int, Numbers], visible: QRectF) -> StillLook:
         """What the still picture looks like."""
-        looks = tuple(
-            (
-                index,
-                self.nodes.look(
-                    state.frame, state.highlights, index, both, picked=index == state.picked,
-                    locked=self.graph.nodes[index].name in state.locked,
-                ),
-            )
-            for index, both in numbers.items()
-        )  # fmt: skip
-        edges = tuple(
-            (key, self._edge_look(key, state)) for key, route in self._drawn.items() if route.bounds.intersects(visible)
-        )
-        nudged = state.nudge is not None
-        groups = self.groups.look(state.known, state.highlights, state.neuron, nudged=nudged)
-        return StillLook(looks, edges, groups)
+        nodes = []
+        for index, both in numbers.items():
+            picked, locked = index == state.picked, self.graph.nodes[index].name in state.locked
+            look = self.nodes.look(state.frame, state.highlights, index, both, picked=picked, locked=locked)
+            nodes.append((index, look))
+        in_sight = (key for key, route in self._drawn.items() if route.bounds.intersects(visible))
+        edges = tuple((key, self._edge_look(key, state)) for key in in_sight)
+        groups = self.groups.look(state.known, state.highlights, state.neuron, nudged=state.nudge is not None)
+        return StillLook(tuple(nodes), edges, groups)
 
     def paint_edges(self, painter: QPainter, still: StillLook) -> None:
         """The edges, thick where the weight that their operand is multiplied by is large."""
         weights = dict(still.groups.edges)
         largest = max(map(abs, weights.values()), default=0.0) or 1.0
-        lit = [(key, look) for key, look in still.edges if look in ("forward", "backward")]
-        for key, look in still.edges:
-            if look == "done":
+        for key, look in sorted(still.edges, key=lambda edge: edge[1] in LIT):
+            if look in LIT:
+                self.edges.paint_lit(painter, self.edges.routes[key], LIT[look], forward=look == "forward")
+            elif look == "done":
                 self.edges.paint_done(painter, key)
-            elif look in ("idle", "dim"):
+            else:
                 weight = weights[key] / largest if key in weights else None
                 self.edges.paint_idle(painter, key, dim=look == "dim", weight=weight)
-        for key, look in lit:
-            forward = look == "forward"
-            self.edges.paint_lit(painter, self.edges.routes[key], "data" if forward else "gradient", forward=forward)
 
     def paint_nodes(self, painter: QPainter, still: StillLook) -> None:
         """Nodes without their numbers."""
@@ -190,13 +182,24 @@ class Scene:
             self.groups.insets.paint(painter, state.neuron, inset.rows, box)
 
     def _paint_step(self, painter: QPainter, state: SceneState) -> None:
-        """The numbers that travel."""
+        """The numbers that travel along edges, or round the loop of an update."""
         step = state.frame.step
         if step is None or state.highlights.all:
             return
         if step.kind == "update" and step.target not in self.collapsed.group_at:
-            self._paint_update(painter, state, step)
-        self._paint_tokens(painter, state, forward=step.kind == "forward")
+            route = self._loop(step)
+            self.edges.paint_lit(painter, route, "parameter", forward=True)
+            if step.after is not None and step.before is not None:
+                at = route.share(min(state.moved, RESTING))
+                self._callouts.paint_token(painter, at, step.after - step.before, "parameter")
+        forward, share = step.kind == "forward", RESTING if state.arrived else state.moved
+        colour = "data" if forward else "gradient"
+        for key in state.highlights.edges:
+            at = self.edges.routes[key].share(share if forward else 1 - share)
+            if state.arrived and (len(state.highlights.edges) > 1 or self.nodes.rows.compact):
+                self._callouts.paint_disc(painter, at, colour)
+            else:
+                self._callouts.paint_token(painter, at, self._carried(state.frame, key, share), colour)
 
     def _bounds(self, index: int) -> QRectF:
         reach = BESIDE + (self.layout.metrics.reach if has_badge(self.graph.nodes[index]) else 0.0)
@@ -212,24 +215,18 @@ class Scene:
         return "idle" if state.highlights.all else "dim"
 
     def pills(self, state: SceneState, visible: QRectF) -> dict[Key, QRectF]:
-        """Where the local derivatives in sight stand."""
+        """Where the visible local derivatives stand."""
         slopes = self._slopes(state)
         inside = (key for key in slopes if self.edges.routes[key].bounds.intersects(visible))
         boxes = {key: self.edges.pill_box(key, f"×{short(slopes[key])}") for key in inside}
-        return self._wave.clear(boxes) if state.nudge is not None else boxes
+        return self._wave.uncovered(boxes) if state.nudge is not None else boxes
 
     def _slopes(self, state: SceneState) -> Mapping[Key, float]:
         if state.nudge is not None:
             slopes = state.nudge.locals
         else:
             slopes = state.frame.locals if state.frame.phase == "backward" else {}
-        return {key: slope for key, slope in slopes.items() if self._has_pill(key)}
-
-    def _has_pill(self, key: Key) -> bool:
-        """Whether there is space for a pill beside an edge; a neuron with many inputs has none."""
-        return key in self._drawn and (
-            key[0] not in self.collapsed.group_at or len(self.graph.nodes[key[0]].operands) <= MOST_PILLS
-        )
+        return {key: slope for key, slope in slopes.items() if key in self._with_pill}
 
     def _underway(self, state: SceneState) -> Frame:
         frame, before = state.frame, state.before
@@ -244,26 +241,13 @@ class Scene:
         return replace(frame, values=tuple(values), gradients=tuple(gradients), updated=before.updated)
 
     def _loop(self, step: Step) -> Route:
-        rows = (self.nodes.rows.box(step.target, which) for which in ("data", "grad"))
-        return Route(update_loop(self.layout.boxes[step.target], *rows))
-
-    def _paint_update(self, painter: QPainter, state: SceneState, step: Step) -> None:
-        """The loop from the gradient to the data, with its token."""
-        route = self._loop(step)
-        self.edges.paint_lit(painter, route, "parameter", forward=True)
-        if step.after is not None and step.before is not None:
-            at = route.share(min(state.moved, RESTING))
-            self._callouts.paint_token(painter, at, step.after - step.before, "parameter")
-
-    def _paint_tokens(self, painter: QPainter, state: SceneState, *, forward: bool) -> None:
-        colour = "data" if forward else "gradient"
-        share = RESTING if state.arrived else state.moved
-        for key in state.highlights.edges:
-            at = self.edges.routes[key].share(share if forward else 1 - share)
-            if state.arrived and (len(state.highlights.edges) > 1 or self.nodes.rows.compact):
-                self._callouts.paint_disc(painter, at, colour)
-            else:
-                self._callouts.paint_token(painter, at, self._carried(state.frame, key, share), colour)
+        """From a parameter's grad row round to its data row, left of its box."""
+        left, rows = self.layout.boxes[step.target].left(), self.nodes.rows
+        start = QPointF(left - 2, rows.box(step.target, "grad").center().y())
+        end = QPointF(left - 6, rows.box(step.target, "data").center().y())
+        path = QPainterPath(start)
+        path.cubicTo(start + QPointF(-70, 6), end + QPointF(-76, -2), end)
+        return Route(path)
 
     def _carried(self, frame: Frame, key: Key, share: float) -> float:
         """The number on its way along an edge: a value, or an upstream gradient until it meets the local derivative."""

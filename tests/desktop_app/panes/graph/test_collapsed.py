@@ -100,7 +100,7 @@ def test_all_texts_are_large_enough_where_the_graph_is_fitted(network, monkeypat
         sizes.append(FONTS[role][1] * how.get("factor", 1.0) * painter.transform().m11())
         write(painter, theme, space, text, role, ink, **how)
 
-    for module in ("node_rows", "nodes", "handles", "inset"):
+    for module in ("node_rows", "nodes", "group_painter", "inset"):
         monkeypatch.setattr(f"desktop_app.panes.graph.paint.{module}.write", writing)
     for _ in range(len(window.player.trace.stops("edge", window.player.closed_at))):
         window.player.step_forward()

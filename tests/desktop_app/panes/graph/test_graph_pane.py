@@ -164,7 +164,7 @@ def test_no_local_derivative_hides_a_number(open_window, example, size: tuple[in
     window.player.go_to_phase("backward")
     window.player.step_forward("phase")
     graph = window.graph
-    scene, state = graph.model.scene, graph.model.state(graph.step_animation)
+    scene, state = graph.model.scene, graph.model.state()
     pills = scene.pills(state, QRectF(QPointF(), QSizeF(*scene.layout.size)))
     assert pills
     hidden = [(key, scene.graph.nodes[index].name) for key, pill in pills.items()
