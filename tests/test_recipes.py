@@ -43,13 +43,13 @@ PROOFS = {
         "", "from desktop_app.look.assets import examples; print(examples()[-1].experiment.title)", "Cube root of 2"
     ),
     "A command": Proof(
-        "", WINDOW + "window.session.player.next_epoch(); window.findChild(QAction, 'first_epoch').trigger()\n"
+        "", WINDOW + "window.session.player.step_forward('epoch'); window.findChild(QAction, 'first_epoch').trigger()\n"
         "print(window.session.player.position, window.findChild(QAction, 'first_epoch').toolTip())",
         "0 Back to the first epoch (Alt+Home)",
     ),
     "A verb of the command line": Proof("count -", LECTURE, "5"),
     "A pane": Proof(
-        "", WINDOW + "window.session.player.next_phase(); print(window.panes['values'].text())",
+        "", WINDOW + "window.session.player.step_forward('phase'); print(window.panes['values'].text())",
         "(5.0, 3.0, 8.0, 10.0, 80.0)",
     ),
     "A plot": Proof(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop_app.session.change import Announce, Change
 from desktop_app.session.player import Player
-from engine.autodiff.collapsed import CollapsedGraph, collapse
+from engine.autodiff.collapsed_graph import CollapsedGraph, collapse
 from engine.graph.graph import Graph, structure_of
 from engine.graph.groups import first_closed
 

@@ -22,13 +22,13 @@ Attempt = Callable[[Callable[[], object]], bool]
 def _edit(make: Callable[..., Experiment]) -> Callable[..., None]:
     """An edit that is `make(experiment, …)`."""
 
-    def edit(edits: Edits, *numbers: object) -> None:
+    def edit(edits: Editing, *numbers: object) -> None:
         edits._edit(lambda experiment: make(experiment, *numbers))
 
     return edit
 
 
-class Edits:
+class Editing:
     """Each method is one edit that can be undone; those of a drag are one. `attempt` shows an EngineError."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Notices: what went wrong or is worth knowing, with the ways out."""
+"""NoticeBoard: what went wrong or is worth knowing, with the ways out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Notice:
     buttons: tuple[tuple[str, str, str], ...] = ()
 
 
-class Notices:
+class NoticeBoard:
     """Which notice stands: one that is new, a number that is not finite, or the last one of this epoch."""
 
     def __init__(self, player: Player, announce: Announce) -> None:

@@ -14,16 +14,16 @@ from desktop_app.session import notices
 from desktop_app.session.change import Change
 from desktop_app.session.collapse import Collapse
 from desktop_app.session.document import Document
-from desktop_app.session.edits import Edits
+from desktop_app.session.edits import Editing
 from desktop_app.session.jobs import Jobs
 from desktop_app.session.latest import Latest
-from desktop_app.session.notices import Notices
+from desktop_app.session.notices import NoticeBoard
 from desktop_app.session.nudge import Nudging
 from desktop_app.session.player import Player
 from desktop_app.session.selection import Selection
 from desktop_app.session.torch_runner import TorchRunner
 from desktop_app.session.trainer import Trainer, TrainingEnd
-from engine.autodiff.collapsed import CollapsedGraph
+from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Trace
 from engine.errors import EngineError
@@ -66,9 +66,9 @@ class Session(QObject):
         self.selection = Selection(self.player, self.announce)
         self.collapse = Collapse(self.player, self.announce)
         self.nudge = Nudging(self.document, self.player, self.announce, self)
-        self.notices = Notices(self.player, self.announce)
+        self.notices = NoticeBoard(self.player, self.announce)
         self.trainer = Trainer(self.document, self.player, self.jobs, self.announce, self._end_training)
-        self.edits = Edits(
+        self.edits = Editing(
             self.document, self.player, self.trainer, self.nudge, self.selection, self.jobs, self.attempt
         )
 

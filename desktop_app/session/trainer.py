@@ -44,7 +44,12 @@ class Trainer:
     """
 
     def __init__(
-        self, document: Document, player: Player, jobs: Jobs, announce: Announce, ended: Callable[[TrainingEnd], None]
+        self,
+        document: Document,
+        player: Player,
+        jobs: Jobs,
+        announce: Announce,
+        ended: Callable[[TrainingEnd], None],
     ) -> None:
         self._document, self._player, self._jobs = document, player, jobs
         self._announce, self._ended = announce, ended

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from desktop_app.look.assets import icon
 from desktop_app.look.theme import FONTS, UI, Theme
 from desktop_app.session.session import Session
 from desktop_app.widgets.card import Card, CardSpace
+from desktop_app.widgets.rail import Rail
 
 if TYPE_CHECKING:
     from desktop_app.panes.plots.plot import Plot
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NARROW = 1750  # px at scale 1; below it three columns leave the graph too little
 LEFT, LEFT_OF_NETWORK, LEFT_NARROW = 340, 430, 364
-RIGHT, RIGHT_OF_DATA, RIGHT_OF_LAB, RAIL = 390, 424, 468, 52
+RIGHT, RIGHT_OF_DATA, RIGHT_OF_LAB = 390, 424, 468
 MARGIN, GAP = 14, 12
 
 
@@ -280,37 +280,6 @@ class Workspace(QWidget):
             for card in cards:
                 column.addWidget(card, int(card in (upper, lower, rows)))
                 card.show()
-
-
-class Rail(QAbstractButton):
-    """What is left of a folded column: its name, upright, and an arrow to open it."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.setObjectName("plots_rail")
-        self.setText(text)
-        self.setAccessibleName(text)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self._theme = Theme()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes over sizes and colours."""
-        self._theme = theme
-        self.setFixedWidth(theme.ipx(RAIL))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, size = self._theme, self._theme.ipx(24)
-        with QPainter(self) as painter:
-            theme.paint_card(painter, self.rect(), "strong" if self.underMouse() or self.hasFocus() else "border")
-            spot = (self.width() - size) // 2
-            icon("chevron-left", theme.color("text"), size).paint(painter, spot, theme.ipx(14), size, size)
-            painter.setPen(theme.color("text"))
-            painter.setFont(theme.font("card_title"))
-            painter.translate(self.width() / 2 - theme.metrics("card_title").capHeight() / 2, theme.px(56))
-            painter.rotate(90)
-            painter.drawText(0, 0, self.text())
 
 
 def _column() -> QVBoxLayout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.autodiff.collapsed import CollapsedGraph
+from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Step, Trace, as_one
 from engine.errors import Message

@@ -7,7 +7,7 @@ from itertools import count
 from random import Random
 from typing import Literal, NamedTuple
 
-from engine.data import datasets, tables
+from engine.data import csv_tables, datasets
 from engine.errors import EngineError, Span
 from engine.graph import networks
 from engine.graph.graph import GraphBuilder
@@ -189,7 +189,7 @@ def _several(made: Made) -> tuple[int, ...]:
 
 def _dataset(site: CallSite, call: Call, text: str) -> datasets.Dataset:
     if "." in text:
-        return tables.read_csv(tables.beside(text, site.folder))
+        return csv_tables.read_csv(csv_tables.beside(text, site.folder))
     number = {key: argument.numbers[0] for key, argument in call.named.items() if argument.kind == "number"}
     if len(number) < len(call.named):
         raise _wrong(call.maker, site.source.span(call.first, call.last))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, count
 from pathlib import Path
 
-from engine.data.tables import UNPLAIN, read_csv
+from engine.data.csv_tables import UNPLAIN, read_csv
 from engine.errors import EngineError
 from engine.training.experiment import Experiment
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop_app.look.group_names import group_position
 from desktop_app.panes import follow
 from desktop_app.panes.caption.caption import Caption
 from desktop_app.session.change import Change
-from desktop_app.session.group_names import group_position
 from desktop_app.session.session import Session
 
 

@@ -14,7 +14,7 @@ from desktop_app.panes.graph.paint.legend import LEGEND_HEIGHT
 from desktop_app.panes.graph.paint.node_texts import nudged_number, tag
 from desktop_app.panes.graph.paint.nudge_wave import collapsed_nudge
 from desktop_app.panes.graph.paint.scene import Scene, SceneState
-from engine.autodiff.collapsed import CollapsedGraph, collapse
+from engine.autodiff.collapsed_graph import CollapsedGraph, collapse
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge

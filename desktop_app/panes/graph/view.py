@@ -11,7 +11,7 @@ from desktop_app.panes.graph.animation import STEP_MS, WAVE_MS, Boxes, ExpandAni
 from desktop_app.panes.graph.kept_picture import KeptPicture
 from desktop_app.panes.graph.mouse import InteractivePane
 from desktop_app.panes.graph.zoom_buttons import ZoomButtons
-from engine.autodiff.collapsed import CollapsedGraph
+from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge

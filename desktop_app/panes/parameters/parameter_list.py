@@ -41,7 +41,7 @@ class ParameterList(LeafSignals):
         self._holder = QWidget()
         self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._scroll = _Rows(self)
+        self._scroll = _RowArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -217,7 +217,7 @@ class ParameterList(LeafSignals):
         optimizer.setVisible(self._training or not few)
 
 
-class _Rows(QScrollArea):
+class _RowArea(QScrollArea):
     """Would like to show all its rows, and scrolls where there is less room: each of them whole or not at all."""
 
     row_height = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.autodiff.collapsed import CollapsedGraph, collapse
+from engine.autodiff.collapsed_graph import CollapsedGraph, collapse
 from engine.autodiff.trace import Trace
 from engine.explain.collapsed_steps import explain_collapsed
 from engine.explain.steps import explain

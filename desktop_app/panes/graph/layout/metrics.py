@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from engine.autodiff.collapsed import CLOSED
+from engine.autodiff.collapsed_graph import CLOSED
 from engine.graph.graph import Kind, Node
 
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QStandardPaths
 
 from desktop_app.panes.graph.layout.metrics import COMPACT, COMPACT_NODES, FULL, SLIM_FROM, node_size
 from desktop_app.panes.graph.layout.routing import Point, Routes
-from engine.autodiff.collapsed import CollapsedGraph
+from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.errors import Message
 from engine.graph.graph import Graph, Kind
 

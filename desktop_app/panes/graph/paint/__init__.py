@@ -1,1 +1,1 @@
-"""How nodes, edges and layers are drawn."""
+"""How nodes, edges, groups and what moves along them are drawn: a file for each, which makes more than a dozen."""

@@ -13,7 +13,7 @@ from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.routing import Route
 from desktop_app.panes.graph.paint.drawing import area, draw_box, draw_text, flat_pen, set_pen_and_brush, square
-from engine.autodiff.collapsed import Key
+from engine.autodiff.collapsed_graph import Key
 from engine.numerals import short
 
 PILL_OFFSETS = (

@@ -10,14 +10,14 @@ from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from desktop_app.look.assets import icon
+from desktop_app.look.group_names import column_title
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.paint.drawing import draw_box, write
 from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.inset import InsetPainter
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns, Weights
-from desktop_app.session.group_names import column_title
-from engine.autodiff.collapsed import CollapsedGraph, Key
+from engine.autodiff.collapsed_graph import CollapsedGraph, Key
 from engine.autodiff.frame import Frame
 from engine.graph.groups import CollapsibleGroup
 

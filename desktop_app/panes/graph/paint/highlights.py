@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.autodiff.collapsed import CollapsedGraph
+from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Grain
 from engine.checks.perturbation import Nudge

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from desktop_app.look.group_names import group_title
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.paint.drawing import draw_box, set_pen_and_brush, write
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns
-from desktop_app.session.group_names import group_title
-from engine.autodiff.collapsed import CollapsedGraph
+from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.numerals import UNKNOWN, short
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from desktop_app.look.theme import Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.paint.drawing import draw_box, flat_pen, set_pen_and_brush, square
-from engine.autodiff.collapsed import CollapsedGraph, WeightEdge
+from engine.autodiff.collapsed_graph import CollapsedGraph, WeightEdge
 from engine.autodiff.frame import Frame
 
 RADIUS = 14.5

@@ -12,7 +12,7 @@ from desktop_app.look.theme import FONTS, Theme
 from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import FULL, NETWORK, SLIM
 from desktop_app.panes.graph.paint.drawing import write
-from desktop_app.panes.graph.paint.node_texts import Number, stale_notes, translate
+from desktop_app.panes.graph.paint.node_texts import NumberText, stale_notes, translate
 from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind, Node
 from engine.numerals import UNKNOWN
@@ -25,7 +25,7 @@ SIGN = 34.0  # the space for the triangle of a number that is not finite
 TOKENS = {"data": "data", "grad": "gradient"}
 
 
-class Label(NamedTuple):
+class RowLabel(NamedTuple):
     """What stands at the left of a row, how much smaller, and the pixels to cut it to (0: all the space it needs)."""
 
     text: str
@@ -36,7 +36,7 @@ class Label(NamedTuple):
 class RowLook(NamedTuple):
     """What is painted of a row before its number: while it stays equal, the picture of the row does too."""
 
-    label: Label
+    label: RowLabel
     marked: bool
     note: str
 
@@ -70,10 +70,10 @@ class RowPainter:
         """Where the gradient begins in a single row; data have none."""
         return 1.0 if self.graph.nodes[index].kind is Kind.DATA else SLIM_SHARE
 
-    def look(self, frame: Frame, node: Node, which: str, number: Number, *, marked: bool) -> RowLook:
+    def look(self, frame: Frame, node: Node, which: str, number: NumberText, *, marked: bool) -> RowLook:
         """How a row stands there with a number in it."""
         # A label in a compact row makes way for its number so often that it is painted with it.
-        label = Label("", 1.0, 0.0) if self.compact else self._label(node, which, number)
+        label = RowLabel("", 1.0, 0.0) if self.compact else self._label(node, which, number)
         return RowLook(label, marked, self._note(frame, node, number, self._inside(node, which).width()))
 
     def paint_still(
@@ -93,7 +93,7 @@ class RowPainter:
             write(painter, self.theme, below, look.note, "tick", self.theme.color("muted"), left=True, factor=0.9)
 
     def paint_number(
-        self, painter: QPainter, node: Node, which: str, number: Number, look: RowLook, *, dim: bool
+        self, painter: QPainter, node: Node, which: str, number: NumberText, look: RowLook, *, dim: bool
     ) -> None:
         """The number at the right, what it was where that fits, and a triangle if it is not finite."""
         theme, inside, label_now = self.theme, self._inside(node, which), look.label
@@ -120,7 +120,7 @@ class RowPainter:
 
     def _has_name(self, node: Node) -> bool:
         """Whether a leaf's name has space beside its number; else it replaces the word above."""
-        number, role = Number(LONG), "node_number_small"
+        number, role = NumberText(LONG), "node_number_small"
         least = SMALLEST / FONTS[role][1] if self._network else LEAST
         name = self._label_width(node, "data", node.brief) * self._least(node, "data")
         return name + self._number_width(number) * least + 8 <= self._inside(node, "data").width()
@@ -132,12 +132,12 @@ class RowPainter:
         point = self.layout.metrics.point * 0.5 if node.kind in (Kind.INPUT, Kind.DATA) else 0
         return row.adjusted(inset, 0, -inset - point, 0)
 
-    def _label(self, node: Node, which: str, number: Number) -> Label:
+    def _label(self, node: Node, which: str, number: NumberText) -> RowLabel:
         """Numbers come before labels: labels shrink first, then numbers, then labels are cut."""
         text, space = self._word(node, which, number), self._inside(node, which).width()
         if node.index in self.layout.slim:
-            own = space - SLIM_SIZE * self._number_width(Number(LONG)) - 8 if node.kind is Kind.DATA else 76.0
-            return Label(text if which == "data" else "", SLIM_SIZE, own if which == "data" else 1.0)
+            own = space - SLIM_SIZE * self._number_width(NumberText(LONG)) - 8 if node.kind is Kind.DATA else 76.0
+            return RowLabel(text if which == "data" else "", SLIM_SIZE, own if which == "data" else 1.0)
         width, taken = self._label_width(node, which, text), self._number_width(number)
         factor, shrunk = 1.0, 1.0
         if width + taken + 8 > space:
@@ -145,12 +145,12 @@ class RowPainter:
             least = SMALLEST / FONTS[self._number_role(number)][1] if self._network else LEAST
             shrunk = min(max((space - width * factor - 8) / taken, least), 1.0)
         spare = space - taken * shrunk - 8
-        return Label(text, round(factor, 2), 0 if width * factor <= spare else max(round(spare), 24))
+        return RowLabel(text, round(factor, 2), 0 if width * factor <= spare else max(round(spare), 24))
 
     def _least(self, node: Node, which: str) -> float:
         return max(LEAST, SMALLEST / FONTS[self._label_role(node, which)][1]) if self._network else LEAST
 
-    def _word(self, node: Node, which: str, number: Number) -> str:
+    def _word(self, node: Node, which: str, number: NumberText) -> str:
         if self._is_name(node, which):
             return node.brief
         if which == "grad" and node.kind is Kind.DATA:
@@ -162,7 +162,7 @@ class RowPainter:
         return translate("graph", "old data") if which == "data" else translate("graph", "old grad")
 
     def _paint_label(
-        self, painter: QPainter, node: Node, which: str, label: Label, space: QRectF, *, dim: bool
+        self, painter: QPainter, node: Node, which: str, label: RowLabel, space: QRectF, *, dim: bool
     ) -> None:
         ink = self.theme.color("dimtext" if dim else "text" if self._is_name(node, which) else "muted")
         box = QRectF(space.left(), space.top(), label.space or space.width(), space.height())
@@ -181,7 +181,7 @@ class RowPainter:
     def _label_width(self, node: Node, which: str, label: str) -> float:
         return self.theme.metrics(self._label_role(node, which)).horizontalAdvance(label)
 
-    def _note(self, frame: Frame, node: Node, number: Number, space: float) -> str:
+    def _note(self, frame: Frame, node: Node, number: NumberText, space: float) -> str:
         """What a stale number goes with: at a = 5, b = 3; shortly where that does not fit."""
         if not number.stale or not self._has_notes:
             return ""
@@ -189,14 +189,14 @@ class RowPainter:
         space -= 2 * self.theme.metrics("node_number").horizontalAdvance("0")
         return full if full and self.theme.metrics("tick", factor=0.9).horizontalAdvance(full) <= space else brief
 
-    def _number_role(self, number: Number) -> str:
+    def _number_role(self, number: NumberText) -> str:
         return "node_number" if len(number.text) <= 6 and not self.compact else "node_number_small"
 
-    def _number_width(self, number: Number) -> float:
+    def _number_width(self, number: NumberText) -> float:
         digit = self.theme.metrics(self._number_role(number)).horizontalAdvance("0")  # all characters are as wide
         return len(number.text) * digit + (0.0 if number.finite else SIGN)
 
-    def _ink(self, number: Number, token: str, dim: bool) -> QColor:
+    def _ink(self, number: NumberText, token: str, dim: bool) -> QColor:
         theme = self.theme
         if not number.finite:
             return theme.color("output")

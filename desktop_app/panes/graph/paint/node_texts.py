@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.autodiff.collapsed import CLOSED
+from engine.autodiff.collapsed_graph import CLOSED
 from engine.autodiff.frame import Frame
 from engine.checks.perturbation import Nudge
 from engine.explain.steps import operation_text
@@ -20,7 +20,7 @@ ARROW = " → "
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberText:
     """A number in a row of a node, and how it is to be read."""
 
     text: str
@@ -33,7 +33,7 @@ class Number:
         return f"{self.old}{ARROW}{self.text}" if self.old else self.text
 
 
-def data_number(frame: Frame, index: int) -> Number:
+def data_number(frame: Frame, index: int) -> NumberText:
     """The data row of a node."""
     step = frame.step
     old = step.before if step is not None and step.kind == "forward" and step.target == index else None
@@ -42,25 +42,25 @@ def data_number(frame: Frame, index: int) -> Number:
     return _number(frame.values[index], old, index in frame.stale_values)
 
 
-def grad_number(frame: Frame, index: int) -> Number:
+def grad_number(frame: Frame, index: int) -> NumberText:
     """The grad row of a node."""
     step = frame.step
     old = step.before if step is not None and step.kind in ("backward", "seed") and step.target == index else None
     return _number(frame.gradients[index], old, index in frame.stale_gradients)
 
 
-def nudged_number(nudge: Nudge, index: int) -> Number:
+def nudged_number(nudge: Nudge, index: int) -> NumberText:
     """The data row of a node that a nudge reaches."""
     value, old = nudge.after[index], nudge.before[index]
-    return Number(distinct(value, old), short(old), finite=math.isfinite(value), struck=True)
+    return NumberText(distinct(value, old), short(old), finite=math.isfinite(value), struck=True)
 
 
-def _number(value: float | None, old: float | None, stale: bool) -> Number:
+def _number(value: float | None, old: float | None, stale: bool) -> NumberText:
     if value is None:
-        return Number(UNKNOWN)
+        return NumberText(UNKNOWN)
     finite = math.isfinite(value)
     shown = short(old) if old is not None and finite and short(old) != short(value) else ""
-    return Number(short(value), shown, stale, finite)
+    return NumberText(short(value), shown, stale, finite)
 
 
 def stale_notes(graph: Graph, frame: Frame, index: int) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from desktop_app.panes.graph.layout.metrics import has_badge, outline
 from desktop_app.panes.graph.paint.drawing import draw_box, set_pen_and_brush, square, write
 from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.node_rows import RowLook, RowPainter
-from desktop_app.panes.graph.paint.node_texts import Number, data_number, grad_number, tag
+from desktop_app.panes.graph.paint.node_texts import NumberText, data_number, grad_number, tag
 from engine.autodiff.frame import Frame
 from engine.graph.graph import Graph, Kind, Node
 
@@ -44,8 +44,8 @@ class NodeLook(NamedTuple):
 class Numbers(NamedTuple):
     """What stands in the two rows of a node."""
 
-    data: Number
-    grad: Number
+    data: NumberText
+    grad: NumberText
 
 
 class NodePainter:
@@ -62,7 +62,7 @@ class NodePainter:
     def numbers(self, frame: Frame, index: int, sample: int) -> Numbers:
         """What stands in the rows of a node; below data the sample, which is counted from 0."""
         is_data = self.graph.nodes[index].kind is Kind.DATA
-        return Numbers(data_number(frame, index), Number(str(sample + 1)) if is_data else grad_number(frame, index))
+        return Numbers(data_number(frame, index), NumberText(str(sample + 1)) if is_data else grad_number(frame, index))
 
     def look(
         self, frame: Frame, highlights: Highlights, index: int, numbers: Numbers, *, picked: bool, locked: bool

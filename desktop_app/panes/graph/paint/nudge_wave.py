@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from desktop_app.panes.graph.paint.callout import CalloutPainter
 from desktop_app.panes.graph.paint.drawing import area, square
 from desktop_app.panes.graph.paint.edges import EdgePainter
-from engine.autodiff.collapsed import CollapsedGraph, Key
+from engine.autodiff.collapsed_graph import CollapsedGraph, Key
 from engine.checks.perturbation import Nudge
 from engine.graph.graph import Edge, Graph
 

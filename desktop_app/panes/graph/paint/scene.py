@@ -21,7 +21,7 @@ from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.node_texts import nudged_number
 from desktop_app.panes.graph.paint.nodes import NodeLook, NodePainter, Numbers
 from desktop_app.panes.graph.paint.nudge_wave import WavePainter
-from engine.autodiff.collapsed import CollapsedGraph, Key
+from engine.autodiff.collapsed_graph import CollapsedGraph, Key
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Step
 from engine.checks.perturbation import Nudge

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
+from tests.engine.autodiff.test_collapsed import MOONS, XOR
 
 from desktop_app.look.theme import FONTS
 from desktop_app.panes.graph.layout.graph_layout import spread
@@ -14,7 +15,7 @@ from desktop_app.panes.graph.layout.positions import find_positions
 from desktop_app.panes.graph.paint import node_rows
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns
 from desktop_app.panes.graph.paint.nudge_wave import collapsed_nudge
-from engine.autodiff.collapsed import collapse
+from engine.autodiff.collapsed_graph import collapse
 from engine.checks.perturbation import nudge
 from engine.explain.steps import explain
 from engine.graph.groups import first_closed
@@ -22,7 +23,6 @@ from engine.language import parse
 from engine.numerals import short
 from engine.training.experiment import Experiment
 from tests.desktop_app.networks import WIDE, index, items, number
-from tests.engine.autodiff.test_collapsed import MOONS, XOR
 
 PANES = {"1366 × 768": (1289.0, 474.0), "1920 × 1080": (1122.0, 592.0), "1920 × 1080, plots folded": (1460.0, 592.0)}
 DEEP = """x1, x2, y = data("moons")

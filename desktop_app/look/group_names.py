@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.autodiff.collapsed import CollapsedGraph
+from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.graph.graph import Kind
 from engine.graph.groups import CollapsibleGroup
 

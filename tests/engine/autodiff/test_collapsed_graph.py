@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from engine.autodiff.collapsed import CollapsedGraph, collapse
+from engine.autodiff.collapsed_graph import CollapsedGraph, collapse
 from engine.autodiff.trace import Trace
 from engine.graph.graph import Graph
 from engine.graph.groups import CollapsibleGroup, collapsible_groups, first_closed

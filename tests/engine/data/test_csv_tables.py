@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
+from engine.data.csv_tables import MAX_BYTES, MAX_COLUMNS, beside, read_csv
 from engine.data.datasets import MAX_SAMPLES
-from engine.data.tables import MAX_BYTES, MAX_COLUMNS, beside, read_csv
 from engine.errors import EngineError
 from engine.language import parse
 from engine.language.vocabulary import EXAMPLES, KEYWORDS, RESERVED
