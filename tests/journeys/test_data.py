@@ -31,7 +31,8 @@ def opens(room: Classroom, title: str, rate: str = "0.2") -> None:
 def place_of(room: Classroom, sample: int) -> QPoint:
     plot = room.find("data_plot")
     plot.grab()
-    return plot.place_of(sample).toPoint()
+    x, y, *_ = (column[sample] for column in plot._points.columns)
+    return (QPointF(*plot.artists.place(x, y)) + QPointF(plot.canvas.pos())).toPoint()
 
 
 def test_the_line_of_a_network_names_no_weight_where_a_leafs_line_names_its_number(room: Classroom) -> None:

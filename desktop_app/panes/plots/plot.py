@@ -13,7 +13,7 @@ from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Floats, Scale, fitted
 from desktop_app.panes.plots.canvas import PlotCanvas
 from desktop_app.panes.plots.plot_export import Table, add_export_actions
-from desktop_app.panes.plots.plot_text import PlotText
+from desktop_app.panes.plots.plot_text import center
 
 Edit = tuple[str, Callable[[], None]]  # its text in a menu, and what it does
 
@@ -141,9 +141,7 @@ class Plot(QWidget):
     def _only(self, text: str) -> None:
         """Nothing but a text."""
         self.canvas.lay_out()
-        artists = self.artists
-        middle = artists.axes_box.center
-        artists.put(PlotText(text, *middle, self.theme.hex("muted"), "tick", "center", backdrop=False))
+        self.artists.write_amid(text, center(self.artists.axes_box), "muted")
 
     def _fitted(
         self, name: str, values: Floats, *, log: bool = False, air: float = 0.12, powers: bool = False
@@ -167,20 +165,15 @@ class Plot(QWidget):
 
 
 class PickPlot(Plot):
-    """A plot with points that a click picks, and a tip that tells of them."""
+    """A plot whose nearest point from left to right a click picks, and a tip tells of."""
 
-    def pick(self, point: int) -> None:
-        """Tells that a point was clicked at."""
+    def nearest(self, px: float) -> int | None:
+        """The point next to a pixel, where there is one."""
         raise NotImplementedError
 
     def point_at(self, place: QPointF) -> int | None:
         at = place - QPointF(self.canvas.pos())
-        if not self.artists.axes_box.holds(at.x(), at.y(), REACH):
-            return None
-        return self._nearest(at.x())
-
-    def _nearest(self, px: float) -> int | None:
-        raise NotImplementedError
+        return self.nearest(at.x()) if self.artists.axes_box.padded(REACH).contains(at.x(), at.y()) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point = self.point_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
@@ -188,3 +181,7 @@ class PickPlot(Plot):
             event.ignore()
         else:
             self.pick(point)
+
+    def pick(self, point: int) -> None:
+        """Tells that a point was clicked at."""
+        raise NotImplementedError

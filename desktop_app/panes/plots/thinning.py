@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from desktop_app.panes.plots.axis import Floats
 
 
-class Curve(NamedTuple):
-    """Points in order; nan where there is none."""
-
-    xs: Floats
-    ys: Floats
-
-    def known(self) -> Curve:
-        """The same without the points that there are not."""
-        known = np.isfinite(self.ys)
-        return self if known.all() else Curve(self.xs[known], self.ys[known])
-
-
-def thinned(values: Floats, columns: int) -> Curve:
-    """The smallest and the largest finite value of each column; all values where there are few."""
+def thinned(values: Floats, columns: int) -> tuple[Floats, Floats]:
+    """The smallest and the largest finite value of each column, and where they stand; all where there are few."""
     finite = np.where(np.isfinite(values), values, np.nan)
     if len(values) <= 2 * columns:
-        return Curve(np.arange(len(values), dtype=float), finite)
+        return np.arange(len(values), dtype=float), finite
     every = -(-len(values) // columns)
     starts = np.arange(0, len(values), every)
     lowest, highest = np.fmin.reduceat(finite, starts), np.fmax.reduceat(finite, starts)
-    return Curve(np.repeat(starts + (every - 1) / 2, 2), np.column_stack((lowest, highest)).ravel())
+    return np.repeat(starts + (every - 1) / 2, 2), np.column_stack((lowest, highest)).ravel()
 
 
 def apart(places: Floats, distance: float) -> Floats:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.loss_plot import LossPlot
-from desktop_app.panes.plots.plot_text import box_of
 from desktop_app.session.session import KeptRun
 from tests.desktop_app.pictures import drawn, points, texts, ticks
 
@@ -129,7 +128,7 @@ def test_no_epoch_beside_the_face_or_without_losses(plot: LossPlot, qtbot) -> No
     plot.show_losses(LECTURE, 2)
     axes_box = drawn(plot).axes_box
     with qtbot.assertNotEmitted(plot.epoch_picked):
-        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(axes_box.bottom) + 30))
+        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(axes_box.y1) + 30))
         qtbot.mouseClick(plot, Qt.MouseButton.RightButton, pos=QPoint(150, 120))
         plot.show_losses([], 0)
         qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, 120))
@@ -253,9 +252,9 @@ def test_texts_stay_inside_the_axes(plot: LossPlot) -> None:
         plot.show_losses(LECTURE, epoch, current=LECTURE[epoch])
         axes_box = drawn(plot).axes_box
         [words] = drawn(plot).texts
-        box = box_of(words, plot.theme)
-        assert axes_box.left <= box.left and box.right <= axes_box.right + 1
-        assert axes_box.top <= box.top and box.bottom <= axes_box.bottom
+        box = words.box
+        assert axes_box.x0 <= box.x0 and box.x1 <= axes_box.x1 + 1
+        assert axes_box.y0 <= box.y0 and box.y1 <= axes_box.y1
 
 
 def test_of_many_losses_no_more_points_are_drawn_than_there_are_pixels(plot: LossPlot) -> None:
