@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby, product
 from typing import NamedTuple
 
 import numpy as np
@@ -143,10 +143,8 @@ class SlicePlot(Plot):
         self._draw_points(curve, ends)
         labels.taken += [square(end, self.theme.px(18)) for end in ends.tolist()]
         labels.taken.append(Bbox([ends[:2].min(axis=0), ends[:2].max(axis=0)]))
-        self._write_freely(labels, [
-            [LabelLine(text, self._accent(curve)), *rows]
-            for rows in self._tangent_rows(curve) or [[]] for text in self._fitting(self._headlines(curve))
-        ])  # fmt: skip
+        headlines = self._rows(self._headlines(curve), self._accent(curve))
+        self._write_freely(labels, *filter(None, (headlines, self._tangent_rows(curve))))
         self._write_legs(curve, labels, *ends[:2].tolist())
 
     def _draw_points(self, curve: Slice, ends: Floats) -> None:
@@ -195,24 +193,34 @@ class SlicePlot(Plot):
         if tangents := self._tangent_rows(curve):
             self._write_freely(labels, tangents)
 
-    def _write_freely(self, labels: Labels, tries: Sequence[Sequence[LabelLine]]) -> None:
-        """The first rows that have room somewhere; the last where none have, over what lies there."""
-        if not any(labels.write(rows, labels.anywhere, always=False) for rows in tries):
-            labels.write(tries[-1], labels.anywhere)
+    def _write_freely(self, labels: Labels, *columns: list[list[LabelLine]]) -> None:
+        """Of each column the first text that has room, all in one block if they can; else over what lies there."""
+        blocks = [list(chain(*rows)) for rows in product(*columns)]
+        if any(labels.write(rows, labels.anywhere, always=False) for rows in blocks):
+            return
+        if len(columns) == 1:
+            labels.write(blocks[-1], labels.anywhere)
+        else:
+            for column in columns:
+                self._write_freely(labels, column)
 
     def _tangent_rows(self, curve: Slice) -> list[list[LabelLine]]:
         """What the tangent says, in one line and in two; nothing where there is none."""
         text = self._tangent_text(curve)
-        return [[LabelLine(each, "gradient")] for each in self._fitting([text])] if text else []
+        return self._rows([text], "gradient") if text else []
+
+    def _rows(self, texts: Sequence[str], color: str) -> list[list[LabelLine]]:
+        """The texts that fit, the last one smaller as well."""
+        fitting = self._fitting(texts)
+        return [*([LabelLine(text, color)] for text in fitting), [LabelLine(fitting[-1], color, "note")]]
 
     def _fitting(self, texts: Sequence[str]) -> list[str]:
         """The texts that fit on the axes, and the last one on as many lines as it needs, or on two."""
         room, width = self.artists.axes_box.width - self.theme.px(16), lambda text: self.artists.text_size(text)[0]
         found, broken = [text for text in texts if width(text) <= room], texts[-1]
-        for sign, start in ((" = ", "= "), (" / ", "/ "), (" × ", "× "), (": ", "")):
+        for sign, start in ((" = ", "= "), (" / ", "/ "), (" × ", "× "), (" ", "")):
             if broken == texts[-1] or width(broken) > room:
-                keep = ":" if not start else ""
-                broken = f"{keep}\n{start}".join(broken.rsplit(sign, 1))
+                broken = f"\n{start}".join(broken.rsplit(sign, 1))
         return [*found, broken]
 
     def _title(self, curve: Slice, room: float) -> str:
