@@ -20,7 +20,7 @@ FOLDERS = (
     "desktop_app/app", "desktop_app/command_line", "desktop_app/look", "desktop_app/widgets", "desktop_app/window",
     "desktop_app/panes/caption", "desktop_app/panes/controls", "desktop_app/panes/gradient_check",
     "desktop_app/panes/notices", "desktop_app/panes/nudge", "desktop_app/panes/parameters",
-    "desktop_app/panes/program", "desktop_app/panes/samples", "desktop_app/panes/steps",
+    "desktop_app/panes/plots", "desktop_app/panes/program", "desktop_app/panes/samples", "desktop_app/panes/steps",
     "desktop_app/panes/torch_script", "engine",
 )  # fmt: skip
 LUPDATE = shutil.which("pyside6-lupdate", path=str(Path(sys.executable).parent))

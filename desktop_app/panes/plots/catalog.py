@@ -59,11 +59,11 @@ def in_card(session: Session, rows: list[PlotRow]) -> Plot | PlotTabs:
     """What stands in a card: its one plot, or one of several at a time, made when it is first looked at."""
     if len(rows) == 1:
         return make(session, rows[0])
-    return PlotTabs([Page(row.id, title(row.text), row.icon, partial(make, session, row)) for row in rows])
+    return PlotTabs([Page(row.id, translated(row.text), row.icon, partial(make, session, row)) for row in rows])
 
 
-def title(text: str) -> str:
-    """What a row calls its plot, in the language of the person."""
+def translated(text: str) -> str:
+    """A text of the table in the language of the window."""
     return QCoreApplication.translate("plots", text)
 
 

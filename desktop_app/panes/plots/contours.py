@@ -39,9 +39,10 @@ def lines(
     """The lines at these heights, where there are any."""
     low, high = known_range(over.heights)
     crossed = [level for level in levels if low < level < high]
+    if not crossed:
+        return []
     style = [(0, (9.0 / 2, 6.0 / 2)) if dash else "solid"]
-    return [artists.axes.contour(*over.grid, levels=crossed, colors=[color], linewidths=width, linestyles=style)
-            for _ in crossed[:1]]  # fmt: skip
+    return [artists.axes.contour(*over.grid, levels=crossed, colors=[color], linewidths=width, linestyles=style)]
 
 
 def filled(
@@ -59,6 +60,7 @@ def even_levels(heights: Floats, count: int = 10) -> list[float]:
     span = high - low
     if not 0 < span < math.inf:
         return []
-    middle = min(max((float(np.nanmedian(np.where(np.isfinite(heights), heights, np.nan))) - low) / span, 1e-6), 0.9)
+    median = float(np.median(heights[np.isfinite(heights)]))
+    middle = min(max((median - low) / span, 1e-6), 0.9)
     shares = np.linspace(0.0, 1.0, count + 2)[1:-1] ** (np.log(middle) / np.log(0.5))
     return [float(level) for level in low + span * shares]

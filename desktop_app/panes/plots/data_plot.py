@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.axis import LARGEST, Scale
@@ -91,7 +91,7 @@ class DataPlot(Plot):
             label.setFont(theme.font("slider_value"))
             label.setStyleSheet(f"color: {theme.hex(token)}")
         self._kinds.set_theme(theme, 34)
-        self._strip.setSpacing(theme.ipx(8))
+        self._strip.setHorizontalSpacing(theme.ipx(8))
         self._fitted_on = ()
 
     def compose(self) -> None:
@@ -241,15 +241,13 @@ class DataPlot(Plot):
         self._kinds.setToolTip(self.tr("A click where no point is adds one of this class; with Shift, of the other"))
         self._kinds.show_choice("upper")
         self._kinds.chosen.connect(self._choose_kind)
-        self._strip = QHBoxLayout()
-        for name, number in ((self._loss_name, self._loss), (self._accuracy_name, self._accuracy)):
-            column = QVBoxLayout()
-            column.setSpacing(0)
-            column.addWidget(name)
-            column.addWidget(number)
-            self._strip.addLayout(column)
-        self._strip.addStretch(1)
-        self._strip.addWidget(self._kinds)
+        self._strip = QGridLayout()
+        self._strip.setVerticalSpacing(0)
+        for column, pair in enumerate(((self._loss_name, self._loss), (self._accuracy_name, self._accuracy))):
+            for row, label in enumerate(pair):
+                self._strip.addWidget(label, row, column)
+        self._strip.setColumnStretch(2, 1)
+        self._strip.addWidget(self._kinds, 0, 3, 2, 1)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertLayout(0, self._strip)

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.legend import Legend
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 from PySide6.QtCore import QPointF, Signal
@@ -173,18 +171,12 @@ class ErrorPlot(PickPlot):
         place = labels.take(width, sum(height for _, height in sizes) + 4 * air, spots) or box
         left, top = (self.artists.pixels - self.artists.axes.transAxes).transform((place.x0, place.y0 + air))
         key = tuple(names), round(left, 3), round(top, 3)
-        self.canvas.behind(key, lambda axes: [self._legend(axes, (left, top))])
-
-    def _legend(self, axes: Axes, at: Spot) -> Legend:
-        names = [trail.name for trail in self._trails]
-        legend = Legend(
-            axes, [self.artists.shown[name] for name in names], names, loc="upper left", bbox_to_anchor=at,
+        self.canvas.behind(key, lambda axes: [axes.legend(
+            [self.artists.shown[name] for name in names], names, loc="upper left", bbox_to_anchor=(left, top),
             facecolor=self.theme.hex("surface"), framealpha=1.0, edgecolor="none", fancybox=False, borderaxespad=0,
             borderpad=0.2, labelspacing=0.15, handlelength=1.7, handletextpad=0.3,
             labelcolor=[self.theme.hex(trail.token) for trail in self._trails], prop=text_style(self.theme, "note"),
-        )  # fmt: skip
-        axes.add_artist(legend)
-        return legend
+        )])  # fmt: skip
 
     def _write_sides(self, labels: Labels) -> None:
         """What the error comes from, beside the legs of the first trail; a leg is twice as high as the least error."""

@@ -20,7 +20,6 @@ from desktop_app.panes.plots.labels import LabelLine, Labels
 from desktop_app.panes.plots.plot import PickPlot
 from desktop_app.panes.plots.plot_export import Table
 from desktop_app.panes.plots.plot_text import center
-from desktop_app.panes.plots.thinning import apart, thinned
 from desktop_app.session.session import KeptRun
 from desktop_app.widgets.icon_button import IconButton
 from engine.numerals import exact, short
@@ -261,3 +260,20 @@ def _switch_style(theme: Theme) -> str:
         f"QPushButton:checked {{ color: {theme.hex('surface')}; background: {theme.hex('text')}; }}"
         f"QPushButton:focus {{ border-color: {theme.hex('gradient')}; }}"
     )
+
+
+def thinned(values: Floats, columns: int) -> tuple[Floats, Floats]:
+    """The smallest and the largest finite value of each column, and where they stand; all where there are few."""
+    finite = np.where(np.isfinite(values), values, np.nan)
+    if len(values) <= 2 * columns:
+        return np.arange(len(values), dtype=float), finite
+    every = -(-len(values) // columns)
+    starts = np.arange(0, len(values), every)
+    lowest, highest = np.fmin.reduceat(finite, starts), np.fmax.reduceat(finite, starts)
+    return np.repeat(starts + (every - 1) / 2, 2), np.column_stack((lowest, highest)).ravel()
+
+
+def apart(places: Floats, distance: float) -> Floats:
+    """Ascending places, thinned until they lie at least `distance` apart."""
+    _, first = np.unique(np.floor(places / distance), return_index=True)
+    return places[first]

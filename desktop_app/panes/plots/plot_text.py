@@ -56,9 +56,3 @@ class PlotText(NamedTuple):
 def center(box: Bbox) -> tuple[float, float]:
     """The middle of a box."""
     return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-
-
-def text_size(text: str, theme: Theme, role: str) -> tuple[float, float]:
-    """The width and height that a text takes."""
-    metrics, rows = theme.metrics(role), text.split("\n")
-    return max(map(metrics.horizontalAdvance, rows)), metrics.height() * len(rows)

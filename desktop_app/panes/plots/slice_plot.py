@@ -143,9 +143,12 @@ class SlicePlot(Plot):
         self._draw_points(curve, ends)
         labels.taken += [square(end, self.theme.px(18)) for end in ends.tolist()]
         labels.taken.append(Bbox([ends[:2].min(axis=0), ends[:2].max(axis=0)]))
+        if not self._tangent:
+            self._write_legs(curve, labels, *ends[:2].tolist())
         headlines = self._rows(self._headlines(curve), self._accent(curve))
         self._write_freely(labels, *filter(None, (headlines, self._tangent_rows(curve))))
-        self._write_legs(curve, labels, *ends[:2].tolist())
+        if self._tangent:  # its digits weigh more
+            self._write_legs(curve, labels, *ends[:2].tolist())
 
     def _draw_points(self, curve: Slice, ends: Floats) -> None:
         """The full dot is where the leaf stands: before a nudge, but after an update."""
