@@ -186,7 +186,7 @@ class PlotCanvas(QWidget):
         axes.xaxis.set_label_coords(0.5, -(metrics.height() + self._theme.px(9)) / box.height)
         axes.yaxis.set_label_coords(0, 0)
 
-    def _columns(self, scale: Scale, room: float) -> Ticks:
+    def _columns(self, scale: Scale, space: float) -> Ticks:
         """As many ticks as have room side by side; the outermost two where hardly any do."""
         finest = ticks_of(scale, 8)
         if scale.ticks is not None:
@@ -195,7 +195,7 @@ class PlotCanvas(QWidget):
         for most in range(8, 0, -1):
             found = ticks_of(scale, most)
             places = [math.log10(place) if scale.log else place for place, _ in found]
-            if len(found) > 1 and self._widest(found) + air <= room * (places[1] - places[0]) / abs(high - low):
+            if len(found) > 1 and self._widest(found) + air <= space * (places[1] - places[0]) / abs(high - low):
                 return found
         return finest[:: max(1, len(finest) - 1)]
 

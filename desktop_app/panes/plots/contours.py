@@ -23,7 +23,7 @@ class Heights:
 
     @property
     def grid(self) -> tuple[Floats, Floats, Floats]:
-        """As matplotlib takes them: it counts with differences."""
+        """As matplotlib takes them: it counts with differences and sums."""
         return self.xs, self.ys, np.ma.masked_invalid(np.clip(self.heights, -LARGEST, LARGEST))
 
 

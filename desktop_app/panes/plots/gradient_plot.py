@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.panes.plots.axis import Floats, Limits, Scale, Ticks, power, power_of_ten
+from desktop_app.panes.plots.axis import Floats, Limits, Scale, Ticks, power, power_of_ten, ticks_of
 from desktop_app.panes.plots.plot import Plot
 from desktop_app.panes.plots.plot_export import Table
 from engine.analysis.gradient_sizes import Sizes
@@ -45,8 +45,7 @@ class GradientPlot(Plot):
             return
         low, high = self._decades = self._reach()
         limits = Limits(low - 1.5 * NONE_AT, float(high))
-        every = self._ticks_every(limits)
-        x = Scale(limits, log=True, ticks=_ticks(low, high, every))
+        x = Scale(limits, log=True, ticks=self._ticks(limits, low, high))
         y = Scale(Limits(float(len(self._sizes)), 0.0), ticks=())
         self.canvas.lay_out(x, y, self.tr("size of the gradient"))
         self._draw(low)
@@ -59,14 +58,14 @@ class GradientPlot(Plot):
         zeros = [(self._name(row), 0.0, 0.0, row.zeros) for row in self._sizes if row.zeros]
         return Table(("layer", "from", "to", "count"), [*zeros, *rows])
 
-    def _ticks_every(self, x: Limits) -> int:
-        """How many powers of ten lie from one label to the next: two, or doubled until all have room."""
-        metrics, room = self.theme.metrics("tick"), max(self.canvas.width() - self.theme.px(40), 1.0)
-        widest = max(metrics.horizontalAdvance(power_of_ten(round(end))) for end in x) + self.theme.px(14)
-        every = 2
-        while widest * (x.high - x.low) > every * room:
-            every *= 2
-        return every
+    def _ticks(self, x: Limits, low: int, high: int) -> Ticks:
+        """Powers of ten as close as they have room, and the 0 at the left, to which the lowest gives way."""
+        metrics, space = self.theme.metrics("tick"), max(self.canvas.width() - self.theme.px(40), 1.0)
+        widest = max(metrics.horizontalAdvance(power_of_ten(end)) for end in (low, high)) + self.theme.px(14)
+        apart = widest / space * (x.high - x.low)  # in decades
+        powers = ticks_of(Scale(Limits(low, high), log=True, powers=True), max(1, int((high - low) / apart)))
+        zero = low - NONE_AT
+        return ((power(zero), "0"), *(tick for tick in powers if math.log10(tick[0]) >= zero + apart))
 
     def _settle(self) -> None:
         """The decades stay as far as they once had to reach."""
@@ -128,14 +127,6 @@ class GradientPlot(Plot):
         right = power(max(high - self.theme.px(1.5) * pixel, low + self.theme.px(2) * pixel))
         top, left = bottom - height, power(low)
         return np.array([[left, bottom], [left, top], [right, top], [right, bottom]])
-
-
-def _ticks(low: int, high: int, every: int) -> Ticks:
-    """Powers of ten from the highest down, and the 0 at the left."""
-    # The lowest gives way where it would touch the 0.
-    first = low if every == 2 else math.ceil(low - NONE_AT + every / 2)
-    powers = [(power(k), power_of_ten(k)) for k in range(first, high + 1) if (k - high) % every == 0]
-    return ((power(low - NONE_AT), "0"), *powers)
 
 
 def _size(place: int) -> float:

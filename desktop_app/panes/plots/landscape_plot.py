@@ -115,7 +115,8 @@ class LandscapePlot(Plot):
         known = np.isfinite(terrain.heights).any(axis=1)  # of a survey under way, rows between known ones are left out
         if known.sum() < 2:
             return []
-        heights = terrain.heights[known]
+        raw = terrain.heights[known]
+        heights = np.where(np.isfinite(raw), np.clip(raw, -LARGEST, LARGEST), np.nan)
         over, levels, theme = Heights(terrain.xs, terrain.ys[known], heights), even_levels(heights), self.theme
         tints = [theme.mix("strong", "surface", 1 - (1 - TINT) ** (k + 1)).name() for k in range(len(levels))]
         return [

@@ -62,7 +62,7 @@ class LossPlot(PickPlot):
             self._scales.clear()
         self._losses = np.concatenate([np.asarray(losses, dtype=float), np.asarray(forecast, dtype=float)])
         self._epoch, self._says_now = epoch, current is not None and not before_update
-        known = self._losses[epoch] if 0 <= epoch < len(self._losses) else None
+        known = float(self._losses[epoch]) if 0 <= epoch < len(self._losses) else None
         self._here = current if self._says_now else known
         self.keep_buttons[0].setVisible(len(losses) > 1)
         title = self.tr("Loss {name}") if is_loss else self.tr("Output {name}")

@@ -32,7 +32,7 @@ def bind(session: Session, view: SlicePlot) -> None:
 
 
 class Windows:
-    """The window that a slice is seen through: it rests while a hand drags."""
+    """The window that a slice is seen through: it rests during a drag."""
 
     def __init__(self) -> None:
         self._about: object = None
@@ -76,7 +76,7 @@ def _seen(nudge: Nudge) -> float:
 
 
 def _leaf(session: Session) -> int | None:
-    """The leaf that the slice is about: under the hand, picked here, worked on by the step, or one before."""
+    """The leaf that the slice is about: under the mouse, picked here, worked on by the step, or one before."""
     selection = session.selection
     if selection.touched_here is not None:
         return selection.touched_here

@@ -189,10 +189,12 @@ class SlicePlot(Plot):
             self.artists.here("here", curve.x, curve.y)
         if low <= x <= high:
             self._draw_upright("nowhere", x, y)
-        place, inward = float(self.artists.across(max(low, min(high, x)))[0]), self.theme.px(18)
-        edge = self.artists.axes_box.y0 + inward if y > 0 else self.artists.axes_box.y1 - inward
-        labels.taken.append(square((place, edge), self.theme.px(20)))
-        labels.write([LabelLine(self._here(curve), "output")], labels.around((place, edge)))
+        place, inward, box = float(self.artists.across(max(low, min(high, x)))[0]), self.theme.px(18), labels.axes_box
+        edge = box.y0 + inward if y > 0 else box.y1 - inward
+        labels.taken += [square((place, edge), self.theme.px(20)), Bbox([[place - 2, box.y0], [place + 2, box.y1]])]
+        rows = [LabelLine(self._here(curve), "output")]
+        if not labels.write(rows, labels.around((place, edge)), always=False):
+            labels.write(rows, labels.strip(box.x0, box.x1, (place, edge)))
         if tangents := self._tangent_rows(curve):
             self._write_freely(labels, tangents)
 
@@ -219,14 +221,14 @@ class SlicePlot(Plot):
 
     def _fitting(self, texts: Sequence[str]) -> list[str]:
         """The texts that fit on the axes, and the last one on as many lines as it needs, or on two."""
-        room, width = self.artists.axes_box.width - self.theme.px(16), lambda text: self.artists.text_size(text)[0]
-        found, broken = [text for text in texts if width(text) <= room], texts[-1]
+        space, width = self.artists.axes_box.width - self.theme.px(16), lambda text: self.artists.text_size(text)[0]
+        found, broken = [text for text in texts if width(text) <= space], texts[-1]
         for sign, start in ((" = ", "= "), (" / ", "/ "), (" × ", "× "), (" ", "")):
-            if broken == texts[-1] or width(broken) > room:
+            if broken == texts[-1] or width(broken) > space:
                 broken = f"\n{start}".join(broken.rsplit(sign, 1))
         return [*found, broken]
 
-    def _title(self, curve: Slice, room: float) -> str:
+    def _title(self, curve: Slice, space: float) -> str:
         """The leaf and which others are held, as many by name as there is room for."""
         fits = self.theme.metrics("tick").horizontalAdvance
         template, named = self.tr("{leaf}   ({held} held fixed)"), list[str]()
@@ -235,9 +237,9 @@ class SlicePlot(Plot):
             named.append(f"{name} = {short(value)}")
             more = ["…"] if len(named) < len(curve.held) else []
             texts.append(template.format(leaf=curve.leaf, held=", ".join([*named, *more])))
-            if fits(texts[-1]) > room:
+            if fits(texts[-1]) > space:
                 break
-        return next((text for text in reversed(texts) if fits(text) <= room), curve.leaf)
+        return next((text for text in reversed(texts) if fits(text) <= space), curve.leaf)
 
     def _described(self, curve: Slice) -> str:
         text = self._headlines(curve)[0] if math.isfinite(curve.rise) else self._here(curve)

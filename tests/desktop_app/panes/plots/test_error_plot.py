@@ -1,4 +1,4 @@
-"""The error against h: two curves told apart by more than colour, the best h of each, and what has no logarithm."""
+"""The error against h: two curves that differ in more than colour, the best h of each, and what has no logarithm."""
 
 import math
 from itertools import combinations
@@ -165,7 +165,7 @@ def test_a_click_picks_the_nearest_h(plot: ErrorPlot, qtbot) -> None:
         assert picked.args == [h]
 
 
-def test_no_h_beside_the_face_or_without_errors(plot: ErrorPlot, qtbot) -> None:
+def test_no_h_beside_the_axes_or_without_errors(plot: ErrorPlot, qtbot) -> None:
     plot.show_errors(CUBIC, 1.0, "x")
     bottom = drawn(plot).axes_box.y1
     with qtbot.assertNotEmitted(plot.h_picked):

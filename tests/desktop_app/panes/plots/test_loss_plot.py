@@ -1,4 +1,4 @@
-"""The loss plot: what is said, what is drawn and what is only marked, and the epoch that a click picks."""
+"""The loss plot: what is written, what is drawn and what is only marked, and the epoch that a click picks."""
 
 import math
 
@@ -67,7 +67,7 @@ def test_numbers_that_are_not_finite_are_marked_and_not_drawn(plot: LossPlot) ->
 
 
 @pytest.mark.parametrize(
-    ("losses", "epoch", "said"),
+    ("losses", "epoch", "text"),
     [
         ([1.0, INF, NAN], 0, "epochs 1 to 2: not finite"),
         ([1.0, 2.0, INF], 0, "epoch 2: inf"),
@@ -76,9 +76,9 @@ def test_numbers_that_are_not_finite_are_marked_and_not_drawn(plot: LossPlot) ->
         ([INF, 1.0, NAN, INF], 1, "3 epochs: not finite"),
     ],
 )
-def test_which_epochs_are_not_finite(plot: LossPlot, losses: list[float], epoch: int, said: str) -> None:
+def test_which_epochs_are_not_finite(plot: LossPlot, losses: list[float], epoch: int, text: str) -> None:
     plot.show_losses(losses, epoch)
-    assert said in texts(plot)
+    assert text in texts(plot)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_click_picks_the_nearest_epoch(plot: LossPlot, qtbot) -> None:
         assert picked.args == [epoch]
 
 
-def test_no_epoch_beside_the_face_or_without_losses(plot: LossPlot, qtbot) -> None:
+def test_no_epoch_beside_the_axes_or_without_losses(plot: LossPlot, qtbot) -> None:
     plot.show_losses(LECTURE, 2)
     axes_box = drawn(plot).axes_box
     with qtbot.assertNotEmitted(plot.epoch_picked):
@@ -148,7 +148,7 @@ def test_clicks_reach_it_through_the_canvas_of_a_window(qtbot) -> None:
         qtbot.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
 
 
-def test_the_tip_has_every_digit_and_the_hand_shows_what_can_be_picked(plot: LossPlot, qtbot) -> None:
+def test_the_tip_has_every_digit_and_the_cursor_shows_what_can_be_picked(plot: LossPlot, qtbot) -> None:
     plot.show_losses([80.0, 7.800000000000001], 0)
     assert plot.hint(1) == "epoch 1: L = 7.800000000000001"
     with qtbot.waitExposed(plot):
@@ -180,7 +180,7 @@ def test_heading_changes_are_announced_once(plot: LossPlot, qtbot) -> None:
     assert heard == [("Loss E", "")]
 
 
-def test_a_step_does_not_draw_the_face_again_and_a_theme_does(plot: LossPlot, qtbot) -> None:
+def test_a_step_does_not_draw_the_axes_again_and_a_theme_does(plot: LossPlot, qtbot) -> None:
     with qtbot.waitExposed(plot):
         plot.show()
     plot.show_losses(LECTURE, 0)

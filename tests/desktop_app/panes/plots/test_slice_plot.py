@@ -190,7 +190,7 @@ def test_a_theme_is_taken_on_live(plot: SlicePlot, qtbot) -> None:
     assert plot.canvas.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 
-def test_a_drag_draws_the_face_seldom(plot: SlicePlot, qtbot) -> None:
+def test_a_drag_draws_the_axes_seldom(plot: SlicePlot, qtbot) -> None:
     with qtbot.waitExposed(plot):
         plot.show()
     plot.show_slice(straight())
@@ -248,7 +248,7 @@ def test_the_tangent_climbs_as_the_slope_says(plot: SlicePlot, slope: float) -> 
 
 
 @pytest.mark.parametrize(
-    ("h", "width", "said"),
+    ("h", "width", "text"),
     [
         (0.5, 358, "secant: 3.25 / 0.5 = 6.5"),
         (-1.0, 358, "secant: −5 / (−1) = 5"),
@@ -258,9 +258,9 @@ def test_the_tangent_climbs_as_the_slope_says(plot: SlicePlot, slope: float) -> 
         (1e-16, 358, "secant: 0 / 1e−16 = 0"),
     ],
 )
-def test_the_rate_keeps_its_digits(plot: SlicePlot, h: float, width: float, said: str) -> None:
+def test_the_rate_keeps_its_digits(plot: SlicePlot, h: float, width: float, text: str) -> None:
     plot.show_slice(curved(h), tangent=True)
-    assert said in [words.text for words in drawn(plot, width).texts]
+    assert text in [words.text for words in drawn(plot, width).texts]
 
 
 def test_a_tiny_nudge_leaves_no_triangle_and_secant_and_tangent_are_one(plot: SlicePlot) -> None:
