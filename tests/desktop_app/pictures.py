@@ -31,4 +31,4 @@ def points(plot: Plot, name: str) -> list[tuple[float, float]]:
 
 def corners(plot: Plot, name: str) -> list[tuple[float, float]]:
     """The corners of an area, as matplotlib has them."""
-    return [(float(x), float(y)) for x, y in drawn(plot).shown[name].get_paths()[0].vertices[:-1]]
+    return [(float(x), float(y)) for x, y in drawn(plot).shown[name].get_xy()[:-1]]

@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
 from matplotlib.transforms import Bbox, Transform
 
 from desktop_app.look.theme import Theme
@@ -100,16 +101,16 @@ class Artists:
         """A polygon, filled or hatched."""
         fill = "none" if hatch else color
         style = {"facecolor": fill, "edgecolor": color, "hatch": hatch, "alpha": opacity, "linewidth": 0}
-        self.polygons(name, [self._drawn(*np.array(corners).T)], **style)
+        self._put(name, Polygon, "set_xy", (self._drawn(*np.array(corners).T),), self.axes.transData, style)
 
     def band(self, name: str, left: float, right: float, color: str, opacity: float, *, hatch: str = "") -> None:
         """An area from bottom to top, between two numbers of the x axis."""
         low, high = self.y.view
         self.area(name, [(left, low), (right, low), (right, high), (left, high)], color, opacity, hatch=hatch)
 
-    def polygons(self, name: str, corners: Sequence[Floats], **style: Any) -> None:
-        """Polygons of one style, by their corners as matplotlib counts."""
-        self._put(name, PolyCollection, "set_verts", (corners,), self.axes.transData, style)
+    def polygons(self, name: str, corners: Sequence[Floats], color: str) -> None:
+        """Filled polygons of one colour, by their corners as matplotlib counts."""
+        self._put(name, PolyCollection, "set_verts", (corners,), self.axes.transData, {"facecolor": color})
 
     def write(self, text: str, x: float, y: float, color: str, role: str = "plot_note") -> None:
         """A text from its left top corner on, in pixels, in the colour of a token."""

@@ -112,8 +112,8 @@ class GradientPlot(Plot):
             if high >= 1.2 * line:
                 text = f"{self._name(row)}  {self._summary(row)}"
                 self.artists.write(text, box.x0 + px(4), top + 2, "muted", "tick")
-        self.artists.polygons("sizes", bars, facecolor=self.theme.mark_hex("gradient"))
-        self.artists.polygons("zeros", zeros, facecolor=self.theme.mark_hex("local"))
+        self.artists.polygons("sizes", bars, self.theme.mark_hex("gradient"))
+        self.artists.polygons("zeros", zeros, self.theme.mark_hex("local"))
         xs, ys = np.array(medians).reshape(-1, 2).T
         if len(medians) > 1:
             self.artists.line("way", xs, ys, self.theme.hex("muted"), dash=True)

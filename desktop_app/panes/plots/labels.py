@@ -51,7 +51,7 @@ class Labels:
         least, found = math.inf, Bbox.null()
         for x, y in spots(width, height):
             x, y = max(min(x, right - width), left), max(min(y, bottom - height), top)
-            box = Bbox([[x, y], [x + width, y + height]])
+            box = Bbox(((x, y), (x + width, y + height)))
             hidden = self._hidden(box)
             if hidden < least:
                 least, found = hidden, box
