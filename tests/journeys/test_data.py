@@ -206,7 +206,7 @@ def test_runs_are_compared_in_one_plot(room: Classroom) -> None:
     room.clicks_on("keep_run")
     room.enters("learning_rate_value", "0.1")
     loss = room.window.loss
-    assert [(run.label, len(run.values)) for run in loss._kept] == [("lr 0.05 · SGD", 21)]
+    assert [(run.label, len(run.losses)) for run in loss._kept] == [("lr 0.05 · SGD", 21)]
     loss.grab()
     for _ in range(5):
         room.trains(5)

@@ -47,7 +47,7 @@ class Artists:
     def settle(self, axes_box: Bbox, x: Scale, y: Scale) -> None:
         """Takes over where the axes are, and what they show."""
         self.axes_box, self.x, self.y = axes_box, x, y
-        self._to_pixels = self.axes.transData + self.pixels.inverted()
+        self._to_pixels = (self.axes.transData + self.pixels.inverted()).frozen()
         self._to_numbers = self._to_pixels.inverted()
 
     def clear(self) -> None:

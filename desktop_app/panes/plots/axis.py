@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -54,9 +55,13 @@ class Scale:
         if self.log:
             with np.errstate(invalid="ignore"):
                 return np.where(values > 0, np.clip(values, SMALLEST, LARGEST), np.nan)
+        return values.clip(*self._drawable)
+
+    @cached_property
+    def _drawable(self) -> Limits:
         low, high = sorted(self.limits)
         beyond = FAR * (high - low)
-        return np.clip(values, max(low - beyond, -LARGEST), min(high + beyond, LARGEST))
+        return Limits(max(low - beyond, -LARGEST), min(high + beyond, LARGEST))
 
 
 def fitted(
