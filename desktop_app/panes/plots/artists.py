@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -47,8 +47,10 @@ class Artists:
     def settle(self, axes_box: Bbox, x: Scale, y: Scale) -> None:
         """Takes over where the axes are, and what they show."""
         self.axes_box, self.x, self.y = axes_box, x, y
-        self._to_pixels = (self.axes.transData + self.pixels.inverted()).frozen()
-        self._to_numbers = self._to_pixels.inverted()
+        # Put together once: a composite asks all its parts anew at every call.
+        to_pixels = self.axes.transData + self.pixels.inverted()
+        self._to_pixels = cast(Transform, to_pixels.frozen())
+        self._to_numbers = to_pixels.inverted()
 
     def clear(self) -> None:
         """Begins another frame."""
