@@ -13,7 +13,6 @@ ROOT = Path(__file__).resolve().parents[1]
 FILES = [path for package in ("engine", "desktop_app") for path in sorted((ROOT / package).rglob("*.py"))]
 IN_EVERY_PANE = {"view", "binding"}
 EVERYWHERE = {"__init__", "__main__"}
-STILL_SHARED = {"Frame", "Line", "Losses", "Picture", "Progress", "Said"}  # by plots that are being replaced
 
 
 def modules() -> Iterable[tuple[str, str]]:
@@ -41,7 +40,7 @@ def test_no_two_modules_have_one_name():
 
 
 def test_no_two_classes_have_one_name():
-    assert shared(classes()).keys() <= STILL_SHARED
+    assert not shared(classes())
 
 
 @pytest.mark.parametrize("named", [modules, classes])

@@ -283,12 +283,13 @@ def _constant_part(node: ast.JoinedStr) -> str:
 
 def texts_of_tables() -> list[Text]:
     """The texts that stand in the rows of tables, where neither lupdate nor the calls show them."""
+    from desktop_app.panes.plots.catalog import PLOTS
     from desktop_app.window.actions import COMMANDS
     from engine.ops.table import OPS
     from engine.optim.optimizers import OPTIMIZERS
     from engine.optim.schedules import SCHEDULES
 
-    rows = [("actions", row) for row in COMMANDS]
+    rows = [*(("actions", row) for row in COMMANDS), *(("plots", row) for row in PLOTS)]
     rows += [("engine", row) for table in (OPS, OPTIMIZERS, SCHEDULES) for row in table.values()]
     found = [Text(context, getattr(row, column, "")) for context, row in rows for column in sorted(COLUMNS)]
     return [each for each in found if isinstance(each.text, str) and WORD.search(each.text)]

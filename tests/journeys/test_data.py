@@ -31,7 +31,8 @@ def opens(room: Classroom, title: str, rate: str = "0.2") -> None:
 def place_of(room: Classroom, sample: int) -> QPoint:
     plot = room.find("data_plot")
     plot.grab()
-    return plot.place_of(sample).toPoint()
+    x, y, *_ = (column[sample] for column in plot._points.columns)
+    return (QPointF(*plot.artists.place(x, y)) + QPointF(plot.canvas.pos())).toPoint()
 
 
 def test_the_line_of_a_network_names_no_weight_where_a_leafs_line_names_its_number(room: Classroom) -> None:
@@ -205,7 +206,7 @@ def test_runs_are_compared_in_one_plot(room: Classroom) -> None:
     room.clicks_on("keep_run")
     room.enters("learning_rate_value", "0.1")
     loss = room.window.loss
-    assert [(run.label, len(run.values)) for run in loss._kept] == [("lr 0.05 · SGD", 21)]
+    assert [(run.label, len(run.losses)) for run in loss._kept] == [("lr 0.05 · SGD", 21)]
     loss.grab()
     for _ in range(5):
         room.trains(5)

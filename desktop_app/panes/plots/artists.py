@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -11,25 +11,30 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
-from matplotlib.transforms import Transform
+from matplotlib.transforms import Bbox, Transform
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.axis import Floats, Limits, Scale
-from desktop_app.panes.plots.placing import Box
-from desktop_app.panes.plots.plot_text import PlotText, text_size
-from desktop_app.panes.plots.thinning import Curve
+from desktop_app.panes.plots.plot_text import PlotText
 
 FRONT = 10  # the z-order of the first
 STEEPEST = 1e6  # heights of the axes that a line climbs across it
 
 Dash = bool | tuple[float, ...]  # a tuple has the lengths of strokes and gaps
-Numbers = Floats | float
+Numbers = Floats | Sequence[float] | float
+
+
+def square(at: Sequence[float], size: float) -> Bbox:
+    """A box around a point."""
+    x, y = at
+    return Bbox.from_bounds(x - size / 2, y - size / 2, size, size)
 
 
 class Artists:
     """Lines, marks, areas and texts over axes, in the order in which they are asked for; sizes at scale 1.
 
-    Numbers are those of the axes, with `pixels` pixels from the top left of the canvas, as that transform takes them.
+    Numbers are those of the axes, with `pixels` pixels from the top left of the canvas, as that transform takes them:
+    of the axes' box in pixels, y0 is the top.
     """
 
     def __init__(self, axes: Axes, theme: Theme, pixels: Transform) -> None:
@@ -37,13 +42,15 @@ class Artists:
         self.shown: dict[str, Artist] = {}
         self.texts: list[PlotText] = []
         self._made: dict[tuple[str, Callable[..., Artist]], tuple[Artist, dict[str, Any]]] = {}
-        self.settle(Box(0.0, 0.0, 1.0, 1.0), Scale(Limits(0.0, 1.0)), Scale(Limits(0.0, 1.0)))
+        self.settle(Bbox.unit(), Scale(Limits(0.0, 1.0)), Scale(Limits(0.0, 1.0)))
 
-    def settle(self, axes_box: Box, x: Scale, y: Scale) -> None:
+    def settle(self, axes_box: Bbox, x: Scale, y: Scale) -> None:
         """Takes over where the axes are, and what they show."""
         self.axes_box, self.x, self.y = axes_box, x, y
-        self._to_pixels = self.axes.transData + self.pixels.inverted()
-        self._to_numbers = self._to_pixels.inverted()
+        # Put together once: a composite asks all its parts anew at every call.
+        to_pixels = self.axes.transData + self.pixels.inverted()
+        self._to_pixels = cast(Transform, to_pixels.frozen())
+        self._to_numbers = to_pixels.inverted()
 
     def clear(self) -> None:
         """Begins another frame."""
@@ -56,22 +63,12 @@ class Artists:
         marker: str = "", fill: str = "", every: int = 1, pixels: bool = False,
     ) -> None:  # fmt: skip
         """A line through points, broken where one is nan; a `marker` stands at one of `every` so many."""
-        style = self._stroke(color, dash, width)
+        size = self.theme.px(width)
+        pattern = tuple(self.theme.px(length) / size for length in (dash if isinstance(dash, tuple) else (9.0, 6.0)))
+        style = {"color": color, "linewidth": size, "linestyle": (0, pattern) if dash else "-", "marker": ""}
         if marker:
             style |= self._marker(marker, 7.5, fill or color, color, 2.0) | {"markevery": every}
         self._line(name, xs, ys, style, pixels)
-
-    def through(self, name: str, at: tuple[float, float], slope: float, color: str, *, dash: Dash = False) -> Curve:
-        """A line of a slope through a point, right across, on linear axes; where it runs in pixels."""
-        ((x, y),) = self._drawn(*at)
-        wide, high = (scale.limits.high - scale.limits.low for scale in (self.x, self.y))
-        rise = max(
-            -STEEPEST, min(slope * (self.x.unit / self.y.unit) * wide / high, STEEPEST)
-        )  # in heights of the axes
-        reach = np.array([-3.0, 3.0]) / np.hypot(1.0, rise)
-        ends = np.column_stack((x + reach * wide, y + reach * rise * high))
-        self._put(name, Line2D, "set_data", tuple(ends.T), self.axes.transData, self._stroke(color, dash, 3.0))
-        return Curve(*self._to_pixels.transform(ends).T)
 
     def marks(
         self, name: str, xs: Numbers, ys: Numbers, marker: str, size: float, fill: str, edge: str, rim: float = 2.0,
@@ -85,61 +82,82 @@ class Artists:
         """The point where we are."""
         self.marks(name, x, y, "o", 15, self.theme.mark_hex("data"), self.theme.hex("text"), 2.5)
 
-    def area(self, name: str, corners: Sequence[tuple[float, float]], color: str, opacity: float) -> None:
-        """A filled polygon, over numbers of both axes."""
-        data, style = self._drawn(*np.array(corners).T), {"facecolor": color, "alpha": opacity, "linewidth": 0}
-        self._put(name, Polygon, "set_xy", (data,), self.axes.transData, style)
+    def upright(self, name: str, px: float, color: str) -> None:
+        """A dashed line from bottom to top, at a pixel."""
+        self.line(name, [px, px], [self.axes_box.y0, self.axes_box.y1], color, dash=True, pixels=True)
 
-    def band(self, name: str, left: float, right: float, color: str, opacity: float, hatch: str = "") -> None:
-        """A stripe from bottom to top, between two numbers of the x axis; filled, or hatched."""
-        low, high = self.x.drawn(np.array([left, right])).tolist()
+    def through(self, name: str, at: tuple[float, float], slope: float, color: str, *, dash: Dash = False) -> Floats:
+        """A line of a slope through a point, right across, on linear axes; its ends in pixels."""
+        ((x, y),) = self._drawn(*at)
+        wide, high = (scale.limits.high - scale.limits.low for scale in (self.x, self.y))
+        rise = max(-STEEPEST, min(slope * wide / high, STEEPEST))  # in heights of the axes
+        reach = np.array([-3.0, 3.0]) / np.hypot(1.0, rise)
+        ends = np.column_stack((x + reach * wide, y + reach * rise * high))
+        xs, ys = ends.T
+        self.line(name, xs, ys, color, dash=dash)
+        return self.places(xs, ys)
+
+    def area(
+        self, name: str, corners: Sequence[tuple[float, float]], color: str, opacity: float, *, hatch: str = ""
+    ) -> None:
+        """A polygon, filled or hatched."""
         fill = "none" if hatch else color
         style = {"facecolor": fill, "edgecolor": color, "hatch": hatch, "alpha": opacity, "linewidth": 0}
-        data = np.array([[low, 0.0], [high, 0.0], [high, 1.0], [low, 1.0]])
-        self._put(name, Polygon, "set_xy", (data,), self.axes.get_xaxis_transform(), style)
+        self._put(name, Polygon, "set_xy", (self._drawn(*np.array(corners).T),), self.axes.transData, style)
+
+    def band(self, name: str, left: float, right: float, color: str, opacity: float, *, hatch: str = "") -> None:
+        """An area from bottom to top, between two numbers of the x axis."""
+        low, high = self.y.view
+        self.area(name, [(left, low), (right, low), (right, high), (left, high)], color, opacity, hatch=hatch)
 
     def polygons(self, name: str, corners: Sequence[Floats], color: str) -> None:
         """Filled polygons of one colour, by their corners as matplotlib counts."""
         self._put(name, PolyCollection, "set_verts", (corners,), self.axes.transData, {"facecolor": color})
 
-    def put(self, words: PlotText) -> None:
-        """A text just where it says."""
-        self.texts.append(words)
+    def write(self, text: str, x: float, y: float, color: str, role: str = "plot_note") -> None:
+        """A text from its left top corner on, in pixels, in the colour of a token."""
+        box = Bbox.from_bounds(x, y, *self.text_size(text, role))
+        self.texts.append(PlotText(text, box, self.theme.hex(color), role))
+
+    def write_amid(
+        self, text: str, at: tuple[float, float], color: str, role: str = "tick", *, upright: bool = False
+    ) -> None:  # fmt: skip
+        """A text around a point, without a backdrop."""
+        (x, y), (wide, high) = at, self.text_size(text, role)[:: -1 if upright else 1]
+        box = Bbox.from_bounds(x - wide / 2, y - high / 2, wide, high)
+        self.texts.append(PlotText(text, box, self.theme.hex(color), role, upright, backdrop=False))
 
     def text_size(self, text: str, role: str = "plot_note") -> tuple[float, float]:
         """The width and height that a text takes."""
-        return text_size(text, self.theme, role)
+        metrics, rows = self.theme.metrics(role), text.split("\n")
+        return max(map(metrics.horizontalAdvance, rows)), metrics.height() * len(rows)
 
     def faded(self, token: str, share: float = 0.5) -> str:
         """A mark's colour, laid thinly over the background."""
         return self.theme.mix(token, "surface", share, mark=True).name()
 
-    def places(self, xs: Numbers, ys: Numbers) -> Curve:
-        """Where numbers stand, in pixels."""
-        return Curve(*self._to_pixels.transform(self._drawn(xs, ys)).T)
+    def places(self, xs: Numbers, ys: Numbers) -> Floats:
+        """Where numbers stand in pixels, a row for each."""
+        found: Floats = self._to_pixels.transform(self._drawn(xs, ys))
+        return found
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Where a point stands, in pixels."""
-        xs, ys = self.places(x, y)
-        return float(xs[0]), float(ys[0])
+        ((px, py),) = self.places(x, y).tolist()
+        return px, py
 
     def across(self, xs: Numbers) -> Floats:
         """How far to the right numbers stand, in pixels."""
-        return self.places(xs, np.full(np.size(xs), self.y.view.low * self.y.unit)).xs
+        return self.places(xs, np.full(np.size(xs), self.y.view.low))[:, 0]
 
     def numbers_at(self, px: float, py: float) -> tuple[float, float]:
         """The numbers under a pixel."""
         with np.errstate(over="ignore"):
-            x, y = self._to_numbers.transform((px, py))
-        return float(x) * self.x.unit, float(y) * self.y.unit
+            x, y = self._to_numbers.transform((px, py)).tolist()
+        return x, y
 
     def _drawn(self, xs: Numbers, ys: Numbers) -> Floats:
         return np.column_stack((self.x.drawn(np.asarray(xs)), self.y.drawn(np.asarray(ys))))
-
-    def _stroke(self, color: str, dash: Dash, width: float) -> dict[str, Any]:
-        size = self.theme.px(width)
-        pattern = tuple(self.theme.px(length) / size for length in (dash if isinstance(dash, tuple) else (9.0, 6.0)))
-        return {"color": color, "linewidth": size, "linestyle": (0, pattern) if dash else "-", "marker": ""}
 
     def _marker(self, marker: str, size: float, fill: str, edge: str, rim: float) -> dict[str, Any]:
         return {

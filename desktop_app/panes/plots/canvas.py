@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Bbox
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -21,8 +21,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Limits, Scale, Ticks, ticks_of
-from desktop_app.panes.plots.placing import Box
-from desktop_app.panes.plots.plot_text import text_of, write
 from desktop_app.panes.plots.rc_params import load_fonts, rc_params, tick_params
 
 DPI = 72  # one point is one pixel; on a denser screen both are multiplied
@@ -84,31 +82,24 @@ class PlotCanvas(QWidget):
         rows = ticks_of(y, max(2, int(high / (2.3 * metrics.height()))))
         left = max(self._theme.px(30), self._widest(rows) + self._theme.px(14))
         columns = self._columns(x, self.width() - left - self._theme.px(14))
-        last = self._widest([max(columns, key=lambda tick: _share(x, tick[0]))]) / 2 if columns else 0.0
+        last = self._widest(columns[-1:] if x.limits.low < x.limits.high else columns[:1]) / 2
         right = max(self._theme.px(10), last + 2)
-        axes_box = Box(left, top, max(self.width() - left - right, 20.0), high)
-        self._set_axes(axes_box, x, y, columns, rows)
-        self._set_title(axes_box, title)
+        axes_box = Bbox.from_bounds(left, top, max(self.width() - left - right, 20.0), high)
+        self._set_axes(axes_box, x, y, columns, rows, title)
         self.artists.settle(axes_box, x, y)
 
-    def behind(self, key: object, make: Callable[[Axes], Sequence[Artist]]) -> None:
+    def behind(self, key: object, make: Callable[[Axes], Sequence[Artist]] = lambda axes: ()) -> None:
         """What lies below the artists and seldom changes, drawn with the axes: made again for another key."""
         self._behind_asked = True
         if key != self._behind[0]:
-            self._clear_behind()
-            self._behind = key, make(self.artists.axes)
-
-    def _clear_behind(self) -> None:
-        if self._behind[0] is not None:
             for artist in self._behind[1]:
                 artist.remove()
-            self._behind = None, ()
-        self._background = None
+            self._behind, self._background = (key, make(self.artists.axes)), None
 
     def file(self, format: str) -> bytes:
         """The picture as a file: "png", "svg" or "pdf"."""
         self._take_picture()
-        texts = [text_of(words, self._theme, self.artists.pixels) for words in self.artists.texts]
+        texts = [words.artist(self._theme, self.artists.pixels) for words in self.artists.texts]
         for text in texts:
             self.artists.axes.add_artist(text)
         file = BytesIO()
@@ -126,24 +117,20 @@ class PlotCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._stale and min(self.width(), self.height()) > 1:
             self._stale = False
-            self._report(self._take_picture)
+            try:
+                self._take_picture()
+            except Exception:  # it must not leave a paintEvent: Qt would be torn down in the middle of painting
+                sys.excepthook(*sys.exc_info())
         with QPainter(self) as painter:
             if self._image.isNull():
                 painter.fillRect(self.rect(), self._theme.color("surface"))
                 return
             painter.drawImage(0, 0, self._image)
             for words in self.artists.texts:
-                write(painter, words, self._theme)
+                words.paint(painter, self._theme)
             if self._around.hasFocus():
                 painter.setPen(QPen(self._theme.color("gradient"), self._theme.ipx(2)))
                 painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-    def _report(self, work: Callable[[], None]) -> None:
-        """Does something whose failure must not leave a paintEvent: Qt would be torn down in the middle of painting."""
-        try:
-            work()
-        except Exception:
-            sys.excepthook(*sys.exc_info())
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.ipx(358), self._theme.ipx(320))
@@ -155,8 +142,8 @@ class PlotCanvas(QWidget):
         self.artists.clear()
         self._behind_asked = False
         self._compose()
-        if not self._behind_asked and self._behind[0] is not None:
-            self._clear_behind()
+        if not self._behind_asked:
+            self.behind(None)
         if self._background is None:
             self._draw_axes()
         renderer = self._agg.get_renderer()
@@ -182,12 +169,10 @@ class PlotCanvas(QWidget):
         self.figure.set_size_inches((wide + 0.01) / DPI / ratio, (high + 0.01) / DPI / ratio)
         self._flip.clear().scale(1 / DPI, -1 / DPI).translate(0, self.figure.get_figheight())
 
-    def _set_axes(self, axes_box: Box, x: Scale, y: Scale, columns: Ticks, rows: Ticks) -> None:
-        axes = self.artists.axes
+    def _set_axes(self, box: Bbox, x: Scale, y: Scale, columns: Ticks, rows: Ticks, title: str) -> None:
+        axes, metrics = self.artists.axes, self._theme.metrics("tick")
         wide, high = self.figure.get_size_inches() * DPI
-        axes.set_position(
-            (axes_box.left / wide, 1 - axes_box.bottom / high, axes_box.width / wide, axes_box.height / high)
-        )
+        axes.set_position((box.x0 / wide, 1 - box.y1 / high, box.width / wide, box.height / high))
         for name, axis, scale, ticks in (("x", axes.xaxis, x, columns), ("y", axes.yaxis, y, rows)):
             kind = "log" if scale.log else "linear"
             if axis.get_scale() != kind:
@@ -195,35 +180,25 @@ class PlotCanvas(QWidget):
                 axis.set_minor_locator(NullLocator())
             axes.set(**{f"{name}lim": scale.view})
             axis.set_ticks([place for place, _ in ticks], [text for _, text in ticks])
-
-    def _set_title(self, axes_box: Box, title: str) -> None:
-        middle = (axes_box.left + axes_box.right) / 2
-        fitting = 2 * min(middle, self.width() - middle)
-        metrics, axes = self._theme.metrics("tick"), self.artists.axes
-        axes.set_xlabel(metrics.elidedText(title, Qt.TextElideMode.ElideRight, fitting))
+        middle = (box.x0 + box.x1) / 2
+        axes.set_xlabel(metrics.elidedText(title, Qt.TextElideMode.ElideRight, 2 * min(middle, self.width() - middle)))
         # Where matplotlib would look for the place, it measures all ticks once more.
-        axes.xaxis.set_label_coords(0.5, -(metrics.height() + self._theme.px(9)) / axes_box.height)
+        axes.xaxis.set_label_coords(0.5, -(metrics.height() + self._theme.px(9)) / box.height)
         axes.yaxis.set_label_coords(0, 0)
 
-    def _columns(self, scale: Scale, room: float) -> Ticks:
+    def _columns(self, scale: Scale, space: float) -> Ticks:
         """As many ticks as have room side by side; the outermost two where hardly any do."""
         finest = ticks_of(scale, 8)
         if scale.ticks is not None:
             return finest
-        air = self._theme.px(30 if scale.whole else 14 if scale.log else 18)
+        air, (low, high) = self._theme.px(30 if scale.whole else 14 if scale.log else 18), scale.limits
         for most in range(8, 0, -1):
             found = ticks_of(scale, most)
-            places = [_share(scale, place) for place, _ in found]
-            if len(found) > 1 and self._widest(found) + air <= room * abs(places[1] - places[0]):
+            places = [math.log10(place) if scale.log else place for place, _ in found]
+            if len(found) > 1 and self._widest(found) + air <= space * (places[1] - places[0]) / abs(high - low):
                 return found
         return finest[:: max(1, len(finest) - 1)]
 
     def _widest(self, ticks: Sequence[tuple[float, str]]) -> float:
         metrics = self._theme.metrics("tick")
         return max((metrics.horizontalAdvance(text) for _, text in ticks), default=0.0)
-
-
-def _share(scale: Scale, place: float) -> float:
-    """How far along an axis a tick stands, from 0 to 1."""
-    at = math.log10(place) if scale.log else place
-    return (at - scale.limits.low) / (scale.limits.high - scale.limits.low)

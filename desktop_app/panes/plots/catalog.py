@@ -59,10 +59,12 @@ def in_card(session: Session, rows: list[PlotRow]) -> Plot | PlotTabs:
     """What stands in a card: its one plot, or one of several at a time, made when it is first looked at."""
     if len(rows) == 1:
         return make(session, rows[0])
-    return PlotTabs([
-        Page(row.id, QCoreApplication.translate("plots", row.text), row.icon, partial(make, session, row))
-        for row in rows
-    ])  # fmt: skip
+    return PlotTabs([Page(row.id, translated(row.text), row.icon, partial(make, session, row)) for row in rows])
+
+
+def translated(text: str) -> str:
+    """A text of the table in the language of the window."""
+    return QCoreApplication.translate("plots", text)
 
 
 def offered(session: Session) -> list[str]:

@@ -3,102 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 
+from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Floats, Scale
 from desktop_app.panes.plots.canvas import PlotCanvas
-from desktop_app.panes.plots.contours import Heights, even_levels
+from desktop_app.panes.plots.contours import Heights, even_levels, filled, known_range, lines
 from desktop_app.panes.plots.points import Points
 
 GRID, CURVE = 60, 161  # points of the boundary's grid along each side, and of a curve
 TINT = 0.2
 LOOKS = (("local", "s", 13.0), ("parameter", "o", 15.0))  # of the lower class and the upper one
+PLAIN = ("input", "o", 14.0)
 
 Predict = Callable[..., Floats]
 
 
-@dataclass(frozen=True, eq=False)
-class Fit:
-    """The predictions on a grid: over two features a row for each of `ys`; over one a curve, and no `ys`."""
-
-    xs: Floats
-    ys: Floats
-    heights: Floats
-
-
-def fit_on(points: Points, x: Scale, y: Scale, predict: Predict) -> Fit:
+def fit_on(points: Points, x: Scale, y: Scale, predict: Predict) -> Heights:
     """The predictions all over axes."""
     if points.flat:
-        xs = np.linspace(*x.limits, CURVE) * x.unit
-        return Fit(xs, np.empty(0), predict(xs))
-    xs, ys = np.linspace(*x.limits, GRID) * x.unit, np.linspace(*y.limits, GRID) * y.unit
+        xs = np.linspace(*x.limits, CURVE)
+        return Heights(xs, np.empty(0), predict(xs))
+    xs, ys = np.linspace(*x.limits, GRID), np.linspace(*y.limits, GRID)
     across, up = np.meshgrid(xs, ys)
-    return Fit(xs, ys, predict(across.ravel(), up.ravel()).reshape(across.shape))
+    return Heights(xs, ys, predict(across.ravel(), up.ravel()).reshape(across.shape))
 
 
-class DataAxes:
-    """Draws samples over axes that are laid out, the picked one in a ring."""
-
-    def __init__(self, canvas: PlotCanvas, points: Points, fit: Fit | None, sample: int) -> None:
-        self.canvas, self.artists, self.theme = canvas, canvas.artists, canvas.artists.theme
-        self.points, self.fit, self.sample = points, fit, sample
-
-    def draw(self) -> None:
-        """All there is to draw, what covers last."""
-        if self.fit is not None:
-            if self.points.flat:
-                self._draw_curve(self.fit)
-            else:
-                key = self.fit, self.points.classes, self.points.middle
-                self.canvas.behind(key, self._sides)
-        xs, ys = self.points.places
-        for side in (0, 1):
-            kind = np.flatnonzero(self.points.upper == side)
-            if kind.size:
-                self._draw_dots(f"class {side}", xs[kind], ys[kind], int(kind[0]))
-        self._draw_ring(xs, ys)
-
-    def _sides(self, axes: Axes) -> list[Artist]:
-        """The two sides of the boundary, and the margins where the classes are −1 and +1."""
-        assert self.fit is not None
-        xs, ys = self.artists.x.drawn(self.fit.xs), self.artists.y.drawn(self.fit.ys)
-        heights, classes, middle = Heights(axes, xs, ys, self.fit.heights), self.points.classes, self.points.middle
-        thin, thick = self.theme.px(2), self.theme.px(4)
-        if classes is None:
-            return heights.lines(even_levels(self.fit.heights), self.theme.hex("muted"), thin)
-        ends = min(heights.low, middle) - 1, middle, max(heights.high, middle) + 1
-        tints = [self.theme.mark_hex(token) for token, _, _ in LOOKS]
-        margins = classes if classes == (-1.0, 1.0) else ()
-        return [
-            *heights.filled(ends, tints, TINT),
-            *heights.lines(margins, self.theme.hex("muted"), thin, dash=True),
-            *heights.lines([middle], self.theme.hex("text"), thick),
-        ]
-
-    def _draw_curve(self, fit: Fit) -> None:
-        self.artists.line("curve", fit.xs, fit.heights, self.theme.mark_hex("data"))
-        if 0 <= self.sample < self.points.count:
-            x, y = (numbers[self.sample] for numbers in self.points.places)
+def draw_points(canvas: PlotCanvas, points: Points, fit: Heights | None, sample: int) -> None:
+    """Samples over axes that are laid out, with what predicts them below; the picked one in a ring."""
+    artists, (xs, ys) = canvas.artists, points.places
+    picked = np.arange(points.count) == sample
+    if fit is not None and points.flat:
+        artists.line("curve", fit.xs, fit.heights, artists.theme.mark_hex("data"))
+        if picked.any():
+            x, y = float(xs[sample]), float(ys[sample])
             there = float(np.interp(x, fit.xs, fit.heights))
-            ends = np.array([x, x]), np.array([y, there])
-            self.artists.line("residual", *ends, self.theme.mark_hex("local"), dash=True)
+            artists.line("residual", [x, x], [y, there], artists.theme.mark_hex("local"), dash=True)
+    elif fit is not None:
+        canvas.behind((fit, points.classes, points.middle), lambda axes: _sides(artists, points, fit))
+    for side, look in enumerate(LOOKS):
+        if (kind := points.upper == side).any():
+            _draw_dots(artists, f"class {side}", xs[kind], ys[kind], look if points.classes else PLAIN)
+    if picked.any():
+        look = LOOKS[int(points.upper[sample])] if points.classes else PLAIN
+        yellow, rim = artists.theme.mark_hex("highlight"), artists.theme.hex("text")
+        artists.marks("ring", xs[picked], ys[picked], look[1], 28, yellow, rim)
+        _draw_dots(artists, "picked", xs[picked], ys[picked], look)
 
-    def _draw_ring(self, xs: Floats, ys: Floats) -> None:
-        if not 0 <= self.sample < self.points.count:
-            return
-        at = slice(self.sample, self.sample + 1)
-        marker = LOOKS[int(self.points.upper[self.sample])][1] if self.points.classes else "o"
-        yellow, rim = self.theme.mark_hex("highlight"), self.theme.hex("text")
-        self.artists.marks("ring", xs[at], ys[at], marker, 28, yellow, rim)
-        self._draw_dots("picked", xs[at], ys[at], self.sample)
 
-    def _draw_dots(self, name: str, xs: Floats, ys: Floats, sample: int) -> None:
-        """Points that look like that sample's."""
-        token, marker, size = "input", "o", 14.0
-        if self.points.classes is not None:
-            token, marker, size = LOOKS[int(self.points.upper[sample])]
-        self.artists.marks(name, xs, ys, marker, size, self.theme.mark_hex(token), self.theme.hex("surface"), 1.5)
+def _draw_dots(artists: Artists, name: str, xs: Floats, ys: Floats, look: tuple[str, str, float]) -> None:
+    token, marker, size = look
+    artists.marks(name, xs, ys, marker, size, artists.theme.mark_hex(token), artists.theme.hex("surface"), 1.5)
+
+
+def _sides(artists: Artists, points: Points, fit: Heights) -> list[Artist]:
+    """The two sides of the boundary, and the margins where the classes are −1 and +1."""
+    theme, (low, high) = artists.theme, known_range(fit.heights)
+    thin, thick, muted = theme.px(2), theme.px(4), theme.hex("muted")
+    if points.classes is None:
+        return lines(artists, fit, even_levels(fit.heights), muted, thin)
+    ends = min(low, points.middle) - 1, points.middle, max(high, points.middle) + 1
+    margins = points.classes if points.classes == (-1.0, 1.0) else ()
+    return [
+        *filled(artists, fit, ends, [theme.mark_hex(token) for token, _, _ in LOOKS], TINT),
+        *lines(artists, fit, margins, muted, thin, dash=True),
+        *lines(artists, fit, [points.middle], theme.hex("text"), thick),
+    ]

@@ -11,11 +11,12 @@ from time import perf_counter
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.axis import Scale
-from desktop_app.panes.plots.data_axes import DataAxes, Fit, Predict, fit_on
+from desktop_app.panes.plots.axis import LARGEST, Scale
+from desktop_app.panes.plots.contours import Heights
+from desktop_app.panes.plots.data_axes import Predict, draw_points, fit_on
 from desktop_app.panes.plots.plot import Edit, Plot
 from desktop_app.panes.plots.plot_export import Table
 from desktop_app.panes.plots.points import Points
@@ -25,7 +26,6 @@ from engine.numerals import short, signed
 REFRESH_SECONDS = 0.17  # five times a second, with the time that it takes
 NEAR = 13.0  # pixels from a point that still take hold of it
 STILL = 3.0  # pixels that the mouse may move in a click
-FARTHEST = 1e300
 
 
 class DataPlot(Plot):
@@ -44,7 +44,7 @@ class DataPlot(Plot):
         self._points: Points | None = None
         self._draft: Points | None = None  # while a point is dragged
         self._predict: Predict | None = None
-        self._fit: Fit | None = None
+        self._fit: Heights | None = None
         self._fitted_on: tuple[object, ...] = ()
         self._fitted_at = 0.0
         self._sample, self._why_not, self._upper = 0, "", True
@@ -65,9 +65,9 @@ class DataPlot(Plot):
         self._kinds.setVisible(points is not None and points.classes is not None)
         if points is not None and points.classes is not None:
             self._name_kinds(points.classes)
-        boundary = points is not None and points.classes is not None and not points.flat
+        boundary = points is not None and points.classes is not None
         curve = points is not None and points.flat
-        self._refresh((self.tr("Decision boundary") if boundary else self.tr("Fitted curve") if curve
+        self._refresh((self.tr("Fitted curve") if curve else self.tr("Decision boundary") if boundary
                        else self.tr("Data"), ""))  # fmt: skip
 
     def show_numbers(self, name: str, loss: float | None, accuracy: float | None) -> None:
@@ -91,7 +91,7 @@ class DataPlot(Plot):
             label.setFont(theme.font("slider_value"))
             label.setStyleSheet(f"color: {theme.hex(token)}")
         self._kinds.set_theme(theme, 34)
-        self._strip.setSpacing(theme.ipx(8))
+        self._strip.setHorizontalSpacing(theme.ipx(8))
         self._fitted_on = ()
 
     def compose(self) -> None:
@@ -103,7 +103,7 @@ class DataPlot(Plot):
         self._fit_again(points, x, y)
         title = self.tr("{x} →   {y} ↑").format(x=points.names[0], y=points.names[1])
         self.canvas.lay_out(x, y, title)
-        DataAxes(self.canvas, points, self._fit, self._sample).draw()
+        draw_points(self.canvas, points, self._fit, self._sample)
 
     def numbers(self) -> Table:
         columns = {} if self._points is None else self._points.by_name()
@@ -112,7 +112,7 @@ class DataPlot(Plot):
     @property
     def _drawable(self) -> bool:
         points = self._points
-        return points is not None and points.count > 0 and all(max(map(abs, column)) < FARTHEST
+        return points is not None and points.count > 0 and all(max(map(abs, column)) < LARGEST
                                                                for column in points.columns)  # fmt: skip
 
     def point_at(self, place: QPointF) -> int | None:
@@ -121,15 +121,9 @@ class DataPlot(Plot):
         if points is None or not self._drawable:
             return None
         at, places = place - QPointF(self.canvas.pos()), self.artists.places(*points.places)
-        far = np.hypot(places.xs - at.x(), places.ys - at.y())
+        far = np.hypot(*(places - (at.x(), at.y())).T)
         nearest = int(np.argmin(far))
         return nearest if far[nearest] <= self.theme.px(NEAR) else None
-
-    def place_of(self, sample: int) -> QPointF:
-        """Where a point stands in the widget."""
-        assert self._points is not None
-        xs, ys = self._points.places
-        return QPointF(*self.artists.place(float(xs[sample]), float(ys[sample]))) + QPointF(self.canvas.pos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self._drawable or event.button() != Qt.MouseButton.LeftButton:
@@ -211,7 +205,7 @@ class DataPlot(Plot):
     def _numbers_at(self, place: QPointF) -> tuple[float, float] | None:
         """The numbers under a place on the axes, as few digits as a pixel tells apart."""
         at, artists = place - QPointF(self.canvas.pos()), self.artists
-        if not self._drawable or not artists.axes_box.holds(at.x(), at.y()):
+        if not self._drawable or not artists.axes_box.contains(at.x(), at.y()):
             return None
         x, y = artists.numbers_at(at.x(), at.y())
         return _rounded(x, artists.x), _rounded(y, artists.y)
@@ -247,15 +241,13 @@ class DataPlot(Plot):
         self._kinds.setToolTip(self.tr("A click where no point is adds one of this class; with Shift, of the other"))
         self._kinds.show_choice("upper")
         self._kinds.chosen.connect(self._choose_kind)
-        self._strip = QHBoxLayout()
-        for name, number in ((self._loss_name, self._loss), (self._accuracy_name, self._accuracy)):
-            column = QVBoxLayout()
-            column.setSpacing(0)
-            column.addWidget(name)
-            column.addWidget(number)
-            self._strip.addLayout(column)
-        self._strip.addStretch(1)
-        self._strip.addWidget(self._kinds)
+        self._strip = QGridLayout()
+        self._strip.setVerticalSpacing(0)
+        for column, pair in enumerate(((self._loss_name, self._loss), (self._accuracy_name, self._accuracy))):
+            for row, label in enumerate(pair):
+                self._strip.addWidget(label, row, column)
+        self._strip.setColumnStretch(2, 1)
+        self._strip.addWidget(self._kinds, 0, 3, 2, 1)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertLayout(0, self._strip)
@@ -277,5 +269,5 @@ def percent(share: float) -> str:
 
 def _rounded(number: float, scale: Scale) -> float:
     """The number to a thousandth of the axis, as few digits as that takes."""
-    digits = 3 - math.floor(math.log10(scale.unit * (scale.limits.high - scale.limits.low)))
+    digits = 3 - math.floor(math.log10(scale.limits.high - scale.limits.low))
     return round(number, digits) + 0.0

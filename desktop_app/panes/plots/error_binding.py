@@ -11,7 +11,7 @@ from desktop_app.session.session import Session
 from engine.checks.step_size import ErrorAt, errors_against_h
 
 JOB = "error against h"
-PAUSE_MS = 120  # after the last change: it need not follow the hand
+PAUSE_MS = 120  # after the last change: it need not follow a drag
 
 
 def bind(session: Session, view: ErrorPlot) -> None:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
 
 from desktop_app.panes.plots.artists import Artists
-from desktop_app.panes.plots.placing import Box, freest, met
-from desktop_app.panes.plots.plot_text import PlotText
-from desktop_app.panes.plots.thinning import Curve
+from desktop_app.panes.plots.axis import Floats
 
-Spots = Callable[[float, float], Iterable[Box]]  # boxes of a width and height, the favourite first
+Spot = tuple[float, float]  # of a left top corner
+Spots = Callable[[float, float], Iterable[Spot]]  # for a width and height, the favourite first
 
 
 class LabelLine(NamedTuple):
@@ -25,87 +26,75 @@ class LabelLine(NamedTuple):
 
 
 class Labels:
-    """Keeps texts off curves, off boxes that are `taken`, and off each other."""
+    """Keeps texts off curves, off boxes that are `taken`, and off each other; all in pixels."""
 
-    def __init__(self, artists: Artists, curves: Sequence[Curve], taken: Iterable[Box] = ()) -> None:
+    def __init__(self, artists: Artists, curves: Iterable[Floats] = (), taken: Iterable[Bbox] = ()) -> None:
         self.artists, self.axes_box, self.px = artists, artists.axes_box, artists.theme.px
-        self.curves, self.taken = [curve.known() for curve in curves], list(taken)
+        self.curves, self.taken = [Path(curve) for curve in curves], list(taken)
 
-    def write(self, rows: Sequence[LabelLine], spots: Spots, *, always: bool = True) -> Box | None:
+    def write(self, rows: Sequence[LabelLine], spots: Spots, *, always: bool = True) -> bool:
         """Rows below each other at the freest spot; nothing where none is free, unless `always`."""
         sizes = [self.artists.text_size(row.text, row.role) for row in rows]
         width, height = max(wide for wide, _ in sizes) + self.px(8), sum(high for _, high in sizes)
-        box, hidden = freest(spots(width, height), self.axes_box, self.curves, self.taken)
-        if hidden and not always:
-            return None
-        self.taken.append(box)
-        top = box.top
+        box = self.take(width, height, spots, always=always)
+        if box is None:
+            return False
+        left, top = box.x0 + self.px(4), box.y0
         for row, (_, high) in zip(rows, sizes, strict=True):
-            color = self.artists.theme.hex(row.color)
-            self.artists.put(PlotText(row.text, box.left + self.px(4), top + high / 2, color, row.role))
+            self.artists.write(row.text, left, top, row.color, row.role)
             top += high
-        return box
+        return True
 
-    def around(self, x: float, y: float, gap: float = 14.0) -> Spots:
+    def take(self, width: float, height: float, spots: Spots, *, always: bool = True) -> Bbox | None:
+        """The first spot that is free once it is moved onto the axes; where none is, the freest one, if `always`."""
+        left, top, right, bottom = self.axes_box.x0, self.axes_box.y0, self.axes_box.x1, self.axes_box.y1
+        least, found = math.inf, Bbox.null()
+        for x, y in spots(width, height):
+            x, y = max(min(x, right - width), left), max(min(y, bottom - height), top)
+            box = Bbox(((x, y), (x + width, y + height)))
+            hidden = self._hidden(box)
+            if hidden < least:
+                least, found = hidden, box
+            if not hidden:
+                break
+        if least and not always:
+            return None
+        self.taken.append(found)
+        return found
+
+    def _hidden(self, box: Bbox) -> int:
+        """How much lies below a box; a curve is not as bad as a point or a text."""
+        over = box.count_overlaps(self.taken) if self.taken else 0
+        return 3 * over + sum(curve.intersects_bbox(box, filled=False) for curve in self.curves)
+
+    def around(self, at: Spot, gap: float = 14.0) -> Spots:
         """Spots beside a point, above and below it."""
-        gap = self.px(gap)
+        (x, y), gap = at, self.px(gap)
 
-        def spots(width: float, height: float) -> Iterable[Box]:
-            sides = x + gap, x - gap - width
-            tops = y - height / 2, y - 1.5 * height, y + 0.5 * height, y - 2.5 * height, y + 1.5 * height
-            yield from (Box(left, top, width, height) for top in tops for left in sides)
-            yield from (Box(x - width / 2, top, width, height) for top in (y - gap - height, y + gap))
+        def spots(width: float, height: float) -> Iterable[Spot]:
+            for rise in (-0.5, -1.5, 0.5, -2.5, 1.5):
+                yield x + gap, y + rise * height
+                yield x - gap - width, y + rise * height
+            yield x - width / 2, y - gap - height
+            yield x - width / 2, y + gap
 
         return spots
 
-    def corners(self, width: float, height: float) -> list[Box]:
-        """Spots in the corners of the axes."""
-        axes_box, gap = self.axes_box, self.px(6)
-        rows = axes_box.top + self.px(10), axes_box.bottom - self.px(10) - height
-        return [Box(x, y, width, height) for y in rows for x in (axes_box.left + gap, axes_box.right - gap - width)]
+    def anywhere(self, width: float, height: float) -> Iterable[Spot]:
+        """Spots in the corners of the axes, and all over them."""
+        box, gap = self.axes_box, self.px(6)
+        for top in (box.y0 + self.px(10), box.y1 - self.px(10) - height):
+            yield box.x0 + gap, top
+            yield box.x1 - gap - width, top
+        yield from self.strip(box.x0, box.x1, (box.x1, box.y1))(width, height)
 
-    def strip(self, left: float, right: float, near: tuple[float, float]) -> Spots:
+    def strip(self, left: float, right: float, near: Spot) -> Spots:
         """Spots all over a strip of the axes, those near a point first."""
 
-        def spots(width: float, height: float) -> list[Box]:
+        def spots(width: float, height: float) -> list[Spot]:
             lefts = np.linspace(left, max(right - width, left), 16).tolist()
-            tops = np.linspace(self.axes_box.top, self.axes_box.bottom - height, 14).tolist()
-            boxes = [Box(x, top, width, height) for top in tops for x in lefts]
-            return sorted(boxes, key=lambda box: math.dist(near, box.center))
+            tops = np.linspace(self.axes_box.y0, self.axes_box.y1 - height, 14).tolist()
+            at = near[0] - width / 2, near[1] - height / 2
+            return sorted(((x, y) for y in tops for x in lefts), key=lambda spot: math.dist(at, spot))
 
         return spots
-
-    def dropped(
-        self, name: str, texts: Sequence[str], x: float, y: float, color: str, others: Sequence[float] = ()
-    ) -> None:  # fmt: skip
-        """A dashed line through a point down to the axis, with the first of the texts that has room at its top.
-
-        The texts keep off `others` too, where more such lines will stand.
-        """
-        strips = [Box(other - self.px(3), self.axes_box.top, self.px(6), self.axes_box.height) for other in others]
-        top, taken = y, list(self.taken)
-        for text in texts:
-            self.taken = taken + strips
-            if self.write([LabelLine(text, color, "note")], self._astride(x, y, taken), always=False):
-                top = min(self.taken[-1].bottom, y)
-                taken += [self.taken[-1], self._stem(x, top)]
-                break
-        self.taken = taken
-        ends = np.array([x, x]), np.array([top, self.axes_box.bottom])
-        self.artists.line(name, *ends, self.artists.theme.mark_hex(color), dash=True, pixels=True)
-
-    def _astride(self, x: float, y: float, taken: Sequence[Box]) -> Spots:
-        """Spots over a vertical line and beside it, whose way down is free if one is, high above a point first."""
-        high = x, self.axes_box.top + 0.3 * (y - self.axes_box.top)
-        others = [box for box in taken if not box.holds(x, y)]  # than the point itself
-
-        def spots(width: float, height: float) -> list[Box]:
-            tops = np.linspace(self.axes_box.top, self.axes_box.bottom - height, 14).tolist()
-            boxes = [Box(left, top, width, height) for top in tops for left in (x - width / 2, x, x - width)]
-            clear = [box for box in boxes if not met(self._stem(x, min(box.bottom, y)), others)]
-            return sorted(clear or boxes, key=lambda box: math.dist(high, box.center))
-
-        return spots
-
-    def _stem(self, x: float, top: float) -> Box:
-        return Box(x - self.px(2), top, self.px(4), self.axes_box.bottom - top)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from heapq import nlargest
 
 import numpy as np
 
@@ -17,22 +18,11 @@ from engine.graph.graph import Graph, Node
 REFRESH_SECONDS = 0.14  # of a training
 
 
-def bind(session: Session, view: LandscapePlot) -> LandscapeBinding:
+def bind(session: Session, view: LandscapePlot) -> None:
     """Shows the output over two parameters, and takes two others that are chosen."""
     binding = LandscapeBinding(session, view)
-    view.parameters_picked.connect(lambda first, second: binding.pick(first, second))
-
-    def show(change: Change) -> None:
-        if Change.GRAPH in change or (Change.TRAINING in change and not session.trainer.running):
-            binding.forget(Change.GRAPH in change)
-        if view.isVisible():
-            binding.show()
-        else:
-            binding.survey.stop()
-
-    follow.on(session, Change.STEP | Change.TRAINING, show)
+    follow.on(session, Change.STEP | Change.TRAINING, binding.hear)
     follow.while_visible(session, view, Change.PROGRESS, lambda change: binding.show(), every=REFRESH_SECONDS)
-    return binding
 
 
 class LandscapeBinding:
@@ -40,41 +30,46 @@ class LandscapeBinding:
 
     def __init__(self, session: Session, view: LandscapePlot) -> None:
         self._session, self._view = session, view
-        self.survey = LandscapeSurvey(session.jobs, self._show_terrain)
+        self._survey = LandscapeSurvey(session.jobs, self._show_terrain)
         self._chosen: tuple[int, int] | None = None
         self._moved_most: tuple[int, int] | None = None
+        view.parameters_picked.connect(self.pick)
 
     def pick(self, first: int, second: int) -> None:
         """The landscape is over these."""
         self._chosen = (first, second)
         self.show()
 
-    def forget(self, chosen: bool) -> None:
+    def hear(self, change: Change) -> None:
         """Other parameters may have moved most; of another graph, others are to be chosen."""
-        self._moved_most = None
-        if chosen:
-            self._chosen = None
+        if Change.GRAPH in change:
+            self._chosen = self._moved_most = None
+        if Change.TRAINING in change and not self._session.trainer.running:
+            self._moved_most = None
+        if self._view.isVisible():
+            self.show()
+        else:
+            self._survey.stop()
 
     def show(self) -> None:
         """What is known of it, and asks for the rest."""
         graph, pair, player = self._graph, self._parameters, self._session.player
         self._view.show_choices([(node.index, node.name) for node in _offered(graph)], pair)
         if pair is None:
-            self.survey.stop()
+            self._survey.stop()
             self._view.show_terrain(None)
             return
         leaves, training = leaves_of(self._session), self._session.trainer.running
-        self.survey.want(Request(graph, self._session.run, leaves, pair, player.reached, training))
+        self._survey.want(Request(graph, self._session.run, leaves, pair, player.reached, training))
         self._show_terrain()
 
     def _show_terrain(self) -> None:
-        pair, landscape, path = self._parameters, self.survey.landscape, self.survey.path
+        pair, landscape, path = self._parameters, self._survey.landscape, self._survey.path
         if pair is None or landscape is None or landscape.parameters != pair:
             return
         nodes, leaves, epoch = self._graph.nodes, leaves_of(self._session), self._session.player.epoch
         x, y = (value if value is not None else math.nan for value in (leaves[index] for index in pair))
-        places = [path[number] for number in sorted(path)]
-        xs, ys = np.array(places, dtype=float).reshape(-1, 2).T
+        xs, ys = np.array([path[number] for number in sorted(path)], dtype=float).reshape(-1, 2).T
         self._view.show_terrain(Terrain(
             nodes[self._graph.output].brief, (nodes[pair[0]].name, nodes[pair[1]].name), landscape.xs, landscape.ys,
             landscape.heights, (xs, ys), (x, y), self._session.run.loss(epoch),
@@ -102,9 +97,8 @@ class LandscapeBinding:
     def _two_that_moved(self, offered: list[Node]) -> tuple[int, int]:
         run, reached = self._session.run, self._session.player.reached
         start, now = run.leaf_values(0), run.leaf_values(reached)
-        ways = [(-abs(now[node.name] - start[node.name]), node.index) for node in offered]
-        largest = sorted((way if way == way else 0.0, index) for way, index in ways)[:2]
-        first, second = sorted(index for _, index in largest)
+        ways = {node.index: np.nan_to_num(abs(now[node.name] - start[node.name]), nan=0.0) for node in offered}
+        first, second = sorted(nlargest(2, ways, key=lambda index: ways[index]))
         return first, second
 
 

@@ -12,11 +12,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.artists import Artists
-from desktop_app.panes.plots.axis import Floats, Limits, Scale, unit_of
-from desktop_app.panes.plots.contours import Heights, even_levels
+from desktop_app.panes.plots.artists import square
+from desktop_app.panes.plots.axis import LARGEST, Floats, Limits, Scale
+from desktop_app.panes.plots.contours import Heights, even_levels, filled, known_range, lines
 from desktop_app.panes.plots.labels import LabelLine, Labels
-from desktop_app.panes.plots.placing import Box
 from desktop_app.panes.plots.plot import Plot
 from desktop_app.panes.plots.plot_export import Table
 from desktop_app.widgets.choice import Choice
@@ -24,7 +23,6 @@ from engine.numerals import short
 
 TINT = 0.06  # of each level over the one below
 DOTS = 60  # epochs of a path that are drawn as points
-FARTHEST = 1e300
 
 
 class Terrain(NamedTuple):
@@ -79,12 +77,10 @@ class LandscapePlot(Plot):
     def show_terrain(self, terrain: Terrain | None) -> None:
         """The heights as far as they are known; None where there are no two parameters."""
         self._terrain = terrain
-        if terrain is None:
-            self._refresh((self.tr("Landscape"), ""))
-            self.setAccessibleDescription("")
-            return
-        self._refresh((self.tr("Landscape of {output}").format(output=terrain.output), ""))
-        self.setAccessibleDescription(self._described(terrain))
+        title = self.tr("Landscape") if terrain is None else self.tr("Landscape of {output}").format(
+            output=terrain.output)  # fmt: skip
+        self._refresh((title, ""))
+        self.setAccessibleDescription("" if terrain is None else self._described(terrain))
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -99,34 +95,53 @@ class LandscapePlot(Plot):
                        else self.tr("nothing finite to draw"))  # fmt: skip
             return
         title = self.tr("{x} →   {y} ↑").format(x=terrain.names[0], y=terrain.names[1])
-        self.canvas.lay_out(_scale(terrain.xs), _scale(terrain.ys), title)
+        x, y = (Scale(Limits(float(along[0]), float(along[-1]))) for along in (terrain.xs, terrain.ys))
+        self.canvas.lay_out(x, y, title)
         key = terrain.xs.tobytes(), terrain.ys.tobytes(), terrain.heights.tobytes()
-        self.canvas.behind(key, lambda axes: _contours(self.artists, terrain))
-        _draw_path(self.artists, *terrain.path)
-        _draw_here(self.artists, terrain)
+        self.canvas.behind(key, lambda axes: self._contours(terrain))
+        color, (xs, ys) = self.theme.mark_hex("parameter"), terrain.path
+        if len(xs) > 1:
+            self.artists.line("path", xs, ys, color, marker="o", every=-(-len(xs) // DOTS))
+            self.artists.marks("start", xs[:1], ys[:1], "o", 7.5, self.theme.hex("surface"), color)
+        self.artists.here("here", *terrain.here)
+        if terrain.height is not None and all(map(math.isfinite, terrain.here)):
+            dots = self.artists.places(xs[-DOTS:], ys[-DOTS:]).tolist()
+            labels = Labels(self.artists, taken=[square(dot, self.theme.px(10)) for dot in dots])
+            spots = labels.around(self.artists.place(*terrain.here))
+            labels.write([LabelLine(short(terrain.height), "data")], spots)
+
+    def _contours(self, terrain: Terrain) -> list[Artist]:
+        """Lines of equal height, and each level a little stronger than the one below."""
+        known = np.isfinite(terrain.heights).any(axis=1)  # of a survey under way, rows between known ones are left out
+        if known.sum() < 2:
+            return []
+        raw = terrain.heights[known]
+        heights = np.where(np.isfinite(raw), np.clip(raw, -LARGEST, LARGEST), np.nan)
+        over, levels, theme = Heights(terrain.xs, terrain.ys[known], heights), even_levels(heights), self.theme
+        tints = [theme.mix("strong", "surface", 1 - (1 - TINT) ** (k + 1)).name() for k in range(len(levels))]
+        return [
+            *(filled(self.artists, over, [*levels, known_range(heights)[1]], tints) if levels else []),
+            *lines(self.artists, over, levels, theme.mix("strong", "surface", 0.55).name(), theme.px(1.4)),
+        ]
 
     def numbers(self) -> Table:
         terrain = self._terrain
         if terrain is None:
             return Table((), ())
-        rows = [(float(x), float(y), float(height)) for y, row in zip(terrain.ys, terrain.heights, strict=True)
-                for x, height in zip(terrain.xs, row, strict=True)]  # fmt: skip
+        columns = (*np.meshgrid(terrain.xs, terrain.ys), terrain.heights)
+        rows = np.column_stack([column.ravel() for column in columns]).tolist()
         return Table((*terrain.names, terrain.output), rows)
 
     def _settle(self) -> None:
         """The limits come with the terrain."""
 
     def _pick(self) -> None:
-        first, second = (choice.currentData() for choice in self._choices)
-        if first != second:
-            self.parameters_picked.emit(first, second)
-        elif self.sender() is self._choices[0]:
-            self.parameters_picked.emit(first, self._other(first))
-        else:
-            self.parameters_picked.emit(self._other(second), second)
-
-    def _other(self, index: int) -> int:
-        return next(other for other, _ in self._offered if other != index)
+        """The two that are chosen; never the same, so that the other one gives way."""
+        changed = self._choices.index(self.sender())
+        pair = [choice.currentData() for choice in self._choices]
+        if pair[0] == pair[1]:
+            pair[1 - changed] = next(index for index, _ in self._offered if index != pair[changed])
+        self.parameters_picked.emit(*pair)
 
     def _described(self, terrain: Terrain) -> str:
         height = self.tr("not known") if terrain.height is None else short(terrain.height)
@@ -136,41 +151,6 @@ class LandscapePlot(Plot):
         )
 
 
-def _contours(artists: Artists, terrain: Terrain) -> list[Artist]:
-    """Lines of equal height, and each level a little stronger than the one below."""
-    known = np.isfinite(terrain.heights).any(axis=1)  # of a survey under way, rows between known ones are left out
-    if known.sum() < 2:
-        return []
-    theme, raw = artists.theme, terrain.heights[known]
-    heights = raw / unit_of(raw[np.isfinite(raw)])
-    levels = even_levels(heights)
-    grid = Heights(artists.axes, artists.x.drawn(terrain.xs), artists.y.drawn(terrain.ys[known]), heights)
-    tints = [theme.mix("strong", "surface", 1 - (1 - TINT) ** (k + 1)).name() for k in range(len(levels))]
-    filled = grid.filled([*levels, grid.high], tints) if levels else []
-    return [*filled, *grid.lines(levels, theme.mix("strong", "surface", 0.55).name(), theme.px(1.4))]
-
-
-def _draw_path(artists: Artists, xs: Floats, ys: Floats) -> None:
-    if len(xs) < 2:
-        return
-    color, surface = artists.theme.mark_hex("parameter"), artists.theme.hex("surface")
-    artists.line("path", xs, ys, color, marker="o", every=-(-len(xs) // DOTS))
-    artists.marks("start", xs[:1], ys[:1], "o", 7.5, surface, color)
-
-
-def _draw_here(artists: Artists, terrain: Terrain) -> None:
-    artists.here("here", *terrain.here)
-    if terrain.height is not None and all(map(math.isfinite, terrain.here)):
-        path = zip(*artists.places(*(along[-DOTS:] for along in terrain.path)), strict=True)
-        labels = Labels(artists, [], [Box.around(x, y, artists.theme.px(10)) for x, y in path])
-        labels.write([LabelLine(short(terrain.height), "data")], labels.around(*artists.place(*terrain.here)))
-
-
-def _scale(along: Floats) -> Scale:
-    unit = unit_of(along)
-    return Scale(Limits(float(along[0]) / unit, float(along[-1]) / unit), unit=unit)
-
-
 def _drawable(terrain: Terrain) -> bool:
     ends = [float(along[k]) for along in (terrain.xs, terrain.ys) for k in (0, -1)]
-    return all(abs(end) < FARTHEST for end in ends) and ends[0] < ends[1] and ends[2] < ends[3]
+    return all(abs(end) < LARGEST for end in ends) and ends[0] < ends[1] and ends[2] < ends[3]

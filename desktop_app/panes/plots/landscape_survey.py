@@ -1,4 +1,4 @@
-"""Works out the landscape over two parameters and the path through it, in slices, and never while a hand drags."""
+"""Works out the landscape over two parameters and the path through it, in slices, and never during a drag."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ class LandscapeSurvey:
         busy = self.jobs.running(JOB)
         if old is not None and old == request and (self.landscape is not None or busy):
             return
-        other_path = old is None or (old.run, old.parameters) != (request.run, request.parameters)
-        other_ground = old is None or (old.graph is not request.graph, old.parameters) != (False, request.parameters)
-        if other_path:
+        new_path = old is None or (old.run, old.parameters) != (request.run, request.parameters)
+        new_landscape = old is None or (old.graph is not request.graph, old.parameters) != (False, request.parameters)
+        if new_path:
             self.path = {}
-        if other_ground:
+        if new_landscape:
             self.landscape = None
-        if other_path or other_ground or not (request.live and busy):
+        if new_path or new_landscape or not (request.live and busy):
             self.jobs.start(JOB, self._survey(), self._show, after_ms=PAUSE_MS)
 
     def stop(self) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QToolTip, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.artists import Artists
 from desktop_app.panes.plots.axis import Floats, Scale, fitted
 from desktop_app.panes.plots.canvas import PlotCanvas
-from desktop_app.panes.plots.plot_export import Table, add_export_actions
-from desktop_app.panes.plots.plot_text import PlotText
+from desktop_app.panes.plots.plot_export import FORMATS, Table, save
+from desktop_app.panes.plots.plot_text import center
+from engine.errors import EngineError
 
 Edit = tuple[str, Callable[[], None]]  # its text in a menu, and what it does
 
@@ -62,12 +65,6 @@ class Plot(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self._settling.stop()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.canvas.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.canvas.update()
-
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.enlarge_wanted.emit()
@@ -103,10 +100,26 @@ class Plot(QWidget):
             menu.addAction(text, edit)
         if not menu.isEmpty():
             menu.addSeparator()
-        add_export_actions(menu, self)
+        menu.addAction(self.tr("Save as…"), self.ask_and_save)
+        menu.addAction(self.tr("Copy picture"), lambda: QApplication.clipboard().setPixmap(self.canvas.grab()))
+        numbers = self.tr("Copy numbers as CSV")
+        menu.addAction(numbers, lambda: QApplication.clipboard().setText(self.numbers().csv()))
         menu.addSeparator()
         menu.addAction(self.tr("Enlarge, or back"), self.enlarge_wanted.emit)
         return menu
+
+    def ask_and_save(self) -> None:
+        """Asks for a file and saves there, as its name or else the chosen kind says."""
+        kinds = ";;".join(f"{format.upper()} (*.{format})" for format in FORMATS)
+        suggested = f"{self.objectName()}.{FORMATS[0]}"
+        name, kind = QFileDialog.getSaveFileName(self, self.tr("Save the plot"), suggested, kinds)
+        if not name:
+            return
+        path = Path(name)
+        try:
+            save(self.canvas, path if path.suffix else path.with_suffix("." + kind.split(" ")[0].lower()))
+        except EngineError as error:
+            self.complained.emit(error)
 
     def edits_at(self, place: QPointF) -> Sequence[Edit]:
         """What can be changed at a place in the widget."""
@@ -141,15 +154,11 @@ class Plot(QWidget):
     def _only(self, text: str) -> None:
         """Nothing but a text."""
         self.canvas.lay_out()
-        artists = self.artists
-        middle = artists.axes_box.center
-        artists.put(PlotText(text, *middle, self.theme.hex("muted"), "tick", "center", backdrop=False))
+        self.artists.write_amid(text, center(self.artists.axes_box), "muted")
 
-    def _fitted(
-        self, name: str, values: Floats, *, log: bool = False, air: float = 0.12, powers: bool = False
-    ) -> Scale:
+    def _fitted(self, name: str, values: Floats, **style: Any) -> Scale:
         """A scale for these numbers, as before where that will do."""
-        scale = self._scales[name] = fitted(values, self._scales.get(name), log=log, air=air, powers=powers)
+        scale = self._scales[name] = fitted(values, self._scales.get(name), **style)
         return scale
 
     def _refresh(self, heading: tuple[str, str]) -> None:
@@ -167,20 +176,15 @@ class Plot(QWidget):
 
 
 class PickPlot(Plot):
-    """A plot with points that a click picks, and a tip that tells of them."""
+    """A plot whose nearest point from left to right a click picks, and a tip tells of."""
 
-    def pick(self, point: int) -> None:
-        """Tells that a point was clicked at."""
+    def nearest(self, px: float) -> int | None:
+        """The point next to a pixel, where there is one."""
         raise NotImplementedError
 
     def point_at(self, place: QPointF) -> int | None:
         at = place - QPointF(self.canvas.pos())
-        if not self.artists.axes_box.holds(at.x(), at.y(), REACH):
-            return None
-        return self._nearest(at.x())
-
-    def _nearest(self, px: float) -> int | None:
-        raise NotImplementedError
+        return self.nearest(at.x()) if self.artists.axes_box.padded(REACH).contains(at.x(), at.y()) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point = self.point_at(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
@@ -188,3 +192,7 @@ class PickPlot(Plot):
             event.ignore()
         else:
             self.pick(point)
+
+    def pick(self, point: int) -> None:
+        """Tells that a point was clicked at."""
+        raise NotImplementedError

@@ -32,7 +32,7 @@ def bind(session: Session, view: SlicePlot) -> None:
 
 
 class Windows:
-    """The window that a slice is seen through: it rests while a hand drags."""
+    """The window that a slice is seen through: it rests during a drag."""
 
     def __init__(self) -> None:
         self._about: object = None
@@ -41,12 +41,8 @@ class Windows:
     def of(self, about: object, at: float, h: float) -> Window:
         """A window around a point and a step; the old one, where it is about the same, as long as it fits."""
         old = self._window if self._about == about else None
-        return self.keep(about, window(at, h, old=old))
-
-    def keep(self, about: object, kept: Window) -> Window:
-        """This very window."""
-        self._about, self._window = about, kept
-        return kept
+        self._about, self._window = about, window(at, h, old=old)
+        return self._window
 
 
 def _show_step(session: Session, view: SlicePlot, windows: Windows) -> None:
@@ -55,9 +51,8 @@ def _show_step(session: Session, view: SlicePlot, windows: Windows) -> None:
         view.show_slice(None)
         return
     h, gradient = 1.0, None
-    updates = step is not None and step.kind == "update" and step.target == leaf
-    if updates and step is not None and step.before is not None and step.after is not None:
-        h, gradient = step.after - step.before, step.gradient
+    if step is not None and step.kind == "update" and step.target == leaf:
+        h, gradient = or_nan(step.after) - or_nan(step.before), step.gradient
     shown = windows.of((leaf, h, player.epoch, player.position), or_nan(trace.leaves[leaf]), h)
     view.show_slice(slice_of(trace.graph, trace.leaves, leaf, *shown, h, gradient=gradient))
 
@@ -67,7 +62,7 @@ def _show_nudge(session: Session, view: SlicePlot, windows: Windows) -> None:
     at, shown = nudge.before[nudge.index], _seen(nudge)
     about = ("nudge", nudge.index, nudge.output, at)
     fits = min(at, at + shown) >= LECTURE.low and max(at, at + shown) <= LECTURE.high
-    seen = windows.keep(about, LECTURE) if fits else windows.of(about, at, shown)
+    seen = LECTURE if fits else windows.of(about, at, shown)
     curve = slice_of(
         trace.batch_graph, trace.leaves, nudge.index, *seen, nudge.delta, output=nudge.output, sample=trace.sample_index
     )
@@ -81,7 +76,7 @@ def _seen(nudge: Nudge) -> float:
 
 
 def _leaf(session: Session) -> int | None:
-    """The leaf that the slice is about: under the hand, picked here, worked on by the step, or one before."""
+    """The leaf that the slice is about: under the mouse, picked here, worked on by the step, or one before."""
     selection = session.selection
     if selection.touched_here is not None:
         return selection.touched_here

@@ -23,7 +23,7 @@ class Page(NamedTuple):
 
 
 class PlotTabs(QWidget):
-    """Shows one of its pages; `switch` belongs into the head of the card."""
+    """Shows one of its pages; the switch, a button with an icon for each page, belongs into the head of the card."""
 
     heading_changed = Signal(str, str)
     enlarge_wanted = Signal()
@@ -32,13 +32,16 @@ class PlotTabs(QWidget):
         super().__init__(parent)
         self._pages = {page.id: page for page in pages}
         self._plots: dict[str, Plot] = {}
-        self._theme = Theme()
-        self._current = ""
+        self._theme, self._current = Theme(), ""
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
-        self.switch = PageSwitch(pages)
-        self.switch.chosen.connect(self.show_page)
-        self.head_controls = (self.switch,)
+        self._switch = QWidget()
+        self._switch.setObjectName("page_switch")
+        self._switch_row = QHBoxLayout(self._switch)
+        self._switch_row.setContentsMargins(0, 0, 0, 0)
+        self._group = QButtonGroup(self)
+        self._buttons = {page.id: self._button(page) for page in pages}
+        self.head_controls = (self._switch,)
 
     @property
     def current(self) -> str:
@@ -61,7 +64,11 @@ class PlotTabs(QWidget):
 
     def offer(self, ids: Sequence[str]) -> None:
         """Which pages there are to choose, in this order; the first is shown where the one that was seen is none."""
-        self.switch.offer(ids)
+        self._switch.setVisible(len(ids) > 1)  # one alone needs no button
+        for id, button in self._buttons.items():
+            button.setVisible(id in ids)
+        for id in ids:
+            self._switch_row.addWidget(self._buttons[id])
         if self._current not in ids:
             self.show_page(ids[0])
 
@@ -71,12 +78,17 @@ class PlotTabs(QWidget):
             return
         self._current = id
         if id not in self._plots:
-            self._add(id)
+            plot = self._plots[id] = self._pages[id].make()
+            plot.set_theme(self._theme)
+            plot.heading_changed.connect(lambda *heading: self._announce(id))
+            plot.enlarge_wanted.connect(self.enlarge_wanted)
+            self._rows.addWidget(plot)
         for other, plot in self._plots.items():
             plot.setVisible(other == id)
         self.setFocusProxy(self._plots[id])
-        self.switch.show_page(id)
-        self.heading_changed.emit(*self._plots[id].heading())
+        self._buttons[id].setChecked(True)
+        self._tint()
+        self._announce(id)
 
     def heading(self) -> tuple[str, str]:
         """The heading of the page that is seen."""
@@ -86,81 +98,35 @@ class PlotTabs(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes on colours, fonts and sizes."""
         self._theme = theme
-        self.switch.set_theme(theme)
-        for plot in self._plots.values():
-            plot.set_theme(theme)
-
-    def _add(self, id: str) -> None:
-        plot = self._plots[id] = self._pages[id].make()
-        plot.set_theme(self._theme)
-        plot.heading_changed.connect(lambda *heading: self._say(id, *heading))
-        plot.enlarge_wanted.connect(self.enlarge_wanted)
-        self._rows.addWidget(plot)
-
-    def _say(self, id: str, title: str, note: str) -> None:
-        if id == self._current:
-            self.heading_changed.emit(title, note)
-
-
-class PageSwitch(QWidget):
-    """A button with an icon for each page; `chosen` carries the id."""
-
-    chosen = Signal(str)
-
-    def __init__(self, pages: Sequence[Page]) -> None:
-        super().__init__()
-        self.setObjectName("page_switch")
-        self._group = QButtonGroup(self)
-        self._buttons = {page.id: self._button(page) for page in pages}
-        self._icons = {page.id: page.icon for page in pages}
-        self._theme = Theme()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        for button in self._buttons.values():
-            self._row.addWidget(button)
-
-    def offer(self, ids: Sequence[str]) -> None:
-        """Which pages there are; one alone needs no button."""
-        self.setVisible(len(ids) > 1)
-        for button in self._buttons.values():
-            self._row.removeWidget(button)
-            button.hide()
-        for id in ids:
-            self._row.addWidget(self._buttons[id])
-            self._buttons[id].show()
-
-    def show_page(self, id: str) -> None:
-        """Marks the page that is seen."""
-        self._buttons[id].setChecked(True)
-        self._tint()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes over sizes and colours."""
-        self._theme = theme
-        self._row.setSpacing(theme.ipx(2))
-        size = theme.ipx(22)
-        self.setStyleSheet(
+        self._switch_row.setSpacing(theme.ipx(2))
+        self._switch.setStyleSheet(
             f"QToolButton {{ border-radius: {theme.ipx(RADIUS['pill'])}px; }}"
             f"QToolButton:checked {{ background: {theme.hex('text')}; }}"
             f"QToolButton:hover:!checked, QToolButton:focus:!checked {{ background: {theme.hex('raised')}; }}"
         )
         for button in self._buttons.values():
             button.setFixedSize(theme.ipx(33), theme.ipx(36))
-            button.setIconSize(QSize(size, size))
+            button.setIconSize(QSize(theme.ipx(22), theme.ipx(22)))
         self._tint()
+        for plot in self._plots.values():
+            plot.set_theme(theme)
+
+    def _announce(self, id: str) -> None:
+        if id == self._current:
+            self.heading_changed.emit(*self.heading())
 
     def _tint(self) -> None:
         for id, button in self._buttons.items():
             color = self._theme.color("surface" if button.isChecked() else "text")
-            button.setIcon(icon(self._icons[id], color, self._theme.ipx(22)))
+            button.setIcon(icon(self._pages[id].icon, color, self._theme.ipx(22)))
 
     def _button(self, page: Page) -> QToolButton:
-        button = QToolButton(self)
+        button = QToolButton(self._switch)
         button.setObjectName(f"page:{page.id}")
         button.setCheckable(True)
         button.setAccessibleName(page.text)
         button.setToolTip(page.text)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: self.chosen.emit(page.id))
+        button.clicked.connect(lambda: self.show_page(page.id))
         self._group.addButton(button)
         return button

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
-from tests.engine.autodiff.test_collapsed import MOONS, XOR
 
 from desktop_app.look.theme import FONTS
 from desktop_app.panes.graph.layout.graph_layout import spread
@@ -23,6 +22,7 @@ from engine.language import parse
 from engine.numerals import short
 from engine.training.experiment import Experiment
 from tests.desktop_app.networks import WIDE, index, items, number
+from tests.engine.autodiff.test_collapsed_graph import MOONS, XOR
 
 PANES = {"1366 × 768": (1289.0, 474.0), "1920 × 1080": (1122.0, 592.0), "1920 × 1080, plots folded": (1460.0, 592.0)}
 DEEP = """x1, x2, y = data("moons")

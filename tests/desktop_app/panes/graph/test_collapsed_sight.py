@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 
 from desktop_app.panes.graph.paint.callout import CalloutPainter
 from tests.desktop_app.networks import FEATURES, WIDE, index, number
-from tests.engine.autodiff.test_collapsed import MOONS, XOR
+from tests.engine.autodiff.test_collapsed_graph import MOONS, XOR
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QSizeF, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from tests.engine.autodiff.test_collapsed import MOONS
 
 from desktop_app.look.assets import examples
 from desktop_app.panes.graph.layout.graph_layout import Layout, spread
@@ -23,6 +22,7 @@ from engine.language import parse
 from engine.numerals import short
 from engine.training.experiment import Experiment
 from tests.desktop_app.lecture import PROGRAM
+from tests.engine.autodiff.test_collapsed_graph import MOONS
 from tests.engine.programs import programs
 
 PANES = {"1366 × 768": (1289.0, 474.0), "1920 × 1080": (1122.0, 592.0), "1920 × 1080, plots folded": (1460.0, 592.0)}

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop_app.panes.plots.axis import Limits, Scale, fit, fitted, labelled, last_epoch_shown, ticks_of, unit_of
-from desktop_app.panes.plots.placing import Box, freest
-from desktop_app.panes.plots.thinning import Curve, apart, thinned
+from desktop_app.panes.plots.axis import Limits, Scale, fit, fitted, labelled, last_epoch_shown, ticks_of
+from desktop_app.panes.plots.loss_plot import apart, thinned
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -28,12 +27,12 @@ def test_limits_hold_all_numbers_and_have_labels_for_any_of_them(
     assert len(set(texts)) == len(texts) <= 9
 
 
-def test_limits_rest_while_numbers_fit_and_double_when_they_do_not() -> None:
+def test_limits_rest_while_numbers_fit_and_grow_on_one_side_when_they_do_not() -> None:
     first = fit(52, 80)
     assert fit(55, 82, first) == first
     grown = fit(40, 80, first)
     assert grown.high == first.high
-    assert grown.high - grown.low == pytest.approx(2 * (first.high - first.low))
+    assert grown.high - grown.low == pytest.approx(2 * (80 - 40), rel=0.1)
 
 
 def test_limits_are_drawn_tight_again_when_little_is_left() -> None:
@@ -76,11 +75,10 @@ def test_ticks_are_round_and_whole_where_epochs_are_counted() -> None:
     [
         ([2.6, 2.8, 3.0], Scale(Limits(0, 1)), ["2.6", "2.8", "3.0"]),
         ([-8.0, -4.0, 0.0], Scale(Limits(0, 1)), ["−8", "−4", "0"]),
-        ([0.0, 0.5, 1.0], Scale(Limits(0, 1), unit=1e300), ["0", "5e299", "1e300"]),
+        ([0.0, 5e299, 1e300], Scale(Limits(0, 1e300)), ["0", "5e299", "1e300"]),
         ([1e-6, 1e-3, 1.0], Scale(Limits(-7, 1), log=True), ["1e−6", "0.001", "1"]),
         ([1e-6, 1e-3, 1.0], Scale(Limits(-7, 1), log=True, powers=True), ["1e−6", "1e−3", "1"]),
         ([1.0, 1.00000005], Scale(Limits(0, 1)), ["1", "1.00000005"]),
-        ([1.0, 20.0], Scale(Limits(0, 1), unit=1e308), ["1e308"]),
     ],
 )
 def test_labels_tell_ticks_apart(places: list[float], scale: Scale, texts: list[str]) -> None:
@@ -97,34 +95,20 @@ def test_a_logarithm_has_no_place_for_what_is_not_positive() -> None:
     assert [math.isnan(value) for value in drawn] == [True, True, False]
 
 
-def test_huge_and_tiny_numbers_are_counted_in_a_unit() -> None:
-    assert unit_of(np.array([1.7e308, -3.0])) == 1e308 and unit_of(np.array([3e-20])) == pytest.approx(1e-20)
-    assert unit_of(np.array([0.0, 123.0])) == unit_of(np.empty(0)) == 1
-
-
 def test_many_losses_keep_their_peaks() -> None:
     values = np.ones(100_000)
     values[54_321], values[777], values[5] = 9.0, -3.0, np.inf
-    curve = thinned(values, 300)
-    assert len(curve.xs) <= 602
-    assert np.nanmax(curve.ys) == 9 and np.nanmin(curve.ys) == -3
-    assert abs(curve.xs[np.nanargmax(curve.ys)] - 54_321) < 400
+    xs, ys = thinned(values, 300)
+    assert len(xs) <= 602
+    assert np.nanmax(ys) == 9 and np.nanmin(ys) == -3
+    assert abs(xs[np.nanargmax(ys)] - 54_321) < 400
 
 
 def test_few_losses_are_all_kept() -> None:
-    curve = thinned(np.array([3.0, np.nan, 1.0]), 300)
-    assert curve.xs.tolist() == [0, 1, 2]
-    assert curve.ys.tolist()[::2] == [3, 1] and math.isnan(curve.ys[1])
+    xs, ys = thinned(np.array([3.0, np.nan, 1.0]), 300)
+    assert xs.tolist() == [0, 1, 2]
+    assert ys.tolist()[::2] == [3, 1] and math.isnan(ys[1])
 
 
 def test_signs_do_not_run_into_each_other() -> None:
     assert np.all(np.diff(apart(np.arange(0.0, 100.0), 10.0)) >= 10)
-
-
-def test_a_text_keeps_off_the_curve_and_inside_the_axes() -> None:
-    axes_box = Box(20, 20, 160, 160)
-    curve = Curve(np.array([20.0, 180.0]), np.array([100.0, 100.0]))
-    above, on_it = Box(30, -40, 50, 20), Box(30, 90, 50, 20)
-    assert freest([on_it, above], axes_box, [curve]) == (Box(30, 20, 50, 20), 0)
-    assert freest([on_it], axes_box, [curve]) == (on_it, 24)
-    assert freest([above, Box(90, 120, 50, 20)], axes_box, [curve], [Box(30, 20, 5, 5)]) == (Box(90, 120, 50, 20), 0)

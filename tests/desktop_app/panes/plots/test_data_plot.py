@@ -1,4 +1,4 @@
-"""The data plot: points, boundary and curve, and what a hand on the mouse does to the points."""
+"""The data plot: points, boundary and curve, and what the mouse does to the points."""
 
 from __future__ import annotations
 

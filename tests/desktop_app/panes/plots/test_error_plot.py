@@ -1,6 +1,7 @@
-"""The error against h: two curves told apart by more than colour, the best h of each, and what has no logarithm."""
+"""The error against h: two curves that differ in more than colour, the best h of each, and what has no logarithm."""
 
 import math
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -8,13 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matplotlib.legend import Legend
+from matplotlib.transforms import Bbox
 from PySide6.QtCore import QPoint, Qt
 
 from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.error_plot import ErrorPlot
-from desktop_app.panes.plots.placing import Box, met
-from desktop_app.panes.plots.plot_text import box_of
 from tests.desktop_app.pictures import drawn, points, texts, ticks
 
 INF, NAN = math.inf, math.nan
@@ -112,7 +112,7 @@ def test_an_h_between_the_points_has_a_line_instead(plot: ErrorPlot) -> None:
 
 def test_a_line_drops_from_the_best_to_its_h(plot: ErrorPlot) -> None:
     plot.show_errors(PARABOLA, 1e-3, "x")
-    artists, bottom = drawn(plot).shown, drawn(plot).axes_box.bottom
+    artists, bottom = drawn(plot).shown, drawn(plot).axes_box.y1
     for name, marker, h in (("forward", "o", 1e-8), ("central", "v", 1.0)):
         assert artists[f"{name} best"].get_marker() == marker
         (x, top), (_, low) = points(plot, f"{name} drop")
@@ -144,7 +144,7 @@ def test_zero_and_what_is_not_finite_stand_at_the_edges(plot: ErrorPlot) -> None
     axes_box = drawn(plot).axes_box
     for name in ("forward", "central"):
         (above,), (below,) = points(plot, f"{name} not finite"), points(plot, f"{name} zeros")
-        assert axes_box.top < above[1] < axes_box.top + 15 and axes_box.bottom - 15 < below[1] < axes_box.bottom
+        assert axes_box.y0 < above[1] < axes_box.y0 + 15 and axes_box.y1 - 15 < below[1] < axes_box.y1
     assert {"not finite", "error 0"} & set(texts(plot))
 
 
@@ -165,9 +165,9 @@ def test_a_click_picks_the_nearest_h(plot: ErrorPlot, qtbot) -> None:
         assert picked.args == [h]
 
 
-def test_no_h_beside_the_face_or_without_errors(plot: ErrorPlot, qtbot) -> None:
+def test_no_h_beside_the_axes_or_without_errors(plot: ErrorPlot, qtbot) -> None:
     plot.show_errors(CUBIC, 1.0, "x")
-    bottom = drawn(plot).axes_box.bottom
+    bottom = drawn(plot).axes_box.y1
     with qtbot.assertNotEmitted(plot.h_picked):
         qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(bottom) + 30))
         qtbot.mouseClick(plot, Qt.MouseButton.RightButton, pos=QPoint(150, 120))
@@ -203,15 +203,14 @@ def test_texts_stay_inside_the_axes_and_apart(plot: ErrorPlot, rows: list[At], s
     plot.resize(*size)
     plot.show_errors(rows, h, "x")
     artists = drawn(plot)
-    axes_box, boxes = artists.axes_box, [box_of(words, theme) for words in artists.texts]
+    axes_box, boxes = artists.axes_box, [words.box for words in artists.texts]
     [key] = [child for child in artists.axes.get_children() if isinstance(child, Legend)]
-    (left, high), (right, low) = artists.pixels.inverted().transform(key.get_window_extent())
-    boxes.append(Box(left, low, right - left, high - low))
-    boxes = [box._replace(top=box.top + 1, height=box.height - 2) for box in boxes]
+    (left, low), (right, high) = artists.pixels.inverted().transform(key.get_window_extent())
+    boxes.append(Bbox([[left, high], [right, low]]))
     for box in boxes:
-        assert axes_box.left <= box.left and box.right <= axes_box.right + 1
-        assert axes_box.top <= box.top and box.bottom <= axes_box.bottom + 1
-    assert not any(met(box, boxes[:place]) for place, box in enumerate(boxes))
+        assert axes_box.x0 <= box.x0 and box.x1 <= axes_box.x1 + 1
+        assert axes_box.y0 <= box.y0 and box.y1 <= axes_box.y1 + 1
+    assert not any(one.padded(0, -1).overlaps(other) for one, other in combinations(boxes, 2))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)

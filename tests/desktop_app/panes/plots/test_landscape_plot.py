@@ -1,4 +1,4 @@
-"""The landscape's picture and its survey, which keeps off the way of a hand."""
+"""The landscape's picture and its survey, which keeps off the way of a drag."""
 
 from __future__ import annotations
 

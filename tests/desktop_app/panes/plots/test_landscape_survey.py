@@ -33,7 +33,7 @@ def test_a_survey_has_the_heights_and_all_epochs(qtbot) -> None:
     assert survey.path == {k: tuple(run.parameters(k).values()) for k in range(6)}
 
 
-def test_while_a_hand_drags_nothing_is_worked_out(qtbot) -> None:
+def test_during_a_drag_nothing_is_worked_out(qtbot) -> None:
     changed: list[bool] = []
     survey = LandscapeSurvey(Jobs(), lambda: changed.append(True))
     for step in range(10):

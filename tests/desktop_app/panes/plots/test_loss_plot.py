@@ -1,4 +1,4 @@
-"""The loss plot: what is said, what is drawn and what is only marked, and the epoch that a click picks."""
+"""The loss plot: what is written, what is drawn and what is only marked, and the epoch that a click picks."""
 
 import math
 
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.loss_plot import LossPlot
-from desktop_app.panes.plots.plot_text import box_of
 from desktop_app.session.session import KeptRun
 from tests.desktop_app.pictures import drawn, points, texts, ticks
 
@@ -68,7 +67,7 @@ def test_numbers_that_are_not_finite_are_marked_and_not_drawn(plot: LossPlot) ->
 
 
 @pytest.mark.parametrize(
-    ("losses", "epoch", "said"),
+    ("losses", "epoch", "text"),
     [
         ([1.0, INF, NAN], 0, "epochs 1 to 2: not finite"),
         ([1.0, 2.0, INF], 0, "epoch 2: inf"),
@@ -77,9 +76,9 @@ def test_numbers_that_are_not_finite_are_marked_and_not_drawn(plot: LossPlot) ->
         ([INF, 1.0, NAN, INF], 1, "3 epochs: not finite"),
     ],
 )
-def test_which_epochs_are_not_finite(plot: LossPlot, losses: list[float], epoch: int, said: str) -> None:
+def test_which_epochs_are_not_finite(plot: LossPlot, losses: list[float], epoch: int, text: str) -> None:
     plot.show_losses(losses, epoch)
-    assert said in texts(plot)
+    assert text in texts(plot)
 
 
 @pytest.mark.parametrize(
@@ -125,11 +124,11 @@ def test_a_click_picks_the_nearest_epoch(plot: LossPlot, qtbot) -> None:
         assert picked.args == [epoch]
 
 
-def test_no_epoch_beside_the_face_or_without_losses(plot: LossPlot, qtbot) -> None:
+def test_no_epoch_beside_the_axes_or_without_losses(plot: LossPlot, qtbot) -> None:
     plot.show_losses(LECTURE, 2)
     axes_box = drawn(plot).axes_box
     with qtbot.assertNotEmitted(plot.epoch_picked):
-        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(axes_box.bottom) + 30))
+        qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, round(axes_box.y1) + 30))
         qtbot.mouseClick(plot, Qt.MouseButton.RightButton, pos=QPoint(150, 120))
         plot.show_losses([], 0)
         qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, 120))
@@ -149,7 +148,7 @@ def test_clicks_reach_it_through_the_canvas_of_a_window(qtbot) -> None:
         qtbot.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
 
 
-def test_the_tip_has_every_digit_and_the_hand_shows_what_can_be_picked(plot: LossPlot, qtbot) -> None:
+def test_the_tip_has_every_digit_and_the_cursor_shows_what_can_be_picked(plot: LossPlot, qtbot) -> None:
     plot.show_losses([80.0, 7.800000000000001], 0)
     assert plot.hint(1) == "epoch 1: L = 7.800000000000001"
     with qtbot.waitExposed(plot):
@@ -181,7 +180,7 @@ def test_heading_changes_are_announced_once(plot: LossPlot, qtbot) -> None:
     assert heard == [("Loss E", "")]
 
 
-def test_a_step_does_not_draw_the_face_again_and_a_theme_does(plot: LossPlot, qtbot) -> None:
+def test_a_step_does_not_draw_the_axes_again_and_a_theme_does(plot: LossPlot, qtbot) -> None:
     with qtbot.waitExposed(plot):
         plot.show()
     plot.show_losses(LECTURE, 0)
@@ -253,9 +252,9 @@ def test_texts_stay_inside_the_axes(plot: LossPlot) -> None:
         plot.show_losses(LECTURE, epoch, current=LECTURE[epoch])
         axes_box = drawn(plot).axes_box
         [words] = drawn(plot).texts
-        box = box_of(words, plot.theme)
-        assert axes_box.left <= box.left and box.right <= axes_box.right + 1
-        assert axes_box.top <= box.top and box.bottom <= axes_box.bottom
+        box = words.box
+        assert axes_box.x0 <= box.x0 and box.x1 <= axes_box.x1 + 1
+        assert axes_box.y0 <= box.y0 and box.y1 <= axes_box.y1
 
 
 def test_of_many_losses_no_more_points_are_drawn_than_there_are_pixels(plot: LossPlot) -> None:

@@ -16,7 +16,6 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop_app.look.assets import load_fonts
-from desktop_app.panes.plots import plot_export
 from desktop_app.panes.plots.data_plot import DataPlot
 from desktop_app.panes.plots.error_plot import ErrorPlot
 from desktop_app.panes.plots.gradient_plot import GradientPlot
@@ -141,7 +140,7 @@ def test_a_file_that_cannot_be_written_is_told(qtbot, tmp_path: Path, monkeypatc
     complaints = heard(plot.complained)
     for name in ("missing/plot.png", "plot.xyz"):
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given, name=name: (str(tmp_path / name), ""))
-        plot_export.ask_and_save(plot)
+        plot.ask_and_save()
     missing, unknown = (error for (error,) in complaints)
     assert isinstance(missing, EngineError) and str(missing).startswith("plot.png cannot be saved: ")
     assert str(unknown) == "plot.xyz cannot be saved: a plot is no .xyz" and ".svg" in str(unknown.hint)
@@ -153,7 +152,7 @@ def test_a_name_without_an_ending_gets_the_chosen_one(qtbot, tmp_path: Path, mon
     qtbot.addWidget(plot)
     for name, made in ((str(tmp_path / "plot"), ["plot.svg"]), ("", ["plot.svg"])):
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given, name=name: (name, "SVG (*.svg)"))
-        plot_export.ask_and_save(plot)
+        plot.ask_and_save()
         assert [path.name for path in tmp_path.iterdir()] == made
 
 

@@ -2,7 +2,9 @@
 
 import math
 from dataclasses import replace
+from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,10 +12,7 @@ from PySide6.QtCore import Qt
 
 from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.placing import met
-from desktop_app.panes.plots.plot_text import box_of
-from desktop_app.panes.plots.slice_axes import Gap, gaps
-from desktop_app.panes.plots.slice_plot import SlicePlot
+from desktop_app.panes.plots.slice_plot import Gap, SlicePlot, gaps
 from engine.analysis.slices import Slice
 from engine.numerals import short
 from tests.desktop_app.pictures import corners, drawn, points, texts, ticks
@@ -177,8 +176,8 @@ def test_texts_stay_inside_the_axes(plot: SlicePlot, width: float, h: float) -> 
     plot.show_slice(straight(h=h, nudged=80 + 10 * h, ys=tuple(123.4567 + x for x in XS)))
     axes_box = drawn(plot, width).axes_box
     for words in drawn(plot, width).texts:
-        box = box_of(words, plot.theme)
-        assert axes_box.left <= box.left and box.right <= axes_box.right + 1
+        box = words.box
+        assert axes_box.x0 <= box.x0 and box.x1 <= axes_box.x1 + 1
 
 
 def test_a_theme_is_taken_on_live(plot: SlicePlot, qtbot) -> None:
@@ -191,7 +190,7 @@ def test_a_theme_is_taken_on_live(plot: SlicePlot, qtbot) -> None:
     assert plot.canvas.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 
-def test_a_drag_draws_the_face_seldom(plot: SlicePlot, qtbot) -> None:
+def test_a_drag_draws_the_axes_seldom(plot: SlicePlot, qtbot) -> None:
     with qtbot.waitExposed(plot):
         plot.show()
     plot.show_slice(straight())
@@ -249,19 +248,19 @@ def test_the_tangent_climbs_as_the_slope_says(plot: SlicePlot, slope: float) -> 
 
 
 @pytest.mark.parametrize(
-    ("h", "width", "said"),
+    ("h", "width", "text"),
     [
         (0.5, 358, "secant: 3.25 / 0.5 = 6.5"),
         (-1.0, 358, "secant: −5 / (−1) = 5"),
         (1e-6, 600, "secant: Δy / h = 6.000001000927568"),
-        (1e-6, 430, "secant: 6.000001000927568"),
+        (1e-6, 500, "secant: 6.000001000927568"),
         (1e-6, 300, "secant:\n6.000001000927568"),
         (1e-16, 358, "secant: 0 / 1e−16 = 0"),
     ],
 )
-def test_the_rate_keeps_its_digits(plot: SlicePlot, h: float, width: float, said: str) -> None:
+def test_the_rate_keeps_its_digits(plot: SlicePlot, h: float, width: float, text: str) -> None:
     plot.show_slice(curved(h), tangent=True)
-    assert said in [words.text for words in drawn(plot, width).texts]
+    assert text in [words.text for words in drawn(plot, width).texts]
 
 
 def test_a_tiny_nudge_leaves_no_triangle_and_secant_and_tangent_are_one(plot: SlicePlot) -> None:
@@ -309,9 +308,25 @@ def test_the_texts_of_secant_and_tangent_stay_inside_the_axes_and_apart(
     plot: SlicePlot, width: float, h: float
 ) -> None:
     plot.show_slice(curved(h), tangent=True)
-    axes_box, boxes = drawn(plot, width).axes_box, [box_of(words, plot.theme) for words in drawn(plot, width).texts]
-    assert all(axes_box.left <= box.left and box.right <= axes_box.right + 1 for box in boxes)
-    assert not any(met(box, boxes[:place]) for place, box in enumerate(boxes))
+    axes_box, boxes = drawn(plot, width).axes_box, [words.box for words in drawn(plot, width).texts]
+    assert all(axes_box.x0 <= box.x0 and box.x1 <= axes_box.x1 + 1 for box in boxes)
+    assert not any(one.padded(0, -1).overlaps(other) for one, other in combinations(boxes, 2))
+
+
+@pytest.mark.parametrize("width", [330, 358, 440, 468])
+@pytest.mark.parametrize("h", [1.0, -1.0, 0.1, 1e-6])
+@pytest.mark.parametrize("x", [-3.5, 0.0, 4.84])
+def test_no_text_of_the_lab_lies_on_a_line(plot: SlicePlot, width: float, h: float, x: float) -> None:
+    """The lecture after two epochs: its output is a straight line, on which secant and tangent lie as well."""
+    slope = 9.842000000000002
+    xs = tuple((1.0 if x > 4 else -4.0) + k / 10 for k in range(61))
+    ys = tuple((at + 2.8008) * slope for at in xs)
+    y, nudged = (x + 2.8008) * slope, (x + h + 2.8008) * slope + 1.1e-14
+    plot.show_slice(straight(xs=xs, ys=ys, x=x, y=y, h=h, nudged=nudged, slope=slope), tangent=True)
+    artists = drawn(plot, width)
+    line = artists.places(np.linspace(xs[0], xs[-1], 3000), np.linspace(ys[0], ys[-1], 3000)).tolist()
+    on_it = [words.text for words in artists.texts if any(words.box.contains(*point) for point in line)]
+    assert on_it == [] and any("secant" in words.text for words in artists.texts)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
