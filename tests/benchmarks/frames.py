@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.app import create_window
-from desktop_app.panes.plots.canvas import PlotCanvas
+from desktop_app.panes.plots.drawing.canvas import PlotCanvas
 from engine.training.experiment import Experiment
 from tests.benchmarks.reference import SIZE, compared, goal_ratio, measured, p95
 from tests.page import Page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop_app.panes.plots.artists import Artists
+from desktop_app.panes.plots.drawing.artists import Artists
 from desktop_app.panes.plots.plot import Plot
 
 

@@ -1,1 +1,1 @@
-"""The plots."""
+"""The plots: six of them, a widget and a binding each, which makes more than a dozen; the rest is in `drawing`."""

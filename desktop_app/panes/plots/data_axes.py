@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from matplotlib.artist import Artist
 
-from desktop_app.panes.plots.artists import Artists
-from desktop_app.panes.plots.axis import Floats, Scale
-from desktop_app.panes.plots.canvas import PlotCanvas
-from desktop_app.panes.plots.contours import Heights, even_levels, filled, known_range, lines
+from desktop_app.panes.plots.drawing.artists import Artists
+from desktop_app.panes.plots.drawing.axis import Floats, Scale
+from desktop_app.panes.plots.drawing.canvas import PlotCanvas
+from desktop_app.panes.plots.drawing.contours import Heights, even_levels, filled, known_range, lines
 from desktop_app.panes.plots.points import Points
 
 GRID, CURVE = 60, 161  # points of the boundary's grid along each side, and of a curve

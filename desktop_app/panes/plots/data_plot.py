@@ -14,9 +14,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.axis import LARGEST, Scale
-from desktop_app.panes.plots.contours import Heights
 from desktop_app.panes.plots.data_axes import Predict, draw_points, fit_on
+from desktop_app.panes.plots.drawing.axis import LARGEST, Scale
+from desktop_app.panes.plots.drawing.contours import Heights
 from desktop_app.panes.plots.plot import Edit, Plot
 from desktop_app.panes.plots.plot_export import Table
 from desktop_app.panes.plots.points import Points

@@ -12,13 +12,13 @@ from matplotlib.transforms import Bbox
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.panes.plots.artists import square
-from desktop_app.panes.plots.axis import LARGEST, SMALLEST, Floats, Limits, Scale, power_of_ten
-from desktop_app.panes.plots.canvas import EMPTY
-from desktop_app.panes.plots.labels import LabelLine, Labels, Spot, Spots
+from desktop_app.panes.plots.drawing.artists import square
+from desktop_app.panes.plots.drawing.axis import LARGEST, SMALLEST, Floats, Limits, Scale, power_of_ten
+from desktop_app.panes.plots.drawing.canvas import EMPTY
+from desktop_app.panes.plots.drawing.labels import LabelLine, LabelPlacer, Spot, Spots
+from desktop_app.panes.plots.drawing.rc_params import text_style
 from desktop_app.panes.plots.plot import PickPlot
 from desktop_app.panes.plots.plot_export import Table
-from desktop_app.panes.plots.rc_params import text_style
 from engine.numerals import exact, short
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class ErrorPlot(PickPlot):
         return places
 
     def _write_texts(self, now: list[int]) -> None:
-        labels, px, stems = Labels(self.artists), self.theme.px, self._stems(now)
+        labels, px, stems = LabelPlacer(self.artists), self.theme.px, self._stems(now)
         for trail in self._trails:
             places = self._places(trail)
             labels.curves.append(Path(self.artists.places(self._hs, _finite(trail.errors))))
@@ -163,7 +163,7 @@ class ErrorPlot(PickPlot):
                 stems.append(("h", x, [self.tr("h = {h}").format(h=short(self._h))], "text"))
         return stems
 
-    def _draw_legend(self, labels: Labels) -> None:
+    def _draw_legend(self, labels: LabelPlacer) -> None:
         names = [trail.name for trail in self._trails]
         sizes, air, box = [self.artists.text_size(name, "note") for name in names], self.theme.px(4), labels.axes_box
         width = self.theme.px(40) + max(width for width, _ in sizes) + 2 * air
@@ -178,7 +178,7 @@ class ErrorPlot(PickPlot):
             labelcolor=[self.theme.hex(trail.token) for trail in self._trails], prop=text_style(self.theme, "note"),
         )])  # fmt: skip
 
-    def _write_sides(self, labels: Labels) -> None:
+    def _write_sides(self, labels: LabelPlacer) -> None:
         """What the error comes from, beside the legs of the first trail; a leg is twice as high as the least error."""
         trail, box = self._trails[0], self.artists.axes_box
         best, places = trail.best, self._places(trail)
@@ -193,7 +193,7 @@ class ErrorPlot(PickPlot):
                 spots = labels.strip(left, right, (near_x, near_y))
                 any(labels.write([LabelLine(text, trail.token, "note")], spots, always=False) for text in texts)
 
-    def _write_beyond(self, labels: Labels) -> None:
+    def _write_beyond(self, labels: LabelPlacer) -> None:
         """What the triangles stand for, beside the last of each kind."""
         errors = np.array([trail.errors for trail in self._trails])
         places = np.array([self._places(trail) for trail in self._trails])
@@ -216,7 +216,7 @@ class ErrorPlot(PickPlot):
         return bool(trail.marker == "o" and shares.size and 0.5 < np.median(shares) < 2)
 
 
-def _beside(labels: Labels, x: float) -> Spots:
+def _beside(labels: LabelPlacer, x: float) -> Spots:
     """Spots along both sides of an upright line, from the top."""
 
     def spots(width: float, height: float) -> list[Spot]:

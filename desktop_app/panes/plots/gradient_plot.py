@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.panes.plots.axis import Floats, Limits, Scale, Ticks, power, power_of_ten, ticks_of
+from desktop_app.panes.plots.drawing.axis import Floats, Limits, Scale, Ticks, power, power_of_ten, ticks_of
 from desktop_app.panes.plots.plot import Plot
 from desktop_app.panes.plots.plot_export import Table
 from engine.analysis.gradient_sizes import Sizes

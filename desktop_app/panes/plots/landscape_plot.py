@@ -12,10 +12,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.artists import square
-from desktop_app.panes.plots.axis import LARGEST, Floats, Limits, Scale
-from desktop_app.panes.plots.contours import Heights, even_levels, filled, known_range, lines
-from desktop_app.panes.plots.labels import LabelLine, Labels
+from desktop_app.panes.plots.drawing.artists import square
+from desktop_app.panes.plots.drawing.axis import LARGEST, Floats, Limits, Scale
+from desktop_app.panes.plots.drawing.contours import Heights, even_levels, filled, known_range, lines
+from desktop_app.panes.plots.drawing.labels import LabelLine, LabelPlacer
 from desktop_app.panes.plots.plot import Plot
 from desktop_app.panes.plots.plot_export import Table
 from desktop_app.widgets.choice import Choice
@@ -106,7 +106,7 @@ class LandscapePlot(Plot):
         self.artists.here("here", *terrain.here)
         if terrain.height is not None and all(map(math.isfinite, terrain.here)):
             dots = self.artists.places(xs[-DOTS:], ys[-DOTS:]).tolist()
-            labels = Labels(self.artists, taken=[square(dot, self.theme.px(10)) for dot in dots])
+            labels = LabelPlacer(self.artists, taken=[square(dot, self.theme.px(10)) for dot in dots])
             spots = labels.around(self.artists.place(*terrain.here))
             labels.write([LabelLine(short(terrain.height), "data")], spots)
 

@@ -13,13 +13,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.look.theme import RADIUS, Theme
-from desktop_app.panes.plots.artists import square
-from desktop_app.panes.plots.axis import Floats, Limits, Scale, last_epoch_shown
-from desktop_app.panes.plots.canvas import EMPTY
-from desktop_app.panes.plots.labels import LabelLine, Labels
+from desktop_app.panes.plots.drawing.artists import square
+from desktop_app.panes.plots.drawing.axis import Floats, Limits, Scale, last_epoch_shown
+from desktop_app.panes.plots.drawing.canvas import EMPTY
+from desktop_app.panes.plots.drawing.labels import LabelLine, LabelPlacer
+from desktop_app.panes.plots.drawing.plot_text import center
 from desktop_app.panes.plots.plot import PickPlot
 from desktop_app.panes.plots.plot_export import Table
-from desktop_app.panes.plots.plot_text import center
 from desktop_app.session.session import KeptRun
 from desktop_app.widgets.icon_button import IconButton
 from engine.numerals import exact, short
@@ -86,7 +86,7 @@ class LossPlot(PickPlot):
         for number, losses in enumerate(kept):
             dash = DASHES[number % len(DASHES)]
             self.artists.line(f"kept {number}", *losses, self.theme.hex("strong"), dash=dash, width=2)
-        labels = Labels(self.artists, [self.artists.places(*curve)])
+        labels = LabelPlacer(self.artists, [self.artists.places(*curve)])
         stands = self._here is not None and math.isfinite(self._here)
         if self._here is not None and not stands:
             self._draw_band()
@@ -113,7 +113,7 @@ class LossPlot(PickPlot):
         self.artists.line("past", past, np.append(ys[before], here), color, marker=marker)
         self.artists.line("future", future, np.append(here, ys[after]), pale, dash=True, marker=marker, fill=surface)
 
-    def _draw_here(self, labels: Labels) -> None:
+    def _draw_here(self, labels: LabelPlacer) -> None:
         x, y = self.artists.place(self._epoch, self._here or 0.0)
         labels.taken.append(square((x, y), self.theme.px(16)))
         self.artists.here("here", self._epoch, self._here or 0.0)
@@ -126,7 +126,7 @@ class LossPlot(PickPlot):
         self.artists.band("band", self._epoch - half, self._epoch + half, color, 0.14)
         self.artists.upright("not finite", x, color)
 
-    def _draw_warning(self, labels: Labels) -> None:
+    def _draw_warning(self, labels: LabelPlacer) -> None:
         box, size, px = self.artists.axes_box, 24.0, self.theme.px
         x, y = float(self.artists.across(self._epoch)[0]), box.y0 + 0.2 * box.height
         color, surface = self.theme.mark_hex("output"), self.theme.hex("surface")
@@ -143,7 +143,7 @@ class LossPlot(PickPlot):
             surface, edge = self.theme.hex("surface"), self.artists.faded("output", 0.7)
             self.artists.marks("others not finite", places, heights, "^", 10, surface, edge, pixels=True)
 
-    def _write_notes(self, labels: Labels, others: Floats) -> None:
+    def _write_notes(self, labels: LabelPlacer, others: Floats) -> None:
         """What cannot be drawn."""
         box = self.artists.axes_box
         if self._losses.size and not np.isfinite(self._losses).any():
@@ -154,7 +154,7 @@ class LossPlot(PickPlot):
             x, y = float(self.artists.across(others[:1])[0]), box.y1 - self.theme.px(46)
             labels.write([LabelLine(self._others(others), "muted", "tick")], lambda w, h: [(x, y - h / 2)])
 
-    def _write_kept(self, labels: Labels, label: str, places: Floats) -> None:
+    def _write_kept(self, labels: LabelPlacer, label: str, places: Floats) -> None:
         known = [(x, y) for x, y in places.tolist() if math.isfinite(y)]
         if known:
             labels.curves.append(Path(places))

@@ -11,11 +11,11 @@ from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent,
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QToolTip, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.artists import Artists
-from desktop_app.panes.plots.axis import Floats, Scale, fitted
-from desktop_app.panes.plots.canvas import PlotCanvas
+from desktop_app.panes.plots.drawing.artists import Artists
+from desktop_app.panes.plots.drawing.axis import Floats, Scale, fitted
+from desktop_app.panes.plots.drawing.canvas import PlotCanvas
+from desktop_app.panes.plots.drawing.plot_text import center
 from desktop_app.panes.plots.plot_export import FORMATS, Table, save
-from desktop_app.panes.plots.plot_text import center
 from engine.errors import EngineError
 
 Edit = tuple[str, Callable[[], None]]  # its text in a menu, and what it does

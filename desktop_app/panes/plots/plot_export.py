@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop_app.panes.plots.canvas import PlotCanvas
+from desktop_app.panes.plots.drawing.canvas import PlotCanvas
 from desktop_app.session.storage import write_file
 from engine.errors import EngineError
 

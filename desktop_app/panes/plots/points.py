@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from desktop_app.panes.plots.axis import Floats
+from desktop_app.panes.plots.drawing.axis import Floats
 
 Columns = tuple[tuple[float, ...], ...]
 

@@ -20,7 +20,7 @@ LEAST_SEEN = 0.05  # of x: the smallest h that still has a window of its own in 
 
 def bind(session: Session, view: SlicePlot) -> None:
     """Shows how the output changes along one leaf, or along what is nudged."""
-    windows = Windows()
+    windows = RestingWindow()
 
     def show(change: Change) -> None:
         if session.nudging:
@@ -31,7 +31,7 @@ def bind(session: Session, view: SlicePlot) -> None:
     follow.while_visible(session, view, Change.STEP | Change.NUDGE, show)
 
 
-class Windows:
+class RestingWindow:
     """The window that a slice is seen through: it rests during a drag."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Windows:
         return self._window
 
 
-def _show_step(session: Session, view: SlicePlot, windows: Windows) -> None:
+def _show_step(session: Session, view: SlicePlot, windows: RestingWindow) -> None:
     leaf, trace, step, player = _leaf(session), session.trace, session.frame.step, session.player
     if leaf is None:
         view.show_slice(None)
@@ -57,7 +57,7 @@ def _show_step(session: Session, view: SlicePlot, windows: Windows) -> None:
     view.show_slice(slice_of(trace.graph, trace.leaves, leaf, *shown, h, gradient=gradient))
 
 
-def _show_nudge(session: Session, view: SlicePlot, windows: Windows) -> None:
+def _show_nudge(session: Session, view: SlicePlot, windows: RestingWindow) -> None:
     nudge, trace = session.nudge.result(), session.nudge.trace
     at, shown = nudge.before[nudge.index], _seen(nudge)
     about = ("nudge", nudge.index, nudge.output, at)

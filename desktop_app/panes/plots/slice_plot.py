@@ -13,13 +13,13 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.panes.plots.artists import square
-from desktop_app.panes.plots.axis import LARGEST, NARROWEST, Floats, Limits, Scale
-from desktop_app.panes.plots.canvas import EMPTY
-from desktop_app.panes.plots.labels import LabelLine, Labels, Spot
+from desktop_app.panes.plots.drawing.artists import square
+from desktop_app.panes.plots.drawing.axis import LARGEST, NARROWEST, Floats, Limits, Scale
+from desktop_app.panes.plots.drawing.canvas import EMPTY
+from desktop_app.panes.plots.drawing.labels import LabelLine, LabelPlacer, Spot
+from desktop_app.panes.plots.drawing.plot_text import center
 from desktop_app.panes.plots.plot import Plot
 from desktop_app.panes.plots.plot_export import Table
-from desktop_app.panes.plots.plot_text import center
 from engine.analysis.slices import Slice
 from engine.numerals import exact, short, signed
 
@@ -83,7 +83,7 @@ class SlicePlot(Plot):
         title = self._title(curve, self.canvas.width() - self.theme.px(60))
         self.canvas.lay_out(Scale(Limits(curve.xs[0], curve.xs[-1])), y, title)
         xs, ys = np.array(curve.xs), np.array(curve.ys)
-        labels = Labels(self.artists, [self.artists.places(xs, ys)])
+        labels = LabelPlacer(self.artists, [self.artists.places(xs, ys)])
         for number, gap in enumerate(gaps(curve.ys)):
             self._draw_gap(curve, f"gap {number}", gap, labels)
         stands = all(map(math.isfinite, (curve.x, curve.h, curve.y, curve.nudged, _end(curve))))
@@ -101,7 +101,7 @@ class SlicePlot(Plot):
     def _accent(self, curve: Slice) -> str:
         return "local" if self._tangent else "gradient" if curve.gradient is None else "parameter"
 
-    def _draw_gap(self, curve: Slice, name: str, gap: Gap, labels: Labels) -> None:
+    def _draw_gap(self, curve: Slice, name: str, gap: Gap, labels: LabelPlacer) -> None:
         """An asymptote, or a hatched band from the last sample before to the first one after."""
         if gap.first == gap.last:
             self._draw_upright(name, curve.xs[gap.first], gap.value)
@@ -126,7 +126,7 @@ class SlicePlot(Plot):
             sign, y = ("^", box.y0 + self.theme.px(14)) if value > 0 else ("v", box.y1 - self.theme.px(14))
             self.artists.marks(f"{name} sign", px, y, sign, 18, self.theme.hex("surface"), color, 2.5, pixels=True)
 
-    def _draw_lines(self, curve: Slice, labels: Labels, *, secant: bool) -> None:
+    def _draw_lines(self, curve: Slice, labels: LabelPlacer, *, secant: bool) -> None:
         """The tangent lies over the secant, which shows between its dashes where the two are one."""
         at = curve.x, curve.y if math.isfinite(curve.y) else math.nan
         for name, token, slope, known in (
@@ -136,7 +136,7 @@ class SlicePlot(Plot):
                 ends = self.artists.through(name, at, slope, self.theme.mark_hex(token), dash=name == "tangent")
                 labels.curves.append(Path(ends))
 
-    def _draw_triangle(self, curve: Slice, labels: Labels) -> None:
+    def _draw_triangle(self, curve: Slice, labels: LabelPlacer) -> None:
         color, x = self.theme.mark_hex(self._accent(curve)), curve.x + curve.h
         self.artists.line("legs", [curve.x, x, x], [curve.y, curve.y, _end(curve)], color, dash=True)
         ends = self.artists.places([curve.x, x, x], [curve.y, _end(curve), curve.nudged])
@@ -161,7 +161,7 @@ class SlicePlot(Plot):
         if around.contains(*full_px):
             self.artists.here("here", *full)
 
-    def _write_legs(self, curve: Slice, labels: Labels, start: Spot, end: Spot) -> None:
+    def _write_legs(self, curve: Slice, labels: LabelPlacer, start: Spot, end: Spot) -> None:
         """The labels of both legs, off lines and points; none where the triangle is too small for them."""
         (x0, y0), (x1, y1), gap = start, end, self.theme.px(10)
         if abs(x1 - x0) <= self.theme.px(16) and abs(y1 - y0) <= self.theme.px(40):
@@ -182,7 +182,7 @@ class SlicePlot(Plot):
         labels.write([LabelLine(across, accent)], along, always=False)
         labels.write([LabelLine(signed(curve.rise if nudged else curve.predicted), accent)], beside, always=False)
 
-    def _draw_nowhere(self, curve: Slice, labels: Labels) -> None:
+    def _draw_nowhere(self, curve: Slice, labels: LabelPlacer) -> None:
         """Where we are, or where the nudge leads, has no finite value: written beside its place on the axis."""
         low, high, (x, y) = curve.xs[0], curve.xs[-1], _without_value(curve)
         if math.isfinite(curve.y) and low <= curve.x <= high:
@@ -198,7 +198,7 @@ class SlicePlot(Plot):
         if tangents := self._tangent_rows(curve):
             self._write_freely(labels, tangents)
 
-    def _write_freely(self, labels: Labels, *columns: list[list[LabelLine]]) -> None:
+    def _write_freely(self, labels: LabelPlacer, *columns: list[list[LabelLine]]) -> None:
         """Of each column the first text that has room, all in one block if they can; else over what lies there."""
         blocks = [list(chain(*rows)) for rows in product(*columns)]
         if any(labels.write(rows, labels.anywhere, always=False) for rows in blocks):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop_app.panes.plots.axis import Limits, Scale, fit, fitted, labelled, last_epoch_shown, ticks_of
+from desktop_app.panes.plots.drawing.axis import Limits, Scale, fit, fitted, labelled, last_epoch_shown, ticks_of
 from desktop_app.panes.plots.loss_plot import apart, thinned
 
 finite = st.floats(allow_nan=False, allow_infinity=False)

@@ -9,15 +9,15 @@ import pytest
 from matplotlib.transforms import Bbox
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.labels import Labels
+from desktop_app.panes.plots.drawing.labels import LabelPlacer
 
 LEVEL, STEEP = np.array([[20.0, 100.0], [180.0, 100.0]]), np.array([[55.0, 20.0], [56.0, 180.0]])
 WIDTH, HEIGHT = 50.0, 20.0
 
 
-def labels(*curves: np.ndarray, taken: tuple[Bbox, ...] = ()) -> Labels:
+def labels(*curves: np.ndarray, taken: tuple[Bbox, ...] = ()) -> LabelPlacer:
     axes = SimpleNamespace(axes_box=Bbox.from_bounds(20, 20, 160, 160), theme=Theme())
-    return Labels(axes, curves, taken)
+    return LabelPlacer(axes, curves, taken)
 
 
 @pytest.mark.parametrize("curve", [LEVEL, STEEP], ids=["level", "steep"])

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.contour import ContourSet
 
 from desktop_app.look.assets import load_fonts
-from desktop_app.panes.plots.contours import even_levels
+from desktop_app.panes.plots.drawing.contours import even_levels
 from desktop_app.panes.plots.landscape_plot import LandscapePlot, Terrain
 from tests.desktop_app.lecture import heard
 from tests.desktop_app.pictures import drawn, points, texts

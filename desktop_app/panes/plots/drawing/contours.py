@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.artist import Artist
 
-from desktop_app.panes.plots.artists import Artists
-from desktop_app.panes.plots.axis import LARGEST, Floats
+from desktop_app.panes.plots.drawing.artists import Artists
+from desktop_app.panes.plots.drawing.axis import LARGEST, Floats
 
 
 @dataclass(frozen=True, eq=False)

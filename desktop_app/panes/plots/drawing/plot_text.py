@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.rc_params import text_style
+from desktop_app.panes.plots.drawing.rc_params import text_style
 
 
 class PlotText(NamedTuple):

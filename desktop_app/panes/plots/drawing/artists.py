@@ -14,8 +14,8 @@ from matplotlib.patches import Polygon
 from matplotlib.transforms import Bbox, Transform
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.axis import Floats, Limits, Scale
-from desktop_app.panes.plots.plot_text import PlotText
+from desktop_app.panes.plots.drawing.axis import Floats, Limits, Scale
+from desktop_app.panes.plots.drawing.plot_text import PlotText
 
 FRONT = 10  # the z-order of the first
 STEEPEST = 1e6  # heights of the axes that a line climbs across it

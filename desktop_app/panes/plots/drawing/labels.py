@@ -10,8 +10,8 @@ import numpy as np
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
-from desktop_app.panes.plots.artists import Artists
-from desktop_app.panes.plots.axis import Floats
+from desktop_app.panes.plots.drawing.artists import Artists
+from desktop_app.panes.plots.drawing.axis import Floats
 
 Spot = tuple[float, float]  # of a left top corner
 Spots = Callable[[float, float], Iterable[Spot]]  # for a width and height, the favourite first
@@ -25,7 +25,7 @@ class LabelLine(NamedTuple):
     role: str = "plot_note"
 
 
-class Labels:
+class LabelPlacer:
     """Keeps texts off curves, off boxes that are `taken`, and off each other; all in pixels."""
 
     def __init__(self, artists: Artists, curves: Iterable[Floats] = (), taken: Iterable[Bbox] = ()) -> None:

@@ -19,9 +19,9 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.plots.artists import Artists
-from desktop_app.panes.plots.axis import Limits, Scale, Ticks, ticks_of
-from desktop_app.panes.plots.rc_params import load_fonts, rc_params, tick_params
+from desktop_app.panes.plots.drawing.artists import Artists
+from desktop_app.panes.plots.drawing.axis import Limits, Scale, Ticks, ticks_of
+from desktop_app.panes.plots.drawing.rc_params import load_fonts, rc_params, tick_params
 
 DPI = 72  # one point is one pixel; on a denser screen both are multiplied
 FILE_DPI = 216
