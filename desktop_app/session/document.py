@@ -119,7 +119,7 @@ class Document:
         return another
 
     def _kept_edits(self, graph: Graph) -> tuple[Edit, ...]:
-        """Editing that outlive another text: those of the start, on leaves whose own number is as it was."""
+        """Edits by hand that outlive another text: those of the start, on leaves whose own number is as it was."""
         same = {n.name for n in graph.sliders if (old := self.graph.by_name.get(n.name)) and old.value == n.value}
         return tuple(edit for edit in self.experiment.edits if edit.epoch == 0 and edit.name in same)
 

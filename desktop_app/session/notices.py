@@ -1,4 +1,4 @@
-"""NoticeBoard: what went wrong or is worth knowing, with the ways out."""
+"""What went wrong or is worth knowing, with the ways out."""
 
 from __future__ import annotations
 

@@ -70,6 +70,7 @@ def _backward(graph: Graph, values: Values, steps: list[Step], place: int) -> Va
 
 
 def _contribution(graph: Graph, edge: Edge, known: tuple[Values, Values], slope: Any, place: int) -> Step:
+    """operand.grad += upstream · local, as a step."""
     values, gradients = known
     before, upstream = gradients[edge.operand], gradients[edge.node]
     arrives = arriving(graph.batched, edge, upstream, slope, values)

@@ -50,7 +50,7 @@ class EpochSettings(NamedTuple):
 class Experiment:
     """Program, how it is trained, what was edited by hand and when, and the ranges of the sliders.
 
-    Editing are in the order of their epochs. An edit made at an epoch drops those of later epochs: they belonged
+    Edits are in the order of their epochs. An edit made at an epoch drops those of later epochs: they belonged
     to a future that is no longer there. `ascent` climbs the output instead of descending it. `batch_size` is how
     many samples an update sees, 0 for all; `seed` draws first weights, data and minibatches. In `folder`, which is
     not saved, lie the files that the program names.

@@ -29,7 +29,7 @@ class EpochStart(NamedTuple):
 class Replay:
     """The epochs of an experiment as far as they were asked for.
 
-    Editing by hand divide it into stretches; in each, updates are made many at a time. What an epoch starts with is the
+    Edits by hand divide it into stretches; in each, updates are made many at a time. What an epoch starts with is the
     same whether training just got there or goes there again.
     """
 

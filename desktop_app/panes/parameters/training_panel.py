@@ -16,8 +16,7 @@ from desktop_app.widgets.spin_box import SpinBox
 from engine.numerals import short
 from engine.optim.optimizers import OPTIMIZERS, Optimizer
 from engine.optim.schedules import SCHEDULES, Schedule
-
-MOST_EPOCHS = 1_000_000
+from engine.training.run import MAX_EPOCHS
 
 
 class Training(NamedTuple):
@@ -64,7 +63,7 @@ class TrainingPanel(QFrame):
         words = self.tr("Schedule of the learning rate")
         self._schedule = self._choice("schedule", words, self.schedule_picked, SCHEDULES)
         self._span = self._spin_box("schedule_span", self.tr("Epochs of the schedule"), self.span_changed)
-        self._span.setRange(1, MOST_EPOCHS)
+        self._span.setRange(1, MAX_EPOCHS)
         self._decay = NumberField("weight_decay")
         self._decay.setAccessibleName(self.tr("Weight decay"))
         self._decay.setAlignment(Qt.AlignmentFlag.AlignRight)
