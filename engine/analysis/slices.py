@@ -65,7 +65,7 @@ class Window(NamedTuple):
 def window(x: float, h: float, old: Window | None = None) -> Window:
     """REACH times |h| around x and x + h, on whole multiples of h.
 
-    An old one rests as long as x and x + h are well inside it.
+    An old one rests as long as x and x + h are well inside it, and h neither lost in it nor too wide.
     """
     if not math.isfinite(x):
         return Window(-REACH, REACH)
@@ -73,7 +73,7 @@ def window(x: float, h: float, old: Window | None = None) -> Window:
     if not 1e-9 * abs(x) < step < 1e300:
         h = step = max(abs(x), 1.0) / 4
     inside = old is not None and old.low + step / 2 <= min(x, x + h) and max(x, x + h) <= old.high - step / 2
-    if old is not None and inside and math.isclose(old.high - old.low, 2 * REACH * step):
+    if old is not None and inside and 0.5 <= (old.high - old.low) / (2 * REACH * step) <= 2:
         return old
     middle = math.floor((x + min(h, 0.0)) / step + 1e-9)
     return Window(max((middle - REACH) * step, -MOST), min((middle + REACH) * step, MOST))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QWidget
@@ -136,7 +135,7 @@ class ErrorPlot(PickPlot):
         labels, px, stems = LabelPlacer(self.artists), self.theme.px, self._stems(now)
         for trail in self._trails:
             places = self._places(trail)
-            labels.curves.append(Path(self.artists.places(self._hs, _finite(trail.errors))))
+            labels.curves.append(self.artists.places(self._hs, _finite(trail.errors)))
             beyond = np.flatnonzero((trail.errors == 0) | ~np.isfinite(trail.errors)).tolist()
             for number, size in [(trail.best, 13.0), *((k, 15.0) for k in now), *((k, 7.5) for k in beyond)]:
                 labels.taken.append(square(places[number], px(size)))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 import numpy as np
-from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -157,7 +156,7 @@ class LossPlot(PickPlot):
     def _write_kept(self, labels: LabelPlacer, label: str, places: Floats) -> None:
         known = [(x, y) for x, y in places.tolist() if math.isfinite(y)]
         if known:
-            labels.curves.append(Path(places))
+            labels.curves.append(places)
             labels.write([LabelLine(label, "muted", "tick")], labels.around(known[len(known) // 2], 4))
 
     def numbers(self) -> Table:

@@ -9,7 +9,6 @@ from itertools import chain, groupby, product
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 from PySide6.QtWidgets import QWidget
 
@@ -134,7 +133,7 @@ class SlicePlot(Plot):
         ):  # fmt: skip
             if known:
                 ends = self.artists.through(name, at, slope, self.theme.mark_hex(token), dash=name == "tangent")
-                labels.curves.append(Path(ends))
+                labels.curves.append(ends)
 
     def _draw_triangle(self, curve: Slice, labels: LabelPlacer) -> None:
         color, x = self.theme.mark_hex(self._accent(curve)), curve.x + curve.h

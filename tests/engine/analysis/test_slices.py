@@ -217,3 +217,9 @@ def test_only_what_depends_on_the_leaf_is_worked_out_again(monkeypatch: pytest.M
     graph = builder.build(builder.result(OPS["add"], [node, b], "L"))
     along(graph, b, 0, 1, samples=400)
     assert len(worked_out) == 200
+
+
+def test_a_window_rests_while_h_changes_a_little_and_follows_where_it_is_lost_or_too_wide() -> None:
+    first = window(5.0, 0.1)
+    assert [window(5.0, h, first) is first for h in (0.08, 0.12, 0.19)] == [True, True, True]
+    assert [window(5.0, h, first) is first for h in (1e-3, 1.0)] == [False, False]
