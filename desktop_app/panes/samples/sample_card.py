@@ -75,7 +75,8 @@ class SampleCard(QWidget):
         for labels, row in zip(self._labels, rows, strict=False):
             for label, text in zip(labels, (row.name, row.word, row.text), strict=True):
                 label.setText(text)
-            labels[2].setStyleSheet(f"color: {self._theme.hex(row.token)}")
+            labels[2].setProperty("token", row.token)
+            self._style(labels)
         self._fit_numbers()
         self._note.setText(note)
         self._note.setVisible(bool(note))
@@ -142,6 +143,7 @@ class SampleCard(QWidget):
         for label, role in zip(labels, ("button", "tick", "slider_value"), strict=True):
             label.setFont(theme.font(role))
         labels[1].setStyleSheet(f"color: {theme.hex('muted')}")
+        labels[2].setStyleSheet(f"color: {theme.hex(labels[2].property('token') or 'text')}")
 
     def _button(self, name: str, icon: str, words: str) -> IconButton:
         button = IconButton(words, icon, self)

@@ -142,3 +142,13 @@ def test_no_word_of_a_sample_is_cut(open_window, title: str, size: tuple[int, in
         labels = window.sample.findChildren(QLabel)
         shown = [label for label in labels if label.isVisible() and label.text() and not label.wordWrap()]
         assert [each.text() for each in shown if each.width() < each.sizeHint().width()] == []
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "contrast"])
+def test_numbers_follow_the_theme(card: SampleCard, name: str) -> None:
+    rows = [SampleRow("y", "target", "+1.1", "text"), SampleRow("s", "", "+0.2", "data")]
+    card.show_sample(0, 5, rows)
+    theme = Theme(name)
+    card.set_theme(theme)
+    found = [label.styleSheet() for label in card.findChildren(QLabel) if label.text() in ("+1.1", "+0.2")]
+    assert found == [f"color: {theme.hex(row.token)}" for row in rows]
