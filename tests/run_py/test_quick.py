@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.quick import ALWAYS, ELSEWHERE, ROOT, choose, git
+from tests.quick import ALWAYS, ELSEWHERE, ROOT, changed_files, choose, git
 
 TESTS = [
     "tests/test_locks.py",
@@ -55,9 +56,16 @@ def test_every_module_has_tests(path: str):
     assert len(choose([path], PRESENT)) > 1
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 def test_git_names_files_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("tests.quick.ROOT", tmp_path)
     assert git("rev-parse", "--show-toplevel") is None  # no repository
     assert git("init") is not None
     (tmp_path / "∂L of a.py").touch()
     assert git("ls-files", "--others", "-z") == ["∂L of a.py"]
+
+
+def test_without_git_nothing_is_known_to_have_changed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", "")
+    assert git("status") is None
+    assert changed_files() == []
