@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.engine.programs import LECTURE
+
 ROOT = Path(__file__).resolve().parents[1]
 SECTION = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("\n## Recipes\n")[1].split("\n## ")[0]
 RECIPES = dict(re.findall(r"(?ms)^### (.+?)\n(.+?)(?=^### |\Z)", SECTION))
 FIRST = "from __future__ import annotations"
-LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d\n"
 WINDOW = (
     "import os; os.environ['QT_QPA_PLATFORM'] = 'offscreen'\n"
     "from desktop_app import create_window\n"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d\n"
-
 
 def program(tmp_path: Path, text: str) -> str:
     path = tmp_path / "program.txt"

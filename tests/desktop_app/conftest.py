@@ -10,7 +10,7 @@ import pytest
 
 from desktop_app.command_line.cli import main
 from engine.training.experiment import Experiment
-from tests.desktop_app.command import LECTURE
+from tests.engine.programs import LECTURE
 
 
 @pytest.fixture

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from engine.training.experiment import Experiment
-
-PROGRAM = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
+from tests.engine.programs import LECTURE
 
 
 def lecture(**changed: Any) -> Experiment:
     """The experiment of the lecture, with what is changed in it."""
-    return Experiment(**{"program": PROGRAM, "title": "Lecture", **changed})
+    return Experiment(**{"program": LECTURE, "title": "Lecture", **changed})
 
 
 def heard(*signals: Any) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Random programs for tests that compare with an oracle: hypothesis strategies for their texts, and their values."""
+"""Programs for tests: the lecture's, micrograd's, and random ones as hypothesis strategies with their values."""
 
 from __future__ import annotations
 
@@ -11,6 +11,29 @@ from hypothesis import strategies as st
 from engine.errors import EngineError
 from engine.graph.graph import Graph
 from engine.language import parse
+
+LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
+# The example of micrograd's README.
+MICROGRAD = """
+from micrograd.engine import Value
+
+a = Value(-4.0)
+b = Value(2.0)
+c = a + b
+d = a * b + b**3
+c += c + 1
+c += 1 + c + (-a)
+d += d * 2 + (b + a).relu()
+d += 3 * d + (b - a).relu()
+e = c - d
+f = e**2
+g = f / 2.0
+g += 10.0 / f
+print(f'{g.data:.4f}') # prints 24.7041, the outcome of this forward pass
+g.backward()
+print(f'{a.grad:.4f}') # prints 138.8338, i.e. the numerical value of dg/da
+print(f'{b.grad:.4f}') # prints 645.5773, i.e. the numerical value of dg/db
+"""
 
 
 def diagnose(text: str) -> EngineError | None:

@@ -9,8 +9,7 @@ import pytest
 
 from engine import Experiment, Run, Value, check, parse
 from engine.errors import EngineError
-
-LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
+from tests.engine.programs import LECTURE
 
 
 def test_the_engine_from_text_to_check() -> None:

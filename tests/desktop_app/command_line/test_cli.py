@@ -12,7 +12,8 @@ from desktop_app.command_line.cli import main
 from engine import Experiment, Run
 from engine.checks.torch_check import TORCH
 from engine.ops.scalar_forms import PARTIALS
-from tests.desktop_app.command import LECTURE, program
+from tests.desktop_app.command import program
+from tests.engine.programs import LECTURE
 
 # trace
 

@@ -7,7 +7,7 @@ import pytest
 from desktop_app.command_line.cli import main
 from engine import parse
 from engine.export import FORMATS
-from tests.desktop_app.command import LECTURE
+from tests.engine.programs import LECTURE
 
 
 @pytest.mark.parametrize("id", FORMATS)

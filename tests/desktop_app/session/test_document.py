@@ -16,7 +16,8 @@ from desktop_app.session.document import Document
 from desktop_app.session.session import Session
 from engine.errors import EngineError
 from engine.training.experiment import Edit, Experiment, graph_of
-from tests.desktop_app.lecture import PROGRAM, lecture
+from tests.desktop_app.lecture import lecture
+from tests.engine.programs import LECTURE
 
 BROKEN = "a = 5\nL = a +"
 
@@ -74,10 +75,10 @@ def test_redo_makes_the_same_experiment_again(document: Document) -> None:
 
 
 def test_typing_is_one_edit_until_something_else_is_done(document: Document) -> None:
-    document.edit_program(PROGRAM + " + 1")
-    document.edit_program(PROGRAM + " + 12")
+    document.edit_program(LECTURE + " + 1")
+    document.edit_program(LECTURE + " + 12")
     document.change(document.experiment.with_leaf("a", 6.0), "leaf a")
-    document.edit_program(PROGRAM + " + 123")
+    document.edit_program(LECTURE + " + 123")
     assert undone(document) == 3
 
 
@@ -127,21 +128,21 @@ def test_a_leaf_can_be_moved_while_the_text_is_broken(document: Document) -> Non
 
 def test_another_text_keeps_edits_of_leaves_that_it_leaves_alone(document: Document) -> None:
     document.change(document.experiment.with_leaf("a", 6.0).with_leaf("b", 4.0))
-    document.edit_program(PROGRAM.replace("b = 3", "b = 2") + " + 1")
+    document.edit_program(LECTURE.replace("b = 3", "b = 2") + " + 1")
     assert document.experiment.edits == (Edit(0, "leaf", "a", 6.0),)
     assert document.run.loss(0) == (6 + 2) * 10 + 1
 
 
 def test_another_text_drops_edits_of_later_epochs(document: Document) -> None:
     document.change(document.experiment.with_leaf("a", 6.0, epoch=3))
-    document.edit_program(PROGRAM + " + 1")
+    document.edit_program(LECTURE + " + 1")
     assert document.experiment.edits == ()
 
 
 def test_a_text_that_is_broken_for_a_while_keeps_the_edits(document: Document) -> None:
     document.change(document.experiment.with_leaf("a", 6.0))
-    document.edit_program(PROGRAM + " +")
-    document.edit_program(PROGRAM + " + 1")
+    document.edit_program(LECTURE + " +")
+    document.edit_program(LECTURE + " + 1")
     assert document.run.loss(0) == 91
 
 
@@ -162,7 +163,7 @@ def test_only_what_a_change_may_have_touched_is_run_again(document: Document) ->
 
 def test_a_comment_changes_no_number_and_no_structure(document: Document) -> None:
     document.run.loss(20)
-    document.edit_program(PROGRAM + "  # the loss")
+    document.edit_program(LECTURE + "  # the loss")
     assert document.changed_from > 20
 
 

@@ -10,8 +10,8 @@ from engine.autodiff.stepper import run
 from engine.autodiff.trace import Carried, Grain, Stretch, Trace
 from engine.language import parse
 from engine.optim.optimizers import SGD, Update
+from tests.engine.programs import LECTURE
 
-LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 A, B, C, D, L = range(5)
 
 

@@ -12,8 +12,7 @@ from engine.checks import torch_check
 from engine.checks.gradient_check import check
 from engine.errors import EngineError
 from engine.language import parse
-
-LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
+from tests.engine.programs import LECTURE
 
 
 def numeric(program: str, h: float) -> list[float]:

@@ -15,7 +15,7 @@ from engine.ops.table import OPS
 from tests.engine import programs
 from tests.engine.wild import wild_graphs
 
-LECTURE = parse("a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d")
+LECTURE = parse(programs.LECTURE)
 INF = math.inf
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine.checks.step_size import STEPS, ErrorAt, errors_against_h
 from engine.graph.graph import Graph
 from engine.language import parse
+from tests.engine.programs import LECTURE
 from tests.engine.wild import wild_graphs
 
 SQUARE = [
@@ -64,10 +65,9 @@ def test_the_best_h_parts_truncation_from_round_off() -> None:
 
 
 def test_a_result_is_nudged_after_its_operation_and_any_node_looked_at() -> None:
-    lecture = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
-    assert errors(lecture, 2)[5][:2] == (1e-5, 10.000000000331966)
-    assert errors(lecture, 0, 2)[0][1:5] == (1.0, 1.0, 0.0, 0.0)
-    graph = parse(lecture)
+    assert errors(LECTURE, 2)[5][:2] == (1e-5, 10.000000000331966)
+    assert errors(LECTURE, 0, 2)[0][1:5] == (1.0, 1.0, 0.0, 0.0)
+    graph = parse(LECTURE)
     assert errors_against_h(graph, [None, None, None, 2.0, None], 0)[0].forward == 2.0
 
 

@@ -11,8 +11,7 @@ from engine.explain.steps import explain, line, operation_text, why_not_finite
 from engine.explain.typesetting import plain
 from engine.language import parse
 from engine.optim.optimizers import SGD, Update
-
-LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
+from tests.engine.programs import LECTURE
 
 
 def trace_of(program: str, *, rate: float = 0.01, locked: frozenset[str] = frozenset()) -> Trace:

@@ -15,8 +15,7 @@ from engine.language import parse
 from engine.optim.optimizers import OPTIMIZERS, Update
 from engine.training.experiment import Experiment
 from engine.training.run import Run
-
-LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
+from tests.engine.programs import LECTURE
 
 
 def trace_of(program: str, id: str, **settings) -> Trace:

@@ -18,11 +18,10 @@ from engine.graph.graph import Graph, GraphBuilder, Kind
 from engine.graph.value import Value, to_graph
 from engine.language import parse
 from engine.ops.table import OPS
-from tests.engine.programs import programs
+from tests.engine.programs import LECTURE, programs
 from tests.engine.wild import wild_graphs
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "resources" / "examples").glob("*.txt"))
-LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 SCRIPT = """\
 import torch
 

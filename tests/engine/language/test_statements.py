@@ -9,7 +9,7 @@ import pytest
 
 from engine.graph.graph import Graph, Kind
 from engine.language import parse
-from tests.engine.programs import diagnose, output_of
+from tests.engine.programs import MICROGRAD, diagnose, output_of
 
 PARAMETER, INPUT, CONSTANT, RESULT = Kind.PARAMETER, Kind.INPUT, Kind.CONSTANT, Kind.RESULT
 
@@ -282,25 +282,6 @@ o.backward()
 
 print('---')
 print('x2', x2.grad.item())
-"""
-MICROGRAD = """
-from micrograd.engine import Value
-
-a = Value(-4.0)
-b = Value(2.0)
-c = a + b
-d = a * b + b**3
-c += c + 1
-c += 1 + c + (-a)
-d += d * 2 + (b + a).relu()
-d += 3 * d + (b - a).relu()
-e = c - d
-f = e**2
-g = f / 2.0
-g += 10.0 / f
-print(f'{g.data:.4f}') # prints 24.7041, the outcome of this forward pass
-g.backward()
-print(f'{a.grad:.4f}') # prints 138.8338, i.e. the numerical value of dg/da
 """
 
 

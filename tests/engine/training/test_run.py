@@ -10,8 +10,8 @@ from engine.graph.value import Value
 from engine.training import run as run_module
 from engine.training.experiment import Experiment
 from engine.training.run import MAX_EPOCHS, Run
+from tests.engine.programs import LECTURE
 
-LECTURE = "a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d"
 NEURON = "x1 = input(2.0)\nx2 = input(0.0)\nw1 = -3\nw2 = 1\nb = 6.8813735870195432\nn = x1*w1 + x2*w2 + b\no = tanh(n)"
 
 

@@ -21,9 +21,8 @@ from engine.graph.groups import first_closed
 from engine.language import parse
 from engine.numerals import short
 from engine.training.experiment import Experiment
-from tests.desktop_app.lecture import PROGRAM
 from tests.engine.autodiff.test_collapsed_graph import MOONS
-from tests.engine.programs import programs
+from tests.engine.programs import LECTURE, programs
 
 PANES = {"1366 × 768": (1289.0, 474.0), "1920 × 1080": (1122.0, 592.0), "1920 × 1080, plots folded": (1460.0, 592.0)}
 # Networks are drawn with their neurons closed, by another layout.
@@ -180,7 +179,7 @@ def graph(window):
 
 def spot(graph, name: str, share: float) -> QPoint:
     """A place in a node, `share` of the way down."""
-    box = graph.node_box(parse(PROGRAM).by_name[name].index)
+    box = graph.node_box(parse(LECTURE).by_name[name].index)
     return QPointF(box.center().x(), box.top() + share * box.height()).toPoint()
 
 
@@ -270,7 +269,7 @@ def test_zoom_has_an_end_on_both_sides(window, graph) -> None:
 def test_another_text_of_the_same_structure_keeps_place_and_zoom(window, graph) -> None:
     graph.zoom_in()
     box = graph.node_box(2)
-    window.editor.text.setPlainText(PROGRAM.replace("a = 5", "a = 7"))
+    window.editor.text.setPlainText(LECTURE.replace("a = 5", "a = 7"))
     window.editor.send()
     assert graph.node_box(2) == box
 

@@ -12,7 +12,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from desktop_app.look.assets import load_fonts
 from desktop_app.panes.plots.data_plot import DataPlot, percent
 from desktop_app.panes.plots.points import Points
 from tests.desktop_app.lecture import heard
@@ -28,11 +27,8 @@ def across(x1, x2):
 
 
 @pytest.fixture
-def plot(qtbot) -> DataPlot:
-    load_fonts()
-    plot = DataPlot()
-    qtbot.addWidget(plot)
-    plot.resize(400, 420)
+def plot(make_plot) -> DataPlot:
+    plot = make_plot(DataPlot, 400, 420)
     plot.show_points(CORNERS, 2, across)
     plot.show()
     plot.grab()

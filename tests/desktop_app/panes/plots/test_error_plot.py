@@ -12,7 +12,6 @@ from matplotlib.legend import Legend
 from matplotlib.transforms import Bbox
 from PySide6.QtCore import QPoint, Qt
 
-from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.error_plot import ErrorPlot
 from tests.desktop_app.pictures import drawn, points, texts, ticks
@@ -43,17 +42,9 @@ LINE = measured(lambda x: (x + 3) * 10, 5.0, 10.0)
 numbers = st.floats() | st.sampled_from([0.0, -0.0, 5e-324, 1e-16, 1.0, 1.7e308, -1.7e308, INF, -INF, NAN])
 
 
-@pytest.fixture(scope="module", autouse=True)
-def fonts(qapp) -> None:
-    load_fonts()
-
-
 @pytest.fixture
-def plot(qtbot) -> ErrorPlot:
-    plot = ErrorPlot()
-    qtbot.addWidget(plot)
-    plot.resize(468, 330)
-    return plot
+def plot(make_plot) -> ErrorPlot:
+    return make_plot(ErrorPlot, 468, 330)
 
 
 def legend(plot: ErrorPlot) -> list[str]:

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pytest
 
-from desktop_app.look.assets import load_fonts
 from desktop_app.panes.plots.gradient_plot import PARTS, GradientPlot
 from engine.analysis.gradient_sizes import Layer, sizes_of
 from tests.desktop_app.pictures import drawn, points, texts, ticks
@@ -17,12 +16,8 @@ GRADIENTS = [1e-9, 2e-9, 0.0, 0.0, 0.5, -0.02]
 
 
 @pytest.fixture
-def plot(qtbot) -> GradientPlot:
-    load_fonts()
-    plot = GradientPlot()
-    qtbot.addWidget(plot)
-    plot.resize(400, 400)
-    return plot
+def plot(make_plot) -> GradientPlot:
+    return make_plot(GradientPlot, 400, 400)
 
 
 def sizes(*layers: Layer, gradients=GRADIENTS):

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from matplotlib.contour import ContourSet
 
-from desktop_app.look.assets import load_fonts
 from desktop_app.panes.plots.drawing.contours import even_levels
 from desktop_app.panes.plots.landscape_plot import LandscapePlot, Terrain
 from tests.desktop_app.lecture import heard
@@ -27,12 +26,8 @@ def bowl(**changed) -> Terrain:
 
 
 @pytest.fixture
-def plot(qtbot) -> LandscapePlot:
-    load_fonts()
-    plot = LandscapePlot()
-    qtbot.addWidget(plot)
-    plot.resize(400, 400)
-    return plot
+def plot(make_plot) -> LandscapePlot:
+    return make_plot(LandscapePlot, 400, 400)
 
 
 def contours(plot: LandscapePlot, filled: bool) -> list[ContourSet]:

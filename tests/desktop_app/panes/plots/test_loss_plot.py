@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.loss_plot import LossPlot
 from desktop_app.session.session import KeptRun
@@ -18,17 +17,9 @@ INF, NAN = math.inf, math.nan
 LECTURE = [80.0, 77.376, 74.8149, 72.31, 69.87, 67.4, 65.1, 62.8, 60.5, 58.2, 56.0, 53.9, 51.8]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def fonts(qapp) -> None:
-    load_fonts()
-
-
 @pytest.fixture
-def plot(qtbot) -> LossPlot:
-    plot = LossPlot()
-    qtbot.addWidget(plot)
-    plot.resize(358, 330)
-    return plot
+def plot(make_plot) -> LossPlot:
+    return make_plot(LossPlot, 358, 330)
 
 
 def test_the_first_picture_of_the_lecture(plot: LossPlot) -> None:

@@ -15,7 +15,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from desktop_app.look.assets import load_fonts
 from desktop_app.panes.plots.data_plot import DataPlot
 from desktop_app.panes.plots.error_plot import ErrorPlot
 from desktop_app.panes.plots.gradient_plot import GradientPlot
@@ -90,7 +89,6 @@ EXPECTED: dict[Callable[[], Plot], tuple[list[str], list[list[object]]]] = {
 
 @pytest.fixture(params=EXPECTED, ids=lambda make: make.__name__)
 def plot(request, qtbot) -> Plot:
-    load_fonts()
     made = request.param()
     qtbot.addWidget(made)
     made.resize(400, 360)

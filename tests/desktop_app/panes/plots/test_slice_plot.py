@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
-from desktop_app.look.assets import load_fonts
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.slice_plot import Gap, SlicePlot, gaps
 from engine.analysis.slices import Slice
@@ -29,17 +28,9 @@ def straight(**changes) -> Slice:
     return Slice(**(settings | changes))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def fonts(qapp) -> None:
-    load_fonts()
-
-
 @pytest.fixture
-def plot(qtbot) -> SlicePlot:
-    plot = SlicePlot()
-    qtbot.addWidget(plot)
-    plot.resize(358, 330)
-    return plot
+def plot(make_plot) -> SlicePlot:
+    return make_plot(SlicePlot, 358, 330)
 
 
 def shown(plot: SlicePlot) -> set[str]:
