@@ -22,6 +22,13 @@ def signed(value: float) -> str:
     return f"+{short(value)}" if value > 0 else short(value)
 
 
+def percent(share: float) -> str:
+    """A share as a percentage that is 0 or 100 only where it is none or whole: 50 %, 99.9 %."""
+    if share in (0.0, 1.0) or 0.005 <= share < 0.995:
+        return f"{100 * share:.0f} %"
+    return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
+
+
 def distinct(value: float, other: float) -> str:
     """As `short`, with more digits where two different numbers would read the same."""
     forms = (form for form in (short, long, exact) if value == other or form(value) != form(other))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.numerals import distinct, exact, long, short, signed, typed, within
+from engine.numerals import distinct, exact, long, percent, short, signed, typed, within
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,9 @@ def test_different_numbers_never_read_the_same(value: float, other: float, text:
 )
 def test_a_change_has_its_sign(value: float, text: str) -> None:
     assert signed(value) == text
+
+
+@pytest.mark.parametrize(("share", "text"), [(1.0, "100 %"), (0.9999, "99.9 %"), (0.999, "99.9 %"), (0.5, "50 %"),
+                                             (0.001, "0.1 %"), (0.0001, "0.1 %"), (0.0, "0 %")])  # fmt: skip
+def test_100_percent_is_said_of_all_only(share: float, text: str) -> None:
+    assert percent(share) == text

@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from desktop_app.panes.plots.drawing.artists import Artists
 from desktop_app.panes.plots.drawing.axis import Floats, Scale
 from desktop_app.panes.plots.drawing.canvas import PlotCanvas
-from desktop_app.panes.plots.drawing.contours import Heights, even_levels, filled, known_range, lines
+from desktop_app.panes.plots.drawing.contours import Heights, even_levels, filled, lines
 from desktop_app.panes.plots.points import Points
 
 GRID, CURVE = 60, 161  # points of the boundary's grid along each side, and of a curve
@@ -60,10 +60,10 @@ def _draw_dots(artists: Artists, name: str, xs: Floats, ys: Floats, look: tuple[
 
 def _sides(artists: Artists, points: Points, fit: Heights) -> list[Artist]:
     """The two sides of the boundary, and the margins where the classes are −1 and +1."""
-    theme, (low, high) = artists.theme, known_range(fit.heights)
+    theme, (low, high) = artists.theme, fit.range
     thin, thick, muted = theme.px(2), theme.px(4), theme.hex("muted")
     if points.classes is None:
-        return lines(artists, fit, even_levels(fit.heights), muted, thin)
+        return lines(artists, fit, even_levels(fit), muted, thin)
     ends = min(low, points.middle) - 1, points.middle, max(high, points.middle) + 1
     margins = points.classes if points.classes == (-1.0, 1.0) else ()
     return [

@@ -21,7 +21,7 @@ from desktop_app.panes.plots.plot import Edit, Plot
 from desktop_app.panes.plots.plot_export import Table
 from desktop_app.panes.plots.points import Points
 from desktop_app.widgets.segments import Segments
-from engine.numerals import short, signed
+from engine.numerals import percent, short, signed
 
 REFRESH_SECONDS = 0.17  # five times a second, with the time that it takes
 NEAR = 13.0  # pixels from a point that still take hold of it
@@ -258,13 +258,6 @@ class DataPlot(Plot):
 
     def _choose_kind(self, id: str) -> None:
         self._upper = id == "upper"
-
-
-def percent(share: float) -> str:
-    """A share as a percentage that is 100 only where it is whole."""
-    if share in (0.0, 1.0) or 0.005 <= share < 0.995:
-        return f"{100 * share:.0f} %"
-    return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
 
 
 def _rounded(number: float, scale: Scale) -> float:

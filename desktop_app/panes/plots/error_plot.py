@@ -58,7 +58,7 @@ class ErrorPlot(PickPlot):
         if name != self._heading[1]:
             self._scales.clear()
         rows = self._rows = sorted((row for row in errors if 0 < row.h < math.inf), key=lambda row: -row.h)
-        forward, central = (np.abs([row[k] for row in rows]) for k in (3, 4))
+        forward, central = (np.array([row[k] for row in rows]) for k in (3, 4))
         self._hs, self._h = np.array([row.h for row in rows]), abs(h)
         trails = Trail(self.tr("forward"), forward, "o", "local"), Trail(self.tr("central"), central, "s", "input")
         self._trails = [trail for trail in trails if np.isfinite(trail.errors).any()]
@@ -85,8 +85,8 @@ class ErrorPlot(PickPlot):
         forward, central = self.tr("forward: {rate}, error {error}"), self.tr("central: {rate}, error {error}")
         return "\n".join((
             self.tr("h = {h}").format(h=exact(row.h)),
-            forward.format(rate=exact(row.forward), error=short(abs(row.forward_error))),
-            central.format(rate=exact(row.central), error=short(abs(row.central_error))),
+            forward.format(rate=exact(row.forward), error=short(row.forward_error)),
+            central.format(rate=exact(row.central), error=short(row.central_error)),
         ))  # fmt: skip
 
     def pick(self, point: int) -> None:

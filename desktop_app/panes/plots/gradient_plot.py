@@ -12,7 +12,7 @@ from desktop_app.panes.plots.drawing.axis import Floats, Limits, Scale, Ticks, p
 from desktop_app.panes.plots.plot import Plot
 from desktop_app.panes.plots.plot_export import Table
 from engine.analysis.gradient_sizes import Sizes
-from engine.numerals import short
+from engine.numerals import percent, short
 
 PARTS = 2  # bars a decade
 USUAL = (-6, 1)  # decades that are always shown
@@ -30,12 +30,12 @@ class GradientPlot(Plot):
         self._decades = USUAL
         self._refresh((self.tr("Gradients"), ""))
 
-    def show_sizes(self, sizes: Sequence[Sizes], epoch: int | None) -> None:
+    def show_sizes(self, sizes: Sequence[Sizes], epoch: int) -> None:
         """The sizes of all layers in an epoch; none where no gradient is known yet."""
         if [row.layer for row in sizes] != [row.layer for row in self._sizes]:
             self._decades = USUAL
         self._sizes = tuple(sizes)
-        note = self.tr("epoch {epoch}").format(epoch=epoch) if sizes and epoch is not None else ""
+        note = self.tr("epoch {epoch}").format(epoch=epoch) if sizes else ""
         self._refresh((self.tr("Gradients"), note))
         self.setAccessibleDescription("; ".join(f"{self._name(row)}: {self._summary(row)}" for row in sizes))
 
@@ -85,7 +85,7 @@ class GradientPlot(Plot):
         """The median, and what has no place among the bars."""
         parts = [] if math.isnan(row.median) else [self.tr("median {size}").format(size=short(row.median))]
         if row.zeros:
-            parts.append(self.tr("{share} % are 0").format(share=round(100 * row.share_of_zeros) or "< 1"))
+            parts.append(self.tr("{share} are 0").format(share=percent(row.share_of_zeros)))
         if row.not_finite:
             parts.append(self.tr("{count} not finite").format(count=row.not_finite))
         return ", ".join(parts)
@@ -100,7 +100,7 @@ class GradientPlot(Plot):
         for number, row in enumerate(self._sizes):
             top = box.y0 + number * high
             self.artists.line(f"base {number}", [box.x0, box.x1], [top + high, top + high], color, pixels=True)
-            tallest = max(*row.decades.values(), row.zeros, 1) if row.decades else max(row.zeros, 1)
+            tallest = max(*row.decades.values(), row.zeros, 1)
             unit = (1 - min(px(30) / high, 0.5)) / tallest
             for place, count in sorted(row.decades.items()):
                 low, up = max(place / PARTS, lowest), max((place + 1) / PARTS, lowest)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.drawing.artists import square
 from desktop_app.panes.plots.drawing.axis import LARGEST, Floats, Limits, Scale
-from desktop_app.panes.plots.drawing.contours import Heights, even_levels, filled, known_range, lines
+from desktop_app.panes.plots.drawing.contours import Heights, even_levels, filled, lines
 from desktop_app.panes.plots.drawing.labels import LabelLine, LabelPlacer
 from desktop_app.panes.plots.plot import Plot
 from desktop_app.panes.plots.plot_export import Table
@@ -115,12 +115,11 @@ class LandscapePlot(Plot):
         known = np.isfinite(terrain.heights).any(axis=1)  # of a survey under way, rows between known ones are left out
         if known.sum() < 2:
             return []
-        raw = terrain.heights[known]
-        heights = np.where(np.isfinite(raw), np.clip(raw, -LARGEST, LARGEST), np.nan)
-        over, levels, theme = Heights(terrain.xs, terrain.ys[known], heights), even_levels(heights), self.theme
+        over, theme = Heights(terrain.xs, terrain.ys[known], terrain.heights[known]), self.theme
+        levels = even_levels(over)
         tints = [theme.mix("strong", "surface", 1 - (1 - TINT) ** (k + 1)).name() for k in range(len(levels))]
         return [
-            *(filled(self.artists, over, [*levels, known_range(heights)[1]], tints) if levels else []),
+            *(filled(self.artists, over, [*levels, over.range[1]], tints) if levels else []),
             *lines(self.artists, over, levels, theme.mix("strong", "surface", 0.55).name(), theme.px(1.4)),
         ]
 

@@ -76,7 +76,8 @@ class LossPlot(PickPlot):
 
     def compose(self) -> None:
         values = [self._losses, *(np.array(run.losses, dtype=float) for run in self._kept)]
-        finite = np.concatenate([each[np.isfinite(each)] for each in values])
+        here = np.array([math.nan if self._here is None else self._here])  # of a minibatch: off the curve
+        finite = np.concatenate([each[np.isfinite(each)] for each in (*values, here)])
         last = last_epoch_shown(max(map(len, values)) - 1)
         log = self.scale_switch.isChecked() and bool(np.all(finite > 0))
         y = self._fitted("y", finite, log=log) if finite.size else EMPTY

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import chain, groupby, product
 from typing import NamedTuple
 
@@ -53,8 +52,6 @@ class SlicePlot(Plot):
 
         With `tangent`, as a nudge with its secant, and with the line that the slope at the point draws.
         """
-        if curve is not None and tangent:
-            curve = replace(curve, gradient=None)
         if (curve, tangent) == (self._slice, self._tangent):
             return
         about = (curve.leaf, curve.output) if curve is not None else None

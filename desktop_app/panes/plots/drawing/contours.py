@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -15,29 +16,33 @@ from desktop_app.panes.plots.drawing.axis import LARGEST, Floats
 
 @dataclass(frozen=True, eq=False)
 class Heights:
-    """Heights over a grid, a row for each of `ys`; nan where there is none. Over one axis a curve, without `ys`."""
+    """Heights over a grid, a row for each of `ys`; not finite where there is none. Over an axis a curve, no `ys`."""
 
     xs: Floats
     ys: Floats
     heights: Floats
 
-    @property
-    def grid(self) -> tuple[Floats, Floats, Floats]:
+    @cached_property
+    def grid(self) -> tuple[Floats, Floats, np.ma.MaskedArray]:
         """As matplotlib takes them: it counts with differences and sums."""
-        return self.xs, self.ys, np.ma.masked_invalid(np.clip(self.heights, -LARGEST, LARGEST))
+        return self.xs, self.ys, np.clip(np.ma.masked_invalid(self.heights), -LARGEST, LARGEST)
 
+    @cached_property
+    def known(self) -> Floats:
+        """Those that are drawn, in no shape."""
+        return self.grid[2].compressed()
 
-def known_range(heights: Floats) -> tuple[float, float]:
-    """The lowest and the highest that is finite; nan where none is."""
-    known = heights[np.isfinite(heights)]
-    return (float(known.min()), float(known.max())) if known.size else (math.nan, math.nan)
+    @property
+    def range(self) -> tuple[float, float]:
+        """The lowest and the highest that is drawn; nan where none is."""
+        return (float(self.known.min()), float(self.known.max())) if self.known.size else (math.nan, math.nan)
 
 
 def lines(
     artists: Artists, over: Heights, levels: Sequence[float], color: str, width: float, *, dash: bool = False
 ) -> list[Artist]:
     """The lines at these heights, where there are any."""
-    low, high = known_range(over.heights)
+    low, high = over.range
     crossed = [level for level in levels if low < level < high]
     if not crossed:
         return []
@@ -49,18 +54,18 @@ def filled(
     artists: Artists, over: Heights, levels: Sequence[float], colors: Sequence[str], opacity: float = 1.0
 ) -> list[Artist]:
     """The stretches from each level to the next, in a colour each."""
-    if not np.isfinite(over.heights).any():
+    if not over.known.size:
         return []
     return [artists.axes.contourf(*over.grid, levels=levels, colors=colors, alpha=opacity, antialiased=True)]
 
 
-def even_levels(heights: Floats, count: int = 10) -> list[float]:
+def even_levels(over: Heights, count: int = 10) -> list[float]:
     """Levels between the lowest and the highest, as many below the median as above it."""
-    low, high = known_range(heights)
+    low, high = over.range
     span = high - low
-    if not 0 < span < math.inf:
+    if not span > 0:
         return []
-    median = float(np.median(heights[np.isfinite(heights)]))
+    median = float(np.median(over.known))
     middle = min(max((median - low) / span, 1e-6), 0.9)
     shares = np.linspace(0.0, 1.0, count + 2)[1:-1] ** (np.log(middle) / np.log(0.5))
     return [float(level) for level in low + span * shares]

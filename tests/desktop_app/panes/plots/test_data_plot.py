@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
-from desktop_app.panes.plots.data_plot import DataPlot, percent
+from desktop_app.panes.plots.data_plot import DataPlot
 from desktop_app.panes.plots.points import Points
 from tests.desktop_app.lecture import heard
 from tests.desktop_app.pictures import drawn, points, texts, ticks
@@ -246,12 +246,6 @@ def test_numbers_are_said(plot: DataPlot) -> None:
     plot.show_numbers("L", None, None)
     assert plot.accessibleDescription() == "L –"
     assert plot.hint(0) == "sample 1: x1 = 0, x2 = 0, y = −1"
-
-
-@pytest.mark.parametrize(("share", "text"), [(1.0, "100 %"), (0.9999, "99.9 %"), (0.999, "99.9 %"), (0.5, "50 %"),
-                                             (0.001, "0.1 %"), (0.0001, "0.1 %"), (0.0, "0 %")])  # fmt: skip
-def test_100_percent_is_said_of_all_only(share: float, text: str) -> None:
-    assert percent(share) == text
 
 
 def test_data_that_are_not_shown_keep_a_number_for_each_point() -> None:

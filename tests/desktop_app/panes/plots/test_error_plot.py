@@ -32,7 +32,7 @@ def measured(function, x: float, slope: float) -> list[At]:
     found = []
     for h in (float(f"1e-{power}") for power in range(17)):
         forward, central = (function(x + h) - function(x)) / h, (function(x + h) - function(x - h)) / (2 * h)
-        found.append(At(h, forward, central, forward - slope, central - slope))
+        found.append(At(h, forward, central, abs(forward - slope), abs(central - slope)))
     return found
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.contour import ContourSet
 
-from desktop_app.panes.plots.drawing.contours import even_levels
+from desktop_app.panes.plots.drawing.contours import Heights, even_levels
 from desktop_app.panes.plots.landscape_plot import LandscapePlot, Terrain
 from tests.desktop_app.lecture import heard
 from tests.desktop_app.pictures import drawn, points, texts
@@ -28,6 +28,10 @@ def bowl(**changed) -> Terrain:
 @pytest.fixture
 def plot(make_plot) -> LandscapePlot:
     return make_plot(LandscapePlot, 400, 400)
+
+
+def over(*heights: float) -> Heights:
+    return Heights(np.arange(len(heights), dtype=float), np.empty(0), np.array(heights))
 
 
 def contours(plot: LandscapePlot, filled: bool) -> list[ContourSet]:
@@ -60,11 +64,16 @@ def test_heights_of_any_size_are_drawn(plot: LandscapePlot) -> None:
 
 
 def test_half_of_the_levels_lie_below_the_median() -> None:
-    heights = np.array([0.0, 1.0, 2.0, 3.0, 1000.0])
-    levels = even_levels(heights, 9)
+    levels = even_levels(over(0.0, 1.0, 2.0, 3.0, 1000.0), 9)
     assert sum(level < 2 for level in levels) == 4
-    assert even_levels(np.full(4, 2.0)) == even_levels(np.array([math.nan])) == []
-    assert even_levels(np.array([-1e308, 1e308])) == []
+    assert even_levels(over(2.0, 2.0)) == even_levels(over(math.nan)) == even_levels(over(math.inf)) == []
+    assert all(map(math.isfinite, even_levels(over(-1e308, 1e308))))
+
+
+def test_where_a_height_is_not_finite_nothing_is_drawn() -> None:
+    heights = over(1.0, math.inf, -math.inf, math.nan, 1.7e308)
+    assert heights.grid[2].tolist() == [1.0, None, None, None, 1e300]
+    assert heights.range == (1.0, 1e300)
 
 
 def test_a_terrain_under_way_shows_what_is_known(plot: LandscapePlot) -> None:

@@ -125,6 +125,16 @@ def test_no_epoch_beside_the_axes_or_without_losses(plot: LossPlot, qtbot) -> No
         qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(150, 120))
 
 
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("current", [5.0, 1e6, 1e-9, 0.0, -3.0])
+def test_a_minibatchs_loss_off_the_curve_has_its_place_on_the_axis(plot: LossPlot, current: float, log: bool) -> None:
+    plot.scale_switch.setChecked(log)
+    plot.show_losses([1.0, 0.8, 0.6], 2, [0.5, 0.4], current=current)
+    [at], box = points(plot, "here"), drawn(plot).axes_box
+    assert at == (2.0, current)
+    assert box.contains(*plot.artists.place(*at))
+
+
 def test_clicks_reach_it_through_the_canvas_of_a_window(qtbot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
