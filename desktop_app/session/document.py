@@ -16,22 +16,39 @@ from engine.training.experiment import DataEdit, Edit, Experiment, graph_of
 from engine.training.run import Run
 
 Apply = Callable[[Experiment], object]
+Paths = tuple[Path | None, Path | None]
 
 
 class ChangeExperiment(QUndoCommand):
-    """The one undoable edit: from one experiment to another; edits under the same key are one."""
+    """The one undoable edit: from one experiment to another, which is taken on already; those of one key are one.
 
-    def __init__(self, document: Document, old: Experiment, new: Experiment, merge_key: str) -> None:
+    `paths`: that of the old experiment and that of the new, where it is of another file.
+    """
+
+    def __init__(
+        self, document: Document, old: Experiment, new: Experiment, merge_key: str, paths: Paths | None = None
+    ) -> None:
         super().__init__()
         # Weak: the undo stack, which is held until the document is gone, holds its commands.
         self._document: Document = weakref.proxy(document)
-        self._old, self._new, self._key = old, new, merge_key
+        self._old, self._new, self._key, self._paths = old, new, merge_key, paths
+        self._done = True
 
     def redo(self) -> None:
-        self._document.apply(self._new)
+        # The stack keeps a command whose redo fails: the first time it is applied before it is pushed.
+        if not self._done:
+            self._document.apply(self._new)
+            self._set_path(1)
+        self._done = True
 
     def undo(self) -> None:
         self._document.apply(self._old)
+        self._set_path(0)
+        self._done = False
+
+    def _set_path(self, which: int) -> None:
+        if self._paths is not None:
+            self._document.path = self._paths[which]
 
     def id(self) -> int:
         return 1 if self._key else -1
@@ -64,9 +81,11 @@ class Document:
         self._edits = 0
 
     def change(self, experiment: Experiment, merge_key: str = "") -> None:
-        """Takes on another experiment, undoably; changes under one key until `finish_edit` are one edit."""
-        key = f"{merge_key}/{self._edits}" if merge_key else ""
-        self.undo_stack.push(ChangeExperiment(self, self.experiment, experiment, key))
+        """Takes on another experiment, undoably; changes under one key until `finish_edit` are one edit.
+
+        EngineError changes nothing.
+        """
+        self._change(experiment, f"{merge_key}/{self._edits}" if merge_key else "")
 
     def apply(self, experiment: Experiment) -> None:
         """Has the experiment of an edit taken on."""
@@ -86,17 +105,17 @@ class Document:
             changed = replace(changed, edits=self._kept_edits(read), data=self._kept_data(read))
         self.change(changed, "program")
 
-    def open_experiment(self, experiment: Experiment) -> None:
-        """Opens an experiment in place of this one, undoably."""
+    def open_experiment(self, experiment: Experiment, path: Path | None = None) -> None:
+        """Opens an experiment, of a file where it was saved, in place of this one, undoably."""
         self.finish_edit()
-        self.change(experiment)
+        self._change(experiment, "", (self.path, path))
+        self.path = path
 
     def open_file(self, path: Path) -> None:
         """Opens a saved experiment, a table, or a program as plain text; EngineError changes nothing."""
         experiment, saved = read_experiment(path)
-        Run(experiment)
-        self.open_experiment(experiment)
-        self.path = path if saved else None
+        Run(experiment)  # its program must be whole: what is typed may be wrong for a while, what is opened not
+        self.open_experiment(experiment, path if saved else None)
         self.undo_stack.setClean()
 
     def save_file(self, path: Path) -> None:
@@ -117,6 +136,11 @@ class Document:
         self.experiment, self.error, self.graph, self.run = experiment, error, graph, run
         self.changed_from = changed_from
         return another
+
+    def _change(self, experiment: Experiment, key: str, paths: Paths | None = None) -> None:
+        old = self.experiment
+        self.apply(experiment)
+        self.undo_stack.push(ChangeExperiment(self, old, experiment, key, paths))
 
     def _kept_edits(self, graph: Graph) -> tuple[Edit, ...]:
         """Edits by hand that outlive another text: those of the start, on leaves whose own number is as it was."""

@@ -110,6 +110,7 @@ class Nudging:
             self._before_drag = self.h
         at = self.trace.leaves[node.index]
         self.index = node.index
+        self._announce(Change.NUDGE)
         self.set_h(value - (at if at is not None else node.value))
 
     def let_go(self) -> None:

@@ -183,6 +183,12 @@ class Session(QObject):
             self.trainer.stop()
             self.nudge.set_active(mode == "nudge")
 
+    def toggle_play(self) -> None:
+        """Plays on, or pauses; a training that is under way ends where it is."""
+        with self.together():
+            self.trainer.stop()
+            self.player.toggle_play()
+
     def toggle_mode(self) -> None:
         """Opens the nudge lab, or closes it."""
         self.set_mode("step" if self.nudging else "nudge")
@@ -198,7 +204,7 @@ class Session(QObject):
         """A program line was chosen: the node that it defines."""
         nodes = [n for n in self.graph.nodes if n.span and n.span.line == line and n.kind is not Kind.CONSTANT]
         if nodes:
-            self.selection.pick(nodes[-1].index)
+            self.pick(nodes[-1].index)
 
     def keep_run(self, label: str) -> None:
         """Keeps the losses so far beside those to come; at most so many, the oldest goes."""
@@ -220,16 +226,17 @@ class Session(QObject):
         """Picks the node whose number is the first that is not finite."""
         found = why_not_finite(self.trace)
         if found is not None:
-            self.selection.pick(found[1])
+            self.pick(found[1])
 
     def back_to_good(self) -> None:
         """Before the first step that gave inf or nan."""
         epoch = self.player.epoch
         while epoch > 0 and not all(map(math.isfinite, self.run.leaf_values(epoch).values())):
             epoch -= 1
-        bad = self.run.trace(epoch).not_finite
+        trace = self.run.trace(epoch, self.player.sample)
+        bad = trace.not_finite
         self.player.pause()
-        self.player.set_place(epoch, bad[0] - 1 if bad else len(self.run.trace(epoch)))
+        self.player.set_place(epoch, bad[0] - 1 if bad else len(trace))
 
     def stop(self) -> None:
         """Ends all that is under way: nobody looks any more."""
@@ -243,6 +250,7 @@ class Session(QObject):
     def _open(self, work: Callable[[], None]) -> bool:
         def opening() -> None:
             work()
+            self.trainer.abandon()
             self.clear_kept()
             self.player.begin_anew()
 

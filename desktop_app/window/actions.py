@@ -54,7 +54,7 @@ COMMANDS: tuple[Command, ...] = (
             enabled_when="can_redo"),
     Command("reset", EDIT, "Reset", "Back to the program's own numbers, before the first step", ("Ctrl+R",), "reset",
             "edits.reset"),
-    Command("play", STEP, "Play", "Play or pause", ("Space",), "play", "player.toggle_play", checkable=True),
+    Command("play", STEP, "Play", "Play or pause", ("Space",), "play", "session.toggle_play", checkable=True),
     Command("step_forward", STEP, "Step forward", "One step on", ("Right", "PgDown"), "step-forward",
             "player.step_forward", word="Step"),
     Command("step_back", STEP, "Step back", "One step back", ("Left", "PgUp"), "step-back", "player.step_back",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import chain, count
 
 from engine.autodiff.tape import Tape, Values, at_sample, values_of
@@ -15,28 +15,32 @@ _SUBSCRIPTS = {ord(subscript): f"_{digit}" for digit, subscript in enumerate("�
 
 
 def pytorch_script(
-    graph: Graph, leaves: Sequence[float | None] | None = None, *, nodes: bool = False, sample: int = 0
-) -> str:
+    graph: Graph, leaves: Sequence[float | None] | None = None, *, nodes: bool = False, sample: int = 0,
+    only: Container[int] | None = None,
+) -> str:  # fmt: skip
     """The text of the script, float64: one line a node, then the output and the gradient of every leaf.
 
     With `nodes` PyTorch keeps the gradient of every result too, and they are printed after those of the leaves; where
-    there are samples, that of one `sample`.
+    there are samples, that of one `sample`. `only` names the nodes whose gradients are printed, where not all are.
 
     `leaves` has one entry a node, None for results and where the program's own number holds. Names that Python or
     the script needs for itself get an underscore, x₂ is called x_2, and what has no name that Python takes v1, v2, …
     """
-    return "\n".join(("import torch", "", *_Script(graph, values_of(graph, leaves), nodes, sample).lines(), ""))
+    return "\n".join(("import torch", "", *_Script(graph, values_of(graph, leaves), nodes, sample, only).lines(), ""))
 
 
 class _Script:
-    def __init__(self, graph: Graph, values: Values, nodes: bool, sample: int) -> None:
-        self._graph, self._values, self._nodes, self._sample = graph, values, nodes, sample
+    def __init__(self, graph: Graph, values: Values, nodes: bool, sample: int, only: Container[int] | None) -> None:
+        self._graph, self._values, self._sample = graph, values, sample
+        asked = (*graph.sliders, *(graph.results if nodes else ()))
+        self._printed_nodes = [node for node in asked if only is None or node.index in only]
+        self._kept = {node.index for node in self._printed_nodes if node.op is not None}
         self._names = _names(graph)
 
     def lines(self) -> Iterator[str]:
         for index, name in self._names.items():
             yield f"{name} = {self._made(self._graph.nodes[index])}"
-            if self._nodes and index in self._graph.learners and self._graph.nodes[index].op is not None:
+            if index in self._kept and index in self._graph.learners:
                 yield f"{name}.retain_grad()"
         yield ""
         yield from self._printed()
@@ -44,7 +48,7 @@ class _Script:
     def _printed(self) -> Iterator[str]:
         """The calls that print, each with what it prints; PyTorch gives no gradient where none arrives."""
         output = self._names[self._graph.output]
-        printed = [*self._graph.sliders, *(self._graph.results if self._nodes else ())]
+        printed = self._printed_nodes
         reached = [node.index in self._graph.on_path and node.index in self._graph.learners for node in printed]
         if any(reached):
             yield f"{output}.backward()"

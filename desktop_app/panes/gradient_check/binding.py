@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop_app.look.translation import how_to_get_torch
 from desktop_app.panes import follow
 from desktop_app.panes.gradient_check.view import GradientCheck
 from desktop_app.session.change import Change
@@ -39,6 +40,7 @@ class Check:
         self._about: tuple[Any, ...] = ()  # graph, leaves, sample, and the nodes that are checked
         self._rows: list[Row] = []
         self._torch: dict[int, float] = {}
+        self._asks, self._torch_failed = False, ""  # whether PyTorch can be asked, and why it gave no answer
         self._runner = TorchRunner(session)
         self._runner.finished.connect(self._take_torch)
 
@@ -60,24 +62,39 @@ class Check:
 
     def _work(self) -> Iterator[None]:
         graph, leaves, sample, only = self._about
-        self._rows, self._torch = [], {}
-        if self._runner.available():
-            self._runner.start(pytorch_script(graph, leaves, nodes=True, sample=sample))
+        self._rows, self._torch, self._torch_failed = [], {}, ""
+        self._asks = self._runner.available()
+        if self._asks:
+            self._runner.start(pytorch_script(graph, leaves, nodes=True, sample=sample, only=only))
         for row in check_rows(graph, CHECK_H, nodes=True, leaves=leaves, sample=sample, only=only):
             self._rows.append(row._replace(torch=self._torch.get(row.node)))
             yield
 
     def _show(self) -> None:
         nudge = self._session.nudge
-        self._view.show_rows(tuple(self._rows), nudge.node.name, asking=self._runner.running)
+        self._view.show_rows(tuple(self._rows), nudge.node.name, self._about_torch())
         place = QCoreApplication.translate("GradientCheck", "at {name} = {value}")
         value = short(nudge.result().before[nudge.index])
         self._view.show_place(place.format(name=nudge.node.brief, value=value))
 
+    def _about_torch(self) -> str:
+        """Why its column is empty."""
+        if not self._asks:
+            return how_to_get_torch()
+        if self._runner.running:
+            return QCoreApplication.translate("GradientCheck", "PyTorch is asked …")
+        if not self._torch_failed:
+            return ""
+        words = QCoreApplication.translate("GradientCheck", "PyTorch gave no answer. {reason}")
+        return words.format(reason=self._torch_failed)
+
     def _take_torch(self, printed: str, ok: bool) -> None:
         """PyTorch's gradients arrive: those of the leaves, then those of the results."""
         found = [line.rsplit(" ", 1)[-1] for line in printed.split("\n") if ".grad" in line and " = " in line]
-        nodes = (*self._session.graph.sliders, *self._session.graph.results)
+        only = self._about[-1] if self._about else None
+        asked = (*self._session.graph.sliders, *self._session.graph.results)
+        nodes = [node for node in asked if only is None or node.index in only]
+        self._torch_failed = "" if ok else printed.rstrip().rsplit("\n", 1)[-1]
         if ok and len(found) == len(nodes):
             gradients = (0.0 if text == "None" else float(text) for text in found)
             self._torch = {node.index: gradient for node, gradient in zip(nodes, gradients, strict=True)}

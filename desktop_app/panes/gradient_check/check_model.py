@@ -109,7 +109,7 @@ class CheckModel(QAbstractTableModel):
         if column == VERDICT:
             return self.words[row.verdict]
         if value is None:
-            return self.tr("not installed") if column == TORCH else UNKNOWN
+            return UNKNOWN
         return _signed(value, exact(abs(value))) if column == DIFFERENCE else exact(value)
 
 

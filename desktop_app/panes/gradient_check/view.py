@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
-from desktop_app.look.translation import how_to_get_torch
 from desktop_app.panes.gradient_check.check_table import SIGN, SIGNS, CheckTable
 from engine.checks.gradient_check import Row
 from engine.numerals import short
@@ -46,15 +45,15 @@ class GradientCheck(QWidget):
         self._rows.addWidget(self._more)
         self._rows.addStretch(1)
 
-    def show_rows(self, rows: Sequence[Row], active: str | None, *, asking: bool = False) -> None:
-        """The gradients of all leaves and nodes, and the name of the one that is lit."""
+    def show_rows(self, rows: Sequence[Row], active: str | None, about_torch: str = "") -> None:
+        """The gradients of all leaves and nodes, the name of the one that is lit, and why PyTorch's are not there."""
         self.rows = tuple(rows)
         self._table.show_rows(rows, active or "")
         self._nudge.setText(f"h = {short(rows[0].h)}" if rows else "")
         self._show_summary(Counter(row.verdict for row in rows))
         reasons = self._reasons(rows)
         unknown = rows and all(row.torch is None for row in rows)
-        lacking = [self.tr("PyTorch is asked …") if asking else how_to_get_torch()] if unknown else []
+        lacking = [about_torch] if unknown and about_torch else []
         self._more.setText("\n".join(reasons[:1] + lacking))
         self._more.setToolTip("\n".join(reasons))
         self._more.setVisible(bool(reasons or lacking))

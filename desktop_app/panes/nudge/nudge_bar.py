@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
+from desktop_app.session.nudge import LARGEST, SMALLEST
 from desktop_app.widgets.choice import Choice
 from desktop_app.widgets.icon_button import IconButton
 from desktop_app.widgets.number_field import NumberField
@@ -43,7 +44,7 @@ class NudgeBar(QFrame):
         self._minus = Segments([("+", "+"), ("-", "−")], self)
         self._h = ValueSlider("nudge_h", "local", logarithmic=True)
         self._h.setAccessibleName(self.tr("Size of h"))
-        self._h.show_range(1e-16, 1.0)
+        self._h.show_range(SMALLEST, LARGEST)
         self._exact = NumberField("nudge_h_value")
         self._exact.setAccessibleName(self.tr("Exact h"))
         self._stays = Segments([("stay", self.tr("stays")), ("return", self.tr("returns"))], self)

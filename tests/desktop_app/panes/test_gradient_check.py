@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QTableView
 
 from desktop_app.look.assets import ROOT, load_fonts
 from desktop_app.look.style import style_sheet
@@ -171,9 +171,9 @@ def test_of_many_kinks_only_a_few_are_named(check: GradientCheck) -> None:
 
 
 def test_without_pytorch_it_says_how_to_get_it(check: GradientCheck) -> None:
-    check.show_rows([row._replace(torch=None) for row in LECTURE], None)
+    check.show_rows([row._replace(torch=None) for row in LECTURE], None, how_to_get_torch())
     assert said(check, "more") == how_to_get_torch()
-    assert cells(check, 0)[5] == "not installed"
+    assert cells(check, 0)[5] == "–"
     check.show_rows([], None)
     assert (said(check), said(check, "more")) == ("", "")
 
@@ -275,3 +275,15 @@ def test_pytorch_is_not_asked_on_about_nodes_that_are_gone(check: GradientCheck,
     monkeypatch.setattr(TorchRunner, "stop", lambda runner: stopped.append(runner))
     session.edits.set_program("x = 2\ny = 3\nz = x + 1\nw = z + y + 1")
     assert stopped and session.jobs.running("gradient check")
+
+
+def test_where_pytorch_fails_it_says_why_and_not_that_it_is_missing(check: GradientCheck, monkeypatch) -> None:
+    monkeypatch.setattr(TorchRunner, "available", staticmethod(lambda: True))
+    answer = "half\nIt was stopped."
+    monkeypatch.setattr(TorchRunner, "start", lambda runner, script: runner.finished.emit(answer, False))
+    session = Session(lecture())
+    bind(session, check)
+    session.set_mode("nudge")
+    while session.jobs.running("gradient check"):
+        QApplication.processEvents()
+    assert "PyTorch gave no answer. It was stopped." in said(check, "more")

@@ -312,3 +312,28 @@ def test_a_document_is_gone_as_soon_as_it_is_let_go_of(qapp, text: str) -> None:
     gone = left() is None
     gc.enable()
     assert gone
+
+
+def test_each_experiment_keeps_its_own_file(document: Document, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    document.save_file(first)
+    Document(Experiment("x = 2\nL = x * x")).save_file(second)
+    document.open_file(second)
+    document.change(document.experiment.with_leaf("x", 3.0))
+    document.open_experiment(Experiment("a = 1"))
+    paths = [document.path]
+    while document.undo_stack.canUndo():
+        document.undo_stack.undo()
+        paths.append(document.path)
+    while document.undo_stack.canRedo():
+        document.undo_stack.redo()
+        paths.append(document.path)
+    assert paths == [None, second, second, first, second, second, None]
+
+
+def test_an_edit_that_fails_leaves_nothing_to_undo(document: Document) -> None:
+    wrong = replace(document.experiment, optimizer="nonesuch")
+    for change in (document.change, document.open_experiment):
+        with pytest.raises(EngineError):
+            change(wrong)
+    assert (document.undo_stack.count(), document.experiment, document.path) == (0, lecture(), None)

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from desktop_app.session.change import Change
 from desktop_app.session.notices import Notice
 from desktop_app.session.session import Session
 from engine.errors import EngineError
@@ -133,3 +134,45 @@ def test_a_dismissed_number_stays_away_until_it_is_another(qtbot) -> None:
     session.edits.set_program("x = -1\nz = log(x)\nL = z * x")
     session.player.step_forward("phase")
     assert "log" in said(session)
+
+
+def test_what_is_opened_anew_is_not_trained_on(session: Session, qtbot) -> None:
+    session.trainer.run_updates(100_000)
+    session.open_experiment(session.experiment)
+    assert (session.trainer.running, session.player.epoch) == (False, 0)
+    qtbot.wait(30)
+    assert (session.player.epoch, session.player.reached) == (0, 0)
+
+
+def test_playing_ends_a_training(session: Session) -> None:
+    session.trainer.run_updates(100_000)
+    session.toggle_play()
+    assert (session.trainer.running, session.player.playing) == (False, True)
+    session.toggle_play()
+    assert not session.player.playing
+
+
+def test_the_last_good_step_is_that_of_the_sample_that_is_shown(session: Session) -> None:
+    session.open_experiment(Experiment("x = [1, 0, 2]\ny = [1, 2, 3]\nw = 2\nL = mean(w / x - y)"))
+    bad = {sample: session.run.trace(0, sample).not_finite[0] for sample in range(3)}
+    assert bad[1] < bad[2], "only the division by 0 gives inf before the mean"
+    for sample, first in bad.items():
+        session.player.set_sample(sample)
+        session.back_to_good()
+        assert session.player.position == first - 1
+
+
+@pytest.mark.parametrize("choose", [lambda s: s.pick(1), lambda s: s.pick_line(2)], ids=["node", "line"])
+def test_in_the_lab_what_is_chosen_is_nudged(session: Session, choose) -> None:
+    session.set_mode("nudge")
+    choose(session)
+    assert session.nudge.node.name == "b"
+
+
+def test_a_leaf_that_is_dragged_to_its_own_value_is_the_nudged_one_at_once(session: Session) -> None:
+    session.set_mode("nudge")
+    changes = heard(session.changed)
+    session.edits.set_leaf("b", 3.0)
+    session.jobs.flush()
+    assert session.nudge.node.name == "b" and session.nudge.h == 1
+    assert Change.NUDGE in changes[-1][0]

@@ -105,6 +105,12 @@ def test_the_gradients_of_results_are_kept_and_printed_after_those_of_the_leaves
     assert expected(script) == ["L = 80.0", *gradients]
 
 
+def test_only_those_that_are_asked_for_are_kept_and_printed() -> None:
+    script = pytorch_script(graph := parse(LECTURE), nodes=True, only={graph.by_name[name].index for name in "bc"})
+    assert script.count("retain_grad") == 1
+    assert expected(script) == ["L = 80.0", "b.grad = 10.0", "c.grad = 10.0"]
+
+
 def test_names_that_python_or_the_script_needs() -> None:
     lines = pytorch_script(parse("torch = 1\nprint = torch\nprint = print + 1\nL = print * 2 + torch")).splitlines()
     assert [line.split(" = ")[0] for line in lines[2:6]] == ["torch_", "print_", "v1", "L"]

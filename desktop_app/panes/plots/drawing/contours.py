@@ -25,7 +25,8 @@ class Heights:
     @cached_property
     def grid(self) -> tuple[Floats, Floats, np.ma.MaskedArray]:
         """As matplotlib takes them: it counts with differences and sums."""
-        return self.xs, self.ys, np.clip(np.ma.masked_invalid(self.heights), -LARGEST, LARGEST)
+        known = np.isfinite(self.heights)
+        return self.xs, self.ys, np.ma.array(np.clip(self.heights, -LARGEST, LARGEST), mask=~known)
 
     @cached_property
     def known(self) -> Floats:
