@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
-from pathlib import Path
 
 from desktop_app.command_line import verb_check, verb_export, verb_trace, verb_train
 from desktop_app.command_line.verb import NAME, fail, fill, use_utf8
@@ -64,7 +63,7 @@ def _start(arguments: list[str]) -> int:
 def _wrong_usage(arguments: Sequence[str]) -> str:
     """Why the window cannot open on that; empty where it can."""
     unknown = [argument for argument in arguments if argument.startswith("-")]
-    if not unknown and arguments and not Path(arguments[0]).exists():
+    if not unknown and arguments and not os.path.exists(arguments[0]):
         close = get_close_matches(arguments[0], VERBS, 1)
         hint = fill(". Did you mean {verb}?", verb=close[0]) if close else ""
         return fill("{word} is neither a file nor a verb ({verbs})", word=arguments[0], verbs=", ".join(VERBS)) + hint

@@ -17,11 +17,10 @@ from engine.errors import EngineError, Message
 from engine.language import SEED
 from engine.optim.optimizers import OPTIMIZERS
 from engine.optim.schedules import SCHEDULES
-from engine.training.experiment import from_json
+from engine.training.experiment import MAX_BYTES, from_json, is_saved
 from engine.training.run import MAX_EPOCHS
 
 NAME = "backprop-stepper"
-MAX_BYTES = 1_000_000  # beyond any program; the smaller limit of the language has an error of its own
 STANDARD_INPUT = "-"
 CHANGES: dict[str, Callable[[Experiment, Any], Experiment]] = {
     "seed": Experiment.with_seed, "lr": Experiment.with_learning_rate,
@@ -103,7 +102,7 @@ def on_program(work: Callable[[argparse.Namespace, Experiment], int]) -> Callabl
 def experiment_of(options: argparse.Namespace, text: str) -> Experiment:
     """The program, or the saved experiment, with the options that were given."""
     folder = Path.cwd() if options.program == STANDARD_INPUT else Path(options.program).resolve().parent
-    found = replace(from_json(text) if _is_saved(text) else Experiment(text), folder=str(folder))
+    found = replace(from_json(text) if is_saved(text) else Experiment(text), folder=str(folder))
     given = {name: value for name, value in vars(options).items() if value is not None}
     if "schedule" in given or "span" in given:
         found = found.with_schedule(given.get("schedule", found.schedule), given.get("span"))
@@ -127,15 +126,10 @@ def _decoded(file: BinaryIO) -> str:
     return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < MAX_BYTES)
 
 
-def _is_saved(text: str) -> bool:
-    """Whether it is a saved experiment: a program never begins with a bracket."""
-    return text.lstrip().startswith("{")
-
-
 def _program_of(text: str) -> str:
     """The program text, out of a saved experiment too: lines and columns of an error count in it."""
     try:
-        return from_json(text).program if _is_saved(text) else text
+        return from_json(text).program if is_saved(text) else text
     except EngineError:
         return text
 

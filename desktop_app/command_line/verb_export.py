@@ -23,12 +23,18 @@ def _export(options: argparse.Namespace, experiment: Experiment) -> int:
     return 0
 
 
+_NAMES = "; ".join(f"{id}, {format.name}" for id, format in FORMATS.items())
 VERB = Verb(
     "export",
     "the program in another language",
     (
         PROGRAM,
-        VerbArgument("--to", choices=list(FORMATS), default="pytorch", help="the format (default pytorch)"),
+        VerbArgument(
+            "--to",
+            choices=list(FORMATS),
+            default="pytorch",
+            help=fill("the format (default pytorch): {names}", names=_NAMES),
+        ),
         VerbArgument("-o", dest="output", metavar="FILE", help="writes it there"),
     ),
     on_program(_export),

@@ -8,10 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QSaveFile
 
 from engine.errors import EngineError, Message
-from engine.training.experiment import Experiment, from_json
+from engine.training.experiment import MAX_BYTES, Experiment, from_json, is_saved
 
 SUFFIX, TABLE = ".json", ".csv"
-MAX_BYTES = 2_000_000
 
 
 def read_experiment(path: Path) -> tuple[Experiment, bool]:
@@ -22,8 +21,7 @@ def read_experiment(path: Path) -> tuple[Experiment, bool]:
 
         return replace(start_of_csv(path), folder=folder), False
     text = _text_of(path)
-    # A program never begins with a bracket, so an experiment is known under any name.
-    saved = path.suffix == SUFFIX or text.lstrip().startswith("{")
+    saved = path.suffix == SUFFIX or is_saved(text)
     experiment = from_json(text) if saved else Experiment(text, title=path.stem)
     return replace(experiment, folder=folder), saved
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from engine.autodiff.tape import Tape, Values, has_samples, moved, picked, quietly
 from engine.errors import Message
-from engine.graph.graph import Graph
+from engine.graph.graph import Graph, Node
 from engine.numerals import short
 from engine.ops.primitives import divide
-from engine.ops.scalar_forms import in_domain, side_of_kink
+from engine.ops.scalar_forms import branch_at, in_domain, side_of_kink
 
 Word = Literal["agree", "kink", "edge", "round_off", "disagree"]
 
@@ -164,7 +164,12 @@ class _NudgedPath:
 
     def _crosses_pole(self, index: int, evaluations: Sequence[_Evaluation]) -> bool:
         node = self._graph.nodes[index]
-        if node.op is None or not node.op.domain or index == self._index:
+        if node.op is None or index == self._index:
+            return False
+        if node.op.branch:
+            op, branches = node.op, [self._of_samples(node, each.values) for each in evaluations]
+            return len({tuple(branch_at(op, at) for at in samples) for samples in branches}) > 1
+        if not node.op.domain:
             return False
         below, here, above = ([_each(each.values[i]) for i in node.operands] for each in evaluations)
         for slot, around in enumerate(zip(below, here, above, strict=True)):
@@ -180,10 +185,13 @@ class _NudgedPath:
         assert node.op is not None
         if not node.op.kink:
             return ()
+        return tuple(side_of_kink(node.op, at) for at in self._of_samples(node, values))
+
+    def _of_samples(self, node: Node, values: Sequence[Any]) -> Iterator[tuple[float, ...]]:
+        """The node's operands, for each sample."""
         operands = [_each(values[i]) for i in node.operands]
         count = max(map(len, operands))
-        full = [numbers * count if len(numbers) < count else numbers for numbers in operands]
-        return tuple(side_of_kink(node.op, at) for at in zip(*full, strict=True))
+        return zip(*(numbers * count if len(numbers) < count else numbers for numbers in operands), strict=True)
 
     def _at(self, x: float) -> _Evaluation:
         values = list(self._values)

@@ -53,7 +53,6 @@ class Term(NamedTuple):
 
 
 ATOM = POWER + 1
-_CONSTANTS = {"e": Term((Part("e"),), ATOM)}  # of formulas that are shown and not computed
 _SIGNS = {ast.Add: ("+", ADD), ast.Sub: ("−", ADD), ast.Mult: ("·", MULTIPLY), ast.Div: ("/", MULTIPLY)}
 
 
@@ -72,7 +71,7 @@ class _Typesetter:
     def visit(self, node: ast.expr) -> Term:
         match node:
             case ast.Name(id=name):
-                return self.names.get(name) or _CONSTANTS[name]
+                return self.names[name]
             case ast.Constant(value=int() | float() as value):
                 return number_term(float(value))
             case ast.UnaryOp(operand=operand):
@@ -113,7 +112,7 @@ class _Typesetter:
     def held(self, node: ast.expr, level: int, *, follows: bool = False) -> Parts:
         """The term in brackets where it would fall apart, or start with a sign right after an operator."""
         term = self.visit(node)
-        if term.level < level or (follows and term.level == NEGATE):
+        if term.level < level or (follows and term.parts[0].text.startswith("−")):
             return (Part("("), *term.parts, Part(")"))
         return term.parts
 

@@ -65,6 +65,9 @@ _ELSEWHERE = {
     **dict.fromkeys(("cot", "ctg"), "cos({i})/sin({i})"),
     "sec": "1/cos({i})",
     "csc": "1/sin({i})",
+    "coth": "1/tanh({i})",
+    "sech": "1/cosh({i})",
+    "csch": "1/sinh({i})",
     **dict.fromkeys(("sign", "sgn"), "{x}/abs({i})"),
     **dict.fromkeys(("asinh", "arcsinh"), "log({i} + sqrt({x}**2 + 1))"),
     **dict.fromkeys(("acosh", "arccosh"), "log({i} + sqrt({x}**2 - 1))"),
@@ -81,7 +84,7 @@ _ELSEWHERE = {
 }
 INSTEAD = {name: text for name, text in _ELSEWHERE.items() if name not in CALLS}
 # Their names come close to those of functions that are something else.
-NOT_CLOSE = frozenset({"asin", "acos", "atan2", "arcsin", "arccos"})
+NOT_CLOSE = frozenset({"asin", "acos", "atan2", "arctan2", "arcsin", "arccos"})
 
 SIGN_HINTS: dict[str, Message | str] = {
     **dict.fromkeys(("<", ">", "<=", ">=", "!="), COMPARED),

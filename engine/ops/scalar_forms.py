@@ -96,6 +96,12 @@ def in_domain(op: Op, values: tuple[Number, ...]) -> bool:
     return not op.domain or bool(_condition(op, op.domain)(*values))
 
 
+def branch_at(op: Op, values: tuple[Number, ...]) -> Number:
+    """A number that differs on the two sides of a pole inside the domain; 0 where there is none."""
+    branch: Number = _condition(op, op.branch)(*values) if op.branch else 0
+    return branch
+
+
 def at_kink(op: Op, values: tuple[Number, ...]) -> bool:
     """Whether these operands sit where the operation has no derivative."""
     return bool(op.kink) and bool(_condition(op, op.kink)(*values))

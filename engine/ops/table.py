@@ -7,6 +7,7 @@ Formula texts are Python expressions over the operand names, `out` (the result) 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import pi
 
 
 @dataclass(frozen=True)
@@ -14,13 +15,13 @@ class Op:
     """One operation: how it is written, what it computes, its partial derivatives and where they fail.
 
     `formula` and `partials` are texts over `operands` and `out`; `shown` is typeset in the place of a formula that is
-    written for its accuracy, and may name e. A variadic row has one operand name, which
+    written for its accuracy. A variadic row has one operand name, which
     stands for each operand; in it `n` is how many there are; of one operand with a number a sample it goes over
-    the samples. `domain` and `kink` are conditions as text
-    (empty: everywhere, nowhere); a domain ends at 0 or below, a kink is an equation. `needs` is the domain for
-    people, `at_kink` says which slope is taken there. `rule` says in words what the operation does to a gradient,
-    `forward` what it does to its operands; `noun` is what a nameless result is called. `torch` is the name of
-    PyTorch's function, behind `torch.`, where that is not the id, or the names of several, each working on what the
+    the samples. `domain` and `kink` are conditions as text (empty: everywhere, nowhere); a domain ends at 0 or below,
+    a kink is an equation. `branch` is a text whose value changes where a pole is crossed inside the domain. `needs` is
+    the domain for people, `at_kink` says which slope is taken there. `rule` says in words what the operation does to
+    a gradient, `forward` what it does to its operands; `noun` is what a nameless result is called. `torch` is the name
+    of PyTorch's function, behind `torch.`, where that is not the id, or the names of several, each working on what the
     one before gave.
     """
 
@@ -35,6 +36,7 @@ class Op:
     needs: str = ""
     kink: str = ""
     at_kink: str = ""
+    branch: str = ""
     noun: str = ""
     precedence: int = 0  # of an infix or prefix operator; 0 for a function
     variadic: bool = False
@@ -115,7 +117,7 @@ _ROWS = (
        forward="The cosine is taken; the angle is in radians.",
        rule="The slope of the cosine is minus the sine: {derivative} = {slope}."),
     Op("tan", "tan", ("a",), "tan(a)", ("1 + out**2",),
-       forward="The tangent is taken; the angle is in radians.",
+       forward="The tangent is taken; the angle is in radians.", branch=f"(a + {pi / 2}) // {pi}",
        rule="The slope of the tangent is 1 plus its square: {derivative} = {slope}."),
     Op("atan", "atan", ("a",), "atan(a)", ("1 / (1 + a**2)",),
        forward="The angle with that tangent is taken, in radians.",
@@ -142,7 +144,7 @@ _ROWS = (
        rule="leaky_relu lets the gradient through where its operand is positive, else a hundredth of it: "
             "{derivative} = {slope}."),
     Op("softplus", "softplus", ("a",), "max(a, 0.0) + log1p(exp(-abs(a)))", ("sigmoid(a)",),
-       shown="log(1 + e**a)", torch="nn.functional.softplus", forward="softplus is a relu with its kink rounded off.",
+       shown="log(1 + exp(a))", torch="nn.functional.softplus", forward="softplus is a relu with its kink rounded off.",
        rule="The slope of softplus is the sigmoid: {derivative} = {slope}."),
     Op("gelu", "gelu", ("a",), "a * normal_cdf(a)", ("normal_cdf(a) + a * normal_pdf(a)",),
        torch="nn.functional.gelu", forward="gelu weights its operand by the normal distribution function Φ.",

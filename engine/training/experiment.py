@@ -15,6 +15,7 @@ from engine.optim.schedules import find_schedule
 
 Field = Literal["leaf", "learning_rate", "locked"]
 FORMAT = 1
+MAX_BYTES = 2_000_000  # of a file; a program is far smaller, an experiment with edited points may not be
 NEVER = 2**31
 
 
@@ -201,6 +202,11 @@ def default_range(value: float) -> tuple[float, float]:
     power = 10.0 ** math.floor(math.log10(abs(value)))
     limit = next((m * power for m in (2, 5, 10, 20) if m * power >= 2 * abs(value)), math.inf)
     return (-limit, limit) if math.isfinite(limit) else (-1.7e308, 1.7e308)
+
+
+def is_saved(text: str) -> bool:
+    """Whether it is a saved experiment: a program never begins with a bracket."""
+    return text.lstrip().startswith("{")
 
 
 def from_json(text: str) -> Experiment:

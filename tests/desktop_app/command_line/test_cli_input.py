@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from desktop_app.command_line.cli import VERBS, main, parser
+from engine.training.experiment import MAX_BYTES, Experiment
 from tests.desktop_app.command import program
 
 # input
@@ -192,3 +193,17 @@ def test_output_is_utf_8_whatever_the_terminal_says(lecture: str) -> None:
     done = run_python(code, "trace", lecture, env={"PYTHONIOENCODING": "ascii"})
     assert (done.returncode, done.stderr) == (0, "")
     assert "∂L/∂a" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x/" * 3000, "a\0b"], ids=["a long name", "a long path", "no name"])
+def test_what_can_be_no_file_is_said_in_a_sentence(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name]) == 2
+    assert "is neither a file nor a verb" in capsys.readouterr().err
+
+
+def test_an_experiment_that_the_window_opens_is_read_here_too(lines, tmp_path: Path) -> None:
+    columns = {"x": [k / 7 for k in range(14_000)], "y": [k / 3 for k in range(14_000)]}
+    experiment = Experiment("w = 0\nx = [1, 2]\ny = [2, 4]\nL = mean((w * x - y)**2)").with_data(columns)
+    text = experiment.with_data(columns, 3).to_json()
+    assert 1_000_000 < len(text) < MAX_BYTES
+    assert len(lines("train", program(tmp_path, text), "--epochs", "0")) > 0

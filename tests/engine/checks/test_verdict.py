@@ -101,6 +101,16 @@ def test_nor_is_it_amid_kinks_poles_and_edges(graph: Graph, h: float) -> None:
     assert "disagree" not in {row.verdict for row in check(graph, h, nodes=True)}
 
 
+@pytest.mark.parametrize("turns", [-3, -1, 0, 2, 50])
+@pytest.mark.parametrize(("beside", "h"), [(0.3, 0.5), (0.3, 3.0), (0.3, 6.2), (1e-7, 1e-5), (-0.2, -0.3), (0.5, 0.4)])
+def test_across_a_pole_of_tan_no_quotient_is_called_right(turns: int, beside: float, h: float) -> None:
+    x = math.pi * (turns + 0.5) - beside
+    crossed = abs(h) > abs(beside)
+    assert verdicts(f"x = {x}\ny = tan(x)\nz = y + 1", h) == (["edge"] if crossed else ["agree"])
+    data = f"w = {x}\nx = [1, 1, 1]\ny = mean(tan(w * x))"
+    assert verdicts(data, h) == (["edge"] if crossed else ["agree"])
+
+
 @settings(max_examples=200, deadline=None)
 @given(programs(leaves=4, operations=8, kinks=True))
 def test_away_from_kinks_and_edges_a_usual_h_agrees(text: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.explain.typesetting import ATOM, Part, Term, number_term, plain, typeset
-from engine.ops.table import ADD, NEGATE
+from engine.ops.table import ADD, NEGATE, OPS, Op
 
 
 def read(text: str, fold: str = "", **values: float) -> str:
@@ -23,6 +25,8 @@ def read(text: str, fold: str = "", **values: float) -> str:
         ("-a / b / b", "−a / b / b"),
         ("a * -b", "a · (−b)"),
         ("-(a + b)", "−(a + b)"),
+        ("a + -b * a", "a + (−b · a)"),
+        ("-b * a + a", "−b · a + a"),
         ("sum(a) / 2", "sum(a) / 2"),
         ("max(a, 0)", "max(a, 0)"),
         ("(-a)**b", "(−a)^b"),
@@ -47,6 +51,15 @@ def test_terms_get_brackets_by_how_tightly_they_hold() -> None:
     assert plain(typeset("a * b", names, {}).parts) == "(x + y) · (−3)"
     assert plain(typeset("b + a", names, {}).parts) == "−3 + x + y"
     assert number_term(-3.0).level == NEGATE
+
+
+@pytest.mark.parametrize("op", OPS.values(), ids=OPS)
+def test_no_sign_follows_an_operator_in_any_row(op: Op) -> None:
+    names = {name: number_term(-2.5) for name in (*op.operands, "out", "n", "total")}
+    given = dict.fromkeys(names, -2.5)
+    for text in (op.shown_formula, *op.partials):
+        found = plain(typeset(text, names, given).parts)
+        assert not re.search(r"[+·/−] −", found), found
 
 
 def test_fractions_stand_on_one_line() -> None:

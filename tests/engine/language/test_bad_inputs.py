@@ -59,5 +59,11 @@ def test_report_shows_the_line_a_caret_and_the_hint() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["coth", "csch", "sech", "arctan2", "atan2", "acos", "arcsin", "erf", "erfc"])
+def test_no_other_function_is_offered_as_if_it_were_this_one(name: str) -> None:
+    error = diagnose(f"x = 2\nL = {name}(x)")
+    assert error is not None and "Did you mean" not in str(error.hint)
+
+
 def test_diagnose_says_nothing_about_a_right_program() -> None:
     assert diagnose("a = 3") is None
