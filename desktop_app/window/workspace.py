@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import FONTS, UI, Theme
@@ -187,14 +187,23 @@ class Workspace(QWidget):
         if hasattr(view, "enlarge_wanted"):
             view.enlarge_wanted.connect(lambda: self._enlarge(view, card))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._enlarged is not None:
+            self._set_enlarged(None, self._enlarged, self._graph)
+        else:
+            super().keyPressEvent(event)
+
     def _enlarge(self, view: Plot | PlotTabs, card: Card) -> None:
         """Gives the card of a plot the graph's place, or takes it back."""
-        self._enlarged = card if self._enlarged is None else None
-        view.enlarged = self._enlarged is not None
+        enlarged, focus = (card, view) if self._enlarged is None else (None, self._graph)
+        self._set_enlarged(enlarged, card, focus)
+
+    def _set_enlarged(self, enlarged: Card | None, tab: Card, focus: QWidget) -> None:
+        self._enlarged = enlarged
         self._arrange()
-        self._tabs.setCurrentWidget(card)
+        self._tabs.setCurrentWidget(tab)
         self.set_theme(self._theme)
-        (view if view.enlarged else self._graph).setFocus()
+        focus.setFocus()
 
     @property
     def _shown(self) -> tuple[Card, Card, Card, Card]:

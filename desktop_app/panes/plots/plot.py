@@ -42,7 +42,6 @@ class Plot(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.theme = Theme()
-        self.enlarged = False
         self.canvas = PlotCanvas(self.compose, self.theme, self)
         self._heading = ("", "")
         self._scales: dict[str, Scale] = {}  # that will do for a while
@@ -70,8 +69,7 @@ class Plot(QWidget):
             self.enlarge_wanted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        back = self.enlarged and event.key() == Qt.Key.Key_Escape
-        if back or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.enlarge_wanted.emit()
         else:
             super().keyPressEvent(event)

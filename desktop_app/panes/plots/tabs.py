@@ -52,16 +52,6 @@ class PlotTabs(QWidget):
         """The plot of a page, once it was made."""
         return self._plots.get(id)
 
-    @property
-    def enlarged(self) -> bool:
-        """Whether it has the graph's place; its plots go by it."""
-        return any(plot.enlarged for plot in self._plots.values())
-
-    @enlarged.setter
-    def enlarged(self, enlarged: bool) -> None:
-        for plot in self._plots.values():
-            plot.enlarged = enlarged
-
     def offer(self, ids: Sequence[str]) -> None:
         """Which pages there are to choose, in this order; the first is shown where the one that was seen is none."""
         self._switch.setVisible(len(ids) > 1)  # one alone needs no button

@@ -151,3 +151,20 @@ def test_an_enlarged_plot_gives_the_place_back_where_the_lab_has_another(open_wi
     window.nudge.set_active(True)
     settle()
     assert window.graph.isVisible()
+    window.nudge.set_active(False)
+    settle()
+    QTest.keyClick(window.loss, Qt.Key.Key_Escape)
+    settle()
+    assert window.graph.isVisible(), "Escape gives back, and takes nothing"
+
+
+def test_escape_leaves_a_page_that_was_opened_while_it_was_large(open_window) -> None:
+    window = open_window()
+    tabs = window.slice.parent()
+    tabs.enlarge_wanted.emit()
+    tabs.show_page("landscape")
+    settle()
+    assert not window.graph.isVisible()
+    QTest.keyClick(tabs.plot("landscape"), Qt.Key.Key_Escape)
+    settle()
+    assert window.graph.isVisible()
