@@ -86,14 +86,16 @@ class ValueSlider(QWidget):
             self._nudge(math.copysign(max(1, round(abs(turns))), turns))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._follow(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._follow(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._follow(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.edit_finished.emit()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.edit_finished.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme

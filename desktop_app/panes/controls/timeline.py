@@ -77,7 +77,8 @@ class Timeline(QWidget):
         return self._left + self._epoch_width * (epoch + position / (self._steps + 1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.scrubbed.emit(*self.place_at(event.position().x()))
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.scrubbed.emit(*self.place_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self.place_at(event.position().x())

@@ -62,6 +62,9 @@ class InteractivePane(QWidget):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
         model, at = self.model, event.position()
         group = model.group_at(at)
         if group >= 0:
@@ -77,6 +80,9 @@ class InteractivePane(QWidget):
         self.node_picked.emit(model.node_at(at))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
         self._dragged = None
         item = self.model.item_at(event.position())
         if item is not None and self.model.group_at(event.position()) < 0:
@@ -98,6 +104,8 @@ class InteractivePane(QWidget):
         self.value_dragged.emit(name, _stepped(value, round(way.x() / DRAG_PX), fine))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         if self._dragged is not None and self._dragged[0]:
             self.edit_finished.emit()
         self._dragged = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from desktop_app.panes import follow
 from desktop_app.panes.plots.error_plot import ErrorPlot
@@ -16,23 +17,37 @@ PAUSE_MS = 120  # after the last change: it need not follow a drag
 
 def bind(session: Session, view: ErrorPlot) -> None:
     """Shows the error against h where the nudge lab is open; an h that is clicked is taken."""
-    view.h_picked.connect(session.nudge.set_h)
     errors: Sequence[ErrorAt] = ()
+    about: tuple[Any, ...] = ()  # what they are worked out of
+    before = session.nudge.h
 
-    def work() -> Iterator[None]:
+    def pick(h: float) -> None:
+        nonlocal before
+        before = session.nudge.h
+        session.nudge.set_h(h)
+
+    def work(given: tuple[Any, ...]) -> Iterator[None]:
         nonlocal errors
-        nudge, trace = session.nudge, session.nudge.trace
-        errors = errors_against_h(trace.batch_graph, trace.leaves, nudge.index, nudge.output, trace.sample_index)
+        errors = errors_against_h(*given)
         yield
 
     def show(change: Change) -> None:
-        if session.nudging:
-            pause = 0 if Change.MODE in change else PAUSE_MS
-            session.jobs.start(JOB, work(), shown, after_ms=pause)
-        else:
+        nonlocal about
+        if not session.nudging:
             session.jobs.stop(JOB)
+            about = ()
+            return
+        nudge, trace = session.nudge, session.nudge.trace
+        given = trace.batch_graph, trace.leaves, nudge.index, nudge.output, trace.sample_index
+        if given != about:
+            about = given
+            session.jobs.start(JOB, work(given), shown, after_ms=0 if Change.MODE in change else PAUSE_MS)
+        elif not session.jobs.running(JOB):
+            shown()
 
     def shown() -> None:
         view.show_errors(errors, session.nudge.h, session.nudge.node.brief)
 
+    view.h_picked.connect(pick)
+    view.pick_taken_back.connect(lambda: session.nudge.set_h(before))
     follow.while_visible(session, view, Change.STEP | Change.NUDGE, show)

@@ -17,7 +17,15 @@ FORECAST = 12  # epochs ahead
 
 def bind(session: Session, view: LossPlot) -> None:
     """Shows the loss of every epoch with those to come, and goes to the one that is clicked."""
-    view.epoch_picked.connect(session.player.go_to_loss)
+    player, before = session.player, (0, 0)
+
+    def pick(epoch: int) -> None:
+        nonlocal before
+        before = player.epoch, player.position
+        player.go_to_loss(epoch)
+
+    view.epoch_picked.connect(pick)
+    view.pick_taken_back.connect(lambda: player.set_place(*before))
     view.keep_requested.connect(lambda: session.keep_run(_label(session)))
     view.clear_requested.connect(session.clear_kept)
 

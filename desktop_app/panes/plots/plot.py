@@ -176,6 +176,8 @@ class Plot(QWidget):
 class PickPlot(Plot):
     """A plot whose nearest point from left to right a click picks, and a tip tells of."""
 
+    pick_taken_back = Signal()  # it was the first half of a double click
+
     def nearest(self, px: float) -> int | None:
         """The point next to a pixel, where there is one."""
         raise NotImplementedError
@@ -190,6 +192,11 @@ class PickPlot(Plot):
             event.ignore()
         else:
             self.pick(point)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.point_at(event.position()) is not None:
+            self.pick_taken_back.emit()
+        super().mouseDoubleClickEvent(event)
 
     def pick(self, point: int) -> None:
         """Tells that a point was clicked at."""

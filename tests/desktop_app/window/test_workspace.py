@@ -11,6 +11,7 @@ from desktop_app.look.assets import examples
 from desktop_app.widgets.card import Card
 from desktop_app.window.main_window import MainWindow
 from engine.training.experiment import Experiment
+from tests.desktop_app.lecture import heard
 
 MOONS = next(index for index, example in enumerate(examples()) if example.experiment.title.startswith("Moons"))
 
@@ -168,3 +169,21 @@ def test_escape_leaves_a_page_that_was_opened_while_it_was_large(open_window) ->
     QTest.keyClick(tabs.plot("landscape"), Qt.Key.Key_Escape)
     settle()
     assert window.graph.isVisible()
+
+
+@pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.BackButton])
+@pytest.mark.parametrize("lab", [False, True], ids=["stepping", "lab"])
+def test_only_the_left_button_does_anything_anywhere(open_window, button: Qt.MouseButton, lab: bool) -> None:
+    page = open_window()
+    page.nudge.set_active(lab)
+    settle()
+    before, changes = page.session.experiment, heard(page.session.changed)
+    widgets = [each for each in page.widget.findChildren(QWidget) if each.isVisible()]
+    graph = page.graph
+    places = [(each, each.rect().center()) for each in widgets]
+    places += [(graph, graph.node_box(index).center().toPoint()) for index in range(5)]
+    for widget, place in places:
+        QTest.mouseClick(widget, button, pos=place)
+        QTest.mouseDClick(widget, button, pos=place)
+    page.edits.finish()
+    assert (changes, page.session.experiment, len(widgets) > 50) == ([], before, True)

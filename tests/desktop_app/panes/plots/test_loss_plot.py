@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.loss_plot import LossPlot
 from desktop_app.session.session import KeptRun
+from tests.desktop_app.lecture import heard
 from tests.desktop_app.pictures import drawn, points, texts, ticks
 
 INF, NAN = math.inf, math.nan
@@ -293,3 +294,38 @@ def test_closing_lets_go_of_the_figure(qtbot) -> None:
     with qtbot.waitSignal(plot.destroyed):
         plot.deleteLater()
     assert figure.axes == []
+
+
+def test_a_double_click_enlarges_and_goes_nowhere(open_window, qtbot) -> None:
+    page = open_window()
+    page.player.set_place(3, 5)
+    at = page.loss.rect().center()
+    wanted = heard(page.loss.enlarge_wanted)
+    qtbot.mouseClick(page.loss, Qt.MouseButton.LeftButton, pos=at)
+    assert page.player.epoch != 3
+    qtbot.mouseDClick(page.loss, Qt.MouseButton.LeftButton, pos=at)
+    assert (page.player.epoch, page.player.position, len(wanted)) == (3, 5, 1)
+
+
+def test_a_double_click_on_the_errors_leaves_h_as_it_was(open_window, qtbot) -> None:
+    page = open_window()
+    page.session.set_mode("nudge")
+    page.session.nudge.set_h(0.5)
+    page.wait_for_jobs()
+    at = page.error.rect().center()
+    qtbot.mouseClick(page.error, Qt.MouseButton.LeftButton, pos=at)
+    assert page.nudge.h != 0.5
+    qtbot.mouseDClick(page.error, Qt.MouseButton.LeftButton, pos=at)
+    assert page.nudge.h == 0.5
+
+
+def test_the_mark_of_h_follows_a_drag_and_the_errors_stay(open_window, monkeypatch) -> None:
+    page = open_window()
+    page.session.set_mode("nudge")
+    page.wait_for_jobs()
+    shown: list[float] = []
+    monkeypatch.setattr(page.error, "show_errors", lambda errors, h, name: shown.append(h))
+    for h in (0.5, 0.25, 0.125):
+        page.nudge.set_h(h)
+        assert not page.jobs.running("error against h")
+    assert shown == [0.5, 0.25, 0.125]
