@@ -134,11 +134,14 @@ class Theme:
 
     def font(self, role: str, *, italic: bool = False, factor: float = 1.0) -> QFont:
         """The font of a role at this scale, with tabular figures and without ligatures."""
-        return QFont(_font(role, self.scale * factor, italic))
+        return QFont(_font(role, self._pixels(role, factor), italic))
 
     def metrics(self, role: str, *, italic: bool = False, factor: float = 1.0) -> Metrics:
         """What texts in that font measure."""
-        return _metrics(role, self.scale * factor, italic)
+        return _metrics(role, self._pixels(role, factor), italic)
+
+    def _pixels(self, role: str, factor: float) -> int:
+        return max(1, round(FONTS[role][1] * self.scale * factor))
 
     def whole(self, role: str, factor: float) -> float:
         """The factor below 1 at which the letters of a role are whole pixels high, no larger than at this one."""
@@ -187,7 +190,7 @@ def _color(name: str) -> QColor:
     return QColor(name)
 
 
-@cache
+@lru_cache(4096)  # shares of what moves are as many as its numbers
 def _mix(top: str, base: str, share: float) -> QColor:
     a, b = QColor(top), QColor(base)
     channels = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
@@ -195,10 +198,10 @@ def _mix(top: str, base: str, share: float) -> QColor:
 
 
 @cache
-def _font(role: str, scale: float, italic: bool) -> QFont:
-    family, size, weight = FONTS[role]
+def _font(role: str, pixels: int, italic: bool) -> QFont:
+    family, _, weight = FONTS[role]
     font = QFont(family)
-    font.setPixelSize(max(1, round(size * scale)))
+    font.setPixelSize(pixels)
     font.setWeight(QFont.Weight(weight))
     font.setItalic(italic)
     if family == MONO:
@@ -210,5 +213,5 @@ def _font(role: str, scale: float, italic: bool) -> QFont:
 
 
 @cache
-def _metrics(role: str, scale: float, italic: bool) -> Metrics:
-    return Metrics(_font(role, scale, italic))
+def _metrics(role: str, pixels: int, italic: bool) -> Metrics:
+    return Metrics(_font(role, pixels, italic))

@@ -45,7 +45,7 @@ class EdgePainter:
     def paint_idle(self, painter: QPainter, key: Key, *, dim: bool, weight: float | None = None) -> None:
         """A thin line with its arrowhead at the badge; one with a weight, -1 to 1, is thick as that is large."""
         if weight is not None:
-            token, width = "local" if weight < 0 else "parameter", 1.2 + 4.8 * min(abs(weight), 1.0)
+            token, width = "local" if weight < 0 else "parameter", 1.2 + 4.8 * abs(weight)
             color = self.theme.mix(token, "surface", 0.5, mark=True) if dim else self.theme.mark(token)
             painter.setPen(flat_pen(color, width, negative=weight < 0))
             painter.drawPolyline(self.routes[key].between(0, 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import reduce
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.paint.drawing import draw_box, write
 from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.inset import InsetPainter
-from desktop_app.panes.graph.paint.layer_columns import LayerColumns, Weights
+from desktop_app.panes.graph.paint.layer_columns import LayerColumns, Weights, largest, share_of
 from engine.autodiff.collapsed_graph import CollapsedGraph, Key
 from engine.autodiff.frame import Frame
 from engine.graph.groups import CollapsibleGroup
@@ -84,13 +85,14 @@ class GroupPainter:
     def _paint_bars(self, painter: QPainter, bars: Iterable[tuple[int, tuple[float, ...]]]) -> None:
         """A bar for each weight of a neuron above its box, up where it is positive, and the bias apart from them."""
         for item, numbers in bars:
-            box, most = self.layout.boxes[item], max(map(abs, numbers)) or 1.0
+            box, most = self.layout.boxes[item], largest(numbers)
             pitch = min(BAR, BARS / len(numbers))
             x, middle = box.right() - CHIP - 10 - pitch * len(numbers), box.top() - self.layout.metrics.lead / 2 - 3
             painter.setPen(QPen(self.theme.mix("strong", "surface", 0.6), 1.5))
             painter.drawLine(QPointF(x - 2, middle), QPointF(box.right() - CHIP - 6, middle))
             for k, number in enumerate(numbers):
-                high, gap = -BAR_HIGH * number / most, 4.0 if k + 1 == len(numbers) else 0.0
+                high = -BAR_HIGH * math.copysign(share_of(number, most), number)
+                gap = 4.0 if k + 1 == len(numbers) else 0.0
                 bar = QRectF(x + k * pitch + gap, middle, max(pitch - 2, 2), high).normalized()
                 painter.fillRect(bar, self.theme.mark("local" if number < 0 else "parameter"))
 

@@ -69,7 +69,7 @@ class LayerColumns:
         """Lines by number, thick where the weight is large beside `most`, dashed where it is negative."""
         sorted_in: dict[tuple[int, bool], list[QLineF]] = {}
         for k in which:
-            kind = round(_share(weights[k], most) * LEVELS), _negative(weights[k])
+            kind = round(share_of(weights[k], most) * LEVELS), _negative(weights[k])
             sorted_in.setdefault(kind, []).append(self.lines[k][1])
         for (level, negative), lines in sorted(sorted_in.items()):
             share = level / LEVELS
@@ -87,7 +87,7 @@ class LayerColumns:
         painter.setPen(QPen(glow, 12 if len(lit) <= 4 else 7))
         painter.drawLines([line for _, line in lit])
         for weight, line in lit:
-            negative, width = _negative(weight), 1.6 + 4.4 * _share(weight, most)
+            negative, width = _negative(weight), 1.6 + 4.4 * share_of(weight, most)
             painter.setPen(flat_pen(self.theme.mark("local" if negative else "parameter"), width, negative=negative))
             painter.drawLine(line)
 
@@ -152,5 +152,6 @@ def largest(weights: Iterable[float | None]) -> float:
     return max(map(_size, weights), default=0.0) or 1.0
 
 
-def _share(weight: float | None, most: float) -> float:
+def share_of(weight: float | None, most: float) -> float:
+    """How large a weight is beside `most`, 0 to 1; 0 where it is not finite."""
     return min(_size(weight) / most, 1.0)

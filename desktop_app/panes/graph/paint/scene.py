@@ -18,6 +18,7 @@ from desktop_app.panes.graph.paint.callout import Callout, CalloutPainter
 from desktop_app.panes.graph.paint.edges import EdgePainter
 from desktop_app.panes.graph.paint.group_painter import GroupPainter, GroupsLook
 from desktop_app.panes.graph.paint.highlights import Highlights
+from desktop_app.panes.graph.paint.layer_columns import largest, share_of
 from desktop_app.panes.graph.paint.node_texts import nudged_number
 from desktop_app.panes.graph.paint.nodes import NodeLook, NodePainter, Numbers
 from desktop_app.panes.graph.paint.nudge_wave import WavePainter
@@ -138,15 +139,16 @@ class Scene:
     def paint_edges(self, painter: QPainter, still: StillLook) -> None:
         """The edges, thick where the weight that their operand is multiplied by is large."""
         weights = dict(still.groups.edges)
-        largest = max(map(abs, weights.values()), default=0.0) or 1.0
+        most = largest(weights.values())
         for key, look in sorted(still.edges, key=lambda edge: edge[1] in LIT):
             if look in LIT:
                 self.edges.paint_lit(painter, self.edges.routes[key], LIT[look], forward=look == "forward")
             elif look == "done":
                 self.edges.paint_done(painter, key)
             else:
-                weight = weights[key] / largest if key in weights else None
-                self.edges.paint_idle(painter, key, dim=look == "dim", weight=weight)
+                weight = weights.get(key)
+                share = None if weight is None else math.copysign(share_of(weight, most), weight)
+                self.edges.paint_idle(painter, key, dim=look == "dim", weight=share)
 
     def paint_nodes(self, painter: QPainter, still: StillLook) -> None:
         """Nodes without their numbers."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 
 from desktop_app.look.theme import FONTS
 from desktop_app.panes.graph.layout.graph_layout import spread
 from desktop_app.panes.graph.layout.positions import find_positions
 from desktop_app.panes.graph.paint import node_rows
+from desktop_app.panes.graph.paint.edges import EdgePainter
+from desktop_app.panes.graph.paint.group_painter import BAR_HIGH
+from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns
 from desktop_app.panes.graph.paint.nudge_wave import collapsed_nudge
+from desktop_app.panes.graph.paint.scene import StillLook
 from engine.autodiff.collapsed_graph import collapse
 from engine.checks.perturbation import nudge
 from engine.explain.steps import explain
@@ -350,3 +356,23 @@ def test_what_is_opened_in_the_nudge_lab_shows_the_nudge_too(open_window) -> Non
     assert graph.node_texts(index(window, "h1.a1"))["data"].endswith(f"→ {short(after[index(window, 'h1.a1')])}")
     window.collapse.collapse_all()
     graph.grab()
+
+
+@pytest.mark.parametrize("wrong", [math.inf, -math.inf, math.nan])
+def test_beside_a_weight_that_is_not_finite_the_others_stay_as_thick_as_they_are(network, monkeypatch, wrong) -> None:
+    window = network("w1 = 2\nw2 = -1\nb = 0.5\nx1 = input(1)\nx2 = input(1)\nL = tanh(w1*x1 + w2*x2 + b)")
+    seen: list[float | None] = []
+    monkeypatch.setattr(EdgePainter, "paint_idle", lambda self, painter, key, *, dim, weight=None: seen.append(weight))
+    scene = window.graph.model.scene
+    keys = list(scene.edges.routes)[:3]
+    look = scene.groups.look(window.player.frame, Highlights(), -1, nudged=False)
+    groups = look._replace(edges=tuple(zip(keys, (1.0, wrong, -0.5), strict=True)))
+    picture = QPixmap(400, 400)
+    with QPainter(picture) as painter:
+        scene.paint_edges(painter, StillLook((), tuple((key, "idle") for key in keys), groups))
+    assert [seen[0], abs(seen[1]), seen[2]] == [1.0, 0.0, -0.5]
+    drawn: list[float] = []
+    monkeypatch.setattr(QPainter, "fillRect", lambda self, bar, color: drawn.append(bar.height()))
+    with QPainter(picture) as painter:
+        scene.groups._paint_bars(painter, [(next(iter(scene.layout.boxes)), (1.0, wrong, -0.5, 0.25))])
+    assert drawn == [BAR_HIGH, 0.0, BAR_HIGH / 2, BAR_HIGH / 4]
