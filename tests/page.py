@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.panes.gradient_check import binding as gradient_check
+from desktop_app.panes.plots import error_binding, landscape_survey
 from desktop_app.window.main_window import MainWindow
 
 PANES = {
@@ -15,6 +17,7 @@ PANES = {
     "timeline": "timeline", "transport": "transport", "notices": "notices", "sample": "samples",
     "check": "gradient_check", "nudge_bar": "nudge_bar", "nudge_card": "nudge_card", "torch_page": "torch_script",
 }  # fmt: skip
+JOBS = (gradient_check.JOB, error_binding.JOB, landscape_survey.JOB)
 PARTS = ("document", "player", "trainer", "edits", "nudge", "collapse", "selection", "jobs")
 
 
@@ -69,7 +72,9 @@ class Page:
 
     def wait_for_jobs(self) -> None:
         """Until all that is worked out in slices is there."""
-        while any(map(self.session.jobs.running, ("gradient check", "error against h", "landscape"))):
+        end = perf_counter() + 60
+        while running := [job for job in JOBS if self.session.jobs.running(job)]:
+            assert perf_counter() < end, running
             QApplication.processEvents()
 
     @property
@@ -82,7 +87,3 @@ class Page:
     def checked(self) -> Any:
         """The rows of the gradient check."""
         return self.check.rows
-
-    def open(self, path: Path) -> None:
-        """Opens a file."""
-        self.session.open_file(path)

@@ -87,9 +87,9 @@ def test_first_screen_has_a_picture_that_loads_at_once():
 # --- What is named is there ---
 
 
-@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
-def test_links_lead_somewhere(text: str):
-    assert all((ROOT / target).exists() for target in re.findall(r"]\(([^)#:]+)\)", text))
+def test_links_lead_somewhere():
+    targets = re.findall(r"]\(([^)#:]+)\)", README)
+    assert targets and all((ROOT / target).exists() for target in targets)
 
 
 def paths(cell: str) -> list[Path]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.texts import ROOT, Source, Text, read, read_text, texts_of_tables
+from tests.texts import ROOT, Source, Text, loose_words, read, read_text, texts_of_tables
 
 FOLDERS = ("engine", "desktop_app")
 LUPDATE = shutil.which("pyside6-lupdate", path=str(Path(sys.executable).parent))
@@ -27,6 +27,30 @@ def source() -> Source:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_text_can_be_translated(folder: str) -> None:
     assert [finding for finding in source().findings if finding.place.startswith(f"{folder}/")] == []
+
+
+# What stands in the app and is no text: names of families, jobs and artists, and the menus of the actions' table.
+NO_TEXT = {
+    "Backprop Stepper", "Fusion", "Inter", "JetBrains Mono", "gradient check", "error against h",
+    "learning rate", "not finite", "others not finite", "upper left", "None", "Result",
+    "Learning rate:", "File", "Edit", "Step", "View",
+}  # fmt: skip
+
+
+def test_no_words_stand_anywhere_else_in_the_app() -> None:
+    """Wherever they may go from there: through a name, a function or a dictionary."""
+    found = [finding for finding in loose_words("desktop_app") if finding.source not in NO_TEXT]
+    assert found == []
+
+
+def test_words_are_found_wherever_they_stand(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    lines = (
+        "def f(x):", '    """Two words."""', '    words = {"k": "Save the plot"}', '    print("All is well")',
+        '    g(tr("All is well"), self.tr("Open"))', '    return "Open" if x else f"all {x} of them"',
+    )  # fmt: skip
+    module.write_text("\n".join(lines), encoding="utf-8")
+    assert [finding.source for finding in loose_words(tmp_path)] == ["Save the plot", "All is well", "Open", "of them"]
 
 
 def test_every_template_names_its_places() -> None:

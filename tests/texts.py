@@ -110,7 +110,7 @@ class Source:
             self.texts += [Text(context, text) for text in found if text]
 
     def _complain(self, module: Module, node: ast.expr) -> None:
-        place = f"{module.path}:{node.lineno}"
+        place = f"{module.path.as_posix()}:{node.lineno}"
         self.findings.append(Finding(place, ast.unparse(node)[:120]))
 
     def _literals(self, module: Module, at: ast.AST, given: ast.expr) -> list[str]:
@@ -279,6 +279,34 @@ def _is_sentence(module: Module, node: ast.JoinedStr) -> bool:
 
 def _constant_part(node: ast.JoinedStr) -> str:
     return "\0".join(str(each.value) for each in node.values if isinstance(each, ast.Constant))
+
+
+LOOSE = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}|^[A-Z][a-z]+$")
+MARKUP = re.compile(r"<\w|\{\{|px solid")
+# What takes words that are translated: calls, rows of tables, and the command line's help.
+TRANSLATED = {"tr", "translate", *TEMPLATES, "Command", "PlotRow", "VerbArgument", "Verb", "ArgumentParser"}
+
+
+def loose_words(folder: Path | str) -> list[Finding]:
+    """Literals with two words, or one with a capital, that nothing translates; markup and docstrings aside."""
+    found: list[Finding] = []
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        module = Module(path, ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_loose(module, node):
+                found.append(Finding(f"{path.as_posix()}:{node.lineno}", node.value.strip()))
+    return found
+
+
+def _is_loose(module: Module, node: ast.Constant) -> bool:
+    within = module.within[node]
+    calls = (called(call) for call in module.around(node, ast.Call) if isinstance(call, ast.Call))
+    return (
+        bool(LOOSE.search(node.value.strip()))
+        and not MARKUP.search(node.value)
+        and not isinstance(within, ast.Expr | ast.Subscript)
+        and TRANSLATED.isdisjoint(calls)
+    )
 
 
 def texts_of_tables() -> list[Text]:

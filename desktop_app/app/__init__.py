@@ -66,7 +66,7 @@ def missing_display() -> str:
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return ""
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return "There is no display here."
+        return str(Message("There is no display here."))
     import ctypes.util  # which takes a while, and only here
 
     missing = ", ".join(f"lib{name}" for name in LIBRARIES if not ctypes.util.find_library(name))

@@ -140,7 +140,7 @@ def _count(text: str) -> int:
 
 
 def _rate(text: str) -> float:
-    return _number(text, lambda x: x >= 0, "a number, 0 or more")
+    return _number(text, lambda x: x >= 0, fill("a number, 0 or more"))
 
 
 def _number(text: str, allowed: Callable[[float], bool], words: str) -> float:

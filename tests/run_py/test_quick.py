@@ -52,7 +52,7 @@ MODULES = [path.relative_to(ROOT).as_posix() for path in (ROOT / "desktop_app").
 
 
 @pytest.mark.parametrize("path", [*MODULES, *ELSEWHERE])
-def test_every_module_has_tests(path: str):
+def test_for_every_module_there_is_something_to_run(path: str):
     assert len(choose([path], PRESENT)) > 1
 
 

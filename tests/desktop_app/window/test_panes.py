@@ -6,12 +6,13 @@ import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import dropwhile
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from desktop_app.panes import PANES, Pane, follow
 from desktop_app.session.change import Change
@@ -46,6 +47,14 @@ def test_a_pane_of_ones_own_is_a_view_a_binding_and_a_row(qtbot, monkeypatch: py
 # no order
 
 
+def read(view: QWidget) -> tuple[object, ...]:
+    """Whether a pane is seen, and all that its own widgets say."""
+    children = [each for each in view.findChildren(QWidget) if each.isVisibleTo(view)]
+    said = [(each.objectName(), each.accessibleDescription(), getattr(each, "text", str)()) for each in children
+            if isinstance(each, QLabel | QAbstractButton | QLineEdit)]  # fmt: skip
+    return view.isVisible(), view.accessibleDescription(), said
+
+
 def acts(room: Classroom) -> list[dict[str, object]]:
     """A little of everything, and the screen after each."""
     window, screens = room.window, []
@@ -68,7 +77,7 @@ def acts(room: Classroom) -> list[dict[str, object]]:
     ):
         act()
         QApplication.processEvents()
-        screens.append(room.screen)
+        screens.append(room.screen | {"panes": {id: read(view) for id, view in window.panes.items()}})
     return screens
 
 
@@ -114,7 +123,7 @@ def test_the_order_in_which_panes_are_bound_changes_nothing(qapp, qtbot, monkeyp
 
 @contextmanager
 def calls_to(view: object, method: str) -> Iterator[list[list[str]]]:
-    """The functions of the app that are under way at each call of a view's method, up to the first of its pane."""
+    """The functions of the app that are under way at each call of a view's method, up to the first of its binding."""
     stacks: list[list[str]] = []
     real = getattr(view, method)
 
@@ -124,9 +133,10 @@ def calls_to(view: object, method: str) -> Iterator[list[list[str]]]:
             if frame.f_code.co_filename.startswith(APP):
                 names.append((frame.f_code.co_name, Path(frame.f_code.co_filename).name == "binding.py"))
             frame = frame.f_back
-        names.reverse()
-        pane = [in_pane for _, in_pane in names].index(True)
-        stacks.append([name for name, _ in names[: pane + 1]])
+        # From the inside: what the pane's own binding does, be it in several functions, counts as one.
+        inside = list(dropwhile(lambda each: not each[1], names))
+        outside = list(dropwhile(lambda each: each[1], inside))
+        stacks.append([name for name, _ in reversed([inside[len(inside) - len(outside) - 1], *outside])])
         return real(*values, **named)
 
     setattr(view, method, heard_of)

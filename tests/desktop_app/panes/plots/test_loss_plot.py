@@ -175,11 +175,10 @@ def test_wheel_and_focus_are_left_to_others(plot: LossPlot) -> None:
 
 
 def test_heading_changes_are_announced_once(plot: LossPlot, qtbot) -> None:
-    heard: list[tuple[str, str]] = []
-    plot.heading_changed.connect(lambda *heading: heard.append(heading))
+    headings = heard(plot.heading_changed)
     for _ in range(2):
         plot.show_losses(LECTURE, 0, name="E")
-    assert heard == [("Loss E", "")]
+    assert headings == [("Loss E", "")]
 
 
 def test_a_step_does_not_draw_the_axes_again_and_a_theme_does(plot: LossPlot, qtbot) -> None:

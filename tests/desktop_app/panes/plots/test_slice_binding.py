@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QAction
 
 from tests.desktop_app.pictures import texts
 
@@ -21,15 +20,15 @@ def test_the_lab_shows_the_nudge_and_not_the_update_before_it(open_window, qtbot
         qtbot.waitUntil(lambda: name != "Slice" or page.plot("slice").isVisible())
 
     for action in (*["next_phase"] * 3, "next_epoch", *["next_phase"] * 3, "step_back"):
-        page.find(action, QAction).trigger()
+        page.act(action)
     if seen_before:
         look_at("Slice")
         assert any("×" in text for text in texts(page.slice)), "an update"
         look_at("Values")
-    page.find("nudge", QAction).trigger()
+    page.act("nudge")
     look_at("Slice")
     assert any(text.startswith("secant") for text in texts(page.slice))
     assert not any("×" in text for text in texts(page.slice))
-    page.find("nudge", QAction).trigger()
+    page.act("nudge")
     look_at("Slice")
     assert not any(text.startswith("secant") for text in texts(page.slice))
