@@ -44,7 +44,8 @@ class NoticeBoard:
     def current(self) -> Notice | None:
         """The notice that stands now."""
         trace = self._player.trace
-        reached = any(bad <= self._player.position for bad in trace.not_finite[:1])
+        bad = trace.first_not_finite
+        reached = bad is not None and bad <= self._player.position
         why = why_not_finite(trace) if reached and not (self._new and self._notice) else None
         if why is None:
             return self._notice

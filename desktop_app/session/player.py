@@ -189,7 +189,8 @@ class Player:
         epoch, position = self.epoch, self.position
         self.set_place(*self._next(self.grain))
         before = position if epoch == self.epoch else 0
-        if any(before < bad <= self.position for bad in self.trace.not_finite[:1]):
+        bad = self.trace.first_not_finite
+        if bad is not None and before < bad <= self.position:
             self.pause()
 
     def _next(self, grain: Grain) -> tuple[int, int, bool]:

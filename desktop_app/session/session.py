@@ -234,9 +234,9 @@ class Session(QObject):
         while epoch > 0 and not all(map(math.isfinite, self.run.leaf_values(epoch).values())):
             epoch -= 1
         trace = self.run.trace(epoch, self.player.sample)
-        bad = trace.not_finite
+        bad = trace.first_not_finite
         self.player.pause()
-        self.player.set_place(epoch, bad[0] - 1 if bad else len(trace))
+        self.player.set_place(epoch, len(trace) if bad is None else bad - 1)
 
     def stop(self) -> None:
         """Ends all that is under way: nobody looks any more."""

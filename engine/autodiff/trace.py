@@ -184,6 +184,11 @@ class Trace:
             if step.after is not None and not math.isfinite(step.after)
         )
 
+    @property
+    def first_not_finite(self) -> int | None:
+        """The position of the first of these; None where all are finite."""
+        return self.not_finite[0] if self.not_finite else None
+
     @cached_property
     def last(self) -> Frame:
         """The frame at the end of the epoch."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.tape import Tape, Values, at_sample, local_derivatives, moved, picked, quietly, values_of
 from engine.graph.graph import Edge, Graph
 
@@ -73,3 +74,26 @@ def _slopes(graph: Graph, values: Values, wave: Sequence[Edge], sample: int) -> 
     with quietly(graph.batched):
         slopes = {node: local_derivatives(graph, graph.nodes[node], values) for node in {edge.node for edge in wave}}
     return {(edge.node, edge.slot): picked(slopes[edge.node][edge.slot], sample) for edge in wave}
+
+
+def collapsed_nudge(collapsed: CollapsedGraph, nudge: Nudge) -> Nudge:
+    """A nudge as it runs through the items; a way inside of a closed group is not shown."""
+    ran = {(edge.node, edge.slot) for edge in nudge.wave}
+    start = collapsed.item_of[nudge.index]
+    reached, wave = {start}, list[Edge]()
+    for (item, slot), edges in sorted(collapsed.uses.items()):
+        operand = collapsed.graph.nodes[item].operands[slot]
+        if operand in reached and any((edge.node, edge.slot) in ran for edge in edges):
+            reached.add(item)
+            wave.append(Edge(item, slot, operand))
+    changed = set(nudge.changed)
+    return replace(
+        nudge,
+        index=start,
+        output=collapsed.item_of[nudge.output],
+        before=tuple(nudge.before[i] for i in collapsed.shown),
+        after=tuple(nudge.after[i] for i in collapsed.shown),
+        changed=tuple(item for item, i in enumerate(collapsed.shown) if i in changed or item == start),
+        wave=tuple(wave),
+        locals=collapsed.slopes(nudge.locals),
+    )

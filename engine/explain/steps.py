@@ -77,9 +77,10 @@ def operation_text(graph: Graph, index: int) -> str:
 
 def why_not_finite(trace: Trace) -> tuple[Message, int] | None:
     """Why the first number of an epoch is inf or nan, and the node to look at; None where all are finite."""
-    if not trace.not_finite:
+    first = trace.first_not_finite
+    if first is None:
         return None
-    trace, position = trace.minibatch_at(trace.not_finite[0])
+    trace, position = trace.minibatch_at(first)
     step = trace.steps[position - 1]
     if step.kind == "forward":
         return _bad_value(trace, step), step.target

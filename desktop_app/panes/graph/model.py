@@ -12,12 +12,11 @@ from desktop_app.panes.graph.layout.positions import NO_POSITIONS, find_position
 from desktop_app.panes.graph.paint.highlights import nudge_highlights, step_highlights
 from desktop_app.panes.graph.paint.legend import LEGEND_HEIGHT
 from desktop_app.panes.graph.paint.node_texts import nudged_number, tag
-from desktop_app.panes.graph.paint.nudge_wave import collapsed_nudge
 from desktop_app.panes.graph.paint.scene import Scene, SceneState
 from engine.autodiff.collapsed_graph import CollapsedGraph, collapse
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Grain
-from engine.checks.perturbation import Nudge
+from engine.checks.perturbation import Nudge, collapsed_nudge
 from engine.explain.explanation import Explanation
 from engine.graph.graph import Graph, Kind, structure_of
 

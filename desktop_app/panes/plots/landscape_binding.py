@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from heapq import nlargest
 
 import numpy as np
@@ -14,6 +13,7 @@ from desktop_app.panes.plots.landscape_survey import LandscapeSurvey, Request
 from desktop_app.session.change import Change
 from desktop_app.session.session import Session
 from engine.graph.graph import Graph, Node
+from engine.numerals import or_nan
 
 REFRESH_SECONDS = 0.14  # of a training
 
@@ -68,7 +68,7 @@ class LandscapeBinding:
         if pair is None or landscape is None or landscape.parameters != pair:
             return
         nodes, leaves, epoch = self._graph.nodes, leaves_of(self._session), self._session.player.epoch
-        x, y = (value if value is not None else math.nan for value in (leaves[index] for index in pair))
+        x, y = (or_nan(leaves[index]) for index in pair)
         xs, ys = np.array([path[number] for number in sorted(path)], dtype=float).reshape(-1, 2).T
         self._view.show_terrain(Terrain(
             nodes[self._graph.output].brief, (nodes[pair[0]].name, nodes[pair[1]].name), landscape.xs, landscape.ys,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.panes import follow
@@ -65,6 +63,7 @@ def _now(session: Session) -> dict[int, str]:
 
 def _bad(session: Session) -> Span | None:
     """The first thing that gave a number that is not finite, once it is reached."""
-    trace = session.trace
-    reached = list(takewhile(lambda position: position <= session.player.position, trace.not_finite))
-    return trace.graph.nodes[trace.steps[reached[0] - 1].source].span if reached else None
+    trace, bad = session.trace, session.trace.first_not_finite
+    if bad is None or bad > session.player.position:
+        return None
+    return trace.graph.nodes[trace.steps[bad - 1].source].span

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -11,9 +10,9 @@ from PySide6.QtGui import QPainter
 from desktop_app.panes.graph.paint.callout import CalloutPainter
 from desktop_app.panes.graph.paint.drawing import area, square
 from desktop_app.panes.graph.paint.edges import EdgePainter
-from engine.autodiff.collapsed_graph import CollapsedGraph, Key
+from engine.autodiff.collapsed_graph import Key
 from engine.checks.perturbation import Nudge
-from engine.graph.graph import Edge, Graph
+from engine.graph.graph import Graph
 
 MOST_HIDDEN = 0.12  # of a number's box, or of what it lies on
 SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)  # along the edge, the best first
@@ -81,29 +80,6 @@ class WavePainter:
             around = self._edges.routes[key].bounds.adjusted(*REACH)
             self._beside[key] = [box for box in self._solid if box.intersects(around)]
         return self._beside[key]
-
-
-def collapsed_nudge(collapsed: CollapsedGraph, nudge: Nudge) -> Nudge:
-    """A nudge as it runs through the items; a way inside of a closed group is not shown."""
-    ran = {(edge.node, edge.slot) for edge in nudge.wave}
-    start = collapsed.item_of[nudge.index]
-    reached, wave = {start}, list[Edge]()
-    for (item, slot), edges in sorted(collapsed.uses.items()):
-        operand = collapsed.graph.nodes[item].operands[slot]
-        if operand in reached and any((edge.node, edge.slot) in ran for edge in edges):
-            reached.add(item)
-            wave.append(Edge(item, slot, operand))
-    changed = set(nudge.changed)
-    return replace(
-        nudge,
-        index=start,
-        output=collapsed.item_of[nudge.output],
-        before=tuple(nudge.before[i] for i in collapsed.shown),
-        after=tuple(nudge.after[i] for i in collapsed.shown),
-        changed=tuple(item for item, i in enumerate(collapsed.shown) if i in changed or item == start),
-        wave=tuple(wave),
-        locals=collapsed.slopes(nudge.locals),
-    )
 
 
 def _change(nudge: Nudge, node: int) -> float:

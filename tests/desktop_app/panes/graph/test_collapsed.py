@@ -18,10 +18,9 @@ from desktop_app.panes.graph.paint.edges import EdgePainter
 from desktop_app.panes.graph.paint.group_painter import BAR_HIGH
 from desktop_app.panes.graph.paint.highlights import Highlights
 from desktop_app.panes.graph.paint.layer_columns import LayerColumns
-from desktop_app.panes.graph.paint.nudge_wave import collapsed_nudge
 from desktop_app.panes.graph.paint.scene import StillLook
 from engine.autodiff.collapsed_graph import collapse
-from engine.checks.perturbation import nudge
+from engine.checks.perturbation import collapsed_nudge, nudge
 from engine.explain.steps import explain
 from engine.graph.groups import first_closed
 from engine.language import parse
