@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import math
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from engine.errors import EngineError
 from engine.graph.graph import Graph
 from engine.language import SEED, parse
 from engine.optim.schedules import find_schedule
+from engine.training.file_format import read_fields, written
 
 Field = Literal["leaf", "learning_rate", "locked"]
-FORMAT = 1
 MAX_BYTES = 2_000_000  # of a file; a program is far smaller, an experiment with edited points may not be
 NEVER = 2**31
 
@@ -27,12 +27,38 @@ class Edit(NamedTuple):
     name: str
     value: float
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Edit) and self._exact == other._exact
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._exact)
+
+    @property
+    def _exact(self) -> tuple[object, ...]:
+        return *self[:3], _bits(self.value)
+
 
 class DataEdit(NamedTuple):
     """Other data from `epoch` on: for each sample a number of each of these names."""
 
     epoch: int
     columns: tuple[tuple[str, tuple[float, ...]], ...]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DataEdit) and self._exact == other._exact
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._exact)
+
+    @property
+    def _exact(self) -> tuple[object, ...]:
+        return self.epoch, tuple((name, _bits(*numbers)) for name, numbers in self.columns)
 
 
 class EpochSettings(NamedTuple):
@@ -173,7 +199,7 @@ class Experiment:
     def to_json(self) -> str:
         """The experiment as the text of a file."""
         fields = {key: value for key, value in asdict(self).items() if key != "folder"}
-        return json.dumps({"backprop_stepper": FORMAT, **fields}, indent=2, ensure_ascii=False) + "\n"
+        return written(fields)
 
     def _edited(self, edit: Edit) -> Experiment:
         kept = self._without_future(edit.epoch, edit.field, edit.name)
@@ -183,6 +209,11 @@ class Experiment:
         now = epoch, field, name
         kept = (edit for edit in self.edits if edit.epoch <= epoch and (edit.epoch, edit.field, edit.name) != now)
         return replace(self, edits=tuple(kept))
+
+
+def _bits(*numbers: float) -> bytes:
+    """Numbers as they are stored: −0.0 is not 0.0 (1/a knows them apart), and nan is nan."""
+    return array("d", numbers).tobytes()
 
 
 def _check_rate(value: float) -> None:
@@ -210,40 +241,10 @@ def is_saved(text: str) -> bool:
 
 
 def from_json(text: str) -> Experiment:
-    """The experiment of a file's text; EngineError where the text is none."""
-    try:
-        data = json.loads(text)
-        if data["backprop_stepper"] > FORMAT:
-            raise EngineError(
-                "This file was saved by a newer version", hint="Update Backprop Stepper, then open it again."
-            )
-        return _from_data(data)
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
-        raise EngineError(
-            "This file is not an experiment", hint="Open one that was saved here, or a program as plain text."
-        ) from error
-
-
-def _from_data(data: dict[str, Any]) -> Experiment:
-    """The experiment of a file's fields; older files have fewer."""
-    made = Experiment(
-        str(data["program"]), optimizer=str(data["optimizer"]), title=str(data["title"]),
-        seed=int(data.get("seed", SEED)), ascent=bool(data.get("ascent", False)),
-    ).with_learning_rate(float(data["learning_rate"]))  # fmt: skip
-    made = made.with_schedule(str(data.get("schedule", "constant")), int(data.get("schedule_span", 100)))
-    made = made.with_weight_decay(float(data.get("weight_decay", 0.0)))
-    made = made.with_batch_size(int(data.get("batch_size", 0)))
-    for name, (low, high) in data["ranges"].items():
-        made = made.with_range(str(name), float(low), float(high))
-    for epoch, columns in data.get("data", ()):
-        made = made.with_data({str(name): numbers for name, numbers in columns}, int(epoch))
-    edits = sorted((_edit(*entry) for entry in data["edits"]), key=lambda edit: edit.epoch)
-    return replace(made, edits=tuple(edits))
-
-
-def _edit(epoch: int, field: Field, name: str, value: float) -> Edit:
-    if field not in ("leaf", "learning_rate", "locked"):
-        raise ValueError(field)
-    if field == "learning_rate":
-        _check_rate(float(value))
-    return Edit(int(epoch), field, str(name), float(value))
+    """The experiment of a file's text; EngineError names the key that is wrong, and why."""
+    fields = read_fields(text)
+    edits, data = fields.pop("edits"), fields.pop("data", ())
+    made = Experiment(**fields)
+    for epoch, columns in data:
+        made = made.with_data(columns, epoch)
+    return replace(made, edits=tuple(sorted((Edit(*entry) for entry in edits), key=lambda edit: edit.epoch)))
