@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from array import array
+from collections.abc import Iterable
 
 UNKNOWN = "–"  # instead of a number that there is not, or not yet
 
@@ -10,6 +12,11 @@ UNKNOWN = "–"  # instead of a number that there is not, or not yet
 def or_nan(value: float | None) -> float:
     """A number, or nan where it is not known yet."""
     return math.nan if value is None else value
+
+
+def bits(numbers: Iterable[float]) -> bytes:
+    """Numbers as they are stored: −0.0 is not 0.0, since 1/a knows them apart, and nan is nan."""
+    return array("d", numbers).tobytes()
 
 
 def short(value: float) -> str:

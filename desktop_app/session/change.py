@@ -22,6 +22,7 @@ class Change(Flag):
     TRAINING = auto()  # began, waits, goes on, ended
     PROGRESS = auto()  # a training is further, too fast for all of it to be shown
     NOTICE = auto()
+    SAVED = auto()  # what is open is in a file now
 
     # What the explanation of a step depends on, and with it most panes.
     STEP = GRAPH | EXPERIMENT | PLACE | SELECTION | COLLAPSED | MODE

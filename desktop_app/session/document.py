@@ -9,46 +9,64 @@ from pathlib import Path
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from desktop_app.session.moment import Moment, Place
+from desktop_app.session.origin import Origin
 from desktop_app.session.storage import read_experiment, write_file
 from engine.errors import EngineError
 from engine.graph.graph import Graph
 from engine.training.experiment import DataEdit, Edit, Experiment, graph_of
 from engine.training.run import Run
 
-Apply = Callable[[Experiment], object]
-Paths = tuple[Path | None, Path | None]
+Apply = Callable[[Experiment, Moment | None], object]
+KEPT, BUDGET = 100, 200_000_000  # edits that keep the run before them, fewer where those take more bytes together
 
 
 class ChangeExperiment(QUndoCommand):
     """The one undoable edit: from one experiment to another, which is taken on already; those of one key are one.
 
-    `paths`: that of the old experiment and that of the new, where it is of another file.
+    `before` is brought back by undo. `origins`: that of the old experiment and that of the new, where it is another.
     """
 
     def __init__(
-        self, document: Document, old: Experiment, new: Experiment, merge_key: str, paths: Paths | None = None
-    ) -> None:
+        self, document: Document, old: Experiment, new: Experiment, merge_key: str, before: Moment,
+        origins: tuple[Origin, Origin] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
         # Weak: the undo stack, which is held until the document is gone, holds its commands.
         self._document: Document = weakref.proxy(document)
-        self._old, self._new, self._key, self._paths = old, new, merge_key, paths
+        self._old, self._new, self._key, self._origins = old, new, merge_key, origins
+        self._before: Moment | None = before
+        self._after: Moment | None = None
         self._done = True
+
+    @property
+    def bytes(self) -> int:
+        """What the runs take that it keeps."""
+        return sum(moment.run.bytes for moment in (self._before, self._after) if moment is not None)
+
+    def let_go(self) -> None:
+        """Keeps the runs no longer: undone, its epochs are run anew."""
+        self._before = self._after = None
 
     def redo(self) -> None:
         # The stack keeps a command whose redo fails: the first time it is applied before it is pushed.
         if not self._done:
-            self._document.apply(self._new)
-            self._set_path(1)
+            before = self._document.moment()
+            self._document.apply(self._new, self._after)
+            self._before = before
+            self._set_origin(1)
         self._done = True
 
     def undo(self) -> None:
-        self._document.apply(self._old)
-        self._set_path(0)
+        after = self._document.moment()
+        self._document.apply(self._old, self._before)
+        self._after = after
+        self._set_origin(0)
         self._done = False
 
-    def _set_path(self, which: int) -> None:
-        if self._paths is not None:
-            self._document.path = self._paths[which]
+    def _set_origin(self, which: int) -> None:
+        if self._origins is not None:
+            self._document.origin = self._origins[which]
 
     def id(self) -> int:
         return 1 if self._key else -1
@@ -66,17 +84,16 @@ class Document:
     `apply` takes on the experiment of an edit, made, undone or made again; it calls `take`.
     """
 
-    def __init__(self, experiment: Experiment, apply: Apply | None = None) -> None:
-        self.experiment = experiment
+    def __init__(self, experiment: Experiment, apply: Apply | None = None, place: Callable[[], Place] = Place) -> None:
+        self.experiment, self.origin = experiment, Origin(experiment, own=False)
         self.error: EngineError | None = None  # of the program's text
         self.graph: Graph = graph_of(experiment)
         self.run = Run(experiment, self.graph)
         self.changed_from = 0  # the first epoch that the last change may have touched
-        self.path: Path | None = None
         self.undo_stack = QUndoStack()
         # Held until the document is gone: the garbage collector crashes on a stack in a cycle with its commands.
         weakref.finalize(self, self.undo_stack.clear)
-        self._apply = apply
+        self._apply, self._place = apply, place
         self._read: Graph | EngineError | None = None  # of the text about to be taken on: reading it can take a while
         self._edits = 0
 
@@ -87,9 +104,31 @@ class Document:
         """
         self._change(experiment, f"{merge_key}/{self._edits}" if merge_key else "")
 
-    def apply(self, experiment: Experiment) -> None:
-        """Has the experiment of an edit taken on."""
-        (self._apply or self.take)(experiment)
+    @property
+    def path(self) -> Path | None:
+        """The file that it is saved in; None until it is."""
+        return self.origin.path
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether it is another one than was opened or saved."""
+        return not self.undo_stack.isClean() and self.experiment != self.origin.experiment
+
+    @property
+    def would_be_lost(self) -> bool:
+        """Whether there is unsaved work in it; values that were moved in an example are none."""
+        return self.unsaved and self.origin.loses(self.experiment)
+
+    def moment(self) -> Moment:
+        """The run and the place in it."""
+        return Moment(self.run, self._place())
+
+    def apply(self, experiment: Experiment, moment: Moment | None = None) -> None:
+        """Has the experiment of an edit taken on, with the run that it had where that is kept."""
+        if self._apply is not None:
+            self._apply(experiment, moment)
+        else:
+            self.take(experiment, moment)
 
     def finish_edit(self) -> None:
         """Ends a drag: what comes under the same key is another edit."""
@@ -105,52 +144,78 @@ class Document:
             changed = replace(changed, edits=self._kept_edits(read), data=self._kept_data(read))
         self.change(changed, "program")
 
-    def open_experiment(self, experiment: Experiment, path: Path | None = None) -> None:
-        """Opens an experiment, of a file where it was saved, in place of this one, undoably."""
+    def open_experiment(self, experiment: Experiment, origin: Origin | None = None) -> None:
+        """Opens an experiment in place of this one, undoably: an example, unless `origin` says more."""
         self.finish_edit()
-        self._change(experiment, "", (self.path, path))
-        self.path = path
+        origins = self.origin, origin or Origin(experiment, own=False)
+        self._change(experiment, "", origins)
+        self.origin = origins[1]
 
     def open_file(self, path: Path) -> None:
         """Opens a saved experiment, a table, or a program as plain text; EngineError changes nothing."""
         experiment, saved = read_experiment(path)
         Run(experiment)  # its program must be whole: what is typed may be wrong for a while, what is opened not
-        self.open_experiment(experiment, path if saved else None)
+        self.open_experiment(experiment, Origin(experiment, path if saved else None))
         self.undo_stack.setClean()
 
     def save_file(self, path: Path) -> None:
         """Writes the experiment; EngineError where it cannot be written."""
         write_file(path, self.experiment.to_json().encode())
-        self.path = path
+        self.origin.save(self.experiment, path)
         self.undo_stack.setClean()
 
-    def take(self, experiment: Experiment) -> bool:
-        """Has another experiment from now on; whether its graph is another one. EngineError changes nothing."""
+    def take(self, experiment: Experiment, moment: Moment | None = None) -> bool:
+        """Has another experiment from now on, and the run of `moment`; whether its graph is another one.
+
+        EngineError changes nothing.
+        """
         graph, error = self._parsed(experiment)
+        earlier = self.run if moment is None else moment.run
+        if moment is not None:
+            graph = earlier.graph
         runs = experiment if error is None else _with_data_of(graph, experiment)
-        changed_from = runs.same_until(self.run.experiment) if graph.computes_like(self.graph) else 0
         another = graph is not self.graph
-        taken_over = min(changed_from, self.run.last_epoch + 1)
-        run = Run(runs, graph) if another else Run.resumed(self.run, runs, taken_over)
+        changed_from = runs.same_until(self.run.experiment) if graph.computes_like(self.graph) else 0
+        if graph is earlier.graph:
+            run = Run.resumed(earlier, runs, min(runs.same_until(earlier.experiment), earlier.last_epoch + 1))
+        else:
+            run = Run(runs, graph)
+        self.run.forget_traces()
         # All at once: after an error everything is as it was.
         self.experiment, self.error, self.graph, self.run = experiment, error, graph, run
         self.changed_from = changed_from
         return another
 
-    def _change(self, experiment: Experiment, key: str, paths: Paths | None = None) -> None:
-        old = self.experiment
+    def _change(self, experiment: Experiment, key: str, origins: tuple[Origin, Origin] | None = None) -> None:
+        old, before = self.experiment, self.moment()
         self.apply(experiment)
-        self.undo_stack.push(ChangeExperiment(self, old, experiment, key, paths))
+        self.undo_stack.push(ChangeExperiment(self, old, experiment, key, before, origins))
+        self._let_go_of_runs()
+
+    def _let_go_of_runs(self) -> None:
+        """Only the last edits keep the run that was there before them."""
+        kept = 0
+        for number in range(self.undo_stack.index() - 1, -1, -1):
+            command = self.undo_stack.command(number)
+            if not isinstance(command, ChangeExperiment) or not command.bytes:
+                break
+            kept += command.bytes
+            if kept > BUDGET or self.undo_stack.index() - number > KEPT:
+                command.let_go()
 
     def _kept_edits(self, graph: Graph) -> tuple[Edit, ...]:
         """Edits by hand that outlive another text: those of the start, on leaves whose own number is as it was."""
-        same = {n.name for n in graph.sliders if (old := self.graph.by_name.get(n.name)) and old.value == n.value}
+        same = {
+            n.name
+            for n in graph.sliders
+            if (old := self.graph.by_name.get(n.name)) and repr(old.value) == repr(n.value)
+        }
         return tuple(edit for edit in self.experiment.edits if edit.epoch == 0 and edit.name in same)
 
     def _kept_data(self, graph: Graph) -> tuple[DataEdit, ...]:
         """Moved points that outlive another text: those of the start, of data that are as they were."""
         new, old = ([(node.name, node.data) for node in each.data] for each in (graph, self.graph))
-        return tuple(edit for edit in self.experiment.data if new == old and edit.epoch == 0)
+        return tuple(edit for edit in self.experiment.data if repr(new) == repr(old) and edit.epoch == 0)
 
     def _parsed(self, experiment: Experiment) -> tuple[Graph, EngineError | None]:
         """The graph, or the last good one and what is wrong with the text."""

@@ -107,8 +107,8 @@ class Editing:
 
     def _edit_from_start(self, make: Make) -> None:
         def change() -> None:
-            self._player.set_place(0, 0)
             self._change(make)
+            self._player.set_place(0, 0)  # after the edit, which keeps the place that was left
 
         self._attempt(change)
 
@@ -133,9 +133,9 @@ class Editing:
     ) -> None:
         """Changes what holds from this epoch on, or from the next where this one has moved a parameter already."""
         epoch = self._player.epoch + self._updating(target)
+        self._change(lambda e: make(e, epoch), merge_key)
         if epoch > self._player.epoch:
             self._player.set_place(epoch, 0)
-        self._change(lambda e: make(e, epoch), merge_key)
 
     def _updating(self, target: int | None = None) -> bool:
         """Whether this epoch has moved a parameter, or a certain one: what holds from here on holds in the next."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from engine.numerals import bits
+
 Result = TypeVar("Result")
 
 
@@ -23,4 +25,6 @@ class Latest(Generic[Result]):
 
 def _same(new: object, old: object) -> bool:
     """Objects are the same one: two traces would be compared step by step."""
+    if isinstance(new, float) and isinstance(old, float):
+        return bits((new,)) == bits((old,))
     return new is old or (isinstance(new, int | float) and new == old)

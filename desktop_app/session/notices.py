@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from desktop_app.look.translation import translated
 from desktop_app.session.change import Announce, Change
@@ -19,6 +20,7 @@ from engine.training.run import Run
 translate = QCoreApplication.translate
 
 BACK, SHOW, START, SLOWER = "last_good_step", "show_in_program", "go_to_start", "slower"
+BRING_BACK, RESTORE, DISCARD = "bring_back", "restore", "discard"
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,31 @@ def of_notes(notes: tuple[Message, ...]) -> Notice | None:
     return Notice(translated(notes[0]) + more)
 
 
+def of_saved(file: str) -> Notice:
+    """That what is open is in a file now."""
+    return Notice(translate("notices", "{file} is saved.").format(file=file))
+
+
+def of_dropped(epoch: int) -> Notice:
+    """That an edit in the past has taken the epochs after it away."""
+    text = translate("notices", "This change holds from epoch {epoch} on; what was trained after it is gone.")
+    return Notice(text.format(epoch=epoch), "info", _buttons(BRING_BACK))
+
+
+def of_leftover(name: str, epochs: int, when: datetime) -> Notice:
+    """That there is unsaved work of a window that did not close in order."""
+    text = translate("notices", "Unsaved work of {when} was found: {name}, epoch {epochs}.")
+    shown = QLocale().toString(QDateTime.fromSecsSinceEpoch(round(when.timestamp())), QLocale.FormatType.ShortFormat)
+    named = name or translate("notices", "my program")
+    return Notice(text.format(when=shown, name=named, epochs=epochs), "info", _buttons(RESTORE, DISCARD))
+
+
+def of_unkept(reason: str) -> Notice:
+    """That unsaved work could not be kept aside."""
+    text = translate("notices", "Unsaved work cannot be kept aside: {reason}. Save it yourself.")
+    return Notice(text.format(reason=reason), "warning")
+
+
 def of_layout(note: Message) -> Notice:
     """That the drawing is not as good as it could be."""
     return Notice(translated(note))
@@ -146,5 +173,8 @@ def _buttons(*ids: str) -> tuple[tuple[str, str, str], ...]:
         SHOW: (translate("notices", "Show in program"), "eye"),
         START: (translate("notices", "Back to the start"), "to-start"),
         SLOWER: (translate("notices", "Learning rate ÷ 10"), "undo"),
+        BRING_BACK: (translate("notices", "Bring back"), "undo"),
+        RESTORE: (translate("notices", "Restore"), "undo"),
+        DISCARD: (translate("notices", "Discard"), "close"),
     }
     return tuple((id, *looks[id]) for id in ids)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from desktop_app.session.change import Announce, Change
 from desktop_app.session.document import Document
 from desktop_app.session.latest import Latest
+from desktop_app.session.moment import Place
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import PHASES, Grain, Phase, Stretch, Trace
 from engine.training.run import MAX_EPOCHS, Run
@@ -61,6 +62,15 @@ class Player:
     def stretch(self) -> Stretch | None:
         """The phase of the step just done; None before the first."""
         return next((s for s in self.trace.stretches if s.first <= self.position <= s.last), None)
+
+    @property
+    def place(self) -> Place:
+        """Where we are, and how far we were."""
+        return Place(self.epoch, self.position, self.sample, self.reached)
+
+    def return_to(self, place: Place) -> None:
+        """To a place in a run that has come back with it; unannounced."""
+        self.epoch, self.position, self.sample, self.reached = place
 
     def follow_change(self) -> None:
         """The document's run is another one, equal to the old one before an epoch: what was reached beyond is gone."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,19 +16,22 @@ from desktop_app.session.document import Document
 from desktop_app.session.edits import Editing
 from desktop_app.session.jobs import Jobs
 from desktop_app.session.latest import Latest
+from desktop_app.session.moment import Moment
 from desktop_app.session.notices import NoticeBoard
 from desktop_app.session.nudge import Nudging
+from desktop_app.session.origin import Origin
 from desktop_app.session.player import Player
+from desktop_app.session.recovery import Recovery
 from desktop_app.session.selection import Selection
 from desktop_app.session.torch_runner import TorchRunner
 from desktop_app.session.trainer import Trainer, TrainingEnd
+from desktop_app.session.ways_out import WAYS
 from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Trace
 from engine.errors import EngineError
 from engine.explain.collapsed_steps import explain_collapsed
 from engine.explain.explanation import Explanation
-from engine.explain.steps import why_not_finite
 from engine.graph.graph import Graph, Kind
 from engine.training.experiment import EpochSettings, Experiment
 from engine.training.run import Run
@@ -57,17 +59,19 @@ class Session(QObject):
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pending, self._depth = Change(0), 0
+        self._pending, self._depth, self._opening = Change(0), 0, False
         self._prediction, self._explanation = Latest(_prediction_of), Latest(_explanation_of)
         self.kept: tuple[KeptRun, ...] = ()
         self.jobs = Jobs(self)
-        self.document = Document(experiment, self._take)
+        self.document = Document(experiment, self._take, lambda: self.player.place)
         self.player = Player(self.document, self.announce, self)
         self.selection = Selection(self.player, self.announce)
         self.collapse = Collapse(self.player, self.announce)
         self.nudge = Nudging(self.document, self.player, self.announce, self)
         self.notices = NoticeBoard(self.player, self.announce)
         self.trainer = Trainer(self.document, self.player, self.jobs, self.announce, self._end_training)
+        self.recovery = Recovery(self.document, self.player, self.trainer, self.notices, self)
+        self.kept_before = 0  # how many edits there were before the one that dropped epochs
         self.edits = Editing(
             self.document, self.player, self.trainer, self.nudge, self.selection, self.jobs, self.attempt
         )
@@ -133,6 +137,7 @@ class Session(QObject):
             self._pending |= change
         else:
             self.notices.follow_change(change)
+            self.recovery.follow_change(change)
             self.changed.emit(change)
 
     @contextmanager
@@ -157,9 +162,9 @@ class Session(QObject):
                 return False
         return True
 
-    def open_experiment(self, experiment: Experiment) -> None:
-        """Opens an experiment in place of this one, undoably."""
-        self._open(lambda: self.document.open_experiment(experiment))
+    def open_experiment(self, experiment: Experiment, origin: Origin | None = None) -> None:
+        """Opens an experiment in place of this one, undoably: an example, unless `origin` says more."""
+        self._open(lambda: self.document.open_experiment(experiment, origin))
 
     def open_file(self, path: Path) -> bool:
         """Opens a saved experiment, a table, or a program as plain text; a failure is shown and changes nothing."""
@@ -167,7 +172,14 @@ class Session(QObject):
 
     def save_file(self, path: Path) -> bool:
         """Writes the experiment; a file that was there is replaced only when all is written."""
-        return self.attempt(lambda: self.document.save_file(path))
+
+        def saving() -> None:
+            self.document.save_file(path)
+            self.recovery.write()
+            self.notices.say(notices.of_saved(path.name))
+            self.announce(Change.SAVED)
+
+        return self.attempt(saving)
 
     def undo(self) -> None:
         """Takes the last edit back."""
@@ -217,26 +229,8 @@ class Session(QObject):
 
     def take_way_out(self, id: str) -> None:
         """What a button of a notice offers."""
-        ways = {notices.BACK: self.back_to_good, notices.START: self.player.go_to_start,
-                notices.SLOWER: self.edits.slow_down, notices.SHOW: self.pick_trouble}  # fmt: skip
         with self.together():
-            ways[id]()
-
-    def pick_trouble(self) -> None:
-        """Picks the node whose number is the first that is not finite."""
-        found = why_not_finite(self.trace)
-        if found is not None:
-            self.pick(found[1])
-
-    def back_to_good(self) -> None:
-        """Before the first step that gave inf or nan."""
-        epoch = self.player.epoch
-        while epoch > 0 and not all(map(math.isfinite, self.run.leaf_values(epoch).values())):
-            epoch -= 1
-        trace = self.run.trace(epoch, self.player.sample)
-        bad = trace.first_not_finite
-        self.player.pause()
-        self.player.set_place(epoch, len(trace) if bad is None else bad - 1)
+            WAYS[id](self)
 
     def stop(self) -> None:
         """Ends all that is under way: nobody looks any more."""
@@ -244,12 +238,17 @@ class Session(QObject):
         self.trainer.stop()
         self.nudge.stop_shrinking()
         self.jobs.stop_all()
+        self.recovery.close()
         for runner in self.findChildren(TorchRunner):
             runner.stop()
 
     def _open(self, work: Callable[[], None]) -> bool:
         def opening() -> None:
-            work()
+            self._opening = True
+            try:
+                work()
+            finally:
+                self._opening = False
             self.trainer.abandon()
             self.clear_kept()
             self.player.begin_anew()
@@ -260,20 +259,27 @@ class Session(QObject):
         self.kept = kept
         self.announce(Change.KEPT)
 
-    def _take(self, experiment: Experiment) -> None:
+    def _take(self, experiment: Experiment, moment: Moment | None) -> None:
         """Another experiment: all that depends on it follows, and then it is announced."""
+        reached = self.player.reached
         with self.together():
-            if self.document.take(experiment):
+            if self.document.take(experiment, moment):
                 self.trainer.abandon()
                 self.selection.clear()
                 self.collapse.show_graph(self.graph)
                 self.nudge.start_afresh()
                 self.notices.start_afresh()
                 self.announce(Change.GRAPH)
-            self.player.follow_change()
+            if moment is None:
+                self.player.follow_change()
+            else:
+                self.player.return_to(moment.place)
             self.selection.let_go()
             self.trainer.follow_change()
             self.announce(Change.EXPERIMENT | Change.PLACE)
+            if moment is None and self.player.reached < reached and not self._opening:
+                self.kept_before = self.document.undo_stack.index()
+                self.notices.say(notices.of_dropped(self.player.reached))
 
     def _end_training(self, end: TrainingEnd) -> None:
         self.notices.say(notices.of_training(self.run, end) or notices.of_notes(self.run.notes))

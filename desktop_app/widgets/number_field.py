@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 from desktop_app.look.theme import Theme
-from engine.numerals import typed, within
+from engine.numerals import bits, typed, within
 
 PAD = 4  # px at each side that the number does not get
 
@@ -23,6 +23,7 @@ class NumberField(QLineEdit):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
+        self.setAcceptDrops(False)  # a file that is dropped here is the window's
         self._value = math.nan
         self._entered = False
         self.returnPressed.connect(self._enter)
@@ -33,7 +34,7 @@ class NumberField(QLineEdit):
 
     def show_value(self, value: float) -> None:
         """Shows a number, unless the person is typing one."""
-        same = value == self._value or (math.isnan(value) and math.isnan(self._value))
+        same = bits((value,)) == bits((self._value,))
         self._value = value
         if not self.hasFocus() and not (same and self.text()):
             self._show()
@@ -85,7 +86,7 @@ class NumberField(QLineEdit):
             self.setText(typed(self._value))
             self.selectAll()
             return False
-        if number != self._value:
+        if bits((number,)) != bits((self._value,)):
             self.setAccessibleDescription("")
             self.value_changed.emit(number)
         return True

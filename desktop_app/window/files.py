@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from desktop_app.session.origin import Origin
 from desktop_app.session.session import Session
 from desktop_app.session.storage import SUFFIX, TABLE
+from engine.training.experiment import Experiment
 
 
 def dropped(event: QDropEvent) -> Path | None:
@@ -27,20 +30,39 @@ class Files(QObject):
 
     def open(self) -> None:
         """Asks for a file and opens it."""
+        if not self.may_close():
+            return
         kinds = self.tr("Experiments, programs and tables (*{suffix} *.txt *.py *{table});;All files (*)")
         kinds = kinds.format(suffix=SUFFIX, table=TABLE)
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open"), "", kinds)
         if name:
             self._session.open_file(Path(name))
 
+    def open_path(self, path: Path) -> None:
+        """Opens a file that was dropped."""
+        if self.may_close():
+            self._session.open_file(path)
+
+    def open_experiment(self, experiment: Experiment, *, own: bool = False) -> None:
+        """Opens an example, or a program that was pasted: another document."""
+        if self.may_close():
+            self._session.open_experiment(experiment, Origin(None) if own else None)
+
     def save(self) -> bool:
         """Saves where it was saved before; asks the first time. Whether it is saved."""
-        return self.save_as() if self._document.path is None else self._session.save_file(self._document.path)
+        path = self._document.path
+        if path is None:
+            return self.save_as()
+        if self._document.origin.changed_on_disk:
+            question = self.tr("{file} was changed by another program. Replace it with what is open here?")
+            if not self._may(question.format(file=path.name)):
+                return self.save_as()
+        return self._session.save_file(path)
 
     def save_as(self) -> bool:
         """Asks for a file and saves there. Whether it is saved."""
         kinds = self.tr("Experiments (*{suffix})").format(suffix=SUFFIX)
-        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save"), "experiment" + SUFFIX, kinds)
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save"), self._suggested, kinds)
         if not name:
             return False
         path = Path(name)
@@ -50,19 +72,34 @@ class Files(QObject):
                 return False
         return self._session.save_file(path)
 
+    @property
+    def name(self) -> str:
+        """What is open, as people call it."""
+        path, title = self._document.path, self._document.experiment.title
+        return path.name if path is not None else title or self.tr("My program")
+
     def may_close(self) -> bool:
-        """Whether nothing would be lost: asks when a file that was opened or saved has unsaved edits."""
-        if self._document.undo_stack.isClean() or self._document.path is None:
+        """Whether nothing would be lost: asks where there is unsaved work."""
+        if not self._document.would_be_lost:
             return True
         buttons = QMessageBox.StandardButton
-        question = self.tr("Save the changes to {file}?").format(file=self._document.path.name)
+        question = self.tr("Save the changes to {file}?").format(file=self.name)
         answer = self._ask(question, buttons.Save | buttons.Discard | buttons.Cancel)
         return self.save() if answer == buttons.Save else answer == buttons.Discard
 
+    @property
+    def _suggested(self) -> str:
+        """A name for a file: that of what is open, in letters, digits and dashes."""
+        path = self._document.path
+        words = "-".join(re.findall(r"\w+", self._document.experiment.title.lower()))[:60]
+        return str(path) if path is not None else (words or "experiment") + SUFFIX
+
     def _may_replace(self, path: Path) -> bool:
         """The dialog asked about the name as it was typed, without the ending."""
+        return self._may(self.tr("{file} is there already. Replace it?").format(file=path.name))
+
+    def _may(self, question: str) -> bool:
         buttons = QMessageBox.StandardButton
-        question = self.tr("{file} is there already. Replace it?").format(file=path.name)
         return self._ask(question, buttons.Yes | buttons.No) == buttons.Yes
 
     def _ask(self, question: str, buttons: QMessageBox.StandardButton) -> QMessageBox.StandardButton:

@@ -26,6 +26,7 @@ from desktop_app.window.settings import WindowSettings
 from desktop_app.window.shortcut_sheet import ShortcutSheet
 from desktop_app.window.top_bar import TopBar
 from desktop_app.window.workspace import NARROW, Workspace
+from engine.training.experiment import Experiment
 
 BAR_ACTIONS = ("undo", "redo", "reset", "open", "save", "theme", "help")
 ZOOM_STEP = 1.1
@@ -38,7 +39,6 @@ class MainWindow(QMainWindow):
 
     def __init__(self, panes: Sequence[Pane] = PANES) -> None:
         super().__init__()
-        self.setWindowTitle(self.tr("Backprop Stepper"))
         self._theme = Theme(scale=0)
         self.settings = WindowSettings()
         self.examples = assets.examples()
@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         session.document.undo_stack.indexChanged.connect(self._enable_commands)
         self.top_bar.example_chosen.connect(self._open_example)
         self.top_bar.mode_chosen.connect(session.set_mode)
+        editor.program_pasted.connect(lambda text: self._open_program(Experiment(text), own=True))
         self.workspace.space_changed.connect(panes["parameters"].set_space)
         panes["graph"].width_wanted.connect(self.workspace.show_wanted_width)
         panes["graph"].first_painted.connect(self.finish_opening, Qt.ConnectionType.QueuedConnection)
@@ -111,6 +112,9 @@ class MainWindow(QMainWindow):
         graph, nudging = self.session.graph, self.session.nudging
         if Change.EXPERIMENT in change:
             self.top_bar.show_title(self.session.experiment.title)
+        if change & (Change.EXPERIMENT | Change.SAVED):
+            self.setWindowTitle(self.tr("{file}[*] – Backprop Stepper").format(file=self.files.name))
+            self.setWindowModified(self.session.document.unsaved)
         if Change.PLAYBACK in change:
             show_playing(self.actions_by_id, self.session.player.playing)
         if Change.GRAPH in change:
@@ -129,12 +133,17 @@ class MainWindow(QMainWindow):
         enable(self.actions_by_id, available(self.session.document.undo_stack, self.session.graph))
 
     def _open_example(self, index: int) -> None:
+        self._open_program(self.examples[index].experiment)
+
+    def _open_program(self, experiment: Experiment, *, own: bool = False) -> None:
         self.panes["program"].send()
-        self.session.open_experiment(self.examples[index].experiment)
+        self.files.open_experiment(experiment, own=own)
+        self.top_bar.show_title(self.session.experiment.title)  # the old one, where nobody wants to leave it
 
     def finish_opening(self) -> None:
         """Brings up what comes after the first picture: the plots."""
         self.workspace.open_plots(self.session, self._theme)
+        self.session.recovery.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped(event) is not None:
@@ -144,7 +153,8 @@ class MainWindow(QMainWindow):
         path = dropped(event)
         if path is not None:
             event.acceptProposedAction()
-            self.session.open_file(path)
+            self.panes["program"].send()
+            self.files.open_path(path)
 
     def zoom(self, how: str) -> None:
         """Everything a size larger (in) or smaller (out), or in its usual size (reset)."""

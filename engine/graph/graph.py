@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from engine.errors import Message, Span
-from engine.numerals import short
+from engine.numerals import bits, short
 from engine.ops.table import Op
 
 
@@ -187,7 +187,7 @@ class Graph:
     @cached_property
     def _computation(self) -> tuple[tuple[object, ...], ...]:
         return tuple(
-            (n.kind, n.name, repr(n.value), n.op, n.operands, n.expression, n.data, n.group) for n in self.nodes
+            (n.kind, n.name, repr(n.value), n.op, n.operands, n.expression, bits(n.data), n.group) for n in self.nodes
         )
 
     def with_data(self, data: Mapping[str, Sequence[float]]) -> Graph:

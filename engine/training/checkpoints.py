@@ -70,10 +70,15 @@ class Checkpoints:
         """The epoch that is to be kept next."""
         return len(self._kept) * self.every
 
+    @property
+    def bytes(self) -> int:
+        """What they take; each has as many numbers."""
+        return len(self._kept) * (8 * len(self._kept[0]) + self.EACH) if self._kept else 0
+
     def keep(self, numbers: Iterable[float]) -> None:
         """Keeps the numbers of epoch `due`."""
         self._kept.append(array("d", numbers))
-        if len(self._kept) * (8 * len(self._kept[0]) + self.EACH) > self.BUDGET and len(self._kept) > 1:
+        if self.bytes > self.BUDGET and len(self._kept) > 1:
             self._kept, self.every = self._kept[::2], self.every * 2
 
     def before(self, epoch: int) -> tuple[int, array[float]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, NamedTuple
@@ -11,6 +10,7 @@ from typing import Literal, NamedTuple
 from engine.errors import EngineError
 from engine.graph.graph import Graph
 from engine.language import SEED, parse
+from engine.numerals import bits
 from engine.optim.schedules import find_schedule
 from engine.training.file_format import read_fields, written
 
@@ -38,7 +38,7 @@ class Edit(NamedTuple):
 
     @property
     def _exact(self) -> tuple[object, ...]:
-        return *self[:3], _bits(self.value)
+        return *self[:3], bits((self.value,))
 
 
 class DataEdit(NamedTuple):
@@ -58,7 +58,7 @@ class DataEdit(NamedTuple):
 
     @property
     def _exact(self) -> tuple[object, ...]:
-        return self.epoch, tuple((name, _bits(*numbers)) for name, numbers in self.columns)
+        return self.epoch, tuple((name, bits(numbers)) for name, numbers in self.columns)
 
 
 class EpochSettings(NamedTuple):
@@ -209,11 +209,6 @@ class Experiment:
         now = epoch, field, name
         kept = (edit for edit in self.edits if edit.epoch <= epoch and (edit.epoch, edit.field, edit.name) != now)
         return replace(self, edits=tuple(kept))
-
-
-def _bits(*numbers: float) -> bytes:
-    """Numbers as they are stored: −0.0 is not 0.0 (1/a knows them apart), and nan is nan."""
-    return array("d", numbers).tobytes()
 
 
 def _check_rate(value: float) -> None:

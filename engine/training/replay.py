@@ -78,6 +78,11 @@ class Replay:
         return Losses(self._losses, 0, len(self._losses))
 
     @property
+    def bytes(self) -> int:
+        """What the losses and checkpoints take."""
+        return self._losses.itemsize * len(self._losses) + self._checkpoints.bytes
+
+    @property
     def notes(self) -> tuple[Message, ...]:
         """What a person should know about how it trains."""
         return next((updates.notes for updates in self._updates.values() if updates.notes), ())

@@ -60,6 +60,15 @@ class Run:
         return self._replay.last_epoch
 
     @property
+    def bytes(self) -> int:
+        """What it keeps of its epochs, without the traces."""
+        return self._replay.bytes
+
+    def forget_traces(self) -> None:
+        """Lets go of the steps of all epochs; they are made again when they are asked for."""
+        self._traces.clear()
+
+    @property
     def losses(self) -> Sequence[float]:
         """The output of each epoch run so far; a view that copies nothing, whose slices are views as well."""
         return self._replay.losses

@@ -17,6 +17,7 @@ class ProgramEditor(QWidget):
     """The text with its marks, and below it what is wrong with it."""
 
     program_edited = Signal(str)
+    program_pasted = Signal(str)  # in place of the whole text
     heading_changed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +36,7 @@ class ProgramEditor(QWidget):
         self._sent = ""
         self.text.textChanged.connect(self._wait)
         self.text.left.connect(self.send)
+        self.text.program_pasted.connect(self.program_pasted)
 
     def show_program(self, text: str) -> None:
         """Shows a text, the cursor staying where it can."""

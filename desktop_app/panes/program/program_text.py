@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -32,6 +32,7 @@ class ProgramText(QPlainTextEdit):
     """The text field itself, with line numbers and marks; undo is the window's."""
 
     left = Signal()
+    program_pasted = Signal(str)  # in place of all that is there
     line_picked = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
@@ -115,6 +116,18 @@ class ProgramText(QPlainTextEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        # A file is opened by the window, not typed in as an address.
+        return not source.hasUrls() and super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        cursor = self.textCursor()
+        everything = cursor.selectionEnd() - cursor.selectionStart() == self.document().characterCount() - 1
+        if everything and source.hasText() and source.text().strip():
+            self.program_pasted.emit(source.text())
+        elif self.canInsertFromMimeData(source):
+            super().insertFromMimeData(source)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Cancel):

@@ -128,9 +128,10 @@ def test_undo_back_to_a_text_with_an_error_leaves_edited_points_to_their_own_gra
     document.undo_stack.undo()
     assert document.error is not None
     assert len(document.experiment.data) == 1
-    assert document.run.loss(3) == own
+    assert document.run.loss(3) == known, "the run that was there before the other one was opened"
     document.undo_stack.undo()
     assert document.run.loss(3) == known
     document.undo_stack.redo()
+    assert document.run.loss(3) == known
     document.undo_stack.redo()
     assert document.run.loss(3) == own

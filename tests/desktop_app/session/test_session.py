@@ -158,7 +158,7 @@ def test_the_last_good_step_is_that_of_the_sample_that_is_shown(session: Session
     assert bad[1] < bad[2], "only the division by 0 gives inf before the mean"
     for sample, first in bad.items():
         session.player.set_sample(sample)
-        session.back_to_good()
+        session.take_way_out("last_good_step")
         assert session.player.position == first - 1
 
 

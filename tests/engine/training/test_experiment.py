@@ -156,6 +156,20 @@ def test_the_folder_is_not_saved() -> None:
     assert "folder" not in Experiment(PROGRAM, folder="/somewhere").to_json()
 
 
+@pytest.mark.parametrize("edit", [Edit, DataEdit])
+def test_edits_are_the_same_only_to_the_last_bit(edit: type) -> None:
+    def made(value: float) -> object:
+        return Edit(1, "leaf", "a", value) if edit is Edit else DataEdit(1, (("x", (2.0, value)),))
+
+    numbers = (0.0, -0.0, math.nan, 5e-324, 1.0)
+    for one in numbers:
+        for other in numbers:
+            assert (made(one) == made(other)) == (one is other)
+            assert (made(one) != made(other)) == (one is not other)
+            assert len({made(one), made(other)}) == (1 if one is other else 2)
+    assert made(1.0) != (1, "a", 1.0)
+
+
 def test_edited_data_drop_the_future() -> None:
     first = Experiment(PROGRAM).with_data({"x": [1.0]}, 5).with_leaf("a", 2.0, 9)
     second = first.with_data({"x": [2.0]}, 4)
