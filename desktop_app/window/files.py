@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop_app.session.origin import Origin
@@ -15,9 +15,8 @@ from desktop_app.session.storage import SUFFIX, TABLE
 from engine.training.experiment import Experiment
 
 
-def dropped(event: QDropEvent) -> Path | None:
-    """The file that is dropped; None for several, or for something else."""
-    urls = event.mimeData().urls()
+def only_file(urls: Sequence[QUrl]) -> Path | None:
+    """The file that is dropped or pasted; None for several, or for something else."""
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
 
 
@@ -38,9 +37,10 @@ class Files(QObject):
         if name:
             self._session.open_file(Path(name))
 
-    def open_path(self, path: Path) -> None:
-        """Opens a file that was dropped."""
-        if self.may_close():
+    def open_urls(self, urls: Sequence[QUrl]) -> None:
+        """Opens a file that was dropped or pasted."""
+        path = only_file(urls)
+        if path is not None and self.may_close():
             self._session.open_file(path)
 
     def open_experiment(self, experiment: Experiment, *, own: bool = False) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
@@ -20,7 +20,7 @@ from desktop_app.session.change import EVERYTHING, Change
 from desktop_app.session.session import Session
 from desktop_app.window import crash
 from desktop_app.window.actions import available, build_actions, connect_actions, enable, is_own_key, keys, show_playing
-from desktop_app.window.files import Files, dropped
+from desktop_app.window.files import Files, only_file
 from desktop_app.window.menu import show_menus
 from desktop_app.window.settings import WindowSettings
 from desktop_app.window.shortcut_sheet import ShortcutSheet
@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         self.top_bar.example_chosen.connect(self._open_example)
         self.top_bar.mode_chosen.connect(session.set_mode)
         editor.program_pasted.connect(lambda text: self._open_program(Experiment(text), own=True))
+        editor.files_pasted.connect(self._open_urls)
         self.workspace.space_changed.connect(panes["parameters"].set_space)
         panes["graph"].width_wanted.connect(self.workspace.show_wanted_width)
         panes["graph"].first_painted.connect(self.finish_opening, Qt.ConnectionType.QueuedConnection)
@@ -146,15 +147,16 @@ class MainWindow(QMainWindow):
         self.session.recovery.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped(event) is not None:
+        if only_file(event.mimeData().urls()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = dropped(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.panes["program"].send()
-            self.files.open_path(path)
+        event.acceptProposedAction()
+        self._open_urls(event.mimeData().urls())
+
+    def _open_urls(self, urls: Sequence[QUrl]) -> None:
+        self.panes["program"].send()
+        self.files.open_urls(urls)
 
     def zoom(self, how: str) -> None:
         """Everything a size larger (in) or smaller (out), or in its usual size (reset)."""

@@ -18,6 +18,7 @@ class ProgramEditor(QWidget):
 
     program_edited = Signal(str)
     program_pasted = Signal(str)  # in place of the whole text
+    files_pasted = Signal(list)  # of QUrl
     heading_changed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,6 +38,7 @@ class ProgramEditor(QWidget):
         self.text.textChanged.connect(self._wait)
         self.text.left.connect(self.send)
         self.text.program_pasted.connect(self.program_pasted)
+        self.text.files_pasted.connect(self.files_pasted)
 
     def show_program(self, text: str) -> None:
         """Shows a text, the cursor staying where it can."""

@@ -33,6 +33,7 @@ class ProgramText(QPlainTextEdit):
 
     left = Signal()
     program_pasted = Signal(str)  # in place of all that is there
+    files_pasted = Signal(list)  # of QUrl
     line_picked = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
@@ -124,7 +125,9 @@ class ProgramText(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         cursor = self.textCursor()
         everything = cursor.selectionEnd() - cursor.selectionStart() == self.document().characterCount() - 1
-        if everything and source.hasText() and source.text().strip():
+        if source.hasUrls():
+            self.files_pasted.emit(source.urls())
+        elif everything and source.hasText() and source.text().strip():
             self.program_pasted.emit(source.text())
         elif self.canInsertFromMimeData(source):
             super().insertFromMimeData(source)
