@@ -150,11 +150,16 @@ class Document:
         origins = self.origin, origin or Origin(experiment, own=False)
         self._change(experiment, "", origins)
         self.origin = origins[1]
+        self.origin.whole = self.error is None
 
     def open_file(self, path: Path) -> None:
         """Opens a saved experiment, a table, or a program as plain text; EngineError changes nothing."""
         experiment, saved = read_experiment(path)
-        Run(experiment)  # its program must be whole: what is typed may be wrong for a while, what is opened not
+        read = _graph_or_error(experiment)
+        if not isinstance(read, EngineError):
+            Run(experiment, read)
+        elif not saved:
+            raise read  # what was saved with a mistake opens with it: to refuse it would be to lose it
         self.open_experiment(experiment, Origin(experiment, path if saved else None))
         self.undo_stack.setClean()
 
@@ -208,14 +213,20 @@ class Document:
         same = {
             n.name
             for n in graph.sliders
-            if (old := self.graph.by_name.get(n.name)) and repr(old.value) == repr(n.value)
+            if not self._was_read or ((old := self.graph.by_name.get(n.name)) and repr(old.value) == repr(n.value))
         }
         return tuple(edit for edit in self.experiment.edits if edit.epoch == 0 and edit.name in same)
 
     def _kept_data(self, graph: Graph) -> tuple[DataEdit, ...]:
         """Moved points that outlive another text: those of the start, of data that are as they were."""
         new, old = ([(node.name, node.data) for node in each.data] for each in (graph, self.graph))
-        return tuple(edit for edit in self.experiment.data if repr(new) == repr(old) and edit.epoch == 0)
+        same = not self._was_read or repr(new) == repr(old)
+        return tuple(edit for edit in self.experiment.data if same and edit.epoch == 0)
+
+    @property
+    def _was_read(self) -> bool:
+        """Whether the graph is of this program, as it is or was; not where that was opened with a mistake."""
+        return self.error is None or self.origin.whole
 
     def _parsed(self, experiment: Experiment) -> tuple[Graph, EngineError | None]:
         """The graph, or the last good one and what is wrong with the text."""

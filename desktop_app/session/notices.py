@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from desktop_app.look.translation import translated
 from desktop_app.session.change import Announce, Change
@@ -115,9 +115,10 @@ def of_dropped(epoch: int) -> Notice:
 def of_leftover(name: str, epochs: int, when: datetime) -> Notice:
     """That there is unsaved work of a window that did not close in order."""
     text = translate("notices", "Unsaved work of {when} was found: {name}, epoch {epochs}.")
-    shown = QLocale().toString(QDateTime.fromSecsSinceEpoch(round(when.timestamp())), QLocale.FormatType.ShortFormat)
     named = name or translate("notices", "my program")
-    return Notice(text.format(when=shown, name=named, epochs=epochs), "info", _buttons(RESTORE, DISCARD))
+    return Notice(
+        text.format(when=f"{when:%Y-%m-%d %H:%M}", name=named, epochs=epochs), "info", _buttons(RESTORE, DISCARD)
+    )
 
 
 def of_unkept(reason: str) -> Notice:

@@ -18,6 +18,7 @@ class Origin:
 
     def __init__(self, experiment: Experiment | None, path: Path | None = None, *, own: bool = True) -> None:
         self.experiment, self.path, self.own = experiment, path, own
+        self.whole = True  # whether its program could be read when it was opened
         self._stamp = _stamp(path)
 
     def save(self, experiment: Experiment, path: Path) -> None:

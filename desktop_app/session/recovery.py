@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -114,7 +115,7 @@ class Recovery:
     def discard(self) -> None:
         """Lets go of it; then the next one is offered."""
         if self.offered is not None:
-            self.offered.file.unlink(missing_ok=True)
+            _remove(self.offered.file)
             self.offer()
 
     def _content(self) -> str:
@@ -127,7 +128,7 @@ class Recovery:
 
     def _remove(self) -> None:
         if self._file is not None:
-            self._file.unlink(missing_ok=True)
+            _remove(self._file)
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
@@ -147,6 +148,11 @@ def leftovers() -> list[Leftover]:
         return []
     found = [read for path in files if _is_free(path) and (read := _read(path)) is not None]
     return sorted(found, key=lambda each: each.when, reverse=True)
+
+
+def _remove(file: Path) -> None:
+    with suppress(OSError):  # one that cannot be removed is offered once more, which loses nothing
+        file.unlink()
 
 
 def _is_free(file: Path) -> bool:

@@ -196,6 +196,22 @@ def test_a_broken_program_is_kept_as_it_was_saved(document: Document, tmp_path: 
     assert json.loads((tmp_path / "x.json").read_text("utf-8"))["program"] == BROKEN
 
 
+@pytest.mark.parametrize("text", [BROKEN, "x = 2\ny = x * x +", "", "q = ", LECTURE + " + r"])
+def test_a_program_that_was_saved_with_a_mistake_opens_with_it(document: Document, tmp_path: Path, text: str) -> None:
+    document.change(document.experiment.with_leaf("a", 6.0))
+    document.edit_program(text)
+    document.save_file(tmp_path / "x.json")
+    other = Document(Experiment("p = 1\nq = p**2"))
+    other.open_file(tmp_path / "x.json")
+    assert other.experiment == replace(document.experiment, folder=str(tmp_path))
+    assert other.error is not None
+    assert other.path == tmp_path / "x.json"
+    assert not other.unsaved
+    other.edit_program(LECTURE)
+    assert other.error is None
+    assert other.run.loss(0) == document.run.loss(0)
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

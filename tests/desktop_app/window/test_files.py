@@ -131,3 +131,13 @@ def test_a_save_at_closing_that_fails_keeps_the_window_open(
     answers(monkeypatch, button=BUTTONS.Save)
     assert not files.may_close()
     assert "cannot be saved" in files._session.notices.current.text
+
+
+def test_a_file_that_was_saved_with_a_mistake_shows_where_it_is(window, tmp_path: Path) -> None:
+    window.session.edits.set_program("x = 2\ny = x *")
+    window.session.save_file(tmp_path / "mine.json")
+    window.open_example(1)
+    window.session.open_file(tmp_path / "mine.json")
+    assert window.editor.text.toPlainText() == "x = 2\ny = x *"
+    assert window.session.document.error.span.line == 2
+    assert window.find("program_error").isVisible()
