@@ -22,6 +22,7 @@ from desktop_app.window import crash
 from desktop_app.window.actions import available, build_actions, connect_actions, enable, is_own_key, keys, show_playing
 from desktop_app.window.files import Files, only_file
 from desktop_app.window.menu import show_menus
+from desktop_app.window.placement import STATES, Placement, first_placement, least_size, placement_again
 from desktop_app.window.settings import WindowSettings
 from desktop_app.window.shortcut_sheet import ShortcutSheet
 from desktop_app.window.top_bar import TopBar
@@ -31,7 +32,6 @@ from engine.training.experiment import Experiment
 BAR_ACTIONS = ("undo", "redo", "reset", "open", "save", "theme", "help")
 ZOOM_STEP = 1.1
 LOW = 900  # px at scale 1; below it every line counts
-SMALLEST = (960, 600)
 
 
 class MainWindow(QMainWindow):
@@ -54,13 +54,31 @@ class MainWindow(QMainWindow):
         for pane in panes:
             pane.bind(self.session, self.panes[pane.id])
         self.session.changed.connect(self._follow)
-        self.setMinimumSize(*SMALLEST)
-        self.resize(1366, 768)
-        self.restoreGeometry(self.settings.geometry)
+        self._find_place()
         self.setAcceptDrops(True)
         self.session.announce(EVERYTHING)
         self._apply_theme()
         self.panes["graph"].setFocus()
+
+    def _find_place(self) -> None:
+        """Where it will open; whoever resizes it before it is shown knows better."""
+        main = QApplication.primaryScreen()
+        screens = [screen.availableGeometry() for screen in (main, *QApplication.screens())]
+        left = self.settings.placement
+        self._placement = first_placement(screens[0]) if left is None else placement_again(left, screens)
+        self.setMinimumSize(least_size(screens))
+        self.setGeometry(self._placement.place)  # so that the first theme is the right one
+        self.setAttribute(Qt.WidgetAttribute.WA_Resized, False)
+
+    def _left_placement(self) -> Placement:
+        state = next((name for name, flag in STATES.items() if flag & self.windowState()), "normal")
+        return Placement(self.geometry() if state == "normal" else self.normalGeometry(), state)
+
+    def setVisible(self, visible: bool) -> None:
+        if visible and not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.setGeometry(self._placement.place)
+            self.setWindowState(STATES[self._placement.state])
+        super().setVisible(visible)
 
     def _place(self, panes: Sequence[Pane]) -> None:
         for pane in panes:
@@ -206,7 +224,7 @@ class MainWindow(QMainWindow):
             return
         self.session.stop()
         self.panes["graph"].stop_motion()
-        self.settings.geometry = self.saveGeometry()
+        self.settings.placement = self._left_placement()
         super().closeEvent(event)
 
     def _apply_theme(self) -> None:

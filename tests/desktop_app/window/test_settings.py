@@ -6,8 +6,9 @@ import math
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QRect, QSettings
 
+from desktop_app.window.placement import Placement
 from desktop_app.window.settings import WindowSettings
 
 
@@ -21,26 +22,26 @@ def write(**values: object) -> None:
 def test_what_is_set_is_there_in_the_next_session(qapp) -> None:
     settings = WindowSettings()
     settings.theme, settings.zoom, settings.reduced_motion = "light", 1.21, True
-    settings.geometry = QByteArray(b"abc")
+    settings.placement = Placement(QRect(1, 2, 1000, 700), "maximised")
     settings._store.sync()
     again = WindowSettings()
     assert (again.theme, again.zoom, again.reduced_motion) == ("light", 1.21, True)
-    assert again.geometry == QByteArray(b"abc")
+    assert again.placement == (QRect(1, 2, 1000, 700), "maximised")
 
 
 def test_the_first_session(qapp) -> None:
     settings = WindowSettings()
     assert (settings.theme, settings.zoom, settings.reduced_motion) == ("dark", 1.0, False)
-    assert settings.geometry.isEmpty()
+    assert settings.placement is None
 
 
 @pytest.mark.parametrize("garbage", ["", "purple", "1e999", "nan", "-5", 10**15, b"\xff", ["a", "b"], {"a": 1}, None])
 def test_garbage_is_as_if_nothing_had_been_set(qapp, garbage: object) -> None:
-    write(theme=garbage, zoom=garbage, reduced_motion=garbage, geometry=garbage)
+    write(theme=garbage, zoom=garbage, reduced_motion=garbage, place=garbage, state=garbage)
     settings = WindowSettings()
     assert (settings.theme, settings.reduced_motion) == ("dark", False)
     assert settings.zoom == 1.0 and math.isfinite(settings.zoom)
-    assert isinstance(settings.geometry, QByteArray)
+    assert settings.placement is None
 
 
 def test_a_window_opens_on_a_file_full_of_garbage(open_window, tmp_path: Path) -> None:
@@ -48,7 +49,7 @@ def test_a_window_opens_on_a_file_full_of_garbage(open_window, tmp_path: Path) -
     for file in (tmp_path / "config").rglob("*"):
         if file.is_file():
             file.write_bytes(b"[%General]\ntheme=@Invalid(\x00\xff\nzoom=@Variant(\\0)\n")
-    write(geometry=QByteArray(b"\x01\xd9\xd0\xcb garbage"), zoom="3e3")
+    write(place="@Rect(1 2 3)", state="upside down", zoom="3e3")
     window = open_window()
     assert window.isVisible()
     assert window._theme.name == "dark"
