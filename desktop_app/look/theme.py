@@ -77,6 +77,7 @@ FONTS: dict[str, tuple[str, float, int]] = {
     "notice": (UI, 24, 600),
 }
 
+TARGET = 24  # px: the least side of what one clicks at, however small everything is
 RADIUS = {"card": 14.0, "button": 10.0, "pill": 9.0}
 
 
@@ -131,6 +132,10 @@ class Theme:
     def ipx(self, size: float) -> int:
         """A size in whole pixels at this scale, at least 1."""
         return max(1, round(size * self.scale))
+
+    def target(self, size: float) -> int:
+        """The same for a side of what one clicks at: large enough for a finger, or a hand that trembles."""
+        return max(TARGET, self.ipx(size))
 
     def font(self, role: str, *, italic: bool = False, factor: float = 1.0) -> QFont:
         """The font of a role at this scale, with tabular figures and without ligatures."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 
-CardSpace = Literal["tab", "column", "less"]  # what the view in a card finds; less where cards share a column
+TITLE = 30  # px at scale 1
+LEAST_TITLE = 0.8  # of the size of a title, where controls stand beside it
 
 
 class Card(QFrame):
@@ -69,6 +70,11 @@ class Card(QFrame):
         margins = self._rows.contentsMargins()
         space = self.width() - margins.left() - margins.right() - self._head.spacing() * len(shown)
         self._note.setVisible(bool(self._note.text()) and needed <= space)
+        title = self._theme.metrics("card_title").horizontalAdvance(self._fold.text())
+        beside = sum(widget.sizeHint().width() for widget in self._controls if not widget.isHidden())
+        sign = self._fold.sizeHint().width() - self._fold.fontMetrics().horizontalAdvance(self._fold.text())
+        factor = min(max((space - beside - sign) / max(title, 1.0), LEAST_TITLE), 1.0)
+        self._fold.setFont(self._theme.font("card_title", factor=factor))
 
     def set_body(self, body: QWidget) -> None:
         """What the card holds; one that it held before is let go."""
@@ -78,6 +84,16 @@ class Card(QFrame):
         self._body = body
         self._rows.addWidget(body, 1)
 
+    def hold(self, view: Any) -> None:
+        """A view as its body, which says itself what its title and note are, and which controls stand beside them."""
+        self.set_body(view)
+        if hasattr(view, "heading_changed"):
+            view.heading_changed.connect(self.set_heading)
+        if hasattr(view, "heading"):
+            self.set_heading(*view.heading())
+        for control in getattr(view, "head_controls", ()):
+            self.add_to_head(control)
+
     @property
     def title(self) -> str:
         """What stands above its body."""
@@ -86,6 +102,20 @@ class Card(QFrame):
     def set_open(self, opened: bool) -> None:
         """Unfolds its body, or folds it away."""
         self._fold.setChecked(opened)
+
+    def least_height(self, width: int, *, opened: bool) -> int:
+        """How high it must be at a width to show all of its body, or its title alone."""
+        margins, body = self._rows.contentsMargins(), self._body
+        height = margins.top() + margins.bottom() + self._head.minimumSize().height()
+        if body is None or not opened:
+            return height
+        layout, least = body.layout(), body.minimumSizeHint().height()
+        space = width - margins.left() - margins.right()
+        if hasattr(body, "least_height"):
+            least = body.least_height(space)
+        elif layout is not None and layout.hasHeightForWidth():
+            least = layout.minimumHeightForWidth(space)
+        return height + self._rows.spacing() + max(least, body.minimumHeight())
 
     @property
     def opened(self) -> bool:
@@ -109,7 +139,6 @@ class Card(QFrame):
         margin = theme.ipx(14)
         self._rows.setContentsMargins(margin, theme.ipx(10), margin, theme.ipx(12))
         self._rows.setSpacing(theme.ipx(6))
-        self._fold.setFont(theme.font("card_title"))
         self._note.setFont(theme.font("tick"))
         self._show_chevron()
         self._fit_note()
@@ -129,3 +158,4 @@ class Card(QFrame):
         size = self._theme.ipx(22)
         self._fold.setIcon(icon(name, self._theme.color("text"), size) if self._framed else QIcon())
         self._fold.setIconSize(QSize(size, size))
+        self._fold.setMinimumHeight(self._theme.target(TITLE))

@@ -28,7 +28,7 @@ class Choice(QComboBox):
         """Takes over sizes and colours."""
         self._theme = theme
         self.setFont(theme.font("body"))
-        self.setFixedHeight(theme.ipx(height))
+        self.setFixedHeight(theme.target(height))
 
     def wheelEvent(self, event: object) -> None:
         event.ignore()  # type: ignore[attr-defined]

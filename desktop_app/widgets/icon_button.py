@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
@@ -48,9 +50,12 @@ class IconButton(QAbstractButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        theme = self._theme
-        width = 2 * theme.px(PADDING) + self._content_width
-        return QSize(max(round(width), theme.ipx(self._height)), theme.ipx(self._height))
+        return QSize(self.width_as(bare=self.bare), self._theme.target(self._height))
+
+    def width_as(self, *, bare: bool) -> int:
+        """How wide it is as an icon only, or with its word."""
+        width = 2 * self._theme.px(PADDING) + self._content_of("" if bare and self.icon_name else self.text())
+        return max(math.ceil(width), self._theme.target(self._height))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, line = self._theme, self._theme.px(1.5)
@@ -73,8 +78,11 @@ class IconButton(QAbstractButton):
 
     @property
     def _content_width(self) -> float:
+        return self._content_of(self._word)
+
+    def _content_of(self, text: str) -> float:
         theme = self._theme
-        word = theme.metrics("button").horizontalAdvance(self._word) if self._word else 0.0
+        word = theme.metrics("button").horizontalAdvance(text) if text else 0.0
         sign = theme.px(ICON) if self.icon_name else 0.0
         return word + sign + (theme.px(GAP) if word and sign else 0.0)
 

@@ -43,7 +43,7 @@ class NumberField(QLineEdit):
         """Takes over sizes and colours."""
         self.setFont(theme.font(role))
         self.setStyleSheet(f"color: {theme.hex(token)}")
-        self.setFixedHeight(theme.ipx(38))
+        self.setFixedHeight(theme.target(38))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

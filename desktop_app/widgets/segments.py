@@ -44,13 +44,13 @@ class Segments(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        theme, height = self._theme, self._theme.ipx(self._height)
+        theme, height = self._theme, self._theme.target(self._height)
         role, beside = ("button", 30) if self._height >= 44 else ("tick", 12)
         self.setFixedHeight(height + 4)
         for button in self._buttons.values():
             button.setFont(theme.font(role))
             width = theme.metrics(role).horizontalAdvance(button.text())
-            button.setFixedSize(round(width + theme.px(beside)), height)
+            button.setFixedSize(theme.target((width + theme.px(beside)) / theme.scale), height)
 
     def _button(self, id: str, text: str) -> QPushButton:
         button = QPushButton(text, self)

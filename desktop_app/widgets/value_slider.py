@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.look.theme import Theme
 
 STEPS_IN_RANGE = 100  # at least this many steps of keys and mouse between the ends
+TRACK = 80  # px: a shorter one can hardly be dragged
 SETTLE_MS = 400  # after the last key or wheel turn the edit is over
 
 
@@ -60,12 +61,12 @@ class ValueSlider(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
-        self.setFixedHeight(theme.ipx(44))
-        self.setMinimumWidth(theme.ipx(30))
+        self.setFixedHeight(theme.target(44))
+        self.setMinimumWidth(math.ceil(TRACK + 2 * self._inset))
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.ipx(120), self._theme.ipx(44))
+        return QSize(max(self._theme.ipx(120), self.minimumWidth()), self._theme.target(44))
 
     def event(self, event: QEvent) -> bool:
         # The window steps with the arrow keys; while the slider has the focus they are its own.

@@ -31,7 +31,6 @@ from engine.training.experiment import Experiment
 
 BAR_ACTIONS = ("undo", "redo", "reset", "open", "save", "theme", "help")
 ZOOM_STEP = 1.1
-LOW = 900  # px at scale 1; below it every line counts
 
 
 class MainWindow(QMainWindow):
@@ -119,7 +118,7 @@ class MainWindow(QMainWindow):
         self.top_bar.mode_chosen.connect(session.set_mode)
         editor.program_pasted.connect(lambda text: self._open_program(Experiment(text), own=True))
         editor.files_pasted.connect(self._open_urls)
-        self.workspace.space_changed.connect(panes["parameters"].set_space)
+        self.workspace.narrowed.connect(panes["parameters"].set_roomy)
         panes["graph"].width_wanted.connect(self.workspace.show_wanted_width)
         panes["graph"].first_painted.connect(self.finish_opening, Qt.ConnectionType.QueuedConnection)
         panes["nudge_bar"].replay_requested.connect(lambda: panes["graph"].replay_wave(session.player.speed))
@@ -144,9 +143,11 @@ class MainWindow(QMainWindow):
             self.controls.setVisible(not nudging)
             self.panes["nudge_bar"].setVisible(nudging)
         if change & (Change.GRAPH | Change.MODE):
-            self.workspace.offer_plots(self.session)
+            self._offer_plots()
         if change & (Change.GRAPH | Change.EXPERIMENT):
             self._enable_commands()
+        if change & Change.STEP:
+            self.workspace.fit_cards()
 
     def _enable_commands(self) -> None:
         enable(self.actions_by_id, available(self.session.document.undo_stack, self.session.graph))
@@ -161,8 +162,20 @@ class MainWindow(QMainWindow):
 
     def finish_opening(self) -> None:
         """Brings up what comes after the first picture: the plots."""
-        self.workspace.open_plots(self.session, self._theme)
+        if not self.workspace.plots:
+            from desktop_app.panes.plots import catalog  # matplotlib, after the first picture
+
+            for card, rows in catalog.cards().items():
+                self.workspace.add_plot(catalog.in_card(self.session, rows), card)
+            self._offer_plots()
         self.session.recovery.start()
+
+    def _offer_plots(self) -> None:
+        """Which plots of the card that several share can be chosen."""
+        if self.workspace.plots:
+            from desktop_app.panes.plots import catalog
+
+            self.workspace.plots["slice"].offer(catalog.offered(self.session))  # type: ignore[union-attr]
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if only_file(event.mimeData().urls()) is not None:
@@ -230,14 +243,11 @@ class MainWindow(QMainWindow):
     def _apply_theme(self) -> None:
         theme = fitting_theme(self.settings.theme, self.settings.zoom, self.width(), self.height())
         narrow = self.width() / theme.scale < NARROW
-        self.panes["parameters"].set_cramped(self.height() / theme.scale < LOW)
+        self.workspace.set_narrow(narrow)
         if theme != self._theme:
             self._theme = theme
-            self.workspace.set_narrow(narrow)
             apply_style(self, theme)
             for view in (self.workspace, self.top_bar, self.controls, self.sheet, *self.panes.values()):
                 if hasattr(view, "set_theme"):
                     view.set_theme(theme)
-        elif narrow != self.workspace.narrow:
-            self.workspace.set_narrow(narrow)
-            self.workspace.set_theme(theme)
+            self.workspace.fit_cards()

@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.look.theme import FONTS, UI, Theme
-from desktop_app.session.session import Session
-from desktop_app.widgets.card import Card, CardSpace
+from desktop_app.look.theme import Theme
+from desktop_app.widgets.card import Card
 from desktop_app.widgets.rail import Rail
+from desktop_app.window.card_tabs import CardTabs
+from desktop_app.window.folding import CardFolding, column, least_height
 
 if TYPE_CHECKING:
     from desktop_app.panes.plots.plot import Plot
     from desktop_app.panes.plots.tabs import PlotTabs
 
 NARROW = 1750  # px at scale 1; below it three columns leave the graph too little
-LEFT, LEFT_OF_NETWORK, LEFT_NARROW = 340, 430, 364
+LEFT, LEFT_OF_NETWORK, LEFT_NARROW = 384, 430, 364
 RIGHT, RIGHT_OF_DATA, RIGHT_OF_LAB = 390, 424, 468
 MARGIN, GAP = 14, 12
 
@@ -30,7 +31,7 @@ class Workspace(QWidget):
     plots, they fold to a rail at the right, until a person opens them.
     """
 
-    space_changed = Signal(str)  # what the parameters have: a tab, or a column with the steps, with the sample too
+    narrowed = Signal(bool)  # whether each card of the left column has a tab, and so the whole height
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,31 +42,34 @@ class Workspace(QWidget):
         self._pane.setObjectName("graph_pane")
         self._in_pane = QVBoxLayout(self._pane)
         self._captions: list[QWidget] = []  # that of stepping, that of the lab
-        self._build_tabs()
+        self._tab_card = CardTabs()
+        self._tabs = self._tab_card.bar
         self._theme = Theme()
         self._added: list[Card] = []
         self._graph = QWidget()
         self._enlarged: Card | None = None  # the card that has the graph's place
-        self.plots: dict[str, Plot | PlotTabs] = {}  # what stands in the cards of plots, once it is there
+        self.plots: dict[str, Plot | PlotTabs] = {}  # by card, once they are there
         self._wanted, self._opened = 0.0, False
         self._lab = self._data = self._network = False
-        self._left, self._middle, self._right = (_column() for _ in range(3))
+        self._left, self._middle, self._right = (column() for _ in range(3))
         self._middle.addWidget(self._pane, 1)
         self._columns = QHBoxLayout(self)
         self._holders = [QWidget() for _ in range(3)]
-        columns = zip(self._holders, (self._left, self._middle, self._right), (0, 1, 0), strict=True)
-        for holder, column, stretch in columns:
-            holder.setLayout(column)
+        layouts = zip(self._holders, (self._left, self._middle, self._right), (0, 1, 0), strict=True)
+        for holder, layout, stretch in layouts:
+            holder.setLayout(layout)
             self._columns.addWidget(holder, stretch)
         self._rail = Rail(self.tr("Plots"))
         self._rail.clicked.connect(self.toggle_plots)
         self._columns.addWidget(self._rail)
         self._left.addWidget(self.program)
         self._left.addWidget(self._tab_card, 1)
-        self.sample.unfolded.connect(lambda: self._make_room(self.steps))
-        self.steps.unfolded.connect(lambda: self._make_room(self.sample))
+        for card in self._foldable:
+            card.unfolded.connect(lambda card=card: self.fit_cards(card))
+        self._folding, self._fitting = CardFolding(), False
+        self._little_width = False
         self.narrow = True  # whether the cards are tabs
-        self.set_narrow(False)
+        self._set_tabs(False)
 
     def place(self, view: QWidget, place: str) -> None:
         """Puts a view above, into or below the middle, into the card of that name, or into a card of its own."""
@@ -78,24 +82,11 @@ class Workspace(QWidget):
         else:
             self._hold(view, self._card(place))
 
-    def open_plots(self, session: Session, theme: Theme) -> None:
-        """Makes the plots, once; each of those that share a card when it is first looked at."""
-        if self.plots:
-            return
-        from desktop_app.panes.plots import catalog  # matplotlib, after the first picture
-
-        for card, rows in catalog.cards().items():
-            plot = self.plots[card] = catalog.in_card(session, rows)
-            plot.set_theme(theme)
-            self._hold(plot, self._card(card))
-        self.offer_plots(session)
-
-    def offer_plots(self, session: Session) -> None:
-        """Which plots of the card that several share can be chosen."""
-        if self.plots:
-            from desktop_app.panes.plots import catalog
-
-            self.plots["slice"].offer(catalog.offered(session))  # type: ignore[union-attr]
+    def add_plot(self, plot: Plot | PlotTabs, name: str) -> None:
+        """Puts a plot into the card of that name."""
+        plot.set_theme(self._theme)
+        self.plots[name] = plot
+        self._hold(plot, self._card(name))
 
     def set_lab(self, lab: bool) -> None:
         """Shows the cards of the nudge lab, or those of stepping."""
@@ -103,7 +94,6 @@ class Workspace(QWidget):
         for widget, shown in zip(self._captions, (not lab, lab), strict=True):
             widget.setVisible(shown)
         self._arrange()
-        self.set_theme(self._theme)
 
     def set_data(self, data: bool, network: bool) -> None:
         """Whether the program has data, or a network: with data their plot comes first, and a card of the sample."""
@@ -114,13 +104,50 @@ class Workspace(QWidget):
         self._data, self._network = data, network
         self._open_first()
         self._arrange()
-        self.set_theme(self._theme)
 
     def set_narrow(self, narrow: bool) -> None:
-        """Moves the cards to where there is room for them; `set_theme` then sets the widths."""
-        if narrow == self.narrow:
+        """Whether three columns leave the graph too little width."""
+        if narrow != self._little_width:
+            self._little_width = narrow
+            self.narrowed.emit(narrow)
+            self._set_sizes()
+            self.fit_cards()
+
+    def fit_cards(self, kept: Card | None = None) -> None:
+        """Folds what has no room at the left: a list, then into tabs, then the program; `kept` was just opened."""
+        if self._fitting or not self.isVisible():
             return
-        self.narrow = narrow
+        self._fitting, theme = True, self._theme
+        width, gap, space = theme.ipx(self._left_width), self._left.spacing(), self._column_height
+        least = least_height(self._in_column, (self.steps, self.check), width, gap)
+        self._set_tabs(self._little_width or least > space)
+        if self.narrow:
+            space -= self._tab_card.minimumSizeHint().height() + gap
+            self._folding.fit([self.program], [self.program], space, width, gap, kept)
+        else:
+            self._folding.fit(self._in_column, self._foldable, space, width, gap, kept)
+        self._fitting = False
+
+    @property
+    def _foldable(self) -> tuple[Card, ...]:
+        """What folds in a column that is too low, in this order."""
+        return self.steps, self.check, self.sample
+
+    @property
+    def _in_column(self) -> list[Card]:
+        parameters, _, _, rows = self._shown
+        return [self.program, *self._samples, parameters, rows]
+
+    @property
+    def _column_height(self) -> int:
+        margins = self._columns.contentsMargins()
+        return self.height() - margins.top() - margins.bottom()
+
+    def _set_tabs(self, tabs: bool) -> None:
+        """Moves the cards to where there is room for them."""
+        if tabs == self.narrow:
+            return
+        self.narrow = tabs
         self._arrange()
         self._open_first()
 
@@ -144,6 +171,14 @@ class Workspace(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
+        self._set_sizes()
+        for themed in (self.program, *self._all, *self.plots.values()):
+            themed.set_theme(theme)
+        self._fold_plots()
+        self.fit_cards()
+
+    def _set_sizes(self) -> None:
+        theme = self._theme
         gap, margin = theme.ipx(GAP), theme.ipx(MARGIN)
         self._columns.setContentsMargins(margin, gap, margin, gap)
         for layout in (self._columns, self._left, self._middle, self._right):
@@ -152,15 +187,11 @@ class Workspace(QWidget):
         self._holders[0].setFixedWidth(theme.ipx(self._left_width))
         self._holders[2].setFixedWidth(theme.ipx(self._right_width))
         self._rail.set_theme(theme)
-        # With a tab more there is less room for each.
-        small = f'QTabBar {{ font: {theme.ipx(FONTS["tick"][1])}px "{UI}"; }} QTabBar::tab {{ min-width: 24px; }}'
-        self._tabs.tabBar().setStyleSheet(small if self._data else "")
-        for themed in (self.program, *self._all, *self.plots.values()):
-            themed.set_theme(theme)
-        self._fold_plots()
+        self._tab_card.set_theme(theme, many=self._data)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.fit_cards()
         self._fold_plots()
 
     @property
@@ -176,14 +207,7 @@ class Workspace(QWidget):
         return found
 
     def _hold(self, view: Any, card: Card) -> None:
-        """A view says itself what its title and note are, and which controls stand beside them."""
-        card.set_body(view)
-        if hasattr(view, "heading_changed"):
-            view.heading_changed.connect(card.set_heading)
-        if hasattr(view, "heading"):
-            card.set_heading(*view.heading())
-        for control in getattr(view, "head_controls", ()):
-            card.add_to_head(control)
+        card.hold(view)
         if hasattr(view, "enlarge_wanted"):
             view.enlarge_wanted.connect(lambda: self._enlarge(view, card))
 
@@ -195,14 +219,12 @@ class Workspace(QWidget):
 
     def _enlarge(self, view: Plot | PlotTabs, card: Card) -> None:
         """Gives the card of a plot the graph's place, or takes it back."""
-        enlarged, focus = (card, view) if self._enlarged is None else (None, self._graph)
-        self._set_enlarged(enlarged, card, focus)
+        self._set_enlarged(*((card, card, view) if self._enlarged is None else (None, card, self._graph)))
 
     def _set_enlarged(self, enlarged: Card | None, tab: Card, focus: QWidget) -> None:
         self._enlarged = enlarged
         self._arrange()
         self._tabs.setCurrentWidget(tab)
-        self.set_theme(self._theme)
         focus.setFocus()
 
     @property
@@ -225,7 +247,7 @@ class Workspace(QWidget):
 
     @property
     def _left_width(self) -> int:
-        return LEFT_NARROW if self.narrow else LEFT_OF_NETWORK if self._network else LEFT
+        return LEFT_NARROW if self._little_width else LEFT_OF_NETWORK if self._network else LEFT
 
     def _arrange(self) -> None:
         for card in self._all:
@@ -242,28 +264,13 @@ class Workspace(QWidget):
             self._enlarged.set_framed(False)
             self._in_pane.addWidget(self._enlarged, 1)
             self._enlarged.show()
+        self._set_sizes()
         self._fold_plots()
-        space: CardSpace = "tab" if self.narrow else "less" if self._data else "column"
-        self.space_changed.emit(space)
+        self.fit_cards()
 
     def _open_first(self) -> None:
         self.sample.set_open(True)
         self.steps.set_open(self.narrow or not self._data)
-
-    def _make_room(self, other: Card) -> None:
-        # One column has too little of it for the lines of both.
-        if self._data and not self.narrow:
-            other.set_open(False)
-
-    def _build_tabs(self) -> None:
-        self._tabs = QTabWidget(documentMode=True)
-        self._tabs.tabBar().setDrawBase(False)
-        self._tabs.tabBar().setExpanding(True)
-        self._tab_card = QFrame()
-        self._tab_card.setObjectName("card")
-        around = QVBoxLayout(self._tab_card)
-        around.setContentsMargins(2, 2, 2, 2)
-        around.addWidget(self._tabs)
 
     def _fold_plots(self) -> None:
         left = self.width() / self._theme.scale - self._left_width - self._right_width - 2 * MARGIN - 2 * GAP
@@ -279,20 +286,13 @@ class Workspace(QWidget):
             self.check: self.tr("Check"), self.sample: self.tr("Sample"), self.parameters: self.tr("Values"),
         }  # fmt: skip
         plots = sorted((upper, lower), key=lambda card: card is not self.slice)
-        for card in (parameters, *self._samples, *plots, rows, *self._added):
-            self._tabs.addTab(card, names.get(card) or card.title)
+        cards = (parameters, *self._samples, *plots, rows, *self._added)
+        self._tab_card.show_cards((card, names.get(card) or card.title) for card in cards)
 
     def _to_columns(self) -> None:
         parameters, upper, lower, rows = self._shown
-        for column, cards in ((self._left, (*self._samples, parameters, rows)),
+        for layout, cards in ((self._left, (*self._samples, parameters, rows)),
                               (self._right, (upper, lower, *self._added))):  # fmt: skip
             for card in cards:
-                column.addWidget(card, int(card in (upper, lower, rows)))
+                layout.addWidget(card, int(card in (upper, lower, rows)))
                 card.show()
-
-
-def _column() -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setAlignment(Qt.AlignmentFlag.AlignTop)
-    return column

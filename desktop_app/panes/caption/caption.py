@@ -14,7 +14,7 @@ from engine.explain.typesetting import Part, Parts
 
 HEIGHT, BLOCK = 164, 176
 
-SMALLER = (1.0, 0.92, 0.84, 0.8)  # of the letters of a long sentence: down to 20 px
+SMALLER = (1.0, 0.92, 0.84, 0.8, 0.72)  # of the letters of a long sentence: down to 18 px
 LEAST, TWO_ROWS = 0.62, 0.66  # an equation that would be smaller takes two rows, which are at most so large
 GAP = 64  # between the equation and what changed
 LINES = 1.85  # two lines, less what breaking leaves empty

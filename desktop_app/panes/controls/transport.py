@@ -18,8 +18,7 @@ SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 STEPPING = ("go_to_start", "previous_phase", "step_back", "play", "step_forward", "next_phase", "go_to_end")
 ICON_ONLY = ("go_to_start", "go_to_end")
 PHASE_STEPS = ("previous_phase", "next_phase")
-# px at scale 1; below, the phase buttons keep their icons only, the phases go, the step buttons lose their words
-ROOMY, CHIPS, WORDS = 1750, 1560, 1240
+LEVELS = 4  # of what is left out: nothing; the words of the phase buttons; the phases; the words of the step buttons
 
 
 class Transport(QWidget):
@@ -99,7 +98,7 @@ class Transport(QWidget):
         for widget in (self._by, *self._phases.values()):
             widget.setFont(theme.font("button"))
         for chip in self._phases.values():
-            chip.setFixedHeight(theme.ipx(52))
+            chip.setFixedHeight(theme.target(52))
         for button in (self._train, *self._buttons.values()):
             button.set_theme(theme)
         self._speed.set_theme(theme, 52)
@@ -107,23 +106,36 @@ class Transport(QWidget):
         self._grain.set_theme(theme)
         self.panel.set_theme(theme)
         self.progress.set_theme(theme)
-        self._fit_space()
         self._paint_chips()
+        self._fit_space()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_space()
 
     def _fit_space(self) -> None:
-        space = self.width() / self._theme.scale
-        wide, tight = space >= ROOMY, space < CHIPS
-        self._by.setVisible(wide and not self._running)
-        self.progress.set_short(tight)
+        if "play" in self._buttons:
+            self._buttons["play"].setMinimumWidth(self._theme.ipx(134))
+        less = next((less for less in range(LEVELS) if self._width_at(less) <= self.width()), LEVELS - 1)
+        self._by.setVisible(less < 1 and not self._running)
+        self.progress.set_short(less > 1)
         for chip in self._phases.values():
-            chip.setVisible(not tight and not self._running)
-        bare = {*ICON_ONLY, *(() if wide else PHASE_STEPS), *(("step_back", "step_forward") if space < WORDS else ())}
+            chip.setVisible(less < 2 and not self._running)
         for id, button in self._buttons.items():
-            button.set_bare(id in bare)
-        self._buttons["play"].setMinimumWidth(self._theme.ipx(134))
+            button.set_bare(id in _bare(less))
+
+    def _width_at(self, less: int) -> int:
+        """How wide the row is where so much is left out; nothing is shown and hidden to find out."""
+        shown: list[QWidget] = [self._grain]
+        if self._running:
+            shown += [self.progress]
+        else:
+            shown += [*([self._by] if less < 1 else []), *(self._phases.values() if less < 2 else [])]
+        buttons = {id: button.width_as(bare=id in _bare(less)) for id, button in self._buttons.items()}
+        if "play" in buttons:
+            buttons["play"] = max(buttons["play"], self._buttons["play"].minimumWidth())
+        widths = [widget.sizeHint().width() for widget in shown] + [*buttons.values()]
+        widths += [self._train.sizeHint().width(), self._speed.width()]
+        return sum(widths) + self._row.spacing() * (len(widths) + 1)
 
     def _paint_chips(self) -> None:
         theme = self._theme
@@ -156,6 +168,11 @@ class Transport(QWidget):
             self.stop_requested.emit()
         else:
             self.panel.open_over(self._train)
+
+
+def _bare(less: int) -> tuple[str, ...]:
+    """The buttons that keep their icons only, where so much is left out."""
+    return ICON_ONLY + (PHASE_STEPS if less > 0 else ()) + (("step_back", "step_forward") if less > 2 else ())
 
 
 class ControlCard(QFrame):

@@ -16,7 +16,6 @@ from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.segments import Segments
 from desktop_app.widgets.value_slider import ValueSlider
 
-ROOMY = 1850  # px at scale 1; below it some buttons keep their icons only
 CHOICE, WIDEST_CHOICE, ARROW = 124, 220, 56  # px at scale 1; the last is what a choice has beside its text
 
 
@@ -117,9 +116,16 @@ class NudgeBar(QFrame):
         self._output.setFixedWidth(theme.ipx(CHOICE))
 
     def _fit_space(self) -> None:
-        wide = self.width() / self._theme.scale >= ROOMY
-        for id in ("keep", "script", "replay"):
-            self._buttons[id].set_bare(not wide)
+        words = [self._buttons[id] for id in ("keep", "script", "replay")]
+        # What all take with their words, from what they take as they are: nothing is shown and hidden to find out.
+        missing = sum(button.width_as(bare=False) - button.sizeHint().width() for button in words)
+        if self._labels[0].isHidden():
+            missing += self._labels[0].sizeHint().width() + self._row.spacing()
+        margins = self._around.contentsMargins()
+        space = self.width() - margins.left() - margins.right()
+        wide = self._row.minimumSize().width() + missing <= space
+        for button in words:
+            button.set_bare(not wide)
         self._labels[0].setVisible(wide)
 
     def _place(self) -> None:

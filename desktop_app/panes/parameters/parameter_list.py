@@ -9,16 +9,17 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
-from desktop_app.panes.parameters.parameter_row import SLIDER, LeafSignals, ParameterRow, SliderSpec
+from desktop_app.panes.parameters.parameter_row import SLIDER, SLIDER_BELOW, LeafSignals, ParameterRow, SliderSpec
 from desktop_app.panes.parameters.training_panel import TrainingPanel
-from desktop_app.widgets.card import CardSpace
 from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.value_slider import ValueSlider
 
 RATES = (1e-5, 10.0)
 LEAST_ROWS, LEAST_WITHOUT_TRAINING = 2, 4
-ROW, ROW_STACKED, RATE_BELOW = 46, 68, 30  # heights
-FEW_ROWS = 3  # up to here the learning rate has a line of its own, and the optimizer too
+SPACE = 2  # px between the lines of a row
+ROW, RATE_BELOW = 46, 30  # heights
+LEAST_NAME = 0.75  # of the size of names; where they would be smaller sliders stand below
+GAP = 10  # px at scale 1, after a name
 
 
 class ParameterList(LeafSignals):
@@ -34,9 +35,7 @@ class ParameterList(LeafSignals):
         super().__init__(parent)
         self._theme = Theme()
         self._rows: dict[str, ParameterRow] = {}
-        self._cramped = False
-        self._space: CardSpace = "column"
-        self._training = True
+        self._training, self._roomy = True, False
         self._specs: tuple[SliderSpec, ...] = ()
         self._holder = QWidget()
         self._column = QVBoxLayout(self._holder)
@@ -46,6 +45,7 @@ class ParameterList(LeafSignals):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._holder)
+        self._scroll.widened.connect(self._fit_rows)
         self._line = QFrame(self)
         self._rows_below = QVBoxLayout(self)
         self._rows_below.setContentsMargins(0, 0, 0, 0)
@@ -63,6 +63,7 @@ class ParameterList(LeafSignals):
         self._optimizer_name, self._optimizer_row = QLabel(self.tr("Optimizer"), self), QHBoxLayout()
         self._optimizer_row.addWidget(self._optimizer_name)
         self._optimizer_row.addStretch(1)
+        self._optimizer_row.addWidget(self.training.optimizer)
         self._rows_below.addLayout(self._optimizer_row)
         self._rows_below.addStretch(1)
 
@@ -99,22 +100,21 @@ class ParameterList(LeafSignals):
         self._rate.show_value(rate)
         self._rate_field.show_value(rate)
 
-    def set_cramped(self, cramped: bool) -> None:
-        """Whether the window is so low that every line counts."""
-        if cramped != self._cramped:
-            self._cramped = cramped
-            self._fit_rows()
-
-    def set_space(self, space: CardSpace) -> None:
-        """What room there is: with less, only without any rows the rate has a line; in a tab, sliders may have one."""
-        if space != self._space:
-            self._space = space
+    def set_roomy(self, roomy: bool) -> None:
+        """Whether sliders may have lines of their own, for the change by an update to stand beside the number."""
+        if roomy != self._roomy:
+            self._roomy = roomy
             self._fit_rows()
 
     def set_training(self, shown: bool) -> None:
         """Whether what only training uses, the learning rate and the optimizer, has a place here."""
         self._training = shown
         self._fit_rows()
+
+    def least_height(self, width: float) -> int:
+        """How high it must be at a width that it need not have yet."""
+        rows = self._row_height(stacked=self._name_factor(width) < LEAST_NAME) * self._least_rows
+        return self.minimumSizeHint().height() - self._scroll.minimumHeight() + rows
 
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
@@ -169,62 +169,69 @@ class ParameterList(LeafSignals):
 
     def _fit_rows(self) -> None:
         self._column.setSpacing(0)
-        self._fit_names()
-        height, count = self._theme.ipx(ROW_STACKED if self._fit_sliders() else ROW), len(self._rows)
+        stacked, count = self._fit_sliders(), len(self._rows)
+        height = self._row_height(stacked=stacked)
         self._scroll.row_height = height
         for row in self._rows.values():
             row.setFixedHeight(height)
         self._scroll.setVisible(count > 0)
         self._scroll.setMaximumHeight(height * count)
-        least = LEAST_ROWS if self._training or self._cramped else LEAST_WITHOUT_TRAINING
-        self._scroll.setMinimumHeight(height * min(count, least))
-        few = count <= (0 if self._space == "less" else FEW_ROWS) and not self._cramped
-        for of_rate in (self._line, self._rate_name, self._rate_field, self._rate):
-            of_rate.setVisible(self._training)
-        self._place_optimizer(few)
+        self._scroll.setMinimumHeight(height * self._least_rows)
+        self._fit_training()
+
+    @property
+    def _least_rows(self) -> int:
+        return min(len(self._rows), LEAST_ROWS if self._training else LEAST_WITHOUT_TRAINING)
+
+    def _fit_training(self) -> None:
+        """The learning rate's slider stands beside its name where it is long enough there, else below."""
+        of_rate, optimizer = (self._rate_name, self._rate_field, self._rate), self.training.optimizer
+        for widget in (self._line, *of_rate, self._optimizer_name, optimizer, self.training.more):
+            widget.setVisible(self._training)
+        self._rate_field.setFixedWidth(self._theme.ipx(98))
+        needed = self._rate_name.sizeHint().width() + self._rate_field.width() + self._rate.minimumWidth()
+        below = needed + 2 * self._rate_row.spacing() > self.width()
         self._rate_row.removeWidget(self._rate)
         self._rows_below.removeWidget(self._rate)
-        below = not self._cramped if self._space == "tab" else few and count > 0
         if below:
             self._rows_below.insertWidget(4, self._rate)
         else:
             self._rate_row.insertWidget(1, self._rate, 1)
-        self._rate.setFixedHeight(self._theme.ipx(RATE_BELOW if below else SLIDER))
-        self._rate_field.setFixedWidth(self._theme.ipx(110 if below else 78))
-        self._rate_name.setMinimumWidth(self._rate_name.sizeHint().width())
-
-    def _fit_names(self) -> None:
-        widest = max((row.name_width for row in self._rows.values()), default=0.0) + self._theme.px(10)
-        for row in self._rows.values():
-            row.set_name_width(min(widest, self._theme.px(110)))
+        self._rate.setFixedHeight(self._theme.target(RATE_BELOW if below else SLIDER))
 
     def _fit_sliders(self) -> bool:
-        """Gives all sliders the same place; whether that is a line of their own."""
-        space = self._scroll.viewport().width()
-        stacked = any(row.is_short_of(space, change=self._space == "tab") for row in self._rows.values())
-        for row in self._rows.values():
+        """Gives all sliders the same place, beside the names or below them; whether that is below."""
+        space, rows = self._scroll.viewport().width(), self._rows.values()
+        factor = self._name_factor(space)
+        stacked, widest = factor < LEAST_NAME, max((row.name_width for row in rows), default=0.0)
+        for row in rows:
+            room = row.name_space(space, beside=not stacked, change=False)
+            row.set_name_width(min(widest + self._theme.px(GAP), room), 1.0 if stacked else factor)
             row.fit(space, stacked=stacked)
         return stacked
 
-    def _place_optimizer(self, few: bool) -> None:
-        """On a line of its own, or in the panel behind More."""
-        optimizer = self.training.optimizer
-        self._optimizer_name.setVisible(self._training and few)
-        self.training.more.setVisible(self._training)
-        self.training.keep_optimizer(not few)
-        if few:
-            self._optimizer_row.addWidget(optimizer)
-        optimizer.setVisible(self._training or not few)
+    def _name_factor(self, space: float) -> float:
+        """How much smaller the names must be for sliders that are long enough beside them."""
+        rows, widest = self._rows.values(), max((row.name_width for row in self._rows.values()), default=1.0)
+        rooms = (row.name_space(space, beside=True, change=self._roomy) for row in rows)
+        room = min(rooms, default=space) - self._theme.px(GAP)
+        return min(1.0, room / widest)
+
+    def _row_height(self, *, stacked: bool) -> int:
+        return self._theme.target(ROW) + (self._theme.target(SLIDER_BELOW) - SPACE if stacked else 0)
 
 
 class _RowArea(QScrollArea):
     """Would like to show all its rows, and scrolls where there is less room: each of them whole or not at all."""
 
+    widened = Signal()  # the viewport, or narrowed: by a scroll bar too
     row_height = 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.setViewportMargins(0, 0, 0, self.height() % self.row_height)
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.widened.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.maximumHeight())

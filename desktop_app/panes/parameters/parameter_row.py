@@ -24,7 +24,7 @@ from desktop_app.widgets.number_field import NumberField
 from desktop_app.widgets.value_slider import ValueSlider
 from engine.numerals import signed
 
-WAY = 80  # px: a shorter slider can hardly be dragged
+FIELD = 94  # px at scale 1
 CHANGE = "+0.0000"  # as wide as most
 SLIDER, SLIDER_BELOW = 44, 28  # its height beside the name, and on a line of its own
 
@@ -114,12 +114,12 @@ class ParameterRow(QWidget):
         self._row.setContentsMargins(theme.ipx(6), 0, 0, 0)
         self._row.setSpacing(theme.ipx(2))
         self._row.setVerticalSpacing(0)
-        self._range.setFont(theme.font("slider_name"))
         self.slider.set_theme(theme)
         for field in (self.field, self._low, self._high):
             field.set_theme(theme, "step_active")
-        self._lock.setFixedSize(theme.ipx(32), theme.ipx(40))
-        self.field.setFixedWidth(theme.ipx(98))
+        self._lock.setFixedSize(theme.target(32), theme.target(40))
+        self._range.setMinimumHeight(theme.target(40))
+        self.field.setFixedWidth(theme.ipx(FIELD))
         self._change.setFont(theme.font("expression", factor=0.9))
         self._change.setStyleSheet(f"color: {theme.hex('parameter')}")
         self._show_lock()
@@ -131,9 +131,10 @@ class ParameterRow(QWidget):
             if self._mark:
                 painter.fillRect(0, 0, theme.ipx(4), self.height(), theme.mark(self._mark))
 
-    def set_name_width(self, width: float) -> None:
-        """How wide the column of names is, so that all sliders begin at one line."""
-        self._range.setFixedWidth(round(width))
+    def set_name_width(self, width: float, factor: float) -> None:
+        """How wide the column of names is, so that all sliders begin at one line, and how large their letters are."""
+        self._range.setFont(self._theme.font("slider_name", factor=factor))
+        self._range.setFixedWidth(self._theme.target(width / self._theme.scale))
 
     @property
     def name_width(self) -> float:
@@ -143,29 +144,31 @@ class ParameterRow(QWidget):
     def fit(self, width: float, *, stacked: bool) -> None:
         """How much of the row can be seen, and whether the slider has a line of its own, below a long name."""
         self._space = width
-        self.slider.setFixedHeight(self._theme.ipx(SLIDER_BELOW if stacked else SLIDER))
+        self.slider.setFixedHeight(self._theme.target(SLIDER_BELOW if stacked else SLIDER))
         if stacked != self._stacked:
             self._stacked = stacked
             self._row.removeWidget(self.slider)
             self._row.addWidget(self.slider, *((1, 0, 1, 5) if stacked else (0, 1)))
         self._change.setVisible(self._moved and self._has_room)
 
-    def is_short_of(self, width: float, *, change: bool) -> bool:
-        """Whether a row so wide leaves the slider too short to drag, with the change by an update or not."""
-        beside = self._change.fontMetrics().horizontalAdvance(CHANGE) if change else 0
-        return width - self._others - beside < self._theme.px(WAY)
+    def name_space(self, width: float, *, beside: bool, change: bool) -> float:
+        """What a row so wide has for the name, beside the slider, with the change by an update or not; or above it."""
+        if not beside:
+            return width - self._others
+        moved = self._change.fontMetrics().horizontalAdvance(CHANGE) if change else 0
+        return width - self._others - self.slider.minimumWidth() - moved
 
     @property
     def _others(self) -> float:
-        """What all but the slider and the change take."""
+        """What all but the name, the slider and the change take."""
         lock = self._lock.width() if self._lock.isVisibleTo(self) else 0
-        return self._range.width() + self.field.width() + lock + self._theme.px(20)
+        return self.field.width() + lock + self._theme.px(16)
 
     @property
     def _has_room(self) -> bool:
         change = self._change.fontMetrics().horizontalAdvance(self._change.text())
         slider = 0 if self._stacked else self.slider.minimumWidth()
-        return self._others + slider + change <= self._space
+        return self._range.width() + self._others + slider + change <= self._space
 
     def _build_range(self, leaf: SliderSpec) -> None:
         self._range = QPushButton(leaf.name, self)

@@ -109,12 +109,6 @@ class TrainingPanel(QFrame):
             widget.setVisible(training.samples > 0)
         self._weights.setVisible(training.drawn)
 
-    def keep_optimizer(self, kept: bool) -> None:
-        """Whether the choice of the optimizer stands in the panel: where it has no line of its own."""
-        self._optimizer_name.setVisible(kept)
-        if kept:
-            self._grid.addWidget(self.optimizer, 0, 1)
-
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         pad = theme.ipx(16)
@@ -127,7 +121,7 @@ class TrainingPanel(QFrame):
             widget.setFont(theme.font("body"))
         for box in (self._span, self._batch):
             box.setFont(theme.font("slider_value"))
-            box.setFixedHeight(theme.ipx(40))
+            box.setFixedHeight(theme.target(40))
         self._weights.set_theme(theme, 40)
         for widget in (self.optimizer, self._schedule, self._span, self._decay, self._batch):
             widget.setFixedWidth(theme.ipx(184))
@@ -136,10 +130,10 @@ class TrainingPanel(QFrame):
         self.more.set_theme(theme, 36)
 
     def _fill(self) -> None:
-        words = {0: self.tr("Optimizer"), 1: self.tr("Schedule"), 2: self.tr("over epochs"),
+        words = {1: self.tr("Schedule"), 2: self.tr("over epochs"),
                  3: self.tr("Weight decay"), 6: self.tr("Minibatch")}  # fmt: skip
         self._names = [QLabel(text, self) for text in words.values()]
-        self._optimizer_name, _, self._span_name, _, self._batch_name = self._names
+        _, self._span_name, _, self._batch_name = self._names
         for row, name in zip(words, self._names, strict=True):
             self._grid.addWidget(name, row, 0)
         fields = {1: self._schedule, 2: self._span, 3: self._decay, 6: self._batch, 7: self._weights}

@@ -249,7 +249,7 @@ class LossPlot(PickPlot):
             button.setFixedWidth(self.theme.ipx(36))
         self.scale_switch.setStyleSheet(_switch_style(self.theme))
         self.scale_switch.setFont(self.theme.font("tick"))
-        self.scale_switch.setFixedHeight(self.theme.ipx(44))
+        self.scale_switch.setFixedHeight(self.theme.target(44))
 
 
 def _switch_style(theme: Theme) -> str:

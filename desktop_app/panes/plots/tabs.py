@@ -95,7 +95,7 @@ class PlotTabs(QWidget):
             f"QToolButton:hover:!checked, QToolButton:focus:!checked {{ background: {theme.hex('raised')}; }}"
         )
         for button in self._buttons.values():
-            button.setFixedSize(theme.ipx(33), theme.ipx(36))
+            button.setFixedSize(theme.target(33), theme.target(36))
             button.setIconSize(QSize(theme.ipx(22), theme.ipx(22)))
         self._tint()
         for plot in self._plots.values():

@@ -20,7 +20,6 @@ def bind(session: Session, view: ProgramEditor) -> None:
     def show(change: Change) -> None:
         if Change.GRAPH in change:
             view.show_size(len(session.graph))
-            view.text.set_crowded(bool(session.graph.data))
         if Change.EXPERIMENT in change:
             view.show_program(session.experiment.program)
             view.show_error(session.document.error)

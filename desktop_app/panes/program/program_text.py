@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCharFormat,
     QTextCursor,
+    QTextOption,
 )  # fmt: skip
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
@@ -23,9 +24,8 @@ from desktop_app.widgets.highlighter import Highlighter
 from desktop_app.widgets.viewport import paint_alone
 from engine.errors import Span
 
-LINES = (4, 9)  # the editor's height: at least, at most
-MOST_BESIDE_DATA = 5
-FACTORS = (1.0, 0.88, 0.8)  # of the font: as large as the longest line allows
+LINES = (4, 9)  # the editor's height: at least, and at most what it would like; then it scrolls
+FACTORS = (1.0, 0.88, 0.8)  # of the font: as large as the longest line allows; then lines wrap
 
 
 class ProgramText(QPlainTextEdit):
@@ -37,16 +37,18 @@ class ProgramText(QPlainTextEdit):
     line_picked = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
-        wrap = QPlainTextEdit.LineWrapMode.NoWrap
+        wrap = QPlainTextEdit.LineWrapMode.WidgetWidth
         super().__init__(parent, undoRedoEnabled=False, tabChangesFocus=True, lineWrapMode=wrap)
         self.setObjectName("program_editor")
         self.setAccessibleName(self.tr("Program"))
         paint_alone(self.viewport())
         self.document().setDocumentMargin(2)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._highlighter = Highlighter(self.document())
-        self._theme, self._crowded = Theme(), False
+        self._theme = Theme()
         self._spans: dict[str, Span | None] = {"error": None, "active": None, "bad": None}
         self._now: Mapping[int, str] = {}
         self._numbers = _LineNumbers(self)
@@ -59,8 +61,23 @@ class ProgramText(QPlainTextEdit):
         if any(self._spans[key] != span for key, span in spans.items()):
             self._spans.update(spans)
             self._underline()
+            self._show_active()
             self.viewport().update()
             self._numbers.update()
+
+    def _show_active(self) -> None:
+        """Scrolls to the marked line where it is out of sight, unless a person is at work elsewhere."""
+        span = self._spans["active"]
+        if span is None or self.hasFocus():
+            return
+        row, bar = self.row(span.line), self.verticalScrollBar()
+        if row.top() < 0 or row.bottom() > self.viewport().height():
+            rows = [self.document().findBlockByNumber(line).lineCount() for line in range(span.line)]
+            bar.setValue(sum(rows[:-1]) if row.top() < 0 else sum(rows) - self._rows_in_sight)
+
+    @property
+    def _rows_in_sight(self) -> int:
+        return int(self.viewport().height() // self.fontMetrics().lineSpacing())
 
     def show_now(self, now: Mapping[int, str]) -> None:
         """What stands at the right of lines whose leaf has moved."""
@@ -77,25 +94,28 @@ class ProgramText(QPlainTextEdit):
         self.fit()
         self._underline()
 
-    def set_crowded(self, crowded: bool) -> None:
-        """Whether there is little room below it."""
-        if crowded != self._crowded:
-            self._crowded = crowded
-            self.fit()
-
     def fit(self) -> None:
-        """A smaller font for long lines, and as many lines high as the text has, within bounds."""
+        """A smaller font for long lines, and as many rows high as the text has, within bounds."""
         theme, lines = self._theme, self.toPlainText().split("\n")
         space = self.width() - self.gutter - theme.px(10)
         longest = max((theme.metrics("program").horizontalAdvance(line) for line in lines), default=0.0)
         factor = next((f for f in FACTORS if longest * f <= space), FACTORS[-1])
         self.setFont(theme.font("program", factor=factor))
-        count = min(max(len(lines), LINES[0]), MOST_BESIDE_DATA if self._crowded else LINES[1])
-        bar = self.horizontalScrollBar().sizeHint().height() if longest * factor > space else 0
-        spacing = theme.metrics("program", factor=factor).lineSpacing()
-        self.setFixedHeight(round(count * spacing + 2 * self.document().documentMargin() + theme.px(6) + bar))
         self.setViewportMargins(round(self.gutter), 0, 0, 0)
+        self._fit_height()
         self._place_numbers()
+
+    def _fit_height(self) -> None:
+        rows = round(self.document().size().height())  # this kind of document counts them, wrapped ones too
+        around = 2 * self.document().documentMargin() + self._theme.px(6)
+        least, most = (round(count * self.fontMetrics().lineSpacing() + around) for count in LINES)
+        wished = round(rows * self.fontMetrics().lineSpacing() + around)
+        self.setMinimumHeight(least)
+        self.setMaximumHeight(min(max(wished, least), most))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.maximumHeight())
 
     @property
     def gutter(self) -> float:
@@ -105,6 +125,7 @@ class ProgramText(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_height()
         self._place_numbers()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -158,6 +179,14 @@ class ProgramText(QPlainTextEdit):
         span = self._spans["active"]
         return QRectF() if span is None else self.row(span.line)
 
+    def _last_row(self, line: int) -> tuple[QRectF, float]:
+        """Where the last row of a wrapped line stands, and how wide its text is."""
+        whole, layout = self.row(line), self.document().findBlockByNumber(line - 1).layout()
+        if whole.isEmpty():  # else its rows are known by now
+            return QRectF(), 0.0
+        last = layout.lineAt(layout.lineCount() - 1)
+        return last.rect().translated(whole.topLeft()), last.naturalTextRect().right()
+
     def _place_numbers(self) -> None:
         box = self.contentsRect()
         self._numbers.setGeometry(box.left(), box.top(), round(self.gutter), box.height())
@@ -173,9 +202,8 @@ class ProgramText(QPlainTextEdit):
         painter.setFont(theme.font("program_small", factor=0.95))
         right = self.viewport().width() - theme.px(6)
         for line, text in self._now.items():
-            row = self.row(line)
+            row, typed = self._last_row(line)
             width = theme.metrics("program_small", factor=0.95).horizontalAdvance(text)
-            typed = self.fontMetrics().horizontalAdvance(self.document().findBlockByNumber(line - 1).text())
             if not row.isEmpty() and typed + width + theme.px(24) < right:
                 painter.setPen(theme.color("data"))
                 painter.drawText(QPointF(right - width, row.center().y() + theme.px(7)), text)
@@ -252,7 +280,7 @@ class _LineNumbers(QWidget):
                 row = text.row(block.blockNumber() + 1)
                 if row.top() > self.height():
                     break
-                space = QRectF(0, row.top(), self.width() - theme.px(10), row.height())
+                space = QRectF(0, row.top(), self.width() - theme.px(10), text.fontMetrics().lineSpacing())
                 flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 painter.drawText(space, flags, str(block.blockNumber() + 1))
                 block = block.next()

@@ -104,7 +104,7 @@ class SampleCard(QWidget):
         for button in (self._previous, self._next):
             button.set_theme(theme, 44)
         self._picker.setFont(theme.font("slider_value"))
-        self._picker.setFixedHeight(theme.ipx(44))
+        self._picker.setFixedHeight(theme.target(44))
         self._note.setFont(theme.font("tick"))
         self._note.setStyleSheet(f"color: {theme.hex('muted')}")
         for labels in self._labels:

@@ -16,6 +16,8 @@ from engine.autodiff.trace import Step, Trace
 from engine.explain.steps import line
 
 LEAST_ROWS = 3
+# The tip has what a narrow list must cut.
+TEXTS = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -47,7 +49,7 @@ class StepModel(QAbstractListModel):
         return 0 if parent.isValid() or self.trace is None else len(self.trace)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) or self.trace is None:
+        if role not in TEXTS or self.trace is None:
             return None
         row = index.row()
         if row not in self._lines:
