@@ -81,13 +81,18 @@ FIXED = frozenset({Kind.CONSTANT, Kind.DATA})  # they take no gradient
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes in topological order and which of them is the output; `notes` says what the parser skipped."""
+    """Nodes in topological order and which of them is the output; `notes` says what the parser skipped.
+
+    `rate` is the learning rate that the text names, `updates` how many updates it makes; None where it does not say.
+    """
 
     nodes: tuple[Node, ...]
     output: int
     notes: tuple[Message, ...] = ()
     text: str = field(default="", compare=False)
     groups: tuple[Group, ...] = ()
+    rate: float | None = None
+    updates: int | None = None
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -222,6 +227,14 @@ def _over_samples(node: Node, batched: Collection[int]) -> bool:
     return node.op is not None and node.op.variadic and len(node.operands) == 1 and node.operands[0] in batched
 
 
+class Mark(NamedTuple):
+    """How far a GraphBuilder was: its nodes and parameters, and how often each name was used."""
+
+    nodes: int
+    parameters: int
+    uses: dict[str, int]
+
+
 LONG = 6  # characters of a nameless result that still fit into its box
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -264,11 +277,50 @@ class GraphBuilder:
         """Adds the result of an operation on earlier nodes and returns its index."""
         return self._add(Kind.RESULT, name, expression, float("nan"), op, tuple(operands), span)
 
-    def build(self, output: int, notes: Sequence[Message] = (), text: str = "") -> Graph:
-        """The finished graph."""
+    def mark(self) -> Mark:
+        """How far it is, to go back to."""
+        return Mark(len(self.nodes), self.parameters, dict(self._uses))
+
+    def back_to(self, mark: Mark) -> None:
+        """Takes away what was added since."""
+        del self.nodes[mark.nodes :]
+        self.parameters, self._uses = mark.parameters, mark.uses
+
+    def same(self, one: int, other: int) -> bool:
+        """Whether two nodes are the same computation of the same leaves."""
+        waiting = [(one, other)]
+        while waiting:
+            one, other = waiting.pop()
+            first, second = self.nodes[one], self.nodes[other]
+            if one == other:
+                continue
+            if first.kind is Kind.CONSTANT and second.kind is Kind.CONSTANT:
+                if bits([first.value]) != bits([second.value]):
+                    return False
+            elif first.op is None or first.op is not second.op or len(first.operands) != len(second.operands):
+                return False
+            waiting += zip(first.operands, second.operands, strict=True)
+        return True
+
+    def build(
+        self, output: int, notes: Sequence[Message] = (), text: str = "", without: Collection[int] = ()
+    ) -> Graph:
+        """The finished graph; of the leaves in `without` those that nothing uses are left out."""
+        output = self._leave_out(without, output)
         # Aliases last: a person's own `product` or `sum` comes first to its name.
         nodes = tuple(_with_aliases(self.nodes, dict(self._uses)))
         return Graph(nodes, output, tuple(notes), text, tuple(self.groups))
+
+    def _leave_out(self, leaves: Collection[int], output: int) -> int:
+        """Takes leaves away that nothing uses; returns where the output is then."""
+        used = {operand for node in self.nodes for operand in node.operands} | {output}
+        kept = [node for node in self.nodes if node.index in used or node.index not in leaves]
+        place = {node.index: index for index, node in enumerate(kept)}
+        self.nodes = [
+            replace(node, index=place[node.index], operands=tuple(place[operand] for operand in node.operands))
+            for node in kept
+        ]
+        return place[output]
 
     def _add(
         self, kind: Kind, name: str, expression: str, value: float, op: Op | None, operands: tuple[int, ...],

@@ -1,208 +1,331 @@
-"""Statements → Graph: names are looked up, nodes appended, and each gets its expression and its place in the text."""
+"""Lines → Graph: names get their values, functions are inlined and loops unrolled, and one result is the output."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from random import Random
-from typing import NamedTuple
 
-from engine.errors import EngineError, Message
-from engine.graph.graph import Graph, GraphBuilder, Kind
-from engine.language.calls import Argument, CallSite, Made, columns, outputs
+from engine.errors import EngineError, Span
+from engine.graph.graph import Graph, Kind
+from engine.language import python_functions
+from engine.language.blocks import Line, blocks
+from engine.language.calls import Call, CallSite, columns, outputs
 from engine.language.data_checks import check_data
-from engine.language.diagnostics import characters, name_errors
-from engine.language.expressions import Apply, Item, NameUse, Squares
+from engine.language.diagnostics import name_errors
+from engine.language.evaluator import Evaluator
+from engine.language.expressions import Formula
+from engine.language.items import Each, FunctionCall, Item, ListOf
 from engine.language.literals import Literal
-from engine.language.statements import Assignment, Making, Output, Statement, statements
+from engine.language.outputs import choose_output
+from engine.language.recognition import MAIN, UNUSED, Recognition
+from engine.language.statements import (
+    Assignment,
+    Branch,
+    Definition,
+    Inside,
+    Loop,
+    Making,
+    Output,
+    Return,
+    Statement,
+    check_closed,
+    read,
+)
 from engine.language.tokens import Source
-from engine.language.vocabulary import SQUARES
-from engine.numerals import short
-from engine.ops.table import ADD, NEGATE, OPS, POWER, Op
+from engine.language.values import Computed, Function, Listed, Operand, Plain, Value, plain
+from engine.language.vocabulary import LOSSES
 
-_ATOM = POWER + 1
-_ROOM = 40  # characters of an expression
+MOST_CALLS = 50  # of functions inside one another
 
 
-class _Operand(NamedTuple):
-    """A node with its text, and how tightly that holds together."""
-
-    node: int
-    text: str
-    level: int
-
-
-class Builder:
-    """Turns the statements of a source into a graph."""
+class Builder(Evaluator):
+    """Turns the lines of a source into a graph."""
 
     def __init__(self, source: Source, seed: int, folder: str) -> None:
-        self.source = source
-        self._graph = GraphBuilder()
-        self._place = CallSite(source, self._graph, self._find, Random(seed), seed, folder)
-        self._names: dict[str, Made] = {}
-        self._looks: dict[str, tuple[str, int]] = {}
-        self._notes: list[Message] = []
-        self._last: int | None = None
-        self._output: int | None = None
+        super().__init__(source)
+        self._lines = blocks(source)
+        self._recognition = Recognition(source, self._lines)
+        self._site = CallSite(source, self.graph, self._find_nodes, Random(seed), seed, folder)
+        self._read: dict[tuple[int, int], Statement] = {}
+        self._calls: list[Function] = []
+        self._called: set[str] = set()
+        self._loops = self._in_list = 0
+        self._last: int | None = None  # what was assigned or shown last
+        self._shown: int | None = None  # what was shown since the last assignment
+        self._output: int | None = None  # on which backward() is called
 
     def build(self) -> Graph:
         """The graph of the whole program; EngineError where it is wrong."""
-        for statement in statements(self.source):
-            self._do(statement)
-        output = self._last if self._output is None else self._output
+        self._run(self._lines)
+        self._say_unused()
+        output = choose_output(self.graph.nodes, self._output, self._shown, self._last)
         if output is None:
             raise EngineError("Nothing is computed yet", hint="Type a = 3 and, on the next line, y = a**2.")
-        graph = self._graph.build(output, self._notes, self.source.text)
+        unwanted = [value.node for value in self._lists() if value.picked and value.node is not None]
+        graph = self.graph.build(output, self.notes, self.source.text, without=unwanted)
         check_data(graph)
-        return graph
+        return replace(graph, rate=self._recognition.rate, updates=self._recognition.updates)
 
-    def _do(self, statement: Statement) -> None:
-        if isinstance(statement, Assignment):
-            self._assign(statement)
-        elif isinstance(statement, Making):
-            self._make(statement)
-        elif isinstance(statement, Output):
-            index = self._look_up(statement.at)
-            self._last = index
-            self._output = index if statement.final else self._output
-        else:
-            if statement.at is not None:
-                self._look_up(statement.at)
-            self._note(statement.note)
+    def call(self, item: FunctionCall, operands: Sequence[Operand], name: str) -> Operand:
+        function = self.scopes[-1].get(item.name) or self.scopes[0].get(item.name)
+        if isinstance(function, Function):
+            return self._inline(function, item, operands, name)
+        if item.name in self.source.functions:
+            raise name_errors.undefined(self.source, item.first, {**self.scopes[0], **self.scopes[-1]})
+        if item.name in LOSSES:
+            return self._inline(_loss(item.name), item, operands, name)
+        return python_functions.call(self, item.name, operands, self.span(item), self._site.random)
 
-    def _note(self, note: Message | None) -> None:
-        if note is not None and note not in self._notes:
-            self._notes.append(note)
+    def _run(self, lines: Sequence[Line], name: str = "") -> Operand | None:
+        """Does what lines say; what they return, if anything."""
+        taken = False  # whether a branch of the last `if` was
+        for line in lines:
+            is_skipped, note = self._recognition.skipped(line) if not self._calls else (False, None)
+            if is_skipped:
+                check_closed(self.source, line)
+                self.note(note)
+                continue
+            statement = self._statement(line)
+            self.tick(self.source.span(line.at))
+            if isinstance(statement, Return):
+                return self.evaluate(statement.items, name) if statement.items else None
+            if isinstance(statement, Branch):
+                taken, found = self._branch(statement, line, taken, name)
+            else:
+                found = self._do(statement, line, name)
+            if found is not None:
+                return found
+        return None
+
+    def _statement(self, line: Line) -> Statement:
+        key = id(self.source), line.at
+        if key not in self._read:
+            self._read[key] = read(self.source, line)
+        return self._read[key]
+
+    def _do(self, statement: Statement, line: Line, name: str) -> Operand | None:
+        match statement:
+            case Assignment():
+                self._assign(statement)
+            case Making():
+                self._make(statement)
+            case Output():
+                self._show(statement)
+            case Definition():
+                self._define(statement, line)
+            case Loop():
+                return self._repeat(statement, line, name)
+            case Inside():
+                return self._run(line.body, name)
+        return None
+
+    def _branch(self, statement: Branch, line: Line, taken: bool, name: str) -> tuple[bool, Operand | None]:
+        if statement.word == "if" and self._recognition.is_main(line):
+            self.note(MAIN)
+            return True, self._run(line.body, name)
+        if (statement.word != "if" and taken) or self._computes_nothing(line):
+            return True, None
+        if statement.condition and not self.number(self.evaluate(statement.condition), self.source.span(line.at)):
+            return False, None
+        return True, self._run(line.body, name)
+
+    def _computes_nothing(self, line: Line) -> bool:
+        """Whether all lines in a block are skipped, as those of `for p in parameters: p.grad = 0`."""
+        words = (self.source.token(each.at).text for each in line.body)
+        return not self._calls and all(
+            word in ("break", "continue") or self._recognition.skipped(each)[0]
+            for word, each in zip(words, line.body, strict=True)
+        )
+
+    def _repeat(self, statement: Loop, line: Line, name: str) -> Operand | None:
+        if self._computes_nothing(line):
+            for each in line.body:
+                self.note(self._recognition.skipped(each)[1])
+            return None
+        span = self.source.span(line.at)
+        entries = self.entries(self.evaluate(statement.iterable), span)
+        if self._recognition.trains(line):
+            self.note(self._recognition.loop_note(line))
+            entries = entries[:1]
+        self._loops += 1
+        try:
+            for value in entries:
+                self.tick(span)
+                self.assign_targets(statement.targets, value, span)
+                found = self._run(line.body, name)
+                if found is not None:
+                    return found
+        finally:
+            self._loops -= 1
+        return None
 
     def _assign(self, statement: Assignment) -> None:
-        at, items = statement.at, statement.items
-        name = self.source.token(at).text
-        self._check_look(at)
-        if statement.again and name not in self._names:
-            hint, span = "Give it one first: {name} = 1.", self.source.span(at)
-            raise EngineError("{name} has no value yet", hint=hint, span=span, name=name)
-        single = items[0] if len(items) == 1 else None
-        if isinstance(single, Literal):
-            kind = Kind.INPUT if single.fixed else Kind.PARAMETER
-            index = self._graph.leaf(kind, single.value, name, self.source.span(single.first, single.last))
+        names, values = statement.names, statement.values
+        for at in names:
+            self.check_look(at)
+        first = self.source.token(names[0]).text
+        if statement.again and first not in self.scopes[-1] and first not in self.scopes[0]:
+            hint, span = "Give it one first: {name} = 1.", self.source.span(names[0])
+            raise EngineError("{name} has no value yet", hint=hint, span=span, name=first)
+        if len(values) == len(names):
+            found = [self._named_value(at, items) for at, items in zip(names, values, strict=True)]
+            for at, value in zip(names, found, strict=True):
+                self._bind(self.source.token(at).text, value)
         else:
-            index = self._evaluate(items, name)
-        self._names[name] = self._last = index
+            operand = self.evaluate(values[0])
+            self.assign_targets(names, operand.value, self.source.span(names[0], names[-1]))
+
+    def _named_value(self, at: int, items: Sequence[Item]) -> Value:
+        """The value of an expression that gets a name; the same computation again is the same node."""
+        name = self.source.token(at).text
+        before = self.scopes[-1].get(name)
+        mark = self.graph.mark()
+        single = items[0] if len(items) == 1 else None
+        if isinstance(single, Literal) and self._makes_leaf(name, single):
+            return Computed(self._leaf(name, single.value, single, at))
+        self._in_list = 0
+        self.list_name = name if isinstance(items[-1], ListOf | Each) else ""
+        value = self.evaluate(items, name).value
+        self.list_name = ""
+        if isinstance(value, Plain):
+            local = self._is_local(name)
+            return plain(value.value, value.span) if local else Computed(self._leaf(name, value.value, None, at))
+        if isinstance(before, Computed) and isinstance(value, Computed) and self.graph.same(before.node, value.node):
+            self.graph.back_to(mark)
+            return before
+        if isinstance(value, Listed) and value.numbers and value.node is None and not self._is_local(name):
+            value.node = self.graph.data(value.numbers, name, self.source.span(at))
+        return value
+
+    def _makes_leaf(self, name: str, literal: Literal) -> bool:
+        return bool(literal.maker) or not self._is_local(name)
+
+    def _is_local(self, name: str) -> bool:
+        """Whether a number of that name is only counted with: in a function or a loop, or as their start."""
+        return bool(self._calls or self._loops) or name in self._recognition.counters
+
+    def leaf_of_list(self, literal: Literal) -> int:
+        self._in_list += 1
+        return self._leaf(f"{self.list_name}{self._in_list - 1}", literal.value, literal, literal.first)
+
+    def _leaf(self, name: str, value: float, literal: Literal | None, at: int) -> int:
+        marks, trained = self._recognition.marks, name in self._recognition.trained
+        fixed = (literal is not None and literal.fixed) or (marks and not trained)
+        span = self.span(literal) if literal is not None else self.source.span(at)
+        return self.graph.leaf(Kind.INPUT if fixed else Kind.PARAMETER, value, name, span)
+
+    def _bind(self, name: str, value: Value) -> None:
+        self.scopes[-1][name] = value
+        self._shown = None
+        if isinstance(value, Computed) or (isinstance(value, Listed) and value.node is not None):
+            self._last = value.node
 
     def _make(self, statement: Making) -> None:
         for at in statement.names:
-            self._check_look(at)
+            self.check_look(at)
         names, made = [self.source.token(at).text for at in statement.names], statement.made
-        if isinstance(made, Argument):
-            self._bind(names[0], self._list(names[0], made))
-        elif made.maker == "data":
-            for at, name, numbers in zip(statement.names, names, columns(self._place, made, names), strict=True):
-                self._bind(name, self._graph.data(numbers, name, self.source.span(at)))
-        else:
-            if len(names) > 1:
-                raise EngineError(
-                    "What {maker}(…) makes has one name", hint="Write h = {call}.", maker=made.maker,
-                    span=self.source.span(statement.names[0], statement.names[-1]),
-                    call=self.source.words(made.first, made.last),
-                )  # fmt: skip
-            self._bind(names[0], outputs(self._place, made, names[0]))
-
-    def _list(self, name: str, made: Argument) -> Made:
-        if made.numbers:
-            return self._graph.data(made.numbers, name, self.source.span(made.first, made.last))
-        found = [self._find(word) for word in made.words]
-        return tuple(index for one in found for index in ((one,) if isinstance(one, int) else one))
-
-    def _bind(self, name: str, made: Made) -> None:
-        self._names[name] = made
-        self._last = made if isinstance(made, int) else made[-1]
-
-    def _evaluate(self, items: list[Item], name: str) -> int:
-        """Adds the nodes of an expression and returns its last, which gets the name unless it has one."""
-        stack: list[_Operand] = []
-        for item in items:
-            if isinstance(item, Literal):
-                stack.append(self._constant(item))
-            elif isinstance(item, NameUse):
-                index = self._look_up(item.first)
-                stack.append(_Operand(index, self._graph.nodes[index].name, _ATOM))
-            elif isinstance(item, Squares):
-                stack.append(self._squares(item, name if item is items[-1] else ""))
-            else:
-                operands = stack[-item.arity :]
-                stack[-item.arity :] = [self._result(item, operands, name if item is items[-1] else "")]
-        return stack[0].node
-
-    def _constant(self, literal: Literal) -> _Operand:
-        span = self.source.span(literal.first, literal.last)
-        if literal.maker == "input":
-            raise EngineError(
-                "input(…) needs a line of its own", hint="Write x = input(2.0), and compute with x below it.", span=span
-            )
-        if literal.maker:
-            note = "{name}(…) inside an expression is a constant; on a line of its own it is trained"
-            self._note(Message(note, {"name": literal.maker}))
-        index = self._graph.leaf(Kind.CONSTANT, literal.value, span=span, expression=short(literal.value))
-        return _Operand(index, literal.text, NEGATE if literal.text.startswith("-") else _ATOM)
-
-    def _result(self, item: Apply, operands: list[_Operand], name: str) -> _Operand:
-        text = _shortened(_text(item.op, operands))
-        indices = [operand.node for operand in operands]
-        span = self.source.span(item.first, item.last)
-        index = self._graph.result(item.op, indices, name, span, text)
-        return _Operand(index, text, item.op.precedence or _ATOM)
-
-    def _squares(self, item: Squares, name: str) -> _Operand:
-        parameters = [node.index for node in self._graph.nodes if node.kind is Kind.PARAMETER]
-        span = self.source.span(item.first, item.last)
-        if not parameters:
-            raise EngineError("There are no parameters yet", hint="Write l2() below those it adds up.", span=span)
-        index = self._graph.result(OPS["l2"], parameters, name, span, f"{SQUARES}()")
-        return _Operand(index, f"{SQUARES}()", _ATOM)
-
-    def _look_up(self, at: int) -> int:
-        found, name = self._find(at), self.source.token(at).text
-        if isinstance(found, int):
-            return found
-        raise EngineError(
-            "{name} is a list of {count} numbers", hint="Give it to a layer: y = layer({name}, 1).",
-            span=self.source.span(at), name=name, count=len(found),
-        )  # fmt: skip
-
-    def _find(self, at: int) -> Made:
-        self._check_look(at)
-        name = self.source.token(at).text
-        if name not in self._names:
-            raise name_errors.undefined(self.source, at, self._names)
-        return self._names[name]
-
-    def _check_look(self, at: int) -> None:
-        """Refuses a name that reads like another one, or mixes Latin letters with others that look Latin."""
-        name = self.source.token(at).text
-        look = characters.look(name)
-        other, first = self._looks.setdefault(look, (name, at))
-        if other == name and (look == name or not any(c.isascii() and c.isalpha() for c in name)):
+        assert isinstance(made, Call)
+        if made.maker == "data":
+            for at, name, numbers in zip(statement.names, names, columns(self._site, made, names), strict=True):
+                self._bind(name, Computed(self.graph.data(numbers, name, self.source.span(at))))
             return
-        foreign, where = (name, at) if look != name else (other, first)
-        raise characters.look_alike(foreign, look, self.source.span(where))
+        if len(names) > 1:
+            raise EngineError(
+                "What {maker}(…) makes has one name", hint="Write h = {call}.", maker=made.maker,
+                span=self.source.span(statement.names[0], statement.names[-1]),
+                call=self.source.words(made.first, made.last),
+            )  # fmt: skip
+        found = outputs(self._site, made, names[0])
+        nodes = (found,) if isinstance(found, int) else found
+        self._bind(names[0], Computed(found) if isinstance(found, int) else Listed(tuple(map(Computed, nodes))))
+        self._last = nodes[-1]
+
+    def _find_nodes(self, at: int) -> int | tuple[int, ...]:
+        """The nodes that a name stands for, for neurons and layers."""
+        value, span = self.find(at), self.source.span(at)
+        if isinstance(value, Listed) and value.node is None:
+            return tuple(self.node(self.operand_of(each), span) for each in value.values)
+        return self.node(self.operand_of(value, self.source.token(at).text), span)
+
+    def _show(self, statement: Output) -> None:
+        index = self.node(self.operand_of(self.find(statement.at), self.source.token(statement.at).text),
+                          self.source.span(statement.at))  # fmt: skip
+        self._last = self._shown = index
+        self._output = index if statement.final else self._output
+
+    def _define(self, statement: Definition, line: Line) -> None:
+        name = self.source.token(statement.at).text
+        parameters = tuple(self.source.token(at).text for at in statement.parameters)
+        late = parameters[len(parameters) - len(statement.defaults) :]
+        defaults = {key: self.evaluate(items).value for key, items in zip(late, statement.defaults, strict=True)}
+        self.scopes[-1][name] = Function(name, self.source, parameters, defaults, line.body)
+
+    def _inline(self, function: Function, item: FunctionCall, operands: Sequence[Operand], name: str) -> Operand:
+        span = self.span(item)
+        self._called.add(function.name)
+        if function in self._calls:
+            raise EngineError("{name} calls itself", hint="Write a loop instead.", span=span, name=function.name)
+        if len(self._calls) >= MOST_CALLS:
+            raise EngineError(
+                "Functions call each other {most} deep", hint="Write the formula itself.", span=span, most=MOST_CALLS
+            )
+        values = _arguments(function, item, operands, span)
+        with self._inside(function, values, span):
+            found = self.evaluate(function.result, name) if function.result else self._run(function.body, name)
+        if found is None:
+            raise EngineError("{name} gives no value", hint="End it with return.", span=span, name=function.name)
+        return found
+
+    @contextmanager
+    def _inside(self, function: Function, values: dict[str, Value], span: Span) -> Iterator[None]:
+        """In the scope of a call of a function."""
+        source, loops = self.source, self._loops
+        self._calls.append(function)
+        self.scopes.append(values)
+        self.source, self._loops = function.source, 0
+        if function.source is not source:
+            self.stand_in, before = span, self.stand_in
+        try:
+            yield
+        finally:
+            self.source, self._loops = source, loops
+            if function.source is not source:
+                self.stand_in = before
+            self.scopes.pop()
+            self._calls.pop()
+
+    def _say_unused(self) -> None:
+        for value in self.scopes[0].values():
+            if isinstance(value, Function) and value.body and value.name not in self._called:
+                self.note(UNUSED)
+
+    def _lists(self) -> Iterator[Listed]:
+        return (value for value in self.scopes[0].values() if isinstance(value, Listed))
 
 
-def _text(op: Op, operands: list[_Operand]) -> str:
-    """The operation as one would type it, with the brackets that it needs."""
-    if op.is_function:
-        return f"{op.symbol}({', '.join(operand.text for operand in operands)})"
-    if len(operands) == 1:
-        literal = operands[0].level == _ATOM and operands[0].text[0] in ".0123456789"
-        return op.symbol + _held(operands[0], _ATOM + 1 if literal else NEGATE)  # -(2) is no number, unlike -2
-    left, right = operands
-    gap = " " if op.precedence == ADD else ""
-    if op.precedence == POWER:
-        return _held(left, _ATOM) + op.symbol + _held(right, NEGATE)
-    tight = _ATOM if right.text.startswith("-") else op.precedence + 1
-    return f"{_held(left, op.precedence)}{gap}{op.symbol}{gap}{_held(right, tight)}"
+def _arguments(function: Function, item: FunctionCall, operands: Sequence[Operand], span: Span) -> dict[str, Value]:
+    """The value of each parameter: given in order, by name, or by default."""
+    first = operands[: len(operands) - len(item.keywords)]
+    values = {**function.defaults, **dict(zip(function.parameters, (each.value for each in first), strict=False))}
+    for key, operand in zip(item.keywords, operands[len(first) :], strict=True):
+        if key not in function.parameters:
+            raise EngineError(
+                "{name} knows no {key}", hint="It takes {parameters}.", span=span, name=function.name, key=key,
+                parameters=", ".join(function.parameters) or "nothing",
+            )  # fmt: skip
+        values[key] = operand.value
+    missing = [key for key in function.parameters if key not in values]
+    if missing or len(first) > len(function.parameters):
+        raise EngineError(
+            "{name} needs {needs} values, got {count}", hint="Write {name}({parameters}).", span=span,
+            name=function.name, needs=len(function.parameters), count=len(operands),
+            parameters=", ".join(function.parameters),
+        )  # fmt: skip
+    return values
 
 
-def _held(operand: _Operand, level: int) -> str:
-    return f"({operand.text})" if operand.level < level else operand.text
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _ROOM else text[: _ROOM - 1] + "…"
+def _loss(name: str) -> Function:
+    source = Source(LOSSES[name])
+    return Function(name, source, ("input", "target"), {}, result=tuple(Formula(source, 0).items))

@@ -70,6 +70,15 @@ def made(source: Source, first: int, name: int) -> Literal:
     return literal._replace(first=first, last=last, maker=maker, fixed=fixed)
 
 
+def is_list(source: Source, opening: int) -> bool:
+    """Whether the call whose bracket opens there wraps more numbers than one."""
+    inside = opening + 1
+    if source.token(inside).text != "[":
+        return False
+    closing = source.closing(inside) or inside
+    return any(source.token(at).text in (",", "[") for at in range(inside + 1, closing))
+
+
 def _end_of_call(source: Source, opening: int, at: int) -> int:
     """The bracket that ends the call; before it there may be keyword arguments, as in label='a'."""
     while source.token(at).text == "," and source.token(at + 2).text == "=":

@@ -1,26 +1,27 @@
-"""Statements: what gets a value, what names the output, and what pasted programs say that is skipped here."""
+"""Statements: what gets a value, what is defined, repeated or chosen, and what names the output."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.errors import EngineError, Message
-from engine.language.calls import Argument, Call, read_call, read_list
+from engine.language.blocks import Line
+from engine.language.calls import Call, read_call
+from engine.language.compound import target_names
 from engine.language.diagnostics import name_errors, operand_errors
-from engine.language.expressions import Apply, Formula, Item, NameUse
+from engine.language.expressions import Formula
+from engine.language.items import Apply, Item, NameUse
 from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import EXAMPLES, KEYWORD_HINTS, KEYWORDS, LEAVE_OUT, MEMBERS
 from engine.ops.table import OPERATORS
 
-LIMIT = 500
-
 
 class Assignment(NamedTuple):
-    """A name gets the value of an expression; `again` if it needs the one that it had (x += 1)."""
+    """Names get the value of an expression; `again` if one needs the value that it had (x += 1)."""
 
-    at: int
-    items: list[Item]
+    names: tuple[int, ...]
+    values: tuple[Sequence[Item], ...]
     again: bool = False
 
 
@@ -28,7 +29,7 @@ class Making(NamedTuple):
     """Names get what a call makes, or the list that one name stands for."""
 
     names: tuple[int, ...]
-    made: Call | Argument
+    made: Call
 
 
 class Output(NamedTuple):
@@ -38,108 +39,119 @@ class Output(NamedTuple):
     final: bool
 
 
-class Skipped(NamedTuple):
-    """What computes nothing here, and the note about it; `at` is the name it is about."""
+class Definition(NamedTuple):
+    """A function: its name, its parameters, and the defaults of the last of them."""
 
-    note: Message | None
-    at: int | None = None
-
-
-Statement = Assignment | Making | Output | Skipped
-
-_IMPORT = Message("An import was skipped: all functions are here already")
-_PRINT = Message("print was skipped: the app shows every number")
-_NOTEBOOK = Message("A notebook command was skipped")
-_UPDATE = Message("A line about data or grad was skipped: the app computes, stores and updates them")
-_TRAINED = Message("requires_grad was skipped: every number that has a name is trained, unless it is an input(…)")
-_CALL = Message("A line about single passes was skipped: the app goes through them step by step")
-_ATTRIBUTES = {
-    "label": None,
-    **dict.fromkeys(("data", "grad", "item", "retain_grad"), _UPDATE),
-    **dict.fromkeys(("requires_grad", "requires_grad_"), _TRAINED),
-    **dict.fromkeys(("_backward", "zero_grad", "_prev", "_op"), _CALL),
-}
+    at: int
+    parameters: tuple[int, ...]
+    defaults: tuple[Sequence[Item], ...]
 
 
-def statements(source: Source) -> Iterator[Statement]:
-    """The statements of a program, each read only when the one before has been dealt with."""
-    at = count = 0
-    while at < len(source.tokens):
-        if source.tokens[at].kind is TokenKind.END:
-            at += 1
-            continue
-        count += 1
-        if count > LIMIT:
-            span = source.span(at)
-            raise EngineError("A program has at most {limit} statements", hint="Shorten it.", span=span, limit=LIMIT)
-        yield _statement(source, at)
-        at = source.end(at)
+class Return(NamedTuple):
+    """What a function gives; nothing where there are no items."""
+
+    items: Sequence[Item]
 
 
-def _statement(source: Source, at: int) -> Statement:
-    token, follows = source.token(at), source.token(at + 1)
-    if token.text in ("import", "from"):
-        return _skip(source, at, _IMPORT)
-    if token.kind is TokenKind.COMMAND:
-        return Skipped(_NOTEBOOK)
-    if token.kind is TokenKind.STRING and follows.kind is TokenKind.END:
-        return Skipped(None)
+class Loop(NamedTuple):
+    """Names run through a list."""
+
+    targets: tuple[int, ...]
+    iterable: Sequence[Item]
+
+
+class Branch(NamedTuple):
+    """if, elif, else: `word`, and the condition of the first two."""
+
+    word: str
+    condition: Sequence[Item]
+
+
+class Inside(NamedTuple):
+    """A block that is read as if it were not indented: with, try."""
+
+
+Statement = Assignment | Making | Output | Definition | Return | Loop | Branch | Inside
+
+
+def read(source: Source, line: Line) -> Statement:
+    """The statement on a line; EngineError where it is none."""
+    at = line.at
+    token = source.token(at)
     if token.text == "=" or _augmented(token.text):
         hint, span = "Write one, as in a = 3.", source.span(at)
         raise EngineError("A name is missing before {sign}", hint=hint, span=span, sign=token.text)
+    if token.kind is TokenKind.NAME and token.text in _READERS:
+        return _READERS[token.text](source, line)
     if token.kind is TokenKind.NAME:
-        return _named(source, at)
-    return _bare(source, at)
+        return _named(source, line)
+    return _bare(source, line)
 
 
-def _named(source: Source, at: int) -> Statement:
+def _named(source: Source, line: Line) -> Statement:
+    at = line.at
     name, follows = source.token(at).text, source.token(at + 1).text
-    making = _making(source, at)
-    if making is not None:
-        return making
-    if follows == "=":
-        name_errors.check_target(source, at)
-        return Assignment(at, Formula(source, at + 2).items)
+    made = _making(source, at)
+    if made is not None:
+        return made
+    row, equals = _row(source, at)
+    if source.token(equals).text == "=":
+        return _assignment(source, row, equals)
     if _augmented(follows):
         return _again(source, at, follows[:-1])
-    if name == "print" and follows == "(":
-        return _skip(source, at, _PRINT)
-    if name == "def":
-        raise operand_errors.no_functions(source, at)
     if name in KEYWORDS:
         raise operand_errors.not_part(source, at, at, KEYWORD_HINTS.get(name, LEAVE_OUT))
     if follows == "." and (name in source.assigned or source.token(at + 2).text in MEMBERS):
-        return _attribute(source, at) or _bare(source, at)
+        if source.token(at + 2).text == "backward":
+            check_closed(source, line)
+            return Output(at, final=True)
+        return _bare(source, line)
     if follows == "(" and source.token((source.closing(at + 1) or at) + 1).text == "=":
         raise operand_errors.no_functions(source, at)
     if source.token(at + 1).kind is TokenKind.NAME and source.token(at + 2).text == "=":
         hint = Message("Write {name} = … without it.", {"name": source.token(at + 1).text})
         raise operand_errors.not_part(source, at, at, hint)
-    return _bare(source, at)
+    return _bare(source, line)
 
 
-def _making(source: Source, at: int) -> Making | None:
-    """x1, x2 = data(…), h = layer(…) or t = […]; None for any other statement."""
+def _row(source: Source, at: int) -> tuple[tuple[int, ...], int]:
+    """The names that stand in a row, with commas between, and the token behind them."""
     equals = at + 1
     while source.token(equals).text == "," and source.token(equals + 1).kind is TokenKind.NAME:
         equals += 2
-    names, maker = tuple(range(at, equals, 2)), source.token(equals + 1).text
-    if source.token(equals).text != "=":
+    return tuple(range(at, equals, 2)), equals
+
+
+def _making(source: Source, at: int) -> Making | None:
+    """x1, x2 = data(…) or h = layer(…); None for any other statement."""
+    names, equals = _row(source, at)
+    maker = source.token(equals + 1).text
+    known = maker in EXAMPLES and source.token(equals + 2).text == "("
+    if source.token(equals).text != "=" or not known or maker in source.assigned or maker in source.functions:
         return None
-    if maker == "[" and _ends_statement(source, equals + 1) and len(names) == 1:
-        made: Call | Argument = read_list(source, equals + 1)
-    elif maker in EXAMPLES and source.token(equals + 2).text == "(" and maker not in source.assigned:
-        made = read_call(source, equals + 1)
-    else:
-        return None
+    made = read_call(source, equals + 1)
     for name in names:
         name_errors.check_target(source, name)
     return Making(names, made)
 
 
-def _ends_statement(source: Source, opening: int) -> bool:
-    closing = source.closing(opening)
-    return closing is None or source.token(closing + 1).kind is TokenKind.END
+def _assignment(source: Source, names: tuple[int, ...], equals: int) -> Assignment:
+    for name in names:
+        name_errors.check_target(source, name)
+    if len(names) == 1:
+        return Assignment(names, (Formula(source, equals + 1).items,))
+    values = []
+    at = equals
+    while source.token(at).kind is not TokenKind.END:
+        formula = Formula(source, at + 1, _COMMA)
+        values.append(formula.items)
+        at = formula.at
+    if len(values) not in (1, len(names)):
+        raise EngineError(
+            "{count} names get {values} values", hint="Write as many on both sides.",
+            span=source.span(names[0], names[-1]), count=len(names), values=len(values),
+        )  # fmt: skip
+    return Assignment(names, tuple(values))
 
 
 def _augmented(sign: str) -> bool:
@@ -150,34 +162,112 @@ def _again(source: Source, at: int, sign: str) -> Statement:
     name_errors.check_target(source, at)
     items = Formula(source, at + 2).items
     combined = Apply(OPERATORS[sign, 2], 2, at, source.end(at) - 1)
-    return Assignment(at, [NameUse(at, at), *items, combined], again=True)
+    return Assignment((at,), ([NameUse(at, at), *items, combined],), again=True)
 
 
-def _attribute(source: Source, at: int) -> Statement | None:
-    member = source.token(at + 2).text
-    if member == "backward":
-        _skip(source, at, None)
-        return Output(at, final=True)
-    return _skip(source, at, _ATTRIBUTES[member], at) if member in _ATTRIBUTES else None
-
-
-def _bare(source: Source, at: int) -> Statement:
-    items = Formula(source, at).items
+def _bare(source: Source, line: Line) -> Statement:
+    items = Formula(source, line.at).items
     if len(items) == 1 and isinstance(items[0], NameUse):
         return Output(items[0].first, final=False)
-    last = source.end(at) - 1
-    text = source.words(at, last)
+    last = source.end(line.at) - 1
+    text = source.words(line.at, last)
     raise EngineError(
         "This value has no name",
-        hint="Write {name} = {expression}.", span=source.span(at, last),
+        hint="Write {name} = {expression}.", span=source.span(line.at, last),
         name="L" if len(items) > 1 else "a", expression=text if len(text) <= 40 else "…",
     )  # fmt: skip
 
 
-def _skip(source: Source, first: int, note: Message | None, name: int | None = None) -> Skipped:
-    """Skips a statement, if its brackets and quotes are closed."""
+def _definition(source: Source, line: Line) -> Definition:
+    at = line.at + 1
+    if source.token(at).kind is not TokenKind.NAME or source.token(at + 1).text != "(":
+        raise _unlike(source, line, "def f(x):")
+    parameters, defaults = [], []
+    here = at + 2
+    while source.token(here).kind is TokenKind.NAME:
+        name_errors.check_target(source, here)
+        parameters.append(here)
+        here += 1
+        if source.token(here).text == ":":  # what kind of value it is
+            here = _skip_to(source, here, ("=", ",", ")"))
+        if source.token(here).text == "=":
+            formula = Formula(source, here + 1, _ARGUMENT)
+            defaults.append(formula.items)
+            here = formula.at
+        here += source.token(here).text == ","
+    if source.token(here).text != ")":
+        raise _unlike(source, line, "def f(x):")
+    _check_block(source, line)
+    return Definition(at, tuple(parameters), tuple(defaults))
+
+
+def _skip_to(source: Source, at: int, texts: Sequence[str]) -> int:
+    depth = 0
+    while source.token(at).kind is not TokenKind.END and (depth or source.token(at).text not in texts):
+        depth += (source.token(at).text == "[") - (source.token(at).text == "]")
+        at += 1
+    return at
+
+
+def _return(source: Source, line: Line) -> Return:
+    if line.end == line.at + 1:
+        return Return(())
+    formula = Formula(source, line.at + 1, _COMMA)
+    if source.token(formula.at).text != ",":
+        return Return(formula.items)
+    raise EngineError(
+        "A function gives one value", hint="Write return [a, b].", span=source.span(line.at, line.end - 1)
+    )
+
+
+def _loop(source: Source, line: Line) -> Loop:
+    targets, at = target_names(source, line.at + 1)
+    if not targets or source.token(at).text != "in":
+        raise _unlike(source, line, "for k in range(3):")
+    formula = Formula(source, at + 1, _COLON)
+    _check_block(source, line)
+    return Loop(tuple(targets), formula.items)
+
+
+def _branch(source: Source, line: Line) -> Branch:
+    word = source.token(line.at).text
+    if word == "else":
+        _check_block(source, line)
+        return Branch(word, ())
+    formula = Formula(source, line.at + 1, _COLON, plain=True)
+    _check_block(source, line)
+    return Branch(word, formula.items)
+
+
+def _inside(source: Source, line: Line) -> Inside:
+    _check_block(source, line)
+    return Inside()
+
+
+def _check_block(source: Source, line: Line) -> None:
+    if not line.body:
+        word = source.token(line.at).text
+        raise EngineError(
+            "Nothing stands below {word}", hint="Indent the lines that belong to it.",
+            span=source.span(line.at, min(line.end, source.end(line.at) - 1)), word=word,
+        )  # fmt: skip
+
+
+def _unlike(source: Source, line: Line, example: str) -> EngineError:
+    word = source.token(line.at).text
+    return EngineError(
+        "{word} is written otherwise",
+        hint="Write {example}",
+        span=source.span(line.at),
+        word=word,
+        example=example + ".",
+    )
+
+
+def check_closed(source: Source, line: Line) -> None:
+    """EngineError unless the brackets and quotes of a skipped line are closed."""
     opened: list[int] = []
-    for at in range(first, source.end(first)):
+    for at in range(line.at, line.end):
         token = source.token(at)
         if token.kind is TokenKind.OTHER and token.text[0] in "'\"":
             raise operand_errors.foreign(source, at, at)
@@ -189,4 +279,10 @@ def _skip(source: Source, first: int, note: Message | None, name: int | None = N
             opened.pop()
     if opened:
         raise operand_errors.unclosed(source, opened[-1])
-    return Skipped(note, name)
+
+
+_COMMA, _COLON, _ARGUMENT = frozenset({","}), frozenset({":"}), frozenset({",", ")"})
+_READERS = {
+    "def": _definition, "return": _return, "for": _loop, "if": _branch, "elif": _branch, "else": _branch,
+    "with": _inside,
+}  # fmt: skip

@@ -58,6 +58,8 @@ _KINDS = {**TokenKind.__members__, "QUOTE": TokenKind.OTHER, "RUN": TokenKind.OT
 _SIGNS = str.maketrans("−×·∗⋅÷", "-****/")
 _OPENING, _CLOSING = tuple("([{"), tuple(")]}")
 _COMMAND = re.compile(r"[%!][^\r\n]*")
+# What a console or a notebook writes before a line, and what it prints below one.
+_PROMPT = re.compile(r"[ \t]*(?:(?:>>>|\.\.\.)(?=[ \t\r\n]|$)|In ?\[\d*\]:|\.\.\.:|Out ?\[\d*\]:[^\r\n]*)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -68,6 +70,10 @@ def tokenize(text: str) -> Iterator[Token]:
     depth = 0
     opens_line = True
     while at < len(text):
+        prompt = _PROMPT.match(text, at) if opens_line else None
+        if prompt:
+            at = prompt.end()
+            continue
         match = _PATTERN.match(text, at)
         if match and match.lastgroup == "blank":
             at = match.end()
@@ -118,6 +124,7 @@ class Source:
         self.text = text
         self.tokens = tuple(tokenize(text))
         self.assigned = frozenset(self._assigned())
+        self.functions = frozenset(self._functions())
         self._lines = [0, *(match.end() for match in _LINE_END.finditer(text))]
 
     def token(self, at: int) -> Token:
@@ -193,6 +200,20 @@ class Source:
                     row = None
             elif name.text != ",":
                 row = None
+
+    def _functions(self) -> Iterator[str]:
+        """Every name that is defined as a function: def f(x), f = lambda x."""
+        for at, token in enumerate(self.tokens):
+            if token.text == "def":
+                yield self.token(at + 1).text
+            elif token.text == "lambda" and at > 1 and self.tokens[at - 1].text == "=":
+                yield self.tokens[at - 2].text
+
+    def dotted(self, at: int) -> int:
+        """The last token of a name with points in it: np.random.randn."""
+        while self.token(at + 1).text == "." and self.token(at + 2).kind is TokenKind.NAME:
+            at += 2
+        return at
 
     def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._lines, offset)

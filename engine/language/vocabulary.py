@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import keyword
+import math
 
 from engine.errors import Message
-from engine.ops.table import FUNCTIONS, OPERATORS, Op
+from engine.ops.table import FUNCTIONS, MULTIPLY, OPERATORS, Op
 
 POWER = OPERATORS["**", 2]
 CALLS: dict[str, Op] = {
     **FUNCTIONS, "pow": POWER, "maximum": FUNCTIONS["max"], "minimum": FUNCTIONS["min"], "fabs": FUNCTIONS["abs"],
 }  # fmt: skip
-MODULES = frozenset({"math", "np", "numpy", "torch", "F"})
+FOLDED = frozenset({"max", "min"})  # of more values, or of a list, they are taken two at a time
+MODULES = frozenset({"math", "np", "numpy", "torch", "F", "nn", "random"})
+CONSTANTS = {"pi": math.pi, "tau": math.tau, "e": math.e, "inf": math.inf}  # behind a module: math.pi
+# Between plain numbers, which are no nodes: how tightly they hold together.
+PLAIN_SIGNS = {
+    "or": -4, "and": -3, "not": -2, **dict.fromkeys(("<", ">", "<=", ">=", "==", "!="), -1),
+    **dict.fromkeys(("//", "%"), MULTIPLY),
+}  # fmt: skip
+# Keywords of other libraries that change no number here.
+IGNORED_KEYWORDS = frozenset({
+    "dtype", "device", "requires_grad", "label", "axis", "dim", "keepdim", "keepdims", "reduction", "_children", "_op",
+})  # fmt: skip
+# Losses of other libraries, as one writes them here; each call is a group.
+LOSSES = {
+    "mse_loss": "mean((input - target)**2)",
+    "l1_loss": "mean(abs(input - target))",
+    "binary_cross_entropy": "-mean(target*log(input) + (1 - target)*log(1 - input))",
+    "binary_cross_entropy_with_logits": "mean(softplus(input) - target*input)",
+}
 VALUES = frozenset({"Value", "input"})  # they stand for a number: Value(5)
 TENSORS = frozenset({"tensor", "Tensor"})  # the same behind `torch.`
 CASTS = frozenset({"double", "float"})  # methods that leave a number as it is
@@ -23,9 +42,18 @@ EXAMPLES = {
     "layer": "h = layer([x1, x2], 4, tanh)",
     "mlp": "s = mlp([x1, x2], [16, 16, 1], relu)",
 }
+# Functions of Python and of other libraries that make lists or plain numbers.
+DRAWS = frozenset({"uniform", "random", "randn", "rand", "gauss", "normal", "randint"})
+MANY = frozenset({
+    "len", "range", "zip", "enumerate", "list", "tuple", "reversed", "round", "array", "linspace", "arange", "zeros",
+    "ones", "tensor", "Tensor", *LOSSES,
+    *(f"{module}.{name}" for module in ("random", "np", "numpy", "torch") for name in DRAWS),
+})  # fmt: skip
 SQUARES = "l2"  # l2() takes all parameters so far; people call numbers of their own so, too
 RESERVED = frozenset({*FUNCTIONS, "pow", *VALUES}) - {SQUARES}
 KEYWORDS = frozenset(keyword.kwlist)
+RATES = frozenset({"lr", "learning_rate", "eta", "alpha"})  # what people call a learning rate
+LONGEST = 40  # characters of a name
 
 _LOOP = "The app repeats the training by itself: keep only the lines that compute the loss."
 *_CHOICES, _LAST_CHOICE = [op.symbol for op in FUNCTIONS.values() if op.chooses]

@@ -16,6 +16,7 @@ from engine.language.vocabulary import (
     KEYWORD_HINTS,
     KEYWORDS,
     LEAVE_OUT,
+    LONGEST,
     MEMBERS,
     MODULES,
     NOT_CLOSE,
@@ -23,8 +24,6 @@ from engine.language.vocabulary import (
     RESERVED,
 )
 from engine.ops.table import FUNCTIONS
-
-LONGEST = 40
 
 
 def check_target(source: Source, at: int) -> None:
