@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from random import Random
 
 from engine.errors import EngineError, Message, Span
-from engine.graph.graph import GraphBuilder, Kind
+from engine.graph.graph import Kind
+from engine.graph.graph_builder import GraphBuilder
 from engine.ops.table import OPS, Op
 
 COUNTABLE = 10**12  # what is more is not written out

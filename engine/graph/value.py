@@ -8,7 +8,8 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError
-from engine.graph.graph import Graph, GraphBuilder, Kind
+from engine.graph.graph import Graph, Kind
+from engine.graph.graph_builder import GraphBuilder
 from engine.ops.scalar_forms import FORWARD, PARTIALS
 from engine.ops.table import FUNCTIONS, OPS, Op
 

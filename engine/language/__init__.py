@@ -6,7 +6,7 @@ import re
 
 from engine.errors import EngineError
 from engine.graph.graph import Graph
-from engine.language.builder import Builder
+from engine.language.interpreter.builder import Builder
 from engine.language.tokens import Source
 
 LONGEST = 20_000

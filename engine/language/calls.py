@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from engine.data import csv_tables, datasets
 from engine.errors import EngineError, Span
 from engine.graph import networks
-from engine.graph.graph import GraphBuilder
+from engine.graph.graph_builder import GraphBuilder
 from engine.graph.networks import INITS, Design
 from engine.language import literals
 from engine.language.diagnostics import name_errors, operand_errors

@@ -7,7 +7,21 @@ from typing import Literal as Choose
 from typing import Self
 
 from engine.language.diagnostics import name_errors, operand_errors
-from engine.language.items import Choice, Clause, Each, Item, Lambda, Pick
+from engine.language.items import (
+    Apply,
+    Clause,
+    Conditional,
+    Each,
+    FunctionCall,
+    Item,
+    Lambda,
+    ListOf,
+    NameUse,
+    Pick,
+    PlainSign,
+    Squares,
+)
+from engine.language.literals import Literal
 from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import PLAIN_SIGNS, POWER
 from engine.ops.table import OPERATORS, Op
@@ -54,9 +68,40 @@ class Compound:
         self._starts: list[int] = []
         self._marks: list[int] = []  # where the items of each operand begin
         self._pending: list[Pending] = []
+        self._after_operand = False
 
     def _read(self, at: int, stops: frozenset[str], *, plain: bool) -> Self:
         return type(self)(self.source, at, stops, plain=plain, depth=self._depth + 1)
+
+    def _text(self, ahead: int = 0) -> str:
+        return self.source.token(self.at + ahead).text
+
+    def _bracket(self) -> Pending | None:
+        return next((waiting for waiting in reversed(self._pending) if waiting.bracket), None)
+
+    def _take(self, item: Literal | NameUse | Squares | Each | Conditional | Lambda) -> None:
+        self._marks.append(len(self.items))
+        self.items.append(item)
+        self._starts.append(item.first)
+        self.at = item.last + 1
+        self._after_operand = True
+
+    def _reduce(self, level: int) -> None:
+        """Applies the operators that hold tighter than what comes next."""
+        while self._pending and not (waiting := self._pending[-1]).bracket and waiting.level >= level:
+            self._pending.pop()
+            self._depth -= waiting.nests
+            last = self.at - 1
+            if isinstance(waiting.does, Op):
+                self._apply(Apply(waiting.does, waiting.count, waiting.first, last))
+            else:
+                self._apply(PlainSign(str(waiting.does), waiting.count, waiting.first, last, waiting.at))
+
+    def _apply(self, item: Apply | PlainSign | FunctionCall | ListOf) -> None:
+        mark = self._marks[-item.arity] if item.arity else len(self.items)
+        self.items.append(item)
+        kept = len(self._starts) - item.arity
+        self._starts[kept:], self._marks[kept:] = [item.first], [mark]
 
     def _lambda(self) -> None:
         first = self.at
@@ -98,7 +143,7 @@ class Compound:
         condition = self._inner(self.at + 1, frozenset({"else"}), plain=True)
         self._expect("else")
         otherwise = self._inner(self.at + 1, stops)
-        self._take(Choice(then, condition, otherwise, first, self.at - 1))
+        self._take(Conditional(then, condition, otherwise, first, self.at - 1))
 
     def _each(self) -> None:
         self._reduce(LOWEST)

@@ -11,7 +11,7 @@ from engine.errors import EngineError
 from engine.language import literals
 from engine.language.compound import CLOSING, LOWEST, MINUS, NESTING, BracketKind, Compound, Pending
 from engine.language.diagnostics import name_errors, operand_errors, operator_errors
-from engine.language.items import Apply, Choice, Each, FunctionCall, Lambda, ListOf, NameUse, PlainSign, Squares
+from engine.language.items import Apply, Each, FunctionCall, ListOf, NameUse, Squares
 from engine.language.literals import Literal
 from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import (
@@ -27,6 +27,7 @@ from engine.language.vocabulary import (
     SQUARES,
     TENSORS,
     VALUES,
+    WRAPPERS,
 )
 from engine.ops.table import OPERATORS, Op
 
@@ -42,7 +43,6 @@ class Formula(Compound):
         self, source: Source, at: int, stops: frozenset[str] = frozenset(), *, plain: bool = False, depth: int = 0
     ) -> None:
         super().__init__(source, at, stops, plain=plain, depth=depth)
-        self._after_operand = False
         while not (self._after_operand and self._ends()):
             if self._after_operand:
                 self._operator()
@@ -53,12 +53,6 @@ class Formula(Compound):
     def _ends(self) -> bool:
         token = self.source.token(self.at)
         return (token.kind is TokenKind.END or token.text in self._stops) and self._bracket() is None
-
-    def _bracket(self) -> Pending | None:
-        return next((waiting for waiting in reversed(self._pending) if waiting.bracket), None)
-
-    def _text(self, ahead: int = 0) -> str:
-        return self.source.token(self.at + ahead).text
 
     def _operand(self) -> None:
         token = self.source.token(self.at)
@@ -95,6 +89,8 @@ class Formula(Compound):
         follows, functions = self._text(1), self.source.functions
         bracket = self._pending[-1] if self._pending else None
         if bracket is not None and bracket.bracket in ("call", "function") and follows == "=":
+            if bracket.bracket == "call" and self.source.opens_line(self.at):
+                raise operand_errors.unclosed(self.source, bracket.at)
             self._keyword(bracket, name)
         elif name == "lambda" and self._text(-1) in ("=", "(", ","):
             self._lambda()
@@ -123,16 +119,27 @@ class Formula(Compound):
         module, name, first = self._text(), self.source.token(last).text, self.at
         if self.source.token(last + 1).text != "(":
             if name not in CONSTANTS:
-                name_errors.check_use(self.source, self.at)
+                raise name_errors.no_number(self.source, first, last)
             return self._take(Literal(CONSTANTS.get(name, 0.0), self.source.words(first, last), first, last))
         if name in TENSORS and module == "torch" and not literals.is_list(self.source, last + 1):
             return self._take(literals.made(self.source, first, last))
         written = f"{module}.{name}"
+        if name in WRAPPERS:
+            return self._wrapped(first, last)
         if name in CALLS:
             return self._open(last + 1, "call", CALLS[name], first)
         if name in MANY or written in MANY:
             return self._open(last + 1, "function", name if name in MANY else written, first)
         raise name_errors.unknown_function(self.source, first, last)
+
+    def _wrapped(self, first: int, last: int) -> None:
+        """A number in a call that says it is trained: nn.Parameter(torch.tensor(2.0))."""
+        inside = self._inner(last + 2, _ARGUMENT)
+        closing = self.source.closing(last + 1)
+        if closing is None or len(inside) != 1 or not isinstance(inside[0], Literal):
+            raise literals.complaint(self.source, last + 1, last + 2)
+        name = self.source.token(last).text
+        self._take(inside[0]._replace(first=first, last=closing, maker=name))
 
     def _keyword(self, bracket: Pending, name: str) -> None:
         """x=… between brackets; what says how numbers are kept, or over what a sum goes, changes nothing here."""
@@ -143,7 +150,10 @@ class Formula(Compound):
                     raise operand_errors.unclosed(self.source, bracket.at)
                 depth += (self._text() in "([") - (self._text() in ")]")
                 self.at += 1
-            self.at += self._text() == ","
+            if self._text() == ")":
+                self._close()
+            else:
+                self.at += 1
         elif bracket.bracket == "call":
             raise operand_errors.plain_values(self.source, bracket.at, self.at, self.at + 1)
         else:
@@ -171,7 +181,7 @@ class Formula(Compound):
             self._each()
         elif token.text == "[" and self.source.touch(self.at):
             self._pick()
-        elif not (token.text == "." and self._text(2) == "(" and self._method(self._text(1))):
+        elif not self._member():
             raise self._no_operator()
 
     def _counts(self) -> bool:
@@ -191,13 +201,19 @@ class Formula(Compound):
         self.at += 1
         self._after_operand = False
 
-    def _method(self, name: str) -> bool:
+    def _member(self) -> bool:
+        """A function behind a point, x.tanh(), or .data, which is the value itself."""
+        name = self._text(1)
+        if self._text() != "." or self._text(2) != "(":
+            return self._text() == "." and name == "data" and self._skip(2)
         if name in CASTS and self._text(3) == ")":
-            self.at += 4
-        elif name in CALLS:
+            return self._skip(4)
+        if name in CALLS:
             self._open(self.at + 2, "call", CALLS[name], self._starts[-1], 1)
-        else:
-            return False
+        return name in CALLS
+
+    def _skip(self, tokens: int) -> bool:
+        self.at += tokens
         return True
 
     def _no_operator(self) -> EngineError:
@@ -208,13 +224,6 @@ class Formula(Compound):
     def _open_bracket(self) -> operand_errors.Bracket | None:
         bracket = self._bracket()
         return operand_errors.Bracket(bracket.at, bracket.bracket == "call") if bracket else None
-
-    def _take(self, item: Literal | NameUse | Squares | Each | Choice | Lambda) -> None:
-        self._marks.append(len(self.items))
-        self.items.append(item)
-        self._starts.append(item.first)
-        self.at = item.last + 1
-        self._after_operand = True
 
     def _open(
         self, at: int, bracket: BracketKind, does: Op | str | None = None, first: int = 0, count: int = 0
@@ -236,12 +245,15 @@ class Formula(Compound):
         elif bracket.bracket == "function":
             keywords = tuple(bracket.keywords)
             self._apply(FunctionCall(str(bracket.does), count, keywords, bracket.first, self.at))
-        elif bracket.bracket == "list" or bracket.count:
+        elif (bracket.bracket == "list" and not self._is_comprehension(count)) or bracket.count:
             self._apply(ListOf(count, bracket.at, self.at))
         else:
             self._starts[-1] = bracket.at
         self.at += 1
         self._after_operand = True
+
+    def _is_comprehension(self, count: int) -> bool:
+        return count == 1 and isinstance(self.items[-1], Each)
 
     def _push(self, waiting: Pending) -> None:
         self._depth += waiting.nests
@@ -249,19 +261,5 @@ class Formula(Compound):
             raise operand_errors.too_deep(self.source, waiting.at, NESTING)
         self._pending.append(waiting)
 
-    def _reduce(self, level: int) -> None:
-        """Applies the operators that hold tighter than what comes next."""
-        while self._pending and not (waiting := self._pending[-1]).bracket and waiting.level >= level:
-            self._pending.pop()
-            self._depth -= waiting.nests
-            last = self.at - 1
-            if isinstance(waiting.does, Op):
-                self._apply(Apply(waiting.does, waiting.count, waiting.first, last))
-            else:
-                self._apply(PlainSign(str(waiting.does), waiting.count, waiting.first, last, waiting.at))
 
-    def _apply(self, item: Apply | PlainSign | FunctionCall | ListOf) -> None:
-        mark = self._marks[-item.arity] if item.arity else len(self.items)
-        self.items.append(item)
-        kept = len(self._starts) - item.arity
-        self._starts[kept:], self._marks[kept:] = [item.first], [mark]
+_ARGUMENT = frozenset({",", ")"})

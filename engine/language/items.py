@@ -84,7 +84,7 @@ class Each(NamedTuple):
     last: int
 
 
-class Choice(NamedTuple):
+class Conditional(NamedTuple):
     """`then if condition else otherwise`, of plain numbers."""
 
     then: tuple[Item, ...]
@@ -103,4 +103,4 @@ class Lambda(NamedTuple):
     last: int
 
 
-Item = Literal | NameUse | Squares | Apply | PlainSign | FunctionCall | ListOf | Pick | Each | Choice | Lambda
+Item = Literal | NameUse | Squares | Apply | PlainSign | FunctionCall | ListOf | Pick | Each | Conditional | Lambda

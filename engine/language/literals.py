@@ -60,7 +60,7 @@ def made(source: Source, first: int, name: int) -> Literal:
     listed = source.token(at).text == "["
     at += listed
     if source.token(at + (source.token(at).text == "-")).kind is not TokenKind.NUMBER:
-        raise _complaint(source, opening, at)
+        raise complaint(source, opening, at)
     literal = number(source, at)
     at = literal.last + 1
     if listed and source.token(at).text != "]":
@@ -90,10 +90,11 @@ def _end_of_call(source: Source, opening: int, at: int) -> int:
     at += source.token(at).text == "," and source.token(at + 1).text == ")"
     if source.token(at).text == ")":
         return at
-    raise _complaint(source, opening, at)
+    raise complaint(source, opening, at)
 
 
-def _complaint(source: Source, opening: int, at: int) -> EngineError:
+def complaint(source: Source, opening: int, at: int) -> EngineError:
+    """The error for a wrapper around anything but one number."""
     if source.token(at).kind is TokenKind.END:
         return operand_errors.unclosed(source, opening)
     maker = source.token(opening - 1).text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from engine.errors import EngineError, Message
@@ -39,6 +39,13 @@ class Output(NamedTuple):
     final: bool
 
 
+class Append(NamedTuple):
+    """A value goes to the end of a list: h.append(x)."""
+
+    at: int
+    items: Sequence[Item]
+
+
 class Definition(NamedTuple):
     """A function: its name, its parameters, and the defaults of the last of them."""
 
@@ -60,6 +67,10 @@ class Loop(NamedTuple):
     iterable: Sequence[Item]
 
 
+class While(NamedTuple):
+    """A loop that ends when a condition no longer holds, which is only known step by step."""
+
+
 class Branch(NamedTuple):
     """if, elif, else: `word`, and the condition of the first two."""
 
@@ -71,7 +82,7 @@ class Inside(NamedTuple):
     """A block that is read as if it were not indented: with, try."""
 
 
-Statement = Assignment | Making | Output | Definition | Return | Loop | Branch | Inside
+Statement = Assignment | Making | Output | Append | Definition | Return | Loop | While | Branch | Inside
 
 
 def read(source: Source, line: Line) -> Statement:
@@ -81,6 +92,8 @@ def read(source: Source, line: Line) -> Statement:
     if token.text == "=" or _augmented(token.text):
         hint, span = "Write one, as in a = 3.", source.span(at)
         raise EngineError("A name is missing before {sign}", hint=hint, span=span, sign=token.text)
+    if token.text in KEYWORDS and source.token(at + 1).text == "=":
+        name_errors.check_target(source, at)
     if token.kind is TokenKind.NAME and token.text in _READERS:
         return _READERS[token.text](source, line)
     if token.kind is TokenKind.NAME:
@@ -101,9 +114,13 @@ def _named(source: Source, line: Line) -> Statement:
         return _again(source, at, follows[:-1])
     if name in KEYWORDS:
         raise operand_errors.not_part(source, at, at, KEYWORD_HINTS.get(name, LEAVE_OUT))
+    if follows == "." and source.token(at + 2).text == "append" and source.token(at + 3).text == "(":
+        if source.closing(at + 3) is None:
+            raise operand_errors.unclosed(source, at + 3)
+        return Append(at, Formula(source, at + 4, _CLOSED).items)
     if follows == "." and (name in source.assigned or source.token(at + 2).text in MEMBERS):
         if source.token(at + 2).text == "backward":
-            check_closed(source, line)
+            operand_errors.check_closed(source, line.at, line.end)
             return Output(at, final=True)
         return _bare(source, line)
     if follows == "(" and source.token((source.closing(at + 1) or at) + 1).text == "=":
@@ -264,25 +281,9 @@ def _unlike(source: Source, line: Line, example: str) -> EngineError:
     )
 
 
-def check_closed(source: Source, line: Line) -> None:
-    """EngineError unless the brackets and quotes of a skipped line are closed."""
-    opened: list[int] = []
-    for at in range(line.at, line.end):
-        token = source.token(at)
-        if token.kind is TokenKind.OTHER and token.text[0] in "'\"":
-            raise operand_errors.foreign(source, at, at)
-        if token.text in ("(", "[", "{"):
-            opened.append(at)
-        if token.text in (")", "]", "}"):
-            if not opened:
-                raise operand_errors.unmatched(source, at)
-            opened.pop()
-    if opened:
-        raise operand_errors.unclosed(source, opened[-1])
-
-
+_CLOSED = frozenset({")"})
 _COMMA, _COLON, _ARGUMENT = frozenset({","}), frozenset({":"}), frozenset({",", ")"})
-_READERS = {
+_READERS: dict[str, Callable[[Source, Line], Statement]] = {
     "def": _definition, "return": _return, "for": _loop, "if": _branch, "elif": _branch, "else": _branch,
-    "with": _inside,
+    "with": _inside, "while": lambda source, line: While(),
 }  # fmt: skip

@@ -13,7 +13,7 @@ CALLS: dict[str, Op] = {
     **FUNCTIONS, "pow": POWER, "maximum": FUNCTIONS["max"], "minimum": FUNCTIONS["min"], "fabs": FUNCTIONS["abs"],
 }  # fmt: skip
 FOLDED = frozenset({"max", "min"})  # of more values, or of a list, they are taken two at a time
-MODULES = frozenset({"math", "np", "numpy", "torch", "F", "nn", "random"})
+MODULES = frozenset({"math", "np", "numpy", "torch", "F", "nn", "random", "tf"})
 CONSTANTS = {"pi": math.pi, "tau": math.tau, "e": math.e, "inf": math.inf}  # behind a module: math.pi
 # Between plain numbers, which are no nodes: how tightly they hold together.
 PLAIN_SIGNS = {
@@ -26,14 +26,16 @@ IGNORED_KEYWORDS = frozenset({
 })  # fmt: skip
 # Losses of other libraries, as one writes them here; each call is a group.
 LOSSES = {
-    "mse_loss": "mean((input - target)**2)",
-    "l1_loss": "mean(abs(input - target))",
-    "binary_cross_entropy": "-mean(target*log(input) + (1 - target)*log(1 - input))",
-    "binary_cross_entropy_with_logits": "mean(softplus(input) - target*input)",
+    "mse_loss": "mean((prediction - target)**2)",
+    "l1_loss": "mean(abs(prediction - target))",
+    "binary_cross_entropy": "-mean(target*log(prediction) + (1 - target)*log(1 - prediction))",
+    "binary_cross_entropy_with_logits": "mean(softplus(prediction) - target*prediction)",
 }
+ALIASES = {"input": "prediction"}  # of their parameters
 VALUES = frozenset({"Value", "input"})  # they stand for a number: Value(5)
+WRAPPERS = frozenset({"Parameter", "Variable"})  # nn.Parameter(torch.tensor(2.0)), tf.Variable(2.0)
 TENSORS = frozenset({"tensor", "Tensor"})  # the same behind `torch.`
-CASTS = frozenset({"double", "float"})  # methods that leave a number as it is
+CASTS = frozenset({"double", "float", "item", "detach", "clone", "numpy"})  # methods that leave a number as it is
 MEMBERS = frozenset({*CALLS, *CASTS, "data", "grad", "item", "label", "backward", "requires_grad"})  # of a number
 # Calls that make many nodes, each as one would write it.
 EXAMPLES = {
@@ -49,6 +51,12 @@ MANY = frozenset({
     "ones", "tensor", "Tensor", *LOSSES,
     *(f"{module}.{name}" for module in ("random", "np", "numpy", "torch") for name in DRAWS),
 })  # fmt: skip
+# What other libraries have for them.
+BUILDERS = {
+    **dict.fromkeys(("MLP", "Sequential"), EXAMPLES["mlp"]), "Neuron": EXAMPLES["neuron"],
+    **dict.fromkeys(("Layer", "Linear", "Dense"), EXAMPLES["layer"]),
+    **dict.fromkeys(("make_moons", "make_blobs", "make_circles"), EXAMPLES["data"]),
+}  # fmt: skip
 SQUARES = "l2"  # l2() takes all parameters so far; people call numbers of their own so, too
 RESERVED = frozenset({*FUNCTIONS, "pow", *VALUES}) - {SQUARES}
 KEYWORDS = frozenset(keyword.kwlist)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from engine.graph.graph import Graph, GraphBuilder, Kind
+from engine.graph.graph import Graph, Kind
+from engine.graph.graph_builder import GraphBuilder
 from engine.ops.table import OPS
 
 NUMBERS = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)

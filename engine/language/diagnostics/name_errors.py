@@ -10,6 +10,7 @@ from engine.language.diagnostics import characters, operand_errors
 from engine.language.diagnostics.operand_errors import no_functions, not_part, quoted
 from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import (
+    BUILDERS,
     CALLS,
     EXAMPLES,
     INSTEAD,
@@ -18,7 +19,6 @@ from engine.language.vocabulary import (
     LEAVE_OUT,
     LONGEST,
     MEMBERS,
-    MODULES,
     NOT_CLOSE,
     NUMBERS,
     RESERVED,
@@ -74,10 +74,13 @@ def _is_foreign(source: Source, at: int) -> bool:
 
 
 def _foreign_part(source: Source, at: int) -> EngineError:
-    member = source.token(at + 2).text
-    if source.token(at).text in MODULES and member in NUMBERS:
-        return not_part(source, at, at + 2, Message("Write {number}.", {"number": NUMBERS[member]}))
     return not_part(source, at, at, LEAVE_OUT)
+
+
+def no_number(source: Source, first: int, last: int) -> EngineError:
+    """The error for something of a module that is no number and is not called: math.exp."""
+    hint = "Behind a point stands a function: a.tanh()." if source.token(last).text in CALLS else LEAVE_OUT
+    return not_part(source, first, last, hint)
 
 
 def _needs_brackets(source: Source, at: int) -> EngineError:
@@ -113,6 +116,8 @@ def unknown_function(source: Source, first: int, at: int) -> EngineError:
 
 def _other_function(source: Source, at: int) -> Message:
     name = source.token(at).text
+    if name in BUILDERS:
+        return Message("Write {instead}.", {"instead": BUILDERS[name]})
     if name in INSTEAD:
         closing = source.closing(at + 1)
         several = closing is None or closing == at + 2 or "," in source.words(at + 1, closing)

@@ -42,9 +42,17 @@ def no_operand(source: Source, at: int, bracket: Bracket | None) -> EngineError:
         return _missing(source, at)
     if token.text == "|":
         return _bars(source, at)
-    if token.text == "[":
-        return no_lists(source, at)
     return unknown_sign(source, at)
+
+
+def missing_word(source: Source, at: int, word: str) -> EngineError:
+    """The error for `if` without else, or `for` without in."""
+    return EngineError(
+        "{word} is missing here",
+        hint="Write a if k == 0 else b, or [w*x for x in xs].",
+        span=source.span(at),
+        word=word,
+    )
 
 
 def not_part(source: Source, first: int, last: int, hint: Message | str) -> EngineError:
@@ -106,6 +114,23 @@ def unmatched(source: Source, at: int) -> EngineError:
         "There is no opening bracket for this {bracket}", hint="Delete it, or write its partner before.",
         span=source.span(at), bracket=source.token(at).text,
     )  # fmt: skip
+
+
+def check_closed(source: Source, first: int, end: int) -> None:
+    """EngineError unless the brackets and quotes from a token up to another are closed."""
+    opened: list[int] = []
+    for at in range(first, end):
+        token = source.token(at)
+        if token.kind is TokenKind.OTHER and token.text[0] in "'\"":
+            raise foreign(source, at, at)
+        if token.text in ("(", "[", "{"):
+            opened.append(at)
+        if token.text in (")", "]", "}"):
+            if not opened:
+                raise unmatched(source, at)
+            opened.pop()
+    if opened:
+        raise unclosed(source, opened[-1])
 
 
 def too_deep(source: Source, at: int, limit: int) -> EngineError:

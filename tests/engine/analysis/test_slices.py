@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.slices import Slice, slice_of, window
-from engine.graph.graph import Graph, GraphBuilder, Kind
+from engine.graph.graph import Graph, Kind
+from engine.graph.graph_builder import GraphBuilder
 from engine.language import parse
 from engine.ops.scalar_forms import FORWARD
 from engine.ops.table import OPS

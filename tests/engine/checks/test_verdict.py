@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from engine.checks import torch_check, verdict
 from engine.checks.gradient_check import check
-from engine.graph.graph import Graph, GraphBuilder, Kind
+from engine.graph.graph import Graph, Kind
+from engine.graph.graph_builder import GraphBuilder
 from engine.language import parse
 from engine.ops.scalar_forms import PARTIALS
 from engine.ops.table import OPS, Op

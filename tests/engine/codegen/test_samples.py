@@ -12,7 +12,8 @@ from engine.codegen.scalar.straight_line import SampleBySample
 from engine.codegen.scalar.update_rules import Moves
 from engine.codegen.vector.fuse import layers
 from engine.codegen.vector.matrices import Matrices
-from engine.graph.graph import Graph, GraphBuilder
+from engine.graph.graph import Graph
+from engine.graph.graph_builder import GraphBuilder
 from engine.language import parse
 from engine.ops.table import OPS
 from engine.optim.optimizers import OPTIMIZERS, Optimizer, Rule

@@ -13,7 +13,8 @@ from engine.codegen.reference import Reference, Task, TrainingState
 from engine.codegen.scalar import straight_line
 from engine.codegen.scalar.straight_line import StraightLine
 from engine.codegen.scalar.update_rules import Moves
-from engine.graph.graph import Graph, GraphBuilder, Kind
+from engine.graph.graph import Graph, Kind
+from engine.graph.graph_builder import GraphBuilder
 from engine.language import parse
 from engine.ops.table import OPS
 from engine.optim.optimizers import OPTIMIZERS

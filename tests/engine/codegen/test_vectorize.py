@@ -18,7 +18,8 @@ from engine.codegen.vector import matrices
 from engine.codegen.vector.fuse import Dense, layers
 from engine.codegen.vector.matrices import Matrices
 from engine.codegen.vectorize import FEW, vectorized
-from engine.graph.graph import Graph, GraphBuilder, Kind
+from engine.graph.graph import Graph, Kind
+from engine.graph.graph_builder import GraphBuilder
 from engine.graph.value import Value, to_graph
 from engine.language import parse
 from engine.ops.table import OPS

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
 
-from engine.errors import EngineError, Span
+from engine.errors import EngineError
 from engine.graph.graph import Graph, Kind
-from engine.language import python_functions
 from engine.language.blocks import Line, blocks
 from engine.language.calls import Call, CallSite, columns, outputs
 from engine.language.data_checks import check_data
-from engine.language.diagnostics import name_errors
-from engine.language.evaluator import Evaluator
-from engine.language.expressions import Formula
-from engine.language.items import Each, FunctionCall, Item, ListOf
+from engine.language.diagnostics import operand_errors
+from engine.language.interpreter.inlining import Inliner
+from engine.language.interpreter.operands import Computed, Listed, Operand, Plain, Value, plain
+from engine.language.interpreter.outputs import choose_output
+from engine.language.interpreter.recognition import MAIN, Recognition
+from engine.language.items import Each, Item, ListOf
 from engine.language.literals import Literal
-from engine.language.outputs import choose_output
-from engine.language.recognition import MAIN, UNUSED, Recognition
 from engine.language.statements import (
+    Append,
     Assignment,
     Branch,
     Definition,
@@ -30,62 +30,56 @@ from engine.language.statements import (
     Output,
     Return,
     Statement,
-    check_closed,
+    While,
     read,
 )
 from engine.language.tokens import Source
-from engine.language.values import Computed, Function, Listed, Operand, Plain, Value, plain
-from engine.language.vocabulary import LOSSES
-
-MOST_CALLS = 50  # of functions inside one another
+from engine.language.vocabulary import KEYWORD_HINTS
 
 
-class Builder(Evaluator):
+class Builder(Inliner):
     """Turns the lines of a source into a graph."""
 
     def __init__(self, source: Source, seed: int, folder: str) -> None:
-        super().__init__(source)
+        super().__init__(source, Random(seed))
         self._lines = blocks(source)
         self._recognition = Recognition(source, self._lines)
-        self._site = CallSite(source, self.graph, self._find_nodes, Random(seed), seed, folder)
+        self._site = CallSite(source, self.graph, self._find_nodes, self.random, seed, folder)
         self._read: dict[tuple[int, int], Statement] = {}
-        self._calls: list[Function] = []
-        self._called: set[str] = set()
-        self._loops = self._in_list = 0
+        self._in_list = 0
+        self._unwanted: list[int] = []  # data of lists that grew
         self._last: int | None = None  # what was assigned or shown last
         self._shown: int | None = None  # what was shown since the last assignment
         self._output: int | None = None  # on which backward() is called
 
+    @property
+    def known(self) -> list[str]:
+        return [*super().known, *self._recognition.rates]
+
     def build(self) -> Graph:
         """The graph of the whole program; EngineError where it is wrong."""
-        self._run(self._lines)
-        self._say_unused()
+        self.run(self._lines)
+        self.say_unused()
         output = choose_output(self.graph.nodes, self._output, self._shown, self._last)
         if output is None:
             raise EngineError("Nothing is computed yet", hint="Type a = 3 and, on the next line, y = a**2.")
-        unwanted = [value.node for value in self._lists() if value.picked and value.node is not None]
-        graph = self.graph.build(output, self.notes, self.source.text, without=unwanted)
+        picked = [value.node for value in self._lists() if value.picked and value.node is not None]
+        graph = self.graph.build(output, self.notes, self.source.text, without=[*self._unwanted, *picked])
         check_data(graph)
         return replace(graph, rate=self._recognition.rate, updates=self._recognition.updates)
 
-    def call(self, item: FunctionCall, operands: Sequence[Operand], name: str) -> Operand:
-        function = self.scopes[-1].get(item.name) or self.scopes[0].get(item.name)
-        if isinstance(function, Function):
-            return self._inline(function, item, operands, name)
-        if item.name in self.source.functions:
-            raise name_errors.undefined(self.source, item.first, {**self.scopes[0], **self.scopes[-1]})
-        if item.name in LOSSES:
-            return self._inline(_loss(item.name), item, operands, name)
-        return python_functions.call(self, item.name, operands, self.span(item), self._site.random)
-
-    def _run(self, lines: Sequence[Line], name: str = "") -> Operand | None:
-        """Does what lines say; what they return, if anything."""
+    def run(self, lines: Sequence[Line], name: str = "") -> Operand | None:
         taken = False  # whether a branch of the last `if` was
         for line in lines:
-            is_skipped, note = self._recognition.skipped(line) if not self._calls else (False, None)
+            own = self.source is self._site.source
+            is_skipped, note = self._recognition.skipped(line) if own else (False, None)
             if is_skipped:
-                check_closed(self.source, line)
-                self.note(note)
+                operand_errors.check_closed(self.source, line.at, line.end)
+                self.note(note, self._line_of(line))
+                continue
+            if own and self._recognition.is_main(line):
+                self.note(MAIN, self._line_of(line))
+                self.run(line.body)
                 continue
             statement = self._statement(line)
             self.tick(self.source.span(line.at))
@@ -98,6 +92,9 @@ class Builder(Evaluator):
             if found is not None:
                 return found
         return None
+
+    def _line_of(self, line: Line) -> int:
+        return self.source.span(line.at).line
 
     def _statement(self, line: Line) -> Statement:
         key = id(self.source), line.at
@@ -113,28 +110,32 @@ class Builder(Evaluator):
                 self._make(statement)
             case Output():
                 self._show(statement)
+            case Append():
+                self._append(statement)
             case Definition():
-                self._define(statement, line)
+                self.define(statement, line)
             case Loop():
                 return self._repeat(statement, line, name)
+            case While() if not self._recognition.trains(line):
+                raise operand_errors.not_part(self.source, line.at, line.at, KEYWORD_HINTS["while"])
+            case While():
+                self.note(self._recognition.loop_note(line), self._line_of(line))
+                return self.run(line.body, name)
             case Inside():
-                return self._run(line.body, name)
+                return self.run(line.body, name)
         return None
 
     def _branch(self, statement: Branch, line: Line, taken: bool, name: str) -> tuple[bool, Operand | None]:
-        if statement.word == "if" and self._recognition.is_main(line):
-            self.note(MAIN)
-            return True, self._run(line.body, name)
         if (statement.word != "if" and taken) or self._computes_nothing(line):
             return True, None
         if statement.condition and not self.number(self.evaluate(statement.condition), self.source.span(line.at)):
             return False, None
-        return True, self._run(line.body, name)
+        return True, self.run(line.body, name)
 
     def _computes_nothing(self, line: Line) -> bool:
         """Whether all lines in a block are skipped, as those of `for p in parameters: p.grad = 0`."""
         words = (self.source.token(each.at).text for each in line.body)
-        return not self._calls and all(
+        return all(
             word in ("break", "continue") or self._recognition.skipped(each)[0]
             for word, each in zip(words, line.body, strict=True)
         )
@@ -142,23 +143,23 @@ class Builder(Evaluator):
     def _repeat(self, statement: Loop, line: Line, name: str) -> Operand | None:
         if self._computes_nothing(line):
             for each in line.body:
-                self.note(self._recognition.skipped(each)[1])
+                self.note(self._recognition.skipped(each)[1], self._line_of(each))
             return None
         span = self.source.span(line.at)
         entries = self.entries(self.evaluate(statement.iterable), span)
         if self._recognition.trains(line):
-            self.note(self._recognition.loop_note(line))
+            self.note(self._recognition.loop_note(line), self._line_of(line))
             entries = entries[:1]
-        self._loops += 1
+        self.loops += 1
         try:
             for value in entries:
                 self.tick(span)
                 self.assign_targets(statement.targets, value, span)
-                found = self._run(line.body, name)
+                found = self.run(line.body, name)
                 if found is not None:
                     return found
         finally:
-            self._loops -= 1
+            self.loops -= 1
         return None
 
     def _assign(self, statement: Assignment) -> None:
@@ -189,14 +190,18 @@ class Builder(Evaluator):
         self.list_name = name if isinstance(items[-1], ListOf | Each) else ""
         value = self.evaluate(items, name).value
         self.list_name = ""
+        if isinstance(value, Plain) and value.op is not None and not math.isfinite(value.value):
+            return Computed(self.constants(value.operand, name))  # which step it comes from is to be seen
         if isinstance(value, Plain):
             local = self._is_local(name)
             return plain(value.value, value.span) if local else Computed(self._leaf(name, value.value, None, at))
         if isinstance(before, Computed) and isinstance(value, Computed) and self.graph.same(before.node, value.node):
             self.graph.back_to(mark)
             return before
+        if isinstance(value, Computed):
+            self.graph.name(value.node, name)
         if isinstance(value, Listed) and value.numbers and value.node is None and not self._is_local(name):
-            value.node = self.graph.data(value.numbers, name, self.source.span(at))
+            value.node = self.graph.data(value.numbers, name, self.span(items[-1]))
         return value
 
     def _makes_leaf(self, name: str, literal: Literal) -> bool:
@@ -204,7 +209,7 @@ class Builder(Evaluator):
 
     def _is_local(self, name: str) -> bool:
         """Whether a number of that name is only counted with: in a function or a loop, or as their start."""
-        return bool(self._calls or self._loops) or name in self._recognition.counters
+        return bool(self.calls or self.loops) or name in self._recognition.counters
 
     def leaf_of_list(self, literal: Literal) -> int:
         self._in_list += 1
@@ -244,10 +249,16 @@ class Builder(Evaluator):
 
     def _find_nodes(self, at: int) -> int | tuple[int, ...]:
         """The nodes that a name stands for, for neurons and layers."""
-        value, span = self.find(at), self.source.span(at)
+        value = self.find(at)
+        nodes = tuple(self._nodes_of(value, at))
+        return nodes if isinstance(value, Listed) and value.node is None else nodes[0]
+
+    def _nodes_of(self, value: Value, at: int) -> Iterator[int]:
         if isinstance(value, Listed) and value.node is None:
-            return tuple(self.node(self.operand_of(each), span) for each in value.values)
-        return self.node(self.operand_of(value, self.source.token(at).text), span)
+            for each in value.values:
+                yield from self._nodes_of(each, at)
+        else:
+            yield self.node(self.operand_of(value, self.source.token(at).text), self.source.span(at))
 
     def _show(self, statement: Output) -> None:
         index = self.node(self.operand_of(self.find(statement.at), self.source.token(statement.at).text),
@@ -255,77 +266,15 @@ class Builder(Evaluator):
         self._last = self._shown = index
         self._output = index if statement.final else self._output
 
-    def _define(self, statement: Definition, line: Line) -> None:
-        name = self.source.token(statement.at).text
-        parameters = tuple(self.source.token(at).text for at in statement.parameters)
-        late = parameters[len(parameters) - len(statement.defaults) :]
-        defaults = {key: self.evaluate(items).value for key, items in zip(late, statement.defaults, strict=True)}
-        self.scopes[-1][name] = Function(name, self.source, parameters, defaults, line.body)
-
-    def _inline(self, function: Function, item: FunctionCall, operands: Sequence[Operand], name: str) -> Operand:
-        span = self.span(item)
-        self._called.add(function.name)
-        if function in self._calls:
-            raise EngineError("{name} calls itself", hint="Write a loop instead.", span=span, name=function.name)
-        if len(self._calls) >= MOST_CALLS:
-            raise EngineError(
-                "Functions call each other {most} deep", hint="Write the formula itself.", span=span, most=MOST_CALLS
-            )
-        values = _arguments(function, item, operands, span)
-        with self._inside(function, values, span):
-            found = self.evaluate(function.result, name) if function.result else self._run(function.body, name)
-        if found is None:
-            raise EngineError("{name} gives no value", hint="End it with return.", span=span, name=function.name)
-        return found
-
-    @contextmanager
-    def _inside(self, function: Function, values: dict[str, Value], span: Span) -> Iterator[None]:
-        """In the scope of a call of a function."""
-        source, loops = self.source, self._loops
-        self._calls.append(function)
-        self.scopes.append(values)
-        self.source, self._loops = function.source, 0
-        if function.source is not source:
-            self.stand_in, before = span, self.stand_in
-        try:
-            yield
-        finally:
-            self.source, self._loops = source, loops
-            if function.source is not source:
-                self.stand_in = before
-            self.scopes.pop()
-            self._calls.pop()
-
-    def _say_unused(self) -> None:
-        for value in self.scopes[0].values():
-            if isinstance(value, Function) and value.body and value.name not in self._called:
-                self.note(UNUSED)
+    def _append(self, statement: Append) -> None:
+        name, listed = self.source.token(statement.at).text, self.find(statement.at)
+        if not isinstance(listed, Listed):
+            hint, span = "Begin with an empty list: {name} = [].", self.source.span(statement.at)
+            raise EngineError("{name} is no list that grows", hint=hint, span=span, name=name)
+        if listed.node is not None:
+            self._unwanted.append(listed.node)
+            listed.node = None
+        listed.values = (*listed.values, self.evaluate(statement.items).value)
 
     def _lists(self) -> Iterator[Listed]:
         return (value for value in self.scopes[0].values() if isinstance(value, Listed))
-
-
-def _arguments(function: Function, item: FunctionCall, operands: Sequence[Operand], span: Span) -> dict[str, Value]:
-    """The value of each parameter: given in order, by name, or by default."""
-    first = operands[: len(operands) - len(item.keywords)]
-    values = {**function.defaults, **dict(zip(function.parameters, (each.value for each in first), strict=False))}
-    for key, operand in zip(item.keywords, operands[len(first) :], strict=True):
-        if key not in function.parameters:
-            raise EngineError(
-                "{name} knows no {key}", hint="It takes {parameters}.", span=span, name=function.name, key=key,
-                parameters=", ".join(function.parameters) or "nothing",
-            )  # fmt: skip
-        values[key] = operand.value
-    missing = [key for key in function.parameters if key not in values]
-    if missing or len(first) > len(function.parameters):
-        raise EngineError(
-            "{name} needs {needs} values, got {count}", hint="Write {name}({parameters}).", span=span,
-            name=function.name, needs=len(function.parameters), count=len(operands),
-            parameters=", ".join(function.parameters),
-        )  # fmt: skip
-    return values
-
-
-def _loss(name: str) -> Function:
-    source = Source(LOSSES[name])
-    return Function(name, source, ("input", "target"), {}, result=tuple(Formula(source, 0).items))

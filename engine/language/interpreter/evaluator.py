@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 
 from engine.errors import EngineError, Message, Span
-from engine.graph.graph import GraphBuilder, Kind
-from engine.language.diagnostics import characters, name_errors
+from engine.graph.graph import Kind
+from engine.language.interpreter.expression_text import written
+from engine.language.interpreter.operands import ATOM, Computed, Function, Listed, Operand, Plain, Value, plain
+from engine.language.interpreter.scope import Scope
 from engine.language.items import (
     Apply,
-    Choice,
     Clause,
+    Conditional,
     Each,
     FunctionCall,
     Item,
@@ -25,56 +28,32 @@ from engine.language.items import (
 )
 from engine.language.literals import Literal
 from engine.language.tokens import Source
-from engine.language.values import ATOM, Computed, Function, Listed, Operand, Plain, Value, plain
 from engine.language.vocabulary import FOLDED, SQUARES
 from engine.numerals import short
 from engine.ops.scalar_forms import FORWARD
-from engine.ops.table import ADD, NEGATE, OPS, POWER, Op
+from engine.ops.table import OPS, Op
 
-MOST_NODES = 20_000
-MOST_WORK = 200_000  # lines and entries that are run through: an endless loop ends within a second
-_ROOM = 40  # characters of an expression
 _SIGNS: dict[str, Callable[[float, float], float]] = {
     "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
     "%": operator.mod, "//": operator.floordiv, "and": lambda a, b: a and b, "or": lambda a, b: a or b,
 }  # fmt: skip
 
 
-class Evaluator:
-    """Works out expressions: their nodes go into a graph, what has a name is found in the innermost scope first."""
+class Evaluator(Scope, ABC):
+    """Works out expressions: their nodes go into a graph."""
 
     def __init__(self, source: Source) -> None:
-        self.source = source
-        self.graph = GraphBuilder()
-        self.scopes: list[dict[str, Value]] = [{}]
-        self.notes: list[Message] = []
-        self.stand_in: Span | None = None
+        super().__init__(source)
         self.list_name = ""  # of the list that is made, whose leaves are named after it
         self._written: dict[int, tuple[str, int]] = {}  # nameless results: their text, and how tightly it holds
-        self._looks: dict[str, tuple[str, int]] = {}
-        self._work = 0
 
+    @abstractmethod
     def call(self, item: FunctionCall, operands: Sequence[Operand], name: str) -> Operand:
         """What a function of the program, or of Python, gives."""
-        raise NotImplementedError
 
+    @abstractmethod
     def leaf_of_list(self, literal: Literal) -> int:
         """The leaf of a wrapped number in a list: [Value(0.2), Value(-0.4)]."""
-        raise NotImplementedError
-
-    def note(self, note: Message | None) -> None:
-        """Remembers something to say about the program, once."""
-        if note is not None and note not in self.notes:
-            self.notes.append(note)
-
-    def tick(self, span: Span) -> None:
-        """Counts a piece of work; EngineError where there is too much of it."""
-        self._work += 1
-        if self._work > MOST_WORK or len(self.graph.nodes) > MOST_NODES:
-            raise EngineError(
-                "This makes more than {most} steps or {nodes} nodes", hint="Repeat it less often.", span=span,
-                most=f"{MOST_WORK:,}", nodes=f"{MOST_NODES:,}",
-            )  # fmt: skip
 
     def evaluate(self, items: Sequence[Item], name: str = "") -> Operand:
         """The value of an expression; the node that is added last for it gets the name."""
@@ -90,7 +69,7 @@ class Evaluator:
                     stack.append(self._squares(item, called))
                 case Each():
                     stack.append(Operand(Listed(tuple(self._each(item, item.clauses))), "[…]"))
-                case Choice():
+                case Conditional():
                     holds = self.number(self.evaluate(item.condition), self.span(item))
                     stack.append(self.evaluate(item.then if holds else item.otherwise, called))
                 case Lambda():
@@ -105,17 +84,13 @@ class Evaluator:
                     stack[kept:] = [self._applied(item, stack[kept:], called)]
         return stack[0]
 
-    def span(self, item: Item) -> Span:
-        """Where an item stands; in a function of our own, where that is called."""
-        return self.stand_in or self.source.span(item.first, item.last)
-
     def node(self, given: Operand, span: Span) -> int:
         """The node of an operand; a plain number becomes a constant now."""
         value = given.value
         if isinstance(value, Computed):
             return value.node
         if isinstance(value, Plain):
-            return self._constants(given)
+            return self.constants(given)
         if isinstance(value, Listed) and value.node is None and value.numbers:
             value.node = self.graph.data(value.numbers, "data", span)
         if isinstance(value, Listed) and value.node is not None:
@@ -128,7 +103,7 @@ class Evaluator:
             span=span, name=given.text, count=len(value.values),
         )  # fmt: skip
 
-    def _constants(self, given: Operand) -> int:
+    def constants(self, given: Operand, name: str = "") -> int:
         """The node of a plain number; those it is worked out from become nodes too, without recursion."""
         made: list[int] = []
         waiting = [(given, False)]
@@ -140,7 +115,8 @@ class Evaluator:
                 made.append(self.graph.leaf(Kind.CONSTANT, value.value, "", value.span, short(value.value)))
             elif ready:
                 first = len(made) - len(value.operands)
-                made[first:] = [self.graph.result(value.op, made[first:], "", value.span, current.text)]
+                called = "" if waiting else name
+                made[first:] = [self.graph.result(value.op, made[first:], called, value.span, current.text)]
             else:
                 waiting += [(current, True), *((each, False) for each in reversed(value.operands))]
         return made[0]
@@ -170,7 +146,7 @@ class Evaluator:
         if isinstance(value, Computed) and self.graph.nodes[value.node].kind is Kind.DATA:
             return tuple(plain(number, span) for number in self.graph.nodes[value.node].data)
         raise EngineError(
-            "{name} is one value, not a list", hint="A list is written {name} = [1.0, 2.0].", span=span,
+            "{name} is one value, not a list", hint="A list is written xs = [1.0, 2.0].", span=span,
             name=operand.text,
         )  # fmt: skip
 
@@ -197,31 +173,11 @@ class Evaluator:
         for at, each in zip(names, values, strict=True):
             self.scopes[-1][self.source.token(at).text] = each
 
-    def find(self, at: int) -> Value:
-        """What the name at a token stands for; EngineError where it has no value."""
-        self.check_look(at)
-        name = self.source.token(at).text
-        found = self.scopes[-1].get(name, self.scopes[0].get(name))
-        if found is None:
-            known = {**self.scopes[0], **self.scopes[-1]}
-            raise name_errors.undefined(self.source, at, known)
-        return found
-
-    def check_look(self, at: int) -> None:
-        """Refuses a name that reads like another one, or mixes Latin letters with others that look Latin."""
-        name = self.source.token(at).text
-        look = characters.look(name)
-        other, first = self._looks.setdefault(look, (name, at))
-        if other == name and (look == name or not any(c.isascii() and c.isalpha() for c in name)):
-            return
-        foreign, where = (name, at) if look != name else (other, first)
-        raise characters.look_alike(foreign, look, self.source.span(where))
-
     def result(self, op: Op, operands: Sequence[Operand], span: Span, name: str = "") -> Operand:
         """The result of an operation, as a node; of plain numbers it stays one."""
-        text = _shortened(_text(op, operands))
+        text = written(op, operands)
         level = op.precedence or ATOM
-        if not name and operands and all(isinstance(operand.value, Plain) for operand in operands):
+        if operands and all(isinstance(operand.value, Plain) for operand in operands):
             value = FORWARD[op.id](*(self.number(operand, span) for operand in operands))
             return Plain(value, span, text, level, op, tuple(operands)).operand
         index = self.graph.result(op, [self.node(operand, span) for operand in operands], name, span, text)
@@ -241,7 +197,7 @@ class Evaluator:
             return Operand(Computed(self.leaf_of_list(literal)), literal.text)
         if literal.maker:
             note = "{name}(…) inside an expression is a constant; on a line of its own it is trained"
-            self.note(Message(note, {"name": literal.maker}))
+            self.note(Message(note, {"name": literal.maker}), span.line)
         return plain(literal.value, span, literal.text).operand
 
     def _use(self, use: NameUse) -> Operand:
@@ -269,10 +225,9 @@ class Evaluator:
 
     def _applied_op(self, op: Op, operands: list[Operand], span: Span, name: str) -> Operand:
         """An operation; one over a list has its entries as operands, and the largest of many is found in pairs."""
-        value = operands[0].value
-        listed = isinstance(value, Listed) and value.node is None and len(operands) == 1
+        listed = any(isinstance(each.value, Listed) and each.value.node is None for each in operands)
         if listed and (op.variadic or op.id in FOLDED):
-            operands = [self.operand_of(each) for each in self.entries(operands[0], span)]
+            operands = [entry for each in operands for entry in self._entries(each, span)]
             if not operands:
                 raise EngineError("This list is empty", hint="Put a value into it.", span=span)
         if op.id in FOLDED:
@@ -286,6 +241,12 @@ class Evaluator:
                     needs=2, count=1, example=f"{op.symbol}(a, b)",
                 )  # fmt: skip
         return self.result(op, operands, span, name)
+
+    def _entries(self, given: Operand, span: Span) -> list[Operand]:
+        """The entries of a list; a single value is itself."""
+        if isinstance(given.value, Listed) and given.value.node is None:
+            return [self.operand_of(each) for each in self.entries(given, span)]
+        return [given]
 
     def _compared(self, item: PlainSign, operands: Sequence[Operand]) -> float:
         span = self.source.span(item.at)
@@ -324,26 +285,3 @@ class Evaluator:
                 name=operand.text, count=len(entries),
             )  # fmt: skip
         return self.operand_of(entries[parts[0]])
-
-
-def _text(op: Op, operands: Sequence[Operand]) -> str:
-    """The operation as one would type it, with the brackets that it needs."""
-    if op.is_function:
-        return f"{op.symbol}({', '.join(operand.text for operand in operands)})"
-    if len(operands) == 1:
-        literal = operands[0].level == ATOM and operands[0].text[0] in ".0123456789"
-        return op.symbol + _held(operands[0], ATOM + 1 if literal else NEGATE)  # -(2) is no number, unlike -2
-    left, right = operands
-    gap = " " if op.precedence == ADD else ""
-    if op.precedence == POWER:
-        return _held(left, ATOM) + op.symbol + _held(right, NEGATE)
-    tight = ATOM if right.text.startswith("-") else op.precedence + 1
-    return f"{_held(left, op.precedence)}{gap}{op.symbol}{gap}{_held(right, tight)}"
-
-
-def _held(operand: Operand, level: int) -> str:
-    return f"({operand.text})" if operand.level < level else operand.text
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _ROOM else text[: _ROOM - 1] + "…"

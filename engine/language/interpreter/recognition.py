@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from engine.errors import Message
 from engine.language.blocks import Line
@@ -53,7 +53,8 @@ _RULES = tuple((re.compile(pattern), note) for pattern, note in _WORDS)
 _BACKWARD = re.compile(r"\. (backward|zero_grad|step) \(|\. grad\b")
 _COUNTED = re.compile(r"for \w+ in range \( (?:\d+ , )?(\d+) \)$")
 # Between these stand plain numbers: range(n), xs[k], if k > n:
-_COUNTING = re.compile(r"range \(([^()]*)\)|\w \[([^\[\]]*)\]|^(?:el)?if (.*)|^while (.*)| if (.*?) else ")
+_COUNTING = re.compile(r"range \(([^()]*)\)|\b(?!(?:in|return|if|else|and|or|not) )\w+ \[([^\[\]]*)\]")
+_CHOOSING = re.compile(r"^(?:el)?if .*| if .*? else ")
 _NUMBER = re.compile(r"(?<![\w.])(\d[\d_]*\.?\d*(?:e-?\d+)?|\.\d+(?:e-?\d+)?)(?![\w.])")
 _DERIVED = re.compile(r"d_?(\w+?)(?:_?d_?(\w+)|_d(\w+))?")
 
@@ -75,7 +76,9 @@ class Recognition:
         self.marks = any("requires_grad = True" in text or "requires_grad_ (" in text for text in texts)
         self.trained = frozenset(self._trained())
         self._drawings = {text.split()[0] for text in texts if _RULES[6][0].match(text) and " = " in text}
-        self._rates = self._rate_names()
+        self.rates: dict[str, float] = {}
+        self._derivatives: frozenset[str] = frozenset()
+        self.rates = self._rate_names()
         self._derivatives = self._derivative_names()
         self.counters = frozenset(self._counters(lines))
 
@@ -87,8 +90,8 @@ class Recognition:
         if token.kind is TokenKind.STRING and line.end == line.at + 1:
             return True, None
         target = token.text
-        if target in self._rates and self._source.token(line.at + 1).text == "=":
-            self.rate = self._rates[target]
+        if target in self.rates and self._source.token(line.at + 1).text == "=":
+            self.rate = self.rates[target]
             return True, _RATE
         if self._is_update(text) or (target in self._derivatives and _assigns(text)):
             self._read_rate(text)
@@ -134,18 +137,18 @@ class Recognition:
         for name in list(found):
             word = re.compile(rf"\b{re.escape(name)}\b")
             others = [text for text in self._texts.values() if word.search(text) and not text.startswith(f"{name} = ")]
-            if not all(self._is_update(text, name) or any(rule.match(text) for rule, _ in _RULES) for text in others):
+            if not all(self._is_update(text, {name}) or any(rule.match(text) for rule, _ in _RULES) for text in others):
                 del found[name]
         return found
 
-    def _is_update(self, text: str, rate: str = "") -> bool:
+    def _is_update(self, text: str, names: Collection[str] = ()) -> bool:
         """Whether a line moves a number that there is by a rate or a gradient: w -= lr * dw, w = w - lr * w.grad."""
         words = text.split()
-        names = {rate} if rate else set(getattr(self, "_rates", ()))
         if len(words) < 3 or not _assigns(text):
             return False
         moved = words[1] in ("-=", "+=") or (words[1] == "=" and words[2:4] in ([words[0], "-"], [words[0], "+"]))
-        return moved and (not names.isdisjoint(words[2:]) or ". grad" in text)
+        known = {*self.rates, *self._derivatives, *names}
+        return moved and (not known.isdisjoint(words[2:]) or ". grad" in text)
 
     def _derivative_names(self) -> frozenset[str]:
         """Names of derivatives that are worked out by hand, as in dz = …, dfdq = …, and used for nothing else."""
@@ -154,8 +157,8 @@ class Recognition:
         while True:
             used = {
                 name for text in self._texts.values() for name in found
-                if text.split()[0] not in found and not self._is_update(text) and re.search(rf"\b{name}\b", text)
-                and not any(rule.match(text) for rule, _ in _RULES)
+                if text.split()[0] not in found and not self._is_update(text, found)
+                and re.search(rf"\b{name}\b", text) and not any(rule.match(text) for rule, _ in _RULES)
             }  # fmt: skip
             if not used:
                 return frozenset(found)
@@ -169,9 +172,16 @@ class Recognition:
         for name, _, number in numbers:
             added = any(re.match(rf"{name} (\+=|-=|= {name} [-+])", text) for text in repeated)
             multiplied = any(re.match(rf"{name} (\*=|= {name} \*)", text) for text in repeated)
+            chooses = any(_CHOOSING.search(text) and re.search(rf"\b{name}\b", text) for text in self._texts.values())
             start = (number in ("0", "0.0", "0.") and added) or (number in ("1", "1.0", "1.") and multiplied)
-            if start or name in counting:
+            if start or name in counting or (chooses and not self._is_computed_with(name)):
                 yield name
+
+    def _is_computed_with(self, name: str) -> bool:
+        """Whether a name is used elsewhere than in conditions."""
+        word = re.compile(rf"\b{name}\b")
+        texts = (_CHOOSING.sub(" ", text) for text in self._texts.values() if not text.startswith(f"{name} = "))
+        return any(word.search(text) for text in texts)
 
     def _read_rate(self, text: str) -> None:
         """A rate that an update or an optimizer names as a number: a.data -= 0.01 * a.grad, SGD(…, lr=0.1)."""

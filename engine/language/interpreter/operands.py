@@ -65,6 +65,7 @@ class Function:
     defaults: dict[str, Value]
     body: tuple[Line, ...] = ()
     result: tuple[Item, ...] = ()
+    line: int = 0
 
 
 Value = Computed | Plain | Listed | Function

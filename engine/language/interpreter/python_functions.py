@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from engine.errors import EngineError, Message, Span
-from engine.language.evaluator import MOST_WORK, Evaluator
-from engine.language.values import Listed, Operand, Value, plain
+from engine.language.interpreter.evaluator import Evaluator
+from engine.language.interpreter.operands import Listed, Operand, Value, plain
+from engine.language.interpreter.scope import MOST_WORK
 
 _DRAWN = Message("A random number was drawn once, from the program's seed")
 
@@ -17,7 +18,7 @@ def call(evaluator: Evaluator, name: str, operands: Sequence[Operand], span: Spa
     """What the function of that name gives; EngineError where the values do not suit it."""
     kind = name.rpartition(".")[2]
     if "." in name:
-        evaluator.note(_DRAWN)
+        evaluator.note(_DRAWN, span.line)
         return _drawn(evaluator, kind, operands, span, random)
     function = _FUNCTIONS[kind]
     try:
