@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+LONGEST = 300  # characters of a name in a sentence
+# What would end a line, turn the direction of what stands beside it, or show nothing at all.
+_UNSHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 
 
 class Span(NamedTuple):
@@ -24,7 +31,14 @@ class Message:
     places: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.template.format_map(self.places) if self.places else self.template
+        return self.fill(self.template)
+
+    def fill(self, template: str, shown: Callable[[Message], str] = str) -> str:
+        """A template with these places, in which names stand on one line; `shown` says a message among them."""
+        if not self.places:
+            return template
+        places = {key: _in_sentence(value, shown) for key, value in self.places.items()}
+        return template.format_map(places)
 
 
 class EngineError(Exception):
@@ -45,6 +59,7 @@ class EngineError(Exception):
 
     def report(self, text: str = "", source: str = "program") -> str:
         """The error as `source:line:column: …`, the line, a caret, and the hint, each on a line of its own."""
+        source = one_line(source)
         if self.span is None:
             parts = [f"{source}: {self.message}"]
         else:
@@ -53,9 +68,20 @@ class EngineError(Exception):
         return "\n".join([*parts, f"  {hint}"] if hint else parts)
 
 
+def one_line(text: str) -> str:
+    """A name from outside as it can stand in a sentence: what cannot be shown is □, and what is too long has an …."""
+    return _UNSHOWN.sub("□", text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
+
+
 def split_lines(text: str) -> list[str]:
     """The lines of a program as spans count them: only CR, LF and CR LF end a line."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _in_sentence(value: object, shown: Callable[[Message], str]) -> object:
+    if isinstance(value, Message):
+        return shown(value)
+    return one_line(value) if isinstance(value, str) else value
 
 
 def _excerpt(text: str, span: Span, width: int = 100) -> list[str]:
@@ -67,4 +93,4 @@ def _excerpt(text: str, span: Span, width: int = 100) -> list[str]:
     shown = line[start : start + width]
     length = span.end_column - span.column if span.end_line == span.line else len(line) - span.column + 1
     carets = max(1, min(length, len(shown) - (span.column - 1 - start)))
-    return [f"    {shown}", "    " + " " * (span.column - 1 - start) + "^" * carets]
+    return [f"    {one_line(shown)}", "    " + " " * (span.column - 1 - start) + "^" * carets]

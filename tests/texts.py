@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # The first argument of these is shown or said to a person.
 SHOWN = {
     "setText", "setToolTip", "setWindowTitle", "setAccessibleName", "setAccessibleDescription", "setPlaceholderText",
-    "setStatusTip", "setWhatsThis", "setTitle", "setPrefix", "setSuffix", "QLabel", "QAction", "QPushButton",
+    "setStatusTip", "setWhatsThis", "setTitle", "setPrefix", "setSuffix", "QLabel", "Label", "QAction", "QPushButton",
     "QCheckBox", "QRadioButton", "QGroupBox", "IconButton", "addAction", "addItem", "addTab", "addMenu", "Notice",
 }  # fmt: skip
 PRINTED = {"print", "fail", "ArgumentTypeError", "SystemExit"}

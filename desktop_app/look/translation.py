@@ -10,9 +10,7 @@ from engine.errors import Message
 
 def translated(message: Message) -> str:
     """The message with its template translated and its places filled; messages in places are translated too."""
-    template = QCoreApplication.translate("engine", message.template)
-    places = {key: translated(value) if isinstance(value, Message) else value for key, value in message.places.items()}
-    return template.format_map(places) if places else template
+    return message.fill(QCoreApplication.translate("engine", message.template), translated)
 
 
 def how_to_get_torch() -> str:

@@ -12,7 +12,7 @@ from desktop_app.look.translation import translated
 from desktop_app.session.change import Announce, Change
 from desktop_app.session.player import Player
 from desktop_app.session.trainer import TrainingEnd
-from engine.errors import EngineError, Message
+from engine.errors import EngineError, Message, one_line
 from engine.explain.steps import why_not_finite
 from engine.numerals import short
 from engine.training.run import Run
@@ -90,7 +90,7 @@ def of_not_finite(why: Message) -> Notice:
 def of_crash(words: str, place: str) -> Notice:
     """An error of the app itself."""
     text = translate("notices", "Something went wrong in the app: {words}. It is written down in {place}.")
-    return Notice(text.format(words=words, place=place), "error")
+    return Notice(text.format(words=one_line(words), place=one_line(place)), "error")
 
 
 def of_notes(notes: tuple[Message, ...]) -> Notice | None:
@@ -103,7 +103,7 @@ def of_notes(notes: tuple[Message, ...]) -> Notice | None:
 
 def of_saved(file: str) -> Notice:
     """That what is open is in a file now."""
-    return Notice(translate("notices", "{file} is saved.").format(file=file))
+    return Notice(translate("notices", "{file} is saved.").format(file=one_line(file)))
 
 
 def of_dropped(epoch: int) -> Notice:
@@ -115,7 +115,7 @@ def of_dropped(epoch: int) -> Notice:
 def of_leftover(name: str, epochs: int, when: datetime) -> Notice:
     """That there is unsaved work of a window that did not close in order."""
     text = translate("notices", "Unsaved work of {when} was found: {name}, epoch {epochs}.")
-    named = name or translate("notices", "my program")
+    named = one_line(name) or translate("notices", "my program")
     return Notice(
         text.format(when=f"{when:%Y-%m-%d %H:%M}", name=named, epochs=epochs), "info", _buttons(RESTORE, DISCARD)
     )
@@ -124,7 +124,7 @@ def of_leftover(name: str, epochs: int, when: datetime) -> Notice:
 def of_unkept(reason: str) -> Notice:
     """That unsaved work could not be kept aside."""
     text = translate("notices", "Unsaved work cannot be kept aside: {reason}. Save it yourself.")
-    return Notice(text.format(reason=reason), "warning")
+    return Notice(text.format(reason=one_line(reason)), "warning")
 
 
 def of_layout(note: Message) -> Notice:

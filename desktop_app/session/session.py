@@ -29,7 +29,7 @@ from desktop_app.session.ways_out import WAYS
 from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Trace
-from engine.errors import EngineError
+from engine.errors import EngineError, one_line
 from engine.explain.collapsed_steps import explain_collapsed
 from engine.explain.explanation import Explanation
 from engine.graph.graph import Graph, Kind
@@ -220,7 +220,7 @@ class Session(QObject):
 
     def keep_run(self, label: str) -> None:
         """Keeps the losses so far beside those to come; at most so many, the oldest goes."""
-        run = KeptRun(label, tuple(self.run.losses[: self.player.reached + 1]))
+        run = KeptRun(one_line(label), tuple(self.run.losses[: self.player.reached + 1]))
         self._keep((*self.kept, run)[-MOST_KEPT:])
 
     def clear_kept(self) -> None:

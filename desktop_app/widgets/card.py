@@ -6,10 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
+from desktop_app.widgets.plain_text import Label, to_the_letter
 
 TITLE = 30  # px at scale 1
 LEAST_TITLE = 0.8  # of the size of a title, where controls stand beside it
@@ -33,7 +34,7 @@ class Card(QFrame):
         self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fold.setProperty("cardTitle", True)
-        self._note, self._controls = QLabel(self), list[QWidget]()
+        self._note, self._controls = Label(self), list[QWidget]()
         self._head = QHBoxLayout()
         self._head.addWidget(self._fold)
         self._head.addStretch(1)
@@ -50,7 +51,7 @@ class Card(QFrame):
         self._fold.setAccessibleName(title)
         self._fold.setVisible(bool(title))
         self._note.setText(note)
-        self._fold.setToolTip(note)
+        self._fold.setToolTip(to_the_letter(note))
         self._fit_note()
 
     def add_to_head(self, widget: QWidget) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 from desktop_app.look.theme import Theme
+from desktop_app.widgets.plain_text import to_the_letter
 from engine.numerals import bits, typed, within
 
 PAD = 4  # px at each side that the number does not get
@@ -81,7 +82,7 @@ class NumberField(QLineEdit):
         self.setModified(False)
         if number is None:
             words = self.tr("{text} is not a number; the old one stays.").format(text=self.text())
-            self.setToolTip(words)
+            self.setToolTip(to_the_letter(words))
             self.setAccessibleDescription(words)
             self.setText(typed(self._value))
             self.selectAll()

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from desktop_app.session.origin import Origin
 from desktop_app.session.session import Session
 from desktop_app.session.storage import SUFFIX, TABLE
+from desktop_app.widgets.plain_text import to_the_letter
+from engine.errors import one_line
 from engine.training.experiment import Experiment
 
 
@@ -55,7 +57,7 @@ class Files(QObject):
             return self.save_as()
         if self._document.origin.changed_on_disk:
             question = self.tr("{file} was changed by another program. Replace it with what is open here?")
-            if not self._may(question.format(file=path.name)):
+            if not self._may(question.format(file=one_line(path.name))):
                 return self.save_as()
         return self._session.save_file(path)
 
@@ -76,7 +78,7 @@ class Files(QObject):
     def name(self) -> str:
         """What is open, as people call it."""
         path, title = self._document.path, self._document.experiment.title
-        return path.name if path is not None else title or self.tr("My program")
+        return one_line(path.name if path is not None else title) or self.tr("My program")
 
     def may_close(self) -> bool:
         """Whether nothing would be lost: asks where there is unsaved work."""
@@ -96,11 +98,11 @@ class Files(QObject):
 
     def _may_replace(self, path: Path) -> bool:
         """The dialog asked about the name as it was typed, without the ending."""
-        return self._may(self.tr("{file} is there already. Replace it?").format(file=path.name))
+        return self._may(self.tr("{file} is there already. Replace it?").format(file=one_line(path.name)))
 
     def _may(self, question: str) -> bool:
         buttons = QMessageBox.StandardButton
         return self._ask(question, buttons.Yes | buttons.No) == buttons.Yes
 
     def _ask(self, question: str, buttons: QMessageBox.StandardButton) -> QMessageBox.StandardButton:
-        return QMessageBox.question(self._window, self.tr("Backprop Stepper"), question, buttons)
+        return QMessageBox.question(self._window, self.tr("Backprop Stepper"), to_the_letter(question), buttons)

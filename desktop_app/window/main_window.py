@@ -131,7 +131,10 @@ class MainWindow(QMainWindow):
         if Change.EXPERIMENT in change:
             self.top_bar.show_title(self.session.experiment.title)
         if change & (Change.EXPERIMENT | Change.SAVED):
-            self.setWindowTitle(self.tr("{file}[*] – Backprop Stepper").format(file=self.files.name))
+            # In a title [*] is the place of the mark; twice it stands for itself.
+            self.setWindowTitle(
+                self.tr("{file}[*] – Backprop Stepper").format(file=self.files.name.replace("[*]", "[*][*]"))
+            )
             self.setWindowModified(self.session.document.unsaved)
         if Change.PLAYBACK in change:
             show_playing(self.actions_by_id, self.session.player.playing)

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.widgets.choice import Choice
 from desktop_app.widgets.icon_button import ActionButton, IconButton
+from desktop_app.widgets.plain_text import Label
 from desktop_app.widgets.segments import Segments
+from engine.errors import one_line
 
 
 class TopBar(QFrame):
@@ -24,7 +26,7 @@ class TopBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("top_bar")
-        self._logo, self._name = QLabel(self), QLabel(self.tr("Backprop Stepper"), self)
+        self._logo, self._name = Label(self), Label(self.tr("Backprop Stepper"), self)
         self._examples = Choice("examples", self.tr("Program"), self)
         self._examples.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._examples.activated.connect(self.example_chosen)
@@ -48,7 +50,7 @@ class TopBar(QFrame):
         """What is open; one that is no example stands there all the same."""
         index = self._examples.findText(title)
         self._examples.setCurrentIndex(index)
-        self._examples.setPlaceholderText(title or self.tr("My program"))
+        self._examples.setPlaceholderText(one_line(title) or self.tr("My program"))
 
     def show_mode(self, mode: str) -> None:
         """Whether one steps or nudges."""

@@ -52,3 +52,23 @@ def test_messages_keep_their_template_for_translation() -> None:
 
 def test_only_cr_lf_and_both_end_a_line() -> None:
     assert split_lines("a\r\nb\rc\nd\u2028e\x0bf") == ["a", "b", "c", "d\u2028e\x0bf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("{name}", "{name}"), ("<b>", "<b>"), ("a\nb\r\tc", "a□b□□c"), ("\u202eexe", "□exe"), ("\udcff", "□"),
+        ("ä x² …", "ä x² …"), ("x" * 301, "x" * 299 + "…"), ("x" * 300, "x" * 300),
+    ],
+)  # fmt: skip
+def test_a_name_stands_in_a_sentence_as_it_is_on_one_line(name: str, shown: str) -> None:
+    error = EngineError(
+        "{name} is wrong", hint="Try {name}: {more}.", name=name, more=Message("not {it}", {"it": name})
+    )
+    assert str(error.message) == f"{shown} is wrong"
+    assert str(error.hint) == f"Try {shown}: not {shown}."
+
+
+def test_a_terminal_is_sent_no_signs_that_steer_it() -> None:
+    told = EngineError("wrong", span=Span(1, 1, 1, 3)).report("\x1b[2Jx", "a\nb.txt")
+    assert told.splitlines() == ["a□b.txt:1:1: wrong", "    □[2Jx", "    ^^"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.session.trainer import TrainingProgress
 from desktop_app.widgets.icon_button import IconButton
 from desktop_app.widgets.number_field import NumberField
+from desktop_app.widgets.plain_text import Label
 from desktop_app.widgets.spin_box import SpinBox
 from engine.training.run import MAX_EPOCHS
 
@@ -30,7 +31,7 @@ class TrainPanel(QFrame):
         self._updates = SpinBox(self, minimum=1, maximum=MAX_EPOCHS, value=10)
         self._updates.setObjectName("train_updates")
         self._updates.setAccessibleName(self.tr("Number of updates"))
-        self._word = QLabel(self.tr("updates"), self)
+        self._word = Label(self.tr("updates"), self)
         self._run = IconButton(self.tr("Run"), "play", self, primary=True)
         self._run.setObjectName("train_run")
         self._until = IconButton("", "phase-forward", self)
@@ -100,7 +101,7 @@ class TrainProgress(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("train_progress")
-        self._words = QLabel(self)
+        self._words = Label(self)
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._words.setAccessibleName(self.tr("Progress of the training"))
         self._pause = IconButton("", "pause", self)

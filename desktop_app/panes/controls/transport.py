@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import PHASE_COLOURS, Theme
 from desktop_app.panes.controls.train_panel import TrainPanel, TrainProgress
 from desktop_app.widgets.choice import Choice
 from desktop_app.widgets.icon_button import ActionButton, IconButton
+from desktop_app.widgets.plain_text import Label
 from desktop_app.widgets.segments import Segments
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -42,7 +43,7 @@ class Transport(QWidget):
         names = {"forward": self.tr("Forward"), "backward": self.tr("Backward"), "update": self.tr("Update")}
         self._phases = {id: self._phase(id, text) for id, text in names.items()}
         self._phase_now: str | None = None
-        self._by = QLabel(self.tr("Step by"), self)
+        self._by = Label(self.tr("Step by"), self)
         self._grain = Segments([("edge", self.tr("edge")), ("node", self.tr("node")),
                                 ("phase", self.tr("phase")), ("epoch", self.tr("epoch"))], self)  # fmt: skip
         self._grain.chosen.connect(self.grain_picked)
@@ -182,7 +183,7 @@ class ControlCard(QFrame):
         super().__init__()
         self._card = QFrame(self)
         self._card.setObjectName("card")
-        self._name = QLabel(self.tr("Timeline"), self._card)
+        self._name = Label(self.tr("Timeline"), self._card)
         line = QHBoxLayout()
         line.addWidget(self._name)
         line.addWidget(timeline, 1)

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.widgets.plain_text import to_the_letter
 from engine.checks.gradient_check import Row
 from engine.numerals import UNKNOWN, exact, within
 
@@ -63,7 +64,7 @@ class CheckModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._in_full(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.leaf}, {self.titles[column]}: {self._in_full(row, column)}"
+            return to_the_letter(f"{row.leaf}, {self.titles[column]}: {self._in_full(row, column)}")
         return None
 
     def headerData(
@@ -74,7 +75,7 @@ class CheckModel(QAbstractTableModel):
             return self.title(section) if across else self.rows[section].leaf
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self.rows[0 if across else section]
-            return self._tips[section] if across else f"{row.leaf}: {self.words[row.verdict]}"
+            return self._tips[section] if across else to_the_letter(f"{row.leaf}: {self.words[row.verdict]}")
         if role == Qt.ItemDataRole.TextAlignmentRole and across:
             side = Qt.AlignmentFlag.AlignLeft if section == VERDICT else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.panes.gradient_check.check_table import SIGN, SIGNS, CheckTable
+from desktop_app.widgets.plain_text import Label, to_the_letter
 from engine.checks.gradient_check import Row
 from engine.numerals import short
 
@@ -31,7 +32,7 @@ class GradientCheck(QWidget):
         self._theme, self._looks = Theme(), ("", "")
         self._table = CheckTable(self)
         self._table.picked.connect(self.node_picked)
-        self._sign, self._summary, self._nudge, self._more = (QLabel(self) for _ in range(4))
+        self._sign, self._summary, self._nudge, self._more = (Label(self) for _ in range(4))
         self._summary.setObjectName("gradient_check_summary")
         self._more.setObjectName("gradient_check_more")
         self._more.setWordWrap(True)
@@ -55,7 +56,7 @@ class GradientCheck(QWidget):
         unknown = rows and all(row.torch is None for row in rows)
         lacking = [about_torch] if unknown and about_torch else []
         self._more.setText("\n".join(reasons[:1] + lacking))
-        self._more.setToolTip("\n".join(reasons))
+        self._more.setToolTip(to_the_letter("\n".join(reasons)))
         self._more.setVisible(bool(reasons or lacking))
 
     def show_place(self, text: str) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
+from desktop_app.widgets.plain_text import Label
 
 
 class ZoomButtons(QFrame):
@@ -29,7 +30,7 @@ class ZoomButtons(QFrame):
         }
         self._buttons["fit"].setText("\u2009" + self.tr("Fit"))
         self._buttons["fit"].setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._zoom = QLabel("100 %", self)
+        self._zoom = Label("100 %", self)
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._row.insertWidget(1, self._zoom)
 

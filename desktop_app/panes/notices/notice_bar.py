@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.session.notices import Notice
 from desktop_app.widgets.icon_button import IconButton
+from desktop_app.widgets.plain_text import Label
 
 
 class NoticeBar(QFrame):
@@ -22,7 +23,7 @@ class NoticeBar(QFrame):
         self.setObjectName("notice_bar")
         self.notice: Notice | None = None
         self._theme = Theme()
-        self._sign, self._text = QLabel(self), QLabel(self, wordWrap=True)
+        self._sign, self._text = Label(self), Label(self, wordWrap=True)
         self._text.setObjectName("notice_text")
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._sign)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.session.nudge import LARGEST, SMALLEST
 from desktop_app.widgets.choice import Choice
 from desktop_app.widgets.icon_button import IconButton
 from desktop_app.widgets.number_field import NumberField
+from desktop_app.widgets.plain_text import Label
 from desktop_app.widgets.segments import Segments
 from desktop_app.widgets.value_slider import ValueSlider
 
@@ -37,7 +38,7 @@ class NudgeBar(QFrame):
         self._indices: tuple[int, ...] = ()
         self._sign = 1.0
         self._theme = Theme()
-        self._labels = [QLabel(text, self) for text in (self.tr("Nudge"), self.tr("by h ="), self.tr("look at"))]
+        self._labels = [Label(text, self) for text in (self.tr("Nudge"), self.tr("by h ="), self.tr("look at"))]
         self._node = Choice("nudge_node", self.tr("Node to nudge"), self)
         self._output = Choice("nudge_output", self.tr("Node to look at"), self)
         self._minus = Segments([("+", "+"), ("-", "−")], self)

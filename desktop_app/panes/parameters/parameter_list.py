@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.parameters.parameter_row import SLIDER, SLIDER_BELOW, LeafSignals, ParameterRow, SliderSpec
 from desktop_app.panes.parameters.training_panel import TrainingPanel
 from desktop_app.widgets.number_field import NumberField
+from desktop_app.widgets.plain_text import Label
 from desktop_app.widgets.value_slider import ValueSlider
 
 RATES = (1e-5, 10.0)
@@ -49,7 +50,7 @@ class ParameterList(LeafSignals):
         self._line = QFrame(self)
         self._rows_below = QVBoxLayout(self)
         self._rows_below.setContentsMargins(0, 0, 0, 0)
-        self._note = QLabel(self, wordWrap=True)
+        self._note = Label(self, wordWrap=True)
         self._note.setObjectName("leaves_note")
         self._note.hide()
         self._rows_below.addWidget(self._note)
@@ -60,7 +61,7 @@ class ParameterList(LeafSignals):
         self._rate_row = self._build_rate()
         self._rows_below.addLayout(self._rate_row)
         self._rows_below.addWidget(self._rate)
-        self._optimizer_name, self._optimizer_row = QLabel(self.tr("Optimizer"), self), QHBoxLayout()
+        self._optimizer_name, self._optimizer_row = Label(self.tr("Optimizer"), self), QHBoxLayout()
         self._optimizer_row.addWidget(self._optimizer_name)
         self._optimizer_row.addStretch(1)
         self._optimizer_row.addWidget(self.training.optimizer)
@@ -137,7 +138,7 @@ class ParameterList(LeafSignals):
         self._fit_rows()
 
     def _build_rate(self) -> QHBoxLayout:
-        self._rate_name = QLabel(self.tr("Learning rate"), self)
+        self._rate_name = Label(self.tr("Learning rate"), self)
         self._rate_field = NumberField("learning_rate_value")
         self._rate_field.setAccessibleName(self.tr("Exact learning rate"))
         self._rate_field.setAlignment(Qt.AlignmentFlag.AlignRight)

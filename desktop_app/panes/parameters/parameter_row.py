@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QToolButton,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.widgets.number_field import NumberField
+from desktop_app.widgets.plain_text import Label
 from desktop_app.widgets.value_slider import ValueSlider
 from engine.numerals import signed
 
@@ -64,7 +64,7 @@ class ParameterRow(QWidget):
         self._build_range(leaf)
         self.slider = ValueSlider(f"leaf:{leaf.name}")
         self.slider.setAccessibleName(self.tr("Value of {name}").format(name=leaf.name))
-        self._change = QLabel(self)
+        self._change = Label(self)
         self.field = NumberField(f"leaf_value:{leaf.name}")
         self.field.setAccessibleName(self.tr("Exact value of {name}").format(name=leaf.name))
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -179,7 +179,7 @@ class ParameterRow(QWidget):
         self._low, self._high = NumberField(f"leaf_low:{leaf.name}"), NumberField(f"leaf_high:{leaf.name}")
         self._low.setAccessibleName(self.tr("Least value of {name}").format(name=leaf.name))
         self._high.setAccessibleName(self.tr("Largest value of {name}").format(name=leaf.name))
-        for widget in (QLabel(self.tr("from")), self._low, QLabel(self.tr("to")), self._high):
+        for widget in (Label(self.tr("from")), self._low, Label(self.tr("to")), self._high):
             row.addWidget(widget)
         action = QWidgetAction(menu)
         action.setDefaultWidget(fields)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.widgets.choice import Choice
 from desktop_app.widgets.icon_button import IconButton
 from desktop_app.widgets.number_field import NumberField
+from desktop_app.widgets.plain_text import Label
 from desktop_app.widgets.spin_box import SpinBox
 from engine.numerals import short
 from engine.optim.optimizers import OPTIMIZERS, Optimizer
@@ -132,14 +133,14 @@ class TrainingPanel(QFrame):
     def _fill(self) -> None:
         words = {1: self.tr("Schedule"), 2: self.tr("over epochs"),
                  3: self.tr("Weight decay"), 6: self.tr("Minibatch")}  # fmt: skip
-        self._names = [QLabel(text, self) for text in words.values()]
+        self._names = [Label(text, self) for text in words.values()]
         _, self._span_name, _, self._batch_name = self._names
         for row, name in zip(words, self._names, strict=True):
             self._grid.addWidget(name, row, 0)
         fields = {1: self._schedule, 2: self._span, 3: self._decay, 6: self._batch, 7: self._weights}
         for row, widget in fields.items():
             self._grid.addWidget(widget, row, 1)
-        self._now = QLabel(self)
+        self._now = Label(self)
         for row, widget in {4: self._ascent, 5: self._now}.items():
             self._grid.addWidget(widget, row, 0, 1, 2)
 

@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.panes.plots.data_axes import Predict, draw_points, fit_on
@@ -20,6 +20,7 @@ from desktop_app.panes.plots.drawing.contours import Heights
 from desktop_app.panes.plots.plot import Edit, Plot
 from desktop_app.panes.plots.plot_export import Table
 from desktop_app.panes.plots.points import Points
+from desktop_app.widgets.plain_text import Label
 from desktop_app.widgets.segments import Segments
 from engine.numerals import percent, short, signed
 
@@ -234,8 +235,8 @@ class DataPlot(Plot):
                 self._later.start(max(1, round(1000 * left)))
 
     def _build_strip(self) -> None:
-        self._loss_name, self._loss = QLabel(self.tr("loss"), self), QLabel(self)
-        self._accuracy_name, self._accuracy = QLabel(self.tr("accuracy"), self), QLabel(self)
+        self._loss_name, self._loss = Label(self.tr("loss"), self), Label(self)
+        self._accuracy_name, self._accuracy = Label(self.tr("accuracy"), self), Label(self)
         self._kinds = Segments([("lower", "■ −1"), ("upper", "● +1")], self)
         self._kinds.setObjectName("point_class")
         self._kinds.setToolTip(self.tr("A click where no point is adds one of this class; with Shift, of the other"))

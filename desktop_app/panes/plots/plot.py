@@ -16,6 +16,7 @@ from desktop_app.panes.plots.drawing.axis import Floats, Scale, fitted
 from desktop_app.panes.plots.drawing.canvas import PlotCanvas
 from desktop_app.panes.plots.drawing.plot_text import center
 from desktop_app.panes.plots.plot_export import FORMATS, Table, save
+from desktop_app.widgets.plain_text import to_the_letter
 from engine.errors import EngineError
 
 Edit = tuple[str, Callable[[], None]]  # its text in a menu, and what it does
@@ -81,7 +82,7 @@ class Plot(QWidget):
             QToolTip.hideText()
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            QToolTip.showText(event.globalPosition().toPoint(), self.hint(point), self)
+            QToolTip.showText(event.globalPosition().toPoint(), to_the_letter(self.hint(point)), self)
 
     def leaveEvent(self, event: QEvent) -> None:
         QToolTip.hideText()

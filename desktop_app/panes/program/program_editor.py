@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.look.translation import translated
 from desktop_app.panes.program.program_text import ProgramText
+from desktop_app.widgets.plain_text import Label, to_the_letter
 from engine.errors import EngineError
 
 PAUSE_MS = 150  # after the last key, before the text is sent on
@@ -24,7 +25,7 @@ class ProgramEditor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = ProgramText(self)
-        self._error = QLabel(self, wordWrap=True)
+        self._error = Label(self, wordWrap=True)
         self._error.setObjectName("program_error")
         self._error.hide()
         self._shown_error: EngineError | None = None
@@ -73,7 +74,7 @@ class ProgramEditor(QWidget):
         self._error.setVisible(error is not None)
         words = "" if error is None else f"{translated(error.message)}. {translated(error.hint)}".strip()
         self._error.setText(words)
-        self.text.setToolTip(words)
+        self.text.setToolTip(to_the_letter(words))
         self.text.setAccessibleDescription(words)
 
     def set_theme(self, theme: Theme) -> None:

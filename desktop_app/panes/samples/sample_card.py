@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.widgets.icon_button import IconButton
+from desktop_app.widgets.plain_text import Label
 from desktop_app.widgets.spin_box import SpinBox
 
 MOST_SAMPLES = 10_000
@@ -52,10 +53,10 @@ class SampleCard(QWidget):
         self._row = QHBoxLayout()
         for widget, stretch in ((self._previous, 0), (self._picker, 1), (self._next, 0)):
             self._row.addWidget(widget, stretch)
-        self._labels: list[tuple[QLabel, QLabel, QLabel]] = []
+        self._labels: list[tuple[Label, Label, Label]] = []
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
-        self._note = QLabel(self, wordWrap=True)
+        self._note = Label(self, wordWrap=True)
         self.strip = Strip(self)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -115,7 +116,7 @@ class SampleCard(QWidget):
     def _fit(self, count: int) -> None:
         """As many rows of labels as there are numbers."""
         while len(self._labels) < count:
-            labels = QLabel(self), QLabel(self), QLabel(self)
+            labels = Label(self), Label(self), Label(self)
             for column, label in enumerate(labels):
                 side = Qt.AlignmentFlag.AlignRight if column == 2 else Qt.AlignmentFlag.AlignLeft
                 self._grid.addWidget(label, len(self._labels), column, side | Qt.AlignmentFlag.AlignBaseline)
@@ -138,7 +139,7 @@ class SampleCard(QWidget):
         for _, _, text in shown:
             text.setFont(self._theme.font("slider_value", factor=factor))
 
-    def _style(self, labels: tuple[QLabel, QLabel, QLabel]) -> None:
+    def _style(self, labels: tuple[Label, Label, Label]) -> None:
         theme = self._theme
         for label, role in zip(labels, ("button", "tick", "slider_value"), strict=True):
             label.setFont(theme.font(role))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.look.translation import how_to_get_torch
 from desktop_app.widgets.highlighter import PYTHON, Highlighter
 from desktop_app.widgets.icon_button import IconButton
+from desktop_app.widgets.plain_text import Label
 
 WIDTH, HEIGHT = 900, 820
 SHARE = 0.9  # of the screen, at most
@@ -35,7 +36,7 @@ class TorchPage(QDialog):
         self._output = _text(self, "torch_output", self.tr("What it printed"))
         self._highlighter = Highlighter(self._script.document(), PYTHON)
         selectable = Qt.TextInteractionFlag.TextSelectableByMouse
-        self._sign, self._state = QLabel(self), QLabel(self, wordWrap=True, textInteractionFlags=selectable)
+        self._sign, self._state = Label(self), Label(self, wordWrap=True, textInteractionFlags=selectable)
         self._state.setObjectName("torch_state")
         self._build_buttons()
         self._lay_out()

@@ -250,7 +250,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_complained_about(tmp_path: Path, name: str, reason: str) -> None:
     with pytest.raises(EngineError) as caught:
         read_csv(tmp_path / name)
-    assert str(caught.value) == f"{name} cannot be read: {reason}"
+    assert str(caught.value) == f"{name} cannot be read: {reason}".replace("\0", "□")
 
 
 def test_a_file_lies_beside_the_program(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_a_file_lies_beside_the_program(tmp_path: Path) -> None:
 def test_a_program_names_no_file_elsewhere(name: str) -> None:
     with pytest.raises(EngineError) as caught:
         beside(name, "folder")
-    assert str(caught.value) == f"{name} is not the plain name of a file"
+    assert str(caught.value) == f"{name} is not the plain name of a file".replace("\0", "□")
     assert 'data("points.csv")' in str(caught.value.hint)
 
 

@@ -49,7 +49,8 @@ class PlotText(NamedTuple):
         x, y = center(self.box)
         return Text(
             x, y, self.text, color=self.color, transform=pixels, ha="center", va="center", multialignment="left",
-            rotation=90 if self.upright else 0, zorder=1000, bbox=backdrop, **text_style(theme, self.role),
+            rotation=90 if self.upright else 0, zorder=1000, bbox=backdrop, parse_math=False,
+            **text_style(theme, self.role),
         )  # fmt: skip
 
 
