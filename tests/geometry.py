@@ -160,8 +160,7 @@ def _painted_cut(widget: QWidget) -> Iterator[Finding]:
         case Caption():
             yield from _cut_caption(widget)
         case ProgramText():
-            if widget.horizontalScrollBar().maximum() > 0:
-                yield Finding("text cut", _name(widget), f"{widget.horizontalScrollBar().maximum()} px of a line")
+            yield from _cut_program(widget)
         case StepList():
             yield from _cut_steps(widget)
         case _ if type(widget).__name__ == "PlotCanvas" and _in_sight(widget):
@@ -176,6 +175,16 @@ def _cut_caption(caption: Caption) -> Iterator[Finding]:
     for row in caption.rows() if caption._equation else ():
         if row.width > space + SLACK:
             yield Finding("text cut", "caption", f"an equation of {row.width:.0f} px in {space:.0f}")
+
+
+def _cut_program(text: ProgramText) -> Iterator[Finding]:
+    block = text.firstVisibleBlock()
+    while block.isValid() and text.row(block.blockNumber() + 1).top() < text.viewport().height():
+        rows = [block.layout().lineAt(row) for row in range(block.layout().lineCount())]
+        wide = max((row.naturalTextRect().right() for row in rows), default=0.0)
+        if wide > text.viewport().width() + SLACK:
+            yield Finding("text cut", "program_editor", f"{wide:.0f} px in {text.viewport().width()}: {block.text()}")
+        block = block.next()
 
 
 def _cut_steps(steps: StepList) -> Iterator[Finding]:
@@ -277,12 +286,14 @@ def _behind_a_tab(widget: QWidget) -> bool:
 
 
 def _out_of_the_pane(window: MainWindow) -> Iterator[Finding]:
-    graph, step = window.panes["graph"], window.session.frame.step
-    if step is None or not graph.isVisible():
+    graph, session = window.panes["graph"], window.session
+    step = session.frame.step
+    node = session.nudge.node.index if session.nudging else step.source if step is not None else -1
+    if node < 0 or not graph.isVisible():
         return
-    box = graph.node_box(step.source).toAlignedRect()
+    box = graph.node_box(node).toAlignedRect()
     if not graph.rect().adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(box):
-        yield Finding("out of the pane", f"node {step.source}", f"{box} in {graph.rect()}")
+        yield Finding("out of the pane", f"node {node}", f"{box} in {graph.rect()}")
 
 
 def scroll_bars(window: MainWindow) -> list[str]:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_app.look import assets
-from desktop_app.look.scale import fitting_theme, largest_zoom
+from desktop_app.look.scale import LARGEST_ZOOM, FittingSizes, fitting_scale, fitting_sizes
 from desktop_app.look.style import apply_style
 from desktop_app.look.theme import PALETTES, Theme
 from desktop_app.panes import PANES, Pane
@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
     def __init__(self, panes: Sequence[Pane] = PANES) -> None:
         super().__init__()
         self._theme = Theme(scale=0)
+        self._sizes = FittingSizes(self._theme, self._theme, 1.0)
         self.settings = WindowSettings()
         self.examples = assets.examples()
         self.session = Session(self.examples[0].experiment, self)
@@ -195,7 +196,7 @@ class MainWindow(QMainWindow):
     def zoom(self, how: str) -> None:
         """Everything a size larger (in) or smaller (out), or in its usual size (reset)."""
         zoom = {"in": self.settings.zoom * ZOOM_STEP, "out": self.settings.zoom / ZOOM_STEP, "reset": 1.0}[how]
-        self.settings.zoom = min(max(zoom, 0.6), largest_zoom(self.width(), self.height()))
+        self.settings.zoom = min(max(zoom, 0.6), LARGEST_ZOOM)
         self._apply_theme()
 
     def next_theme(self) -> None:
@@ -244,13 +245,18 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _apply_theme(self) -> None:
-        theme = fitting_theme(self.settings.theme, self.settings.zoom, self.width(), self.height())
-        narrow = self.width() / theme.scale < NARROW
+        zoom, width, height = self.settings.zoom, self.width(), self.height()
+        scale = fitting_scale(width, height)
+        narrow = width / (scale * zoom) < NARROW
+        folded = narrow and width / scale >= NARROW
+        sizes = fitting_sizes(self.settings.theme, zoom, width, height, folded=folded)
         self.workspace.set_narrow(narrow)
-        if theme != self._theme:
-            self._theme = theme
-            apply_style(self, theme)
+        if sizes != self._sizes:
+            self._sizes, self._theme = sizes, sizes.panels
+            apply_style(self, sizes.panels)
+            self.panes["graph"].set_enlarged(sizes.graph)
+            captions = self.panes["caption"], self.panes["nudge_card"]
             for view in (self.workspace, self.top_bar, self.controls, self.sheet, *self.panes.values()):
                 if hasattr(view, "set_theme"):
-                    view.set_theme(theme)
+                    view.set_theme(sizes.caption if view in captions else sizes.panels)
             self.workspace.fit_cards()

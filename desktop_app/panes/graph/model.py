@@ -79,15 +79,16 @@ class GraphModel:
         self.nudge = collapsed_nudge(self.collapsed, nudge) if nudge is not None else None
         return self.nudge is not None and (before is None or before.index != self.nudge.index)
 
-    def spread(self, size: QSize, theme: Theme) -> None:
-        """Lays the graph out in a pane of that size."""
+    def spread(self, size: QSize, theme: Theme, enlarged: float = 1.0) -> None:
+        """Lays the graph out in a pane of that size, and draws it so much larger."""
         if not self.positions.nodes:
             return
         scale, pane = theme.scale, QSizeF(size.width(), size.height() - theme.px(LEGEND_HEIGHT))
         width, height = max(pane.width() / scale, 1), max(pane.height() / scale, 1)
         layout = spread(self.collapsed.graph, self.positions, width, height)
         self.scene = Scene(self.collapsed, layout, Theme(theme.name))
-        self.camera.set_pane(pane, QSizeF(*layout.size) * scale * layout.fit, scale * layout.fit)
+        drawn = scale * layout.fit * enlarged
+        self.camera.set_pane(pane, QSizeF(*layout.size) * drawn, drawn)
 
     @property
     def _active(self) -> QRectF:
@@ -95,10 +96,14 @@ class GraphModel:
         return self.scene.active(self.state()) if self.frame is not None else QRectF()
 
     def follow(self) -> None:
-        """Brings what the step works on into the pane, where the whole graph does not fit."""
+        """Brings what the step works on into the pane, where the whole graph does not fit: its node before all."""
         active = self._active
         if not active.isEmpty():
             self.camera.show(active)
+        if self._node_nudge is not None:
+            self.camera.show(self.scene.groups.columns.box(self._node_nudge.index))
+        elif self._known is not None and self._known.step is not None:
+            self.camera.show(self.scene.groups.columns.box(self._known.step.source))
 
     def show_groups(self, numbers: frozenset[int]) -> None:
         """Brings groups into the pane, and what the step works on if that is in one, or if there are several."""

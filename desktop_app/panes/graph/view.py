@@ -32,7 +32,7 @@ class GraphView(InteractivePane):
         self.setAccessibleName(self.tr("Graph"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._theme = Theme()
+        self._theme, self._enlarged = Theme(), 1.0
         self.expand_animation = ExpandAnimation(self)
         self.step_animation = ShareAnimation(self)
         self._picture = KeptPicture(self, self.model.camera)
@@ -126,6 +126,10 @@ class GraphView(InteractivePane):
         """Where a node, or what it is closed in, stands in the pane, in pixels."""
         return self.model.box(index)
 
+    def set_enlarged(self, factor: float) -> None:
+        """How much larger it is drawn than the pane and the theme make it."""
+        self._enlarged = factor
+
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
@@ -162,14 +166,14 @@ class GraphView(InteractivePane):
         return QRectF(theme.px(24), top, right - theme.px(36), self.height() - top)
 
     def _spread(self) -> None:
-        self.model.spread(self.size(), self._theme)
+        self.model.spread(self.size(), self._theme, self._enlarged)
         self._place_buttons()
         self._picture.draw_anew()
 
     def _place_buttons(self) -> None:
         scene, camera = self.model.scene, self.model.camera
         self._buttons.setVisible(scene.nodes.rows.compact or camera.overflows or camera.zoom != 1.0)
-        self._buttons.show_zoom(camera.zoom * scene.layout.fit)
+        self._buttons.show_zoom(camera.zoom * scene.layout.fit * self._enlarged)
         self._buttons.adjustSize()
         right, bottom = self.rect().bottomRight().toTuple()
         margin = self._theme.ipx(12)

@@ -46,7 +46,6 @@ class ParameterList(LeafSignals):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._holder)
-        self._scroll.widened.connect(self._fit_rows)
         self._line = QFrame(self)
         self._rows_below = QVBoxLayout(self)
         self._rows_below.setContentsMargins(0, 0, 0, 0)
@@ -114,7 +113,7 @@ class ParameterList(LeafSignals):
 
     def least_height(self, width: float) -> int:
         """How high it must be at a width that it need not have yet."""
-        rows = self._row_height(stacked=self._name_factor(width) < LEAST_NAME) * self._least_rows
+        rows = self._row_height(stacked=self._name_factor(width - self._bar) < LEAST_NAME) * self._least_rows
         return self.minimumSizeHint().height() - self._scroll.minimumHeight() + rows
 
     def set_theme(self, theme: Theme) -> None:
@@ -172,12 +171,12 @@ class ParameterList(LeafSignals):
         self._column.setSpacing(0)
         stacked, count = self._fit_sliders(), len(self._rows)
         height = self._row_height(stacked=stacked)
-        self._scroll.row_height = height
         for row in self._rows.values():
             row.setFixedHeight(height)
         self._scroll.setVisible(count > 0)
         self._scroll.setMaximumHeight(height * count)
         self._scroll.setMinimumHeight(height * self._least_rows)
+        self._scroll.set_row_height(height)
         self._fit_training()
 
     @property
@@ -202,7 +201,7 @@ class ParameterList(LeafSignals):
 
     def _fit_sliders(self) -> bool:
         """Gives all sliders the same place, beside the names or below them; whether that is below."""
-        space, rows = self._scroll.viewport().width(), self._rows.values()
+        space, rows = self.width() - self._bar, self._rows.values()
         factor = self._name_factor(space)
         stacked, widest = factor < LEAST_NAME, max((row.name_width for row in rows), default=0.0)
         for row in rows:
@@ -218,6 +217,11 @@ class ParameterList(LeafSignals):
         room = min(rooms, default=space) - self._theme.px(GAP)
         return min(1.0, room / widest)
 
+    @property
+    def _bar(self) -> int:
+        """The width of the scroll bar, kept free: else rows would change when it comes, and it would go."""
+        return self._scroll.verticalScrollBar().sizeHint().width()
+
     def _row_height(self, *, stacked: bool) -> int:
         return self._theme.target(ROW) + (self._theme.target(SLIDER_BELOW) - SPACE if stacked else 0)
 
@@ -225,14 +229,20 @@ class ParameterList(LeafSignals):
 class _RowArea(QScrollArea):
     """Would like to show all its rows, and scrolls where there is less room: each of them whole or not at all."""
 
-    widened = Signal()  # the viewport, or narrowed: by a scroll bar too
     row_height = 1
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def set_row_height(self, height: int) -> None:
+        """How high each row is from now on."""
+        if height != self.row_height:
+            self.row_height = height
+            self._cut_no_row()
+
+    def _cut_no_row(self) -> None:
         self.setViewportMargins(0, 0, 0, self.height() % self.row_height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._cut_no_row()
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.widened.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.maximumHeight())

@@ -17,7 +17,7 @@ from desktop_app.widgets.spin_box import SpinBox
 MOST_SAMPLES = 10_000
 STRIP, LOW_STRIP = 60, 44  # px at scale 1: usually, and below a note
 FEW_ROWS = 4  # beside more of them there is no room for the strip
-LEAST_NUMBER = 0.8  # of the usual size: 20 px
+LEAST_NUMBER = 0.7  # of the usual size: 18 px
 
 
 class SampleRow(NamedTuple):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from desktop_app.window.folding import CardFolding, least_height
@@ -12,7 +14,7 @@ from tests.geometry import findings
 from tests.page import Page
 from tests.soak.layout import Moment, seen, settle
 
-LECTURE, EVERY_OPERATION, FIT, XOR, MOONS = 0, 5, 7, 9, 10
+LECTURE, EVERY_OPERATION, FIT, LOGISTIC, XOR, MOONS = 0, 5, 7, 8, 9, 10
 SMALL, SCALED, LAPTOP, FULL_HD = (960, 600), (1267, 667), (1366, 748), (1920, 1080)
 
 
@@ -48,6 +50,10 @@ def page(qapp, tmp_path_factory):
         Moment(FULL_HD, 1.0, XOR, "stepping", 0.5),
         Moment(FULL_HD, 1.0, MOONS, "lab", 1.0),
         Moment((2560, 1440), 1.0, MOONS, "stepping", 1.0),
+        Moment((1280, 720), 1.25, MOONS, "stepping", 0.5),
+        Moment((1280, 720), 0.8, XOR, "lab", 1.0),
+        Moment(LAPTOP, 2.5, LECTURE, "stepping", 0.5),
+        Moment(FULL_HD, 1.6, XOR, "stepping", 1.0),
     ],
     ids=str,
 )
@@ -154,3 +160,27 @@ def test_the_plots_give_way_to_the_graph_at_the_first_larger_size(open_window) -
     settle()
     assert page.workspace.narrow
     assert graph.width() > before
+
+
+# larger and smaller
+
+
+@pytest.mark.parametrize("size", [(1280, 720), FULL_HD, (2560, 1440)], ids=str)
+@pytest.mark.parametrize("example", [LECTURE, XOR])
+def test_larger_makes_graph_and_caption_larger_and_never_the_graph_smaller(page: Page, size, example: int) -> None:
+    drawn, captions = [], []
+    for zoom in (1.0, 1.1, 1.21, 1.33, 1.6, 2.5):
+        list(seen(page, Moment(size, zoom, example, "stepping", 0.0)))
+        drawn.append(page.graph.model.camera.scale)
+        captions.append(page.caption.height())
+    assert captions == sorted(captions) and captions[3] > captions[0]
+    assert drawn[3] > 1.05 * drawn[0]
+    assert all(later > 0.97 * earlier for earlier, later in pairwise(drawn))
+
+
+@pytest.mark.parametrize("example", [EVERY_OPERATION, FIT, LOGISTIC])
+def test_a_deep_graph_is_seen_from_its_leaves_to_its_loss(page: Page, example: int) -> None:
+    list(seen(page, Moment(FULL_HD, 1.0, example, "stepping", 1.0)))
+    graph = page.graph
+    boxes = [graph.node_box(node.index) for node in page.session.graph.nodes]
+    assert all(QRectF(graph.rect()).contains(box) for box in boxes)
