@@ -102,7 +102,8 @@ def on_program(work: Callable[[argparse.Namespace, Experiment], int]) -> Callabl
 def experiment_of(options: argparse.Namespace, text: str) -> Experiment:
     """The program, or the saved experiment, with the options that were given."""
     folder = Path.cwd() if options.program == STANDARD_INPUT else Path(options.program).resolve().parent
-    found = replace(from_json(text) if is_saved(text) else Experiment(text), folder=str(folder))
+    saved = is_saved(text)
+    found = replace(from_json(text), folder=str(folder)) if saved else Experiment.of_program(text, folder=str(folder))
     given = {name: value for name, value in vars(options).items() if value is not None}
     if "schedule" in given or "span" in given:
         found = found.with_schedule(given.get("schedule", found.schedule), given.get("span"))
@@ -166,7 +167,7 @@ def epochs(default: int | None) -> VerbArgument:
 
 # The settings beside the program: optimizer, schedule, samples, seed.
 TRAINING = (
-    VerbArgument("--lr", type=_rate, metavar="X", help="learning rate (default 0.01)"),
+    VerbArgument("--lr", type=_rate, metavar="X", help="learning rate (default: that of the program, or 0.01)"),
     VerbArgument("--optimizer", metavar="NAME", help=", ".join(OPTIMIZERS)),
     VerbArgument("--schedule", metavar="NAME", help=", ".join(SCHEDULES)),
     VerbArgument("--span", type=_count, metavar="N", help="epochs of the schedule (default 100)"),

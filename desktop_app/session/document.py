@@ -142,6 +142,8 @@ class Document:
         self._read = read = _graph_or_error(changed)
         if not isinstance(read, EngineError):
             changed = replace(changed, edits=self._kept_edits(read), data=self._kept_data(read))
+            if read.rate is not None and read.rate != self.graph.rate:
+                changed = changed.with_learning_rate(read.rate)
         self.change(changed, "program")
 
     def open_experiment(self, experiment: Experiment, origin: Origin | None = None) -> None:

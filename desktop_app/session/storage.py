@@ -22,7 +22,7 @@ def read_experiment(path: Path) -> tuple[Experiment, bool]:
         return replace(start_of_csv(path), folder=folder), False
     text = _text_of(path)
     saved = path.suffix == SUFFIX or is_saved(text)
-    experiment = from_json(text) if saved else Experiment(text, title=path.stem)
+    experiment = from_json(text) if saved else Experiment.of_program(text, path.stem, folder)
     return replace(experiment, folder=folder), saved
 
 

@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         session.document.undo_stack.indexChanged.connect(self._enable_commands)
         self.top_bar.example_chosen.connect(self._open_example)
         self.top_bar.mode_chosen.connect(session.set_mode)
-        editor.program_pasted.connect(lambda text: self._open_program(Experiment(text), own=True))
+        editor.program_pasted.connect(lambda text: self._open_program(Experiment.of_program(text), own=True))
         editor.files_pasted.connect(self._open_urls)
         self.workspace.narrowed.connect(panes["parameters"].set_roomy)
         panes["graph"].width_wanted.connect(self.workspace.show_wanted_width)

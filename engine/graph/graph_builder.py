@@ -77,18 +77,19 @@ class GraphBuilder:
         del self.nodes[mark.nodes :]
         self.parameters, self._uses = mark.parameters, mark.uses
 
-    def same(self, one: int, other: int) -> bool:
-        """Whether two nodes are the same computation of the same leaves."""
-        waiting = [(one, other)]
+    def repeats(self, new: int, old: int, mark: Mark) -> bool:
+        """Whether a node added since `mark` is the same computation of the same nodes as one from before it."""
+        paired: dict[int, int] = {}
+        waiting = [(new, old)]
         while waiting:
             one, other = waiting.pop()
-            first, second = self.nodes[one], self.nodes[other]
-            if one == other:
-                continue
-            if first.kind is Kind.CONSTANT and second.kind is Kind.CONSTANT:
-                if bits([first.value]) != bits([second.value]):
+            if one < mark.nodes or one in paired:
+                if paired.get(one, one) != other:
                     return False
-            elif first.op is None or first.op is not second.op or len(first.operands) != len(second.operands):
+                continue
+            paired[one] = other
+            first, second = self.nodes[one], self.nodes[other]
+            if not _alike(first, second):
                 return False
             waiting += zip(first.operands, second.operands, strict=True)
         return True
@@ -129,6 +130,13 @@ def _with_aliases(nodes: Sequence[Node], uses: dict[str, int]) -> Iterable[Node]
         if node.op is not None and not node.named and len(node.expression) > LONG:
             aliases[node.index] = _unique(node.op.noun or node.op.symbol, uses)
     return (replace(node, alias=aliases[node.index]) if node.index in aliases else node for node in nodes)
+
+
+def _alike(one: Node, other: Node) -> bool:
+    """Whether two nodes do the same, with as many operands, or are constants of the same number."""
+    if one.kind is Kind.CONSTANT and other.kind is Kind.CONSTANT:
+        return bits([one.value]) == bits([other.value])
+    return one.op is not None and one.op is other.op and len(one.operands) == len(other.operands)
 
 
 def _unique(name: str, uses: dict[str, int]) -> str:

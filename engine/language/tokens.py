@@ -125,6 +125,8 @@ class Source:
         self.tokens = tuple(tokenize(text))
         self.assigned = frozenset(self._assigned())
         self.functions = frozenset(self._functions())
+        follows = pairwise(self.tokens)
+        self.used = frozenset(a.text for a, b in follows if a.kind is TokenKind.NAME and b.text not in ("=", "."))
         self._lines = [0, *(match.end() for match in _LINE_END.finditer(text))]
 
     def token(self, at: int) -> Token:

@@ -98,6 +98,16 @@ class Experiment:
     data: tuple[DataEdit, ...] = ()
     folder: str = field(default="", compare=False)
 
+    @classmethod
+    def of_program(cls, text: str, title: str = "", folder: str = "") -> Experiment:
+        """An experiment on a program, with the learning rate that its text names."""
+        found = cls(text, title=title, folder=folder)
+        try:
+            rate = graph_of(found).rate
+        except EngineError:
+            rate = None
+        return found if rate is None else found.with_learning_rate(rate)
+
     def with_leaf(self, name: str, value: float, epoch: int = 0) -> Experiment:
         """The same, with a leaf set to a value at the start of an epoch; its range is widened to hold it."""
         low, high = self.range_of(name, value)

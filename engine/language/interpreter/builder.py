@@ -190,12 +190,16 @@ class Builder(Inliner):
         self.list_name = name if isinstance(items[-1], ListOf | Each) else ""
         value = self.evaluate(items, name).value
         self.list_name = ""
-        if isinstance(value, Plain) and value.op is not None and not math.isfinite(value.value):
-            return Computed(self.constants(value.operand, name))  # which step it comes from is to be seen
+        if isinstance(value, Plain) and value.op is not None and self._shows_steps(name, value):
+            return Computed(self.constants(value.operand, name))
         if isinstance(value, Plain):
             local = self._is_local(name)
             return plain(value.value, value.span) if local else Computed(self._leaf(name, value.value, None, at))
-        if isinstance(before, Computed) and isinstance(value, Computed) and self.graph.same(before.node, value.node):
+        if (
+            isinstance(before, Computed)
+            and isinstance(value, Computed)
+            and self.graph.repeats(value.node, before.node, mark)
+        ):
             self.graph.back_to(mark)
             return before
         if isinstance(value, Computed):
@@ -203,6 +207,10 @@ class Builder(Inliner):
         if isinstance(value, Listed) and value.numbers and value.node is None and not self._is_local(name):
             value.node = self.graph.data(value.numbers, name, self.span(items[-1]))
         return value
+
+    def _shows_steps(self, name: str, value: Plain) -> bool:
+        """Whether arithmetic of numbers alone is no leaf: it is the end of a program, or gives no number."""
+        return not self._is_local(name) and (name not in self.source.used or not math.isfinite(value.value))
 
     def _makes_leaf(self, name: str, literal: Literal) -> bool:
         return bool(literal.maker) or not self._is_local(name)

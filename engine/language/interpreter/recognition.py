@@ -55,6 +55,7 @@ _COUNTED = re.compile(r"for \w+ in range \( (?:\d+ , )?(\d+) \)$")
 # Between these stand plain numbers: range(n), xs[k], if k > n:
 _COUNTING = re.compile(r"range \(([^()]*)\)|\b(?!(?:in|return|if|else|and|or|not) )\w+ \[([^\[\]]*)\]")
 _CHOOSING = re.compile(r"^(?:el)?if .*| if .*? else ")
+_REMARK = re.compile(r"^\s*#\s*learning rate:\s*(\d+\.?\d*(?:e-?\d+)?|\.\d+)\s*$", re.IGNORECASE | re.MULTILINE)
 _NUMBER = re.compile(r"(?<![\w.])(\d[\d_]*\.?\d*(?:e-?\d+)?|\.\d+(?:e-?\d+)?)(?![\w.])")
 _DERIVED = re.compile(r"d_?(\w+?)(?:_?d_?(\w+)|_d(\w+))?")
 
@@ -81,6 +82,8 @@ class Recognition:
         self.rates = self._rate_names()
         self._derivatives = self._derivative_names()
         self.counters = frozenset(self._counters(lines))
+        remark = _REMARK.search(source.text)
+        self.rate = float(remark[1]) if remark else None
 
     def skipped(self, line: Line) -> tuple[bool, Message | None]:
         """Whether a line computes nothing here, and what is said of it."""

@@ -12,7 +12,7 @@ from engine.language.interpreter.operands import Value
 from engine.language.tokens import Source
 
 MOST_NODES = 20_000
-MOST_WORK = 200_000  # lines and entries that are run through: an endless loop ends within a second
+MOST_WORK = 50_000  # lines and entries that are run through: an endless loop ends within a second
 
 
 class Located(Protocol):

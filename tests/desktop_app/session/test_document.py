@@ -353,3 +353,14 @@ def test_an_edit_that_fails_leaves_nothing_to_undo(document: Document) -> None:
         with pytest.raises(EngineError):
             change(wrong)
     assert (document.undo_stack.count(), document.experiment, document.path) == (0, lecture(), None)
+
+
+def test_a_program_brings_its_learning_rate_opened_and_typed(document: Document, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("# Learning rate: 0.003\nx = 3\ny = x**2", "utf-8")
+    document.open_file(tmp_path / "mine.txt")
+    assert document.experiment.learning_rate == 0.003
+    document.change(document.experiment.with_learning_rate(0.5))
+    document.edit_program("# Learning rate: 0.003\nx = 4\ny = x**2")
+    assert document.experiment.learning_rate == 0.5  # the hand's own, as long as the text says what it said
+    document.edit_program("lr = 0.2\nx = 4\ny = x**2")
+    assert document.experiment.learning_rate == 0.2

@@ -90,8 +90,14 @@ def test_minus_before_a_power_takes_the_power_first() -> None:
 
 @pytest.mark.parametrize(("text", "value"), [("2*3", 6.0), ("2/3", 2 / 3), ("-sqrt(4) + 1", -1.0), ("(1 + 2)**2", 9.0)])
 def test_arithmetic_of_numbers_alone_is_a_leaf(text: str, value: float) -> None:
-    (node,) = parse(f"c = {text}").nodes
+    node = parse(f"c = {text}\nL = c*c").nodes[0]
     assert (node.kind, node.name, node.value) == (PARAMETER, "c", value)
+
+
+def test_arithmetic_of_numbers_alone_that_nothing_uses_shows_its_steps() -> None:
+    graph = parse("c = 2*3")
+    assert kinds(graph) == [CONSTANT, CONSTANT, RESULT]
+    assert graph.nodes[2].name == "c"
 
 
 @pytest.mark.parametrize("text", ["1/0", "log(-1)", "exp(1000)", "0/0"])

@@ -197,3 +197,18 @@ def test_senseless_data_and_minibatches_are_refused() -> None:
             Experiment(PROGRAM).with_data(columns)
     with pytest.raises(EngineError, match="minibatch"):
         Experiment(PROGRAM).with_batch_size(-1)
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("a = 3\nL = a**2", 0.01),
+        ("# Learning rate: 0.001\na = 3\nL = a**2", 0.001),
+        ("#learning rate:.5\na = 3\nL = a**2", 0.5),
+        ("a = 3\nL = a**2  # Learning rate: 3", 0.01),
+        ("a = 3\nlr = 0.05\nL = a**2\na -= lr*2*a", 0.05),
+        ("lr = 0.05\nL = a**", 0.01),
+    ],
+)
+def test_a_program_brings_the_learning_rate_that_it_names(text: str, rate: float) -> None:
+    assert Experiment.of_program(text).learning_rate == rate

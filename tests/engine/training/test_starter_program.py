@@ -77,4 +77,4 @@ def test_a_file_name_that_no_program_can_hold_is_complained_about(tmp_path: Path
     (tmp_path / name).write_text("x,y\n0,1\n1,3\n2,5\n")
     with pytest.raises(EngineError, match="The name of the file cannot stand in a program") as caught:
         start_of_csv(tmp_path / name)
-    assert str(caught.value.hint) == f"Rename the file: {name}"
+    assert str(caught.value.hint) == f"Rename the file: {name}".replace("\n", "□")
