@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication
 
@@ -55,7 +58,7 @@ def moments(examples: int) -> list[Moment]:
 
 def seen(page: Page, moment: Moment) -> Iterator[Finding]:
     """What cannot be read at a moment, in each of the tabs where the panes are tabs."""
-    _bring(page, moment)
+    bring(page, moment)
     space = page.workspace
     if not space.narrow:
         yield from findings(page.widget)
@@ -67,7 +70,8 @@ def seen(page: Page, moment: Moment) -> Iterator[Finding]:
     space._tabs.setCurrentIndex(0)
 
 
-def _bring(page: Page, moment: Moment) -> None:
+def bring(page: Page, moment: Moment) -> None:
+    """Opens the example, resizes the window and goes to the step."""
     window, session = page.widget, page.session
     example = window.examples[moment.example].experiment
     if session.experiment.program != example.program:
@@ -79,9 +83,8 @@ def _bring(page: Page, moment: Moment) -> None:
         page.collapse.collapse_all()
     if (window.width(), window.height()) != moment.size:
         window.resize(*moment.size)
-    if window.settings.zoom != moment.zoom:
-        window.settings.zoom = moment.zoom
-        window._apply_theme()
+    window.settings.zoom = moment.zoom
+    window._apply_theme()
     session.nudge.set_active(moment.mode == "lab")
     session.player.set_place(0, round(moment.share * len(session.trace)))
     settle()

@@ -17,6 +17,7 @@ from desktop_app.widgets.value_slider import ValueSlider
 
 RATES = (1e-5, 10.0)
 LEAST_ROWS, LEAST_WITHOUT_TRAINING = 2, 4
+FEW_ROWS = 3  # so many are never scrolled away
 SPACE = 2  # px between the lines of a row
 ROW, RATE_BELOW = 46, 30  # heights
 LEAST_NAME = 0.75  # of the size of names; where they would be smaller sliders stand below
@@ -181,7 +182,8 @@ class ParameterList(LeafSignals):
 
     @property
     def _least_rows(self) -> int:
-        return min(len(self._rows), LEAST_ROWS if self._training else LEAST_WITHOUT_TRAINING)
+        count, least = len(self._rows), LEAST_ROWS if self._training else LEAST_WITHOUT_TRAINING
+        return count if count <= max(FEW_ROWS, least) else least
 
     def _fit_training(self) -> None:
         """The learning rate's slider stands beside its name where it is long enough there, else below."""

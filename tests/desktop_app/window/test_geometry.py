@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from desktop_app.window.folding import CardFolding, least_height
 from desktop_app.window.placement import first_placement
-from tests.geometry import findings
+from tests.geometry import findings, visible_box
 from tests.page import Page
-from tests.soak.layout import Moment, seen, settle
+from tests.soak.layout import Moment, bring, seen, settle
 
 LECTURE, EVERY_OPERATION, FIT, LOGISTIC, XOR, MOONS = 0, 5, 7, 8, 9, 10
 SMALL, SCALED, LAPTOP, FULL_HD = (960, 600), (1267, 667), (1366, 748), (1920, 1080)
@@ -69,7 +69,7 @@ def test_a_window_that_was_large_is_small_again(page: Page) -> None:
 def test_the_term_at_the_end_of_a_long_line_is_seen(page: Page) -> None:
     """Moons' loss ends with its weight penalty."""
     for size in (LAPTOP, FULL_HD):
-        list(seen(page, Moment(size, 1.0, MOONS, "stepping", 0.0)))
+        bring(page, Moment(size, 1.0, MOONS, "stepping", 0.0))
         text = page.find("program_editor")
         line = text.document().findBlockByNumber(text.blockCount() - 1)
         row, _ = text._last_row(text.blockCount())
@@ -165,12 +165,14 @@ def test_the_plots_give_way_to_the_graph_at_the_first_larger_size(open_window) -
 # larger and smaller
 
 
-@pytest.mark.parametrize("size", [(1280, 720), FULL_HD, (2560, 1440)], ids=str)
-@pytest.mark.parametrize("example", [LECTURE, XOR])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("size", "example"), [((1280, 720), LECTURE), (FULL_HD, LECTURE), (FULL_HD, XOR), ((2560, 1440), XOR)]
+)
 def test_larger_makes_graph_and_caption_larger_and_never_the_graph_smaller(page: Page, size, example: int) -> None:
     drawn, captions = [], []
     for zoom in (1.0, 1.1, 1.21, 1.33, 1.6, 2.5):
-        list(seen(page, Moment(size, zoom, example, "stepping", 0.0)))
+        bring(page, Moment(size, zoom, example, "stepping", 0.0))
         drawn.append(page.graph.model.camera.scale)
         captions.append(page.caption.height())
     assert captions == sorted(captions) and captions[3] > captions[0]
@@ -180,7 +182,23 @@ def test_larger_makes_graph_and_caption_larger_and_never_the_graph_smaller(page:
 
 @pytest.mark.parametrize("example", [EVERY_OPERATION, FIT, LOGISTIC])
 def test_a_deep_graph_is_seen_from_its_leaves_to_its_loss(page: Page, example: int) -> None:
-    list(seen(page, Moment(FULL_HD, 1.0, example, "stepping", 1.0)))
+    bring(page, Moment(FULL_HD, 1.0, example, "stepping", 1.0))
     graph = page.graph
     boxes = [graph.node_box(node.index) for node in page.session.graph.nodes]
     assert all(QRectF(graph.rect()).contains(box) for box in boxes)
+
+
+def test_a_network_that_was_opened_is_seen_from_its_data_to_its_loss(page: Page) -> None:
+    bring(page, Moment(FULL_HD, 1.0, XOR, "opened", 1.0))
+    graph = page.graph
+    items = graph.model.collapsed.graph.nodes
+    boxes = [graph.model.camera.transform.mapRect(graph.model.scene.layout.boxes[item.index]) for item in items]
+    assert all(QRectF(graph.rect()).contains(box) for box in boxes)
+
+
+@pytest.mark.parametrize("size", [(1280, 680), (1280, 720), LAPTOP, FULL_HD], ids=str)
+def test_none_of_three_sliders_is_scrolled_away(page: Page, size: tuple[int, int]) -> None:
+    bring(page, Moment(size, 1.0, LECTURE, "stepping", 0.5))
+    for name in ("leaf:a", "leaf:b", "leaf:d"):
+        slider = page.find(name)
+        assert visible_box(slider).size() == slider.size()

@@ -33,11 +33,11 @@ LARGEST_FIT, COMFORTABLE_FIT = 1.35, 0.87
 AIRY = 50.0  # px that a gap between layers takes beyond the least, where there is space
 LOOSE = 1.25  # how much more height than the fullest column needs may go into standing at the right height
 SMALLEST_FIT = 0.36  # numbers of 11 px; below it they could not be read, and the pane follows the steps instead
+SMALLEST_OF_NETWORK = 0.55
 TITLES = 36.0  # px above the columns of a network, for their names
 HIGH = 540.0  # px that an inset with all its rows needs beside columns of neurons
 LESS = 0.6  # of a gap beside a layer: one between two boxes
 SLIM_GAP = 3.0  # px between two nodes with a single row
-LOW = 560.0  # px of a pane in which a network is drawn smaller, as one of a small window
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _fitting_columns(graph: Graph, positions: Positions, height: float) -> _Colu
 def _fit(columns: _Columns, width: float, height: float) -> float:
     """The zoom at which the columns fill a pane, within bounds."""
     needed, by_layers = columns.needed, columns.positions.by_layers
-    smallest = SMALLEST_FIT if not by_layers else COMFORTABLE_FIT if height < LOW else 1.0
+    smallest = SMALLEST_OF_NETWORK if by_layers else SMALLEST_FIT
     fit = min(max(min(width / needed[0], height / needed[1]), smallest), LARGEST_FIT)
     if by_layers and fit > 1:  # first the lines of weights take more space, then all becomes larger
         airy = needed[0] + (len(columns.nodes) - 1) * AIRY
