@@ -7,7 +7,7 @@ import codecs
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,7 +17,8 @@ from engine.errors import EngineError, Message
 from engine.language import SEED
 from engine.optim.optimizers import OPTIMIZERS
 from engine.optim.schedules import SCHEDULES
-from engine.training.experiment import MAX_BYTES, from_json, is_saved
+from engine.training import notebook
+from engine.training.experiment import MAX_BYTES, from_json, graph_of, is_saved
 from engine.training.run import MAX_EPOCHS
 
 NAME = "backprop-stepper"
@@ -91,7 +92,10 @@ def on_program(work: Callable[[argparse.Namespace, Experiment], int]) -> Callabl
         except UnicodeDecodeError:
             return fail(fill("{file} is not a text file in UTF-8", file=options.program))
         try:
-            return work(options, experiment_of(options, text))
+            found, left_out = experiment_of(options, text)
+            for note in (*left_out, *graph_of(found).notes):
+                print(note, file=sys.stderr)
+            return work(options, found)
         except EngineError as error:
             name = "<stdin>" if options.program == STANDARD_INPUT else options.program
             return fail(error.report(_program_of(text), name))
@@ -99,9 +103,12 @@ def on_program(work: Callable[[argparse.Namespace, Experiment], int]) -> Callabl
     return run
 
 
-def experiment_of(options: argparse.Namespace, text: str) -> Experiment:
-    """The program, or the saved experiment, with the options that were given."""
+def experiment_of(options: argparse.Namespace, text: str) -> tuple[Experiment, Sequence[Message]]:
+    """The program, or the saved experiment, with the options that were given; and what was left out of a notebook."""
+    left_out: Sequence[Message] = ()
     folder = Path.cwd() if options.program == STANDARD_INPUT else Path(options.program).resolve().parent
+    if Path(options.program).suffix.lower() == notebook.SUFFIX:
+        text, left_out = notebook.program_of(text, str(folder))
     saved = is_saved(text)
     found = replace(from_json(text), folder=str(folder)) if saved else Experiment.of_program(text, folder=str(folder))
     given = {name: value for name, value in vars(options).items() if value is not None}
@@ -110,7 +117,7 @@ def experiment_of(options: argparse.Namespace, text: str) -> Experiment:
     for name, change in CHANGES.items():
         if name in given:
             found = change(found, given[name])
-    return found
+    return found, left_out
 
 
 def _read(program: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from desktop_app.session.moment import Moment, Place
 from desktop_app.session.origin import Origin
 from desktop_app.session.storage import read_experiment, write_file
-from engine.errors import EngineError
+from engine.errors import EngineError, Message
 from engine.graph.graph import Graph
 from engine.training.experiment import DataEdit, Edit, Experiment, graph_of
 from engine.training.run import Run
@@ -154,9 +154,12 @@ class Document:
         self.origin = origins[1]
         self.origin.whole = self.error is None
 
-    def open_file(self, path: Path) -> None:
-        """Opens a saved experiment, a table, or a program as plain text; EngineError changes nothing."""
-        experiment, saved = read_experiment(path)
+    def open_file(self, path: Path) -> Sequence[Message]:
+        """Opens a saved experiment, a table, a notebook or a program, and says what was left out of it.
+
+        EngineError changes nothing.
+        """
+        experiment, saved, notes = read_experiment(path)
         read = _graph_or_error(experiment)
         if not isinstance(read, EngineError):
             Run(experiment, read)
@@ -164,6 +167,7 @@ class Document:
             raise read  # what was saved with a mistake opens with it: to refuse it would be to lose it
         self.open_experiment(experiment, Origin(experiment, path if saved else None))
         self.undo_stack.setClean()
+        return notes
 
     def save_file(self, path: Path) -> None:
         """Writes the experiment; EngineError where it cannot be written."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,6 +64,11 @@ class NoticeBoard:
         """Shows a notice until it is dismissed, another one comes, or another epoch is looked at."""
         self._notice, self._epoch, self._new = notice, self._player.epoch, True
         self._announce(Change.NOTICE)
+
+    def say_left_out(self, left_out: Sequence[Message]) -> None:
+        """Shows what was left out of a file that was opened, before what was skipped in its program."""
+        if left_out:
+            self.say(of_notes((*left_out, *self._player.run.graph.notes)))
 
     def follow_change(self, change: Change) -> None:
         """Something else happened: the notice is no longer new, and in another epoch it is over."""

@@ -168,7 +168,7 @@ class Session(QObject):
 
     def open_file(self, path: Path) -> bool:
         """Opens a saved experiment, a table, or a program as plain text; a failure is shown and changes nothing."""
-        return self._open(lambda: self.document.open_file(path))
+        return self._open(lambda: self.notices.say_left_out(self.document.open_file(path)))
 
     def save_file(self, path: Path) -> bool:
         """Writes the experiment; a file that was there is replaced only when all is written."""

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QSaveFile
 
 from engine.errors import EngineError, Message
+from engine.training import notebook
 from engine.training.experiment import MAX_BYTES, Experiment, from_json, is_saved
 
 SUFFIX, TABLE = ".json", ".csv"
 
 
-def read_experiment(path: Path) -> tuple[Experiment, bool]:
-    """The experiment of a file, and whether it was saved as one."""
+class Opened(NamedTuple):
+    """What a file holds: the experiment, whether it was saved as one, and what is to be said of what was left out."""
+
+    experiment: Experiment
+    saved: bool = False
+    notes: Sequence[Message] = ()
+
+
+def read_experiment(path: Path) -> Opened:
+    """The experiment of a file: one that was saved, a program, a notebook, or a table."""
     folder = str(path.resolve().parent)
     if path.suffix.lower() == TABLE:
         from engine.training.starter_program import start_of_csv  # numpy
 
-        return replace(start_of_csv(path), folder=folder), False
+        return Opened(replace(start_of_csv(path), folder=folder))
     text = _text_of(path)
-    saved = path.suffix == SUFFIX or is_saved(text)
-    experiment = from_json(text) if saved else Experiment.of_program(text, path.stem, folder)
-    return replace(experiment, folder=folder), saved
+    if path.suffix.lower() == notebook.SUFFIX:
+        program, notes = notebook.program_of(text, folder)
+        return Opened(Experiment.of_program(program, path.stem, folder), notes=notes)
+    if path.suffix == SUFFIX or is_saved(text):
+        return Opened(replace(from_json(text), folder=folder), saved=True)
+    return Opened(Experiment.of_program(text, path.stem, folder))
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -33,7 +33,7 @@ class Files(QObject):
         """Asks for a file and opens it."""
         if not self.may_close():
             return
-        kinds = self.tr("Experiments, programs and tables (*{suffix} *.txt *.py *{table});;All files (*)")
+        kinds = self.tr("Experiments, programs and tables (*{suffix} *.txt *.py *.ipynb *{table});;All files (*)")
         kinds = kinds.format(suffix=SUFFIX, table=TABLE)
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open"), "", kinds)
         if name:

@@ -77,6 +77,11 @@ class GraphBuilder:
         del self.nodes[mark.nodes :]
         self.parameters, self._uses = mark.parameters, mark.uses
 
+    def is_leaf(self, index: int, value: float) -> bool:
+        """Whether a node is a leaf with that number."""
+        node = self.nodes[index]
+        return node.op is None and node.kind is not Kind.DATA and bits([node.value]) == bits([value])
+
     def repeats(self, new: int, old: int, mark: Mark) -> bool:
         """Whether a node added since `mark` is the same computation of the same nodes as one from before it."""
         paired: dict[int, int] = {}

@@ -39,6 +39,12 @@ class Output(NamedTuple):
     final: bool
 
 
+class Display(NamedTuple):
+    """A value without a name, which a notebook shows; `error` is what is said of it where nothing else is computed."""
+
+    error: EngineError
+
+
 class Append(NamedTuple):
     """A value goes to the end of a list: h.append(x)."""
 
@@ -82,7 +88,7 @@ class Inside(NamedTuple):
     """A block that is read as if it were not indented: with, try."""
 
 
-Statement = Assignment | Making | Output | Append | Definition | Return | Loop | While | Branch | Inside
+Statement = Assignment | Making | Output | Display | Append | Definition | Return | Loop | While | Branch | Inside
 
 
 def read(source: Source, line: Line) -> Statement:
@@ -183,16 +189,19 @@ def _again(source: Source, at: int, sign: str) -> Statement:
 
 
 def _bare(source: Source, line: Line) -> Statement:
-    items = Formula(source, line.at).items
-    if len(items) == 1 and isinstance(items[0], NameUse):
+    formulas = [Formula(source, line.at, _COMMA)]
+    while source.token(formulas[-1].at).text == ",":
+        formulas.append(Formula(source, formulas[-1].at + 1, _COMMA))
+    items = formulas[0].items
+    if len(formulas) == 1 and len(items) == 1 and isinstance(items[0], NameUse):
         return Output(items[0].first, final=False)
     last = source.end(line.at) - 1
     text = source.words(line.at, last)
-    raise EngineError(
+    return Display(EngineError(
         "This value has no name",
         hint="Write {name} = {expression}.", span=source.span(line.at, last),
         name="L" if len(items) > 1 else "a", expression=text if len(text) <= 40 else "…",
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _definition(source: Source, line: Line) -> Definition:

@@ -14,9 +14,9 @@ from engine.language.calls import Call, CallSite, columns, outputs
 from engine.language.data_checks import check_data
 from engine.language.diagnostics import operand_errors
 from engine.language.interpreter.inlining import Inliner
-from engine.language.interpreter.operands import Computed, Listed, Operand, Plain, Value, plain
+from engine.language.interpreter.operands import ATOM, Computed, Listed, Operand, Plain, Value, plain
 from engine.language.interpreter.outputs import choose_output
-from engine.language.interpreter.recognition import MAIN, Recognition
+from engine.language.interpreter.recognition import DISPLAY, MAIN, Recognition
 from engine.language.items import Each, Item, ListOf
 from engine.language.literals import Literal
 from engine.language.statements import (
@@ -24,6 +24,7 @@ from engine.language.statements import (
     Assignment,
     Branch,
     Definition,
+    Display,
     Inside,
     Loop,
     Making,
@@ -47,6 +48,7 @@ class Builder(Inliner):
         self._site = CallSite(source, self.graph, self._find_nodes, self.random, seed, folder)
         self._read: dict[tuple[int, int], Statement] = {}
         self._in_list = 0
+        self._unnamed: EngineError | None = None  # of the first value that is only displayed
         self._unwanted: list[int] = []  # data of lists that grew
         self._last: int | None = None  # what was assigned or shown last
         self._shown: int | None = None  # what was shown since the last assignment
@@ -60,10 +62,14 @@ class Builder(Inliner):
         """The graph of the whole program; EngineError where it is wrong."""
         self.run(self._lines)
         self.say_unused()
+        if self._unnamed is not None and not any(node.op for node in self.graph.nodes):
+            raise self._unnamed
         output = choose_output(self.graph.nodes, self._output, self._shown, self._last)
         if output is None:
             raise EngineError("Nothing is computed yet", hint="Type a = 3 and, on the next line, y = a**2.")
-        picked = [value.node for value in self._lists() if value.picked and value.node is not None]
+        wraps = self._recognition.wraps
+        lists = [value for value in self.scopes[0].values() if isinstance(value, Listed)]
+        picked = [each.node for each in lists if (each.picked or wraps) and each.node is not None]
         graph = self.graph.build(output, self.notes, self.source.text, without=[*self._unwanted, *picked])
         check_data(graph)
         return replace(graph, rate=self._recognition.rate, updates=self._recognition.updates)
@@ -110,6 +116,9 @@ class Builder(Inliner):
                 self._make(statement)
             case Output():
                 self._show(statement)
+            case Display():
+                self.note(DISPLAY, self._line_of(line))
+                self._unnamed = self._unnamed or statement.error
             case Append():
                 self._append(statement)
             case Definition():
@@ -184,12 +193,16 @@ class Builder(Inliner):
         before = self.scopes[-1].get(name)
         mark = self.graph.mark()
         single = items[0] if len(items) == 1 else None
-        if isinstance(single, Literal) and self._makes_leaf(name, single):
-            return Computed(self._leaf(name, single.value, single, at))
+        plainly = self._is_local(name) or self._recognition.wraps
+        if isinstance(single, Literal) and (single.maker or not plainly):
+            same = isinstance(before, Computed) and self.graph.is_leaf(before.node, single.value)
+            return before if before and same else Computed(self._leaf(name, single.value, single, at))
         self._in_list = 0
         self.list_name = name if isinstance(items[-1], ListOf | Each) else ""
         value = self.evaluate(items, name).value
         self.list_name = ""
+        if isinstance(value, Plain) and self._recognition.wraps and not self._is_local(name):
+            return Plain(value.value, self.span(items[0]), name, ATOM, value.op, value.operands, name)
         if isinstance(value, Plain) and value.op is not None and self._shows_steps(name, value):
             return Computed(self.constants(value.operand, name))
         if isinstance(value, Plain):
@@ -212,9 +225,6 @@ class Builder(Inliner):
         """Whether arithmetic of numbers alone is no leaf: it is the end of a program, or gives no number."""
         return not self._is_local(name) and (name not in self.source.used or not math.isfinite(value.value))
 
-    def _makes_leaf(self, name: str, literal: Literal) -> bool:
-        return bool(literal.maker) or not self._is_local(name)
-
     def _is_local(self, name: str) -> bool:
         """Whether a number of that name is only counted with: in a function or a loop, or as their start."""
         return bool(self.calls or self.loops) or name in self._recognition.counters
@@ -225,7 +235,8 @@ class Builder(Inliner):
 
     def _leaf(self, name: str, value: float, literal: Literal | None, at: int) -> int:
         marks, trained = self._recognition.marks, name in self._recognition.trained
-        fixed = (literal is not None and literal.fixed) or (marks and not trained)
+        own = literal is not None and literal.maker == "Value"
+        fixed = (literal is not None and literal.fixed) or (marks and not trained and not own)
         span = self.span(literal) if literal is not None else self.source.span(at)
         return self.graph.leaf(Kind.INPUT if fixed else Kind.PARAMETER, value, name, span)
 
@@ -269,10 +280,13 @@ class Builder(Inliner):
             yield self.node(self.operand_of(value, self.source.token(at).text), self.source.span(at))
 
     def _show(self, statement: Output) -> None:
-        index = self.node(self.operand_of(self.find(statement.at), self.source.token(statement.at).text),
-                          self.source.span(statement.at))  # fmt: skip
+        value, span = self.find(statement.at), self.source.span(statement.at)
+        if isinstance(value, Plain):
+            return self.note(DISPLAY, span.line)
+        index = self.node(self.operand_of(value, self.source.token(statement.at).text), span)
         self._last = self._shown = index
         self._output = index if statement.final else self._output
+        return None
 
     def _append(self, statement: Append) -> None:
         name, listed = self.source.token(statement.at).text, self.find(statement.at)
@@ -283,6 +297,3 @@ class Builder(Inliner):
             self._unwanted.append(listed.node)
             listed.node = None
         listed.values = (*listed.values, self.evaluate(statement.items).value)
-
-    def _lists(self) -> Iterator[Listed]:
-        return (value for value in self.scopes[0].values() if isinstance(value, Listed))

@@ -45,6 +45,7 @@ class Evaluator(Scope, ABC):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.list_name = ""  # of the list that is made, whose leaves are named after it
+        self._inputs: dict[int, tuple[Plain, int]] = {}  # named plain numbers that became nodes
         self._written: dict[int, tuple[str, int]] = {}  # nameless results: their text, and how tightly it holds
 
     @abstractmethod
@@ -111,14 +112,21 @@ class Evaluator(Scope, ABC):
             current, ready = waiting.pop()
             value = current.value
             assert isinstance(value, Plain)
+            called = value.name or ("" if waiting else name)
+            if value.name and id(value) in self._inputs:
+                made.append(self._inputs[id(value)][1])
+                continue
             if value.op is None:
-                made.append(self.graph.leaf(Kind.CONSTANT, value.value, "", value.span, short(value.value)))
+                kind = Kind.INPUT if value.name else Kind.CONSTANT
+                made.append(self.graph.leaf(kind, value.value, called, value.span, short(value.value)))
             elif ready:
                 first = len(made) - len(value.operands)
-                called = "" if waiting else name
                 made[first:] = [self.graph.result(value.op, made[first:], called, value.span, current.text)]
             else:
                 waiting += [(current, True), *((each, False) for each in reversed(value.operands))]
+                continue
+            if value.name:
+                self._inputs[id(value)] = value, made[-1]
         return made[0]
 
     def number(self, operand: Operand, span: Span) -> float:

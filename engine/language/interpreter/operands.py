@@ -22,7 +22,10 @@ class Computed(NamedTuple):
 
 
 class Plain(NamedTuple):
-    """A number that is no node yet: written out, counted by a loop, or worked out from such (`op` of `operands`)."""
+    """A number that is no node yet: written out, counted by a loop, or worked out from such (`op` of `operands`).
+
+    With a `name` it is an input, or a result with that name, as soon as something is computed from it step by step.
+    """
 
     value: float
     span: Span
@@ -30,6 +33,7 @@ class Plain(NamedTuple):
     level: int = ATOM
     op: Op | None = None
     operands: tuple[Operand, ...] = ()
+    name: str = ""
 
     @property
     def operand(self) -> Operand:

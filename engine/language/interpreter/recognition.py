@@ -26,7 +26,7 @@ _OPTIMIZER = Message("An optimizer was skipped: it is chosen in the window")
 _DERIVATIVE = Message("A derivative by hand was skipped: the backward pass works it out")
 _RATE = Message("The learning rate is no parameter: it is set in the window")
 _LOOP = Message("The training loop was read once: the app repeats it")
-_DISPLAY = Message("The display of values was skipped: the app shows every number")
+DISPLAY = Message("The display of values was skipped: the app shows every number")
 UNUSED = Message("A function that is never called was skipped")
 MAIN = Message("if __name__ was skipped: what stands below it is read")
 
@@ -47,7 +47,7 @@ _WORDS: tuple[tuple[str, Message | None], ...] = (
     (r"\w+ \. requires_grad_?\b", _TRAINED),
     (r"\w+ \. (_backward|zero_grad|_prev|_op)\b", _PASS),
     (r"\w+ \. label\b", None),
-    (r"\w+( , \w+)+$", _DISPLAY),
+    (r"\w+( , \w+)+$", DISPLAY),
 )
 _RULES = tuple((re.compile(pattern), note) for pattern, note in _WORDS)
 _BACKWARD = re.compile(r"\. (backward|zero_grad|step) \(|\. grad\b")
@@ -64,6 +64,7 @@ class Recognition:
     """What the lines of a source say about training, and which of them compute nothing.
 
     `rate` is the learning rate and `updates` how many updates there are, None where the text names none;
+    `wraps` is whether it tells what is computed step by step from plain numbers, by Value(…) or requires_grad;
     `trained` are the tensors that are said to be trained, `marks` whether any is; `counters` are names of plain
     numbers, which count, choose, or start a sum in a loop.
     """
@@ -75,6 +76,7 @@ class Recognition:
         self.updates: int | None = None
         texts = self._texts.values()
         self.marks = any("requires_grad = True" in text or "requires_grad_ (" in text for text in texts)
+        self.wraps = self.marks or any(re.match(r"\w+ = Value \(", self._texts[line.at]) for line in lines)
         self.trained = frozenset(self._trained())
         self._drawings = {text.split()[0] for text in texts if _RULES[6][0].match(text) and " = " in text}
         self.rates: dict[str, float] = {}
@@ -189,7 +191,8 @@ class Recognition:
     def _read_rate(self, text: str) -> None:
         """A rate that an update or an optimizer names as a number: a.data -= 0.01 * a.grad, SGD(…, lr=0.1)."""
         named = re.search(r"\blr = ([^ ,)]+)", text)
-        right = named[1] if named else text.partition("= ")[2] if ". grad" in text else ""
+        moves = re.search(r" [-+]= .*\. grad| = .* [-+] .*\. grad", text)
+        right = named[1] if named else text.partition("= ")[2] if moves else ""
         number = _NUMBER.search(right)
         if number and float(number[1].replace("_", "")) > 0:
             self.rate = float(number[1].replace("_", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,22 @@ def test_a_minus_reads_standard_input(lines, monkeypatch: pytest.MonkeyPatch) ->
     given = SimpleNamespace(buffer=io.BytesIO(b"\xef\xbb\xbfa = 2\r\nL = a ** 2\r\n"))
     monkeypatch.setattr(sys, "stdin", given)
     assert lines("train", "-", "--json", "--epochs", "0")[0]["gradients"] == {"a": 4.0}
+
+
+def test_a_notebook_is_read_and_says_what_was_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cells = [{"cell_type": "code", "source": source} for source in ("a = 2", "os.remove(a)", "L = a**2")]
+    (tmp_path / "mine.ipynb").write_text(json.dumps({"cells": cells}), "utf-8")
+    assert main(["train", str(tmp_path / "mine.ipynb"), "--json", "--epochs", "0"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["gradients"] == {"a": 4.0}
+    assert err == "Code cell 2 was left out: os is not part of the language\n"
+
+
+def test_what_was_skipped_goes_to_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", program(tmp_path, "a = 2\nL = a**2\nplt.plot(L)\n"), "--json", "--epochs", "0"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["gradients"] == {"a": 4.0}
+    assert err == "Plotting was skipped: the app has plots of its own (line 3)\n"
 
 
 def test_text_that_is_far_too_long_is_refused_politely(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

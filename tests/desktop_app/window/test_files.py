@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,13 @@ def test_a_file_that_was_saved_with_a_mistake_shows_where_it_is(window, tmp_path
     assert window.editor.text.toPlainText() == "x = 2\ny = x *"
     assert window.session.document.error.span.line == 2
     assert window.find("program_error").isVisible()
+
+
+def test_a_notebook_opens_and_what_was_left_out_is_said(window, tmp_path: Path) -> None:
+    cells = ["a = Value(2.0)", "df = pd.read_csv('x.csv')", "L = a*3\nL.backward()"]
+    code = [{"cell_type": "code", "source": cell} for cell in cells]
+    (tmp_path / "mine.ipynb").write_text(json.dumps({"cells": code}), "utf-8")
+    window.session.open_file(tmp_path / "mine.ipynb")
+    assert window.session.run.loss(0) == 6
+    assert window.notice.startswith("Code cell 2 was left out: pd is not part of the language")
+    assert window.session.document.path is None
