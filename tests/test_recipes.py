@@ -57,6 +57,7 @@ PROOFS = {
     ),
     "A plot": Proof(
         "", WINDOW + "tabs = window.workspace.plots['slice']; tabs.show_page('loss_again')\n"
+        "window.session.player.step_forward('phase')\n"
         "QApplication.processEvents(); print(tabs.plot('loss_again').accessibleDescription())", "80",
     ),
     "An export format": Proof("export - --to names", LECTURE, "a b c d L"),

@@ -133,9 +133,24 @@ class Nudging:
             self._shrink.stop()
             self._announce(Change.NUDGE)
 
+    def make_smaller(self) -> None:
+        """The next smaller power of ten, at least the smallest."""
+        self.stop_shrinking()
+        self._scale(-1)
+
+    def make_larger(self) -> None:
+        """The next larger one, at most the largest."""
+        self.stop_shrinking()
+        self._scale(1)
+
+    def _scale(self, by: int) -> None:
+        power = math.log10(abs(self.h))
+        whole = round(power) if self._round else math.floor(power) + (by < 0)
+        size, least, most = float(f"1e{whole + by}"), min(SMALLEST, abs(self.h)), max(LARGEST, abs(self.h))
+        self.set_h(math.copysign(min(max(size, least), most), self.h))
+
     def _shrink_on(self) -> None:
-        power = math.floor(math.log10(abs(self.h)) + 1e-9) - (1 if self._round else 0)
-        self.set_h(math.copysign(float(f"1e{power}"), self.h))
+        self._scale(-1)
         if abs(self.h) <= SMALLEST * 1.5:
             self.stop_shrinking()
 

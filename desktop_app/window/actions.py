@@ -32,13 +32,15 @@ class Command:
     enabled_when: str = ""
 
 
-def available(undo_stack: QUndoStack, graph: Graph) -> dict[str, bool]:
-    """What a command may need, and whether it is there now: edits to take back, samples of data, layers."""
+def available(undo_stack: QUndoStack, graph: Graph, nudging: bool) -> dict[str, bool]:
+    """What a command may need, and whether it is there now: edits to take back, samples, layers, a run that is seen."""
     return {
         "can_undo": undo_stack.canUndo(),
         "can_redo": undo_stack.canRedo(),
         "has_samples": graph.samples > 0,
         "has_groups": bool(graph.groups),
+        "nudging": nudging,
+        "stepping": not nudging,  # in the lab nobody would see it move
     }
 
 
@@ -54,21 +56,24 @@ COMMANDS: tuple[Command, ...] = (
             enabled_when="can_redo"),
     Command("reset", EDIT, "Reset", "Back to the program's own numbers, before the first step", ("Ctrl+R",), "reset",
             "edits.reset"),
-    Command("play", STEP, "Play", "Play or pause", ("Space",), "play", "session.toggle_play", checkable=True),
+    Command("play", STEP, "Play", "Play or pause", ("Space",), "play", "session.toggle_play", checkable=True,
+            enabled_when="stepping"),
     Command("step_forward", STEP, "Step forward", "One step on", ("Right", "PgDown"), "step-forward",
-            "player.step_forward", word="Step"),
+            "player.step_forward", word="Step", enabled_when="stepping"),
     Command("step_back", STEP, "Step back", "One step back", ("Left", "PgUp"), "step-back", "player.step_back",
-            word="Step"),
+            word="Step", enabled_when="stepping"),
     Command("next_phase", STEP, "Next phase", "To the end of the phase", ("Ctrl+Right", "Down"), "phase-forward",
-            "player.step_forward phase", word="Phase"),
+            "player.step_forward phase", word="Phase", enabled_when="stepping"),
     Command("previous_phase", STEP, "Previous phase", "Back to the phase before", ("Ctrl+Left", "Up"), "phase-back",
-            "player.step_back phase", word="Phase"),
+            "player.step_back phase", word="Phase", enabled_when="stepping"),
     Command("next_epoch", STEP, "Next epoch", "To the end of the epoch", ("Ctrl+Shift+Right",), "phase-forward",
-            "player.step_forward epoch"),
+            "player.step_forward epoch", enabled_when="stepping"),
     Command("previous_epoch", STEP, "Previous epoch", "Back to the epoch before", ("Ctrl+Shift+Left",), "phase-back",
-            "player.step_back epoch"),
-    Command("go_to_start", STEP, "To start", "Before the first step", ("Home",), "to-start", "player.go_to_start"),
-    Command("go_to_end", STEP, "To end", "To the last step reached", ("End",), "to-end", "player.go_to_end"),
+            "player.step_back epoch", enabled_when="stepping"),
+    Command("go_to_start", STEP, "To start", "Before the first step", ("Home",), "to-start", "player.go_to_start",
+            enabled_when="stepping"),
+    Command("go_to_end", STEP, "To end", "To the last step reached", ("End",), "to-end", "player.go_to_end",
+            enabled_when="stepping"),
     Command("next_sample", STEP, "Next sample", "The numbers of the next sample", ("Alt+Right",), "chevron-right",
             "player.next_sample", enabled_when="has_samples"),
     Command("previous_sample", STEP, "Previous sample", "The numbers of the sample before", ("Alt+Left",),
@@ -78,6 +83,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("grain_phase", STEP, "Step by phase", "A press goes one phase far", ("3",), "", "player.set_grain phase"),
     Command("grain_epoch", STEP, "Step by epoch", "A press goes one epoch far", ("4",), "", "player.set_grain epoch"),
     Command("nudge", VIEW, "Nudge lab", "Open or close the nudge lab", ("N",), "", "session.toggle_mode"),
+    Command("smaller_h", VIEW, "Smaller h", "In the nudge lab, a tenth of h", ("PgDown",), "", "nudge.make_smaller",
+            enabled_when="nudging"),
+    Command("larger_h", VIEW, "Larger h", "In the nudge lab, ten times h", ("PgUp",), "", "nudge.make_larger",
+            enabled_when="nudging"),
     Command("fit", VIEW, "Fit", "Show the whole graph", ("F",), "fit", "graph.fit"),
     Command("open_all", VIEW, "Open all", "Open all layers of the graph", ("E",), "", "collapse.expand_all",
             enabled_when="has_groups"),

@@ -110,7 +110,8 @@ class MainWindow(QMainWindow):
         session, panes, editor = self.session, self.panes, self.panes["program"]
         objects = {
             "session": session, "player": session.player, "edits": session.edits, "collapse": session.collapse,
-            "files": self.files, "window": self, "workspace": self.workspace, "graph": panes["graph"],
+            "nudge": session.nudge, "files": self.files, "window": self, "workspace": self.workspace,
+            "graph": panes["graph"],
         }  # fmt: skip
         # First what was typed, then the command: else Save or Undo would miss the last keys.
         connect_actions(self.actions_by_id, objects, editor.send)
@@ -148,13 +149,14 @@ class MainWindow(QMainWindow):
             self.panes["nudge_bar"].setVisible(nudging)
         if change & (Change.GRAPH | Change.MODE):
             self._offer_plots()
-        if change & (Change.GRAPH | Change.EXPERIMENT):
+        if change & (Change.GRAPH | Change.EXPERIMENT | Change.MODE):
             self._enable_commands()
         if change & Change.STEP:
             self.workspace.fit_cards()
 
     def _enable_commands(self) -> None:
-        enable(self.actions_by_id, available(self.session.document.undo_stack, self.session.graph))
+        session = self.session
+        enable(self.actions_by_id, available(session.document.undo_stack, session.graph, session.nudging))
 
     def _open_example(self, index: int) -> None:
         self._open_program(self.examples[index].experiment)

@@ -64,12 +64,19 @@ class Timeline(QWidget):
         return QSize(600, self._theme.ipx(64))
 
     def place_at(self, x: float) -> tuple[int, int]:
-        """Epoch and position of the tick nearest to a horizontal place."""
+        """Epoch and position of the tick nearest to a horizontal place.
+
+        Where steps have no pixel of their own it is the end of a phase, where phases have none that of the forward one.
+        """
         steps = self._steps
         if x <= self._left or not steps:
             return 0, 0
         along = min((x - self._left) / self._epoch_width, self._epochs - 1e-9)
         epoch = int(along)
+        if self._epochs > MANY_EPOCHS:
+            return epoch, next((stretch.last for stretch in self._stretches if stretch.phase == "forward"), 0)
+        if self._epoch_width < steps + 1:
+            return epoch, min((stretch.last for stretch in self._stretches), key=lambda k: abs(self.x_of(epoch, k) - x))
         return epoch, min(max(int((along - epoch) * (steps + 1) + 0.5), 1), steps)
 
     def x_of(self, epoch: int, position: int) -> float:

@@ -30,6 +30,8 @@ def bind(session: Session, view: LossPlot) -> None:
     view.clear_requested.connect(session.clear_kept)
 
     def show(change: Change) -> None:
+        if Change.GRAPH in change:
+            view.fit_anew()
         if Change.KEPT in change:
             view.show_kept(session.kept)
         _show(session, view, further=not change & ~Change.PROGRESS)
@@ -43,11 +45,12 @@ def _show(session: Session, view: LossPlot, *, further: bool) -> None:
     run, player = session.run, session.player
     ahead = 0 if session.trainer.running else min(FORECAST, MAX_EPOCHS - player.reached)
     run.loss(player.reached + ahead)
+    current = run.loss(player.epoch) if further else _current(session)
+    before_update = not further and session.frame.phase == "update"
     view.show_losses(
         run.losses[: player.reached + 1], player.epoch, run.losses[player.reached + 1 : player.reached + ahead + 1],
         name=session.graph.nodes[session.graph.output].label, is_loss=session.graph.has_loss,
-        current=run.loss(player.epoch) if further else _current(session),
-        before_update=not further and session.frame.phase == "update",
+        current=current, before_update=before_update, worked_out=before_update or current is not None,
     )  # fmt: skip
 
 

@@ -38,7 +38,8 @@ class LossPlot(PickPlot):
         self.setAccessibleName(self.tr("Loss plot"))
         self._losses = np.empty(0)  # of each epoch from 0 on
         self._epoch, self._name = 0, "L"
-        self._here: float | None = None  # the loss of the epoch that we look at, where there is one
+        self._known: float | None = None  # the loss of the epoch that we look at, where there is one
+        self._here: float | None = None  # the same, once it is worked out there
         self._says_now = True
         self._kept: Sequence[KeptRun] = ()
         self.scale_switch = self._make_switch()
@@ -50,19 +51,20 @@ class LossPlot(PickPlot):
     def show_losses(
         self, losses: Sequence[float], epoch: int, forecast: Sequence[float] = (), *, name: str = "L",
         is_loss: bool = True, current: float | None = None, before_update: bool = False,
+        worked_out: bool = True,
     ) -> None:  # fmt: skip
         """Shows the losses of epochs 0, 1, … and those to come, and marks an epoch.
 
         `current` is its loss as it stands now; without one, or `before_update`, the mark names its epoch
-        instead of saying "now".
+        instead of saying "now". While this epoch's loss is not `worked_out` yet it has no mark.
         """
         if name != self._name:
             self._name = name
             self._scales.clear()
         self._losses = np.concatenate([np.asarray(losses, dtype=float), np.asarray(forecast, dtype=float)])
         self._epoch, self._says_now = epoch, current is not None and not before_update
-        known = float(self._losses[epoch]) if 0 <= epoch < len(self._losses) else None
-        self._here = current if self._says_now else known
+        self._known = float(self._losses[epoch]) if 0 <= epoch < len(self._losses) else None
+        self._here = current if self._says_now else self._known if worked_out else None
         self.keep_buttons[0].setVisible(len(losses) > 1)
         title = self.tr("Loss {name}") if is_loss else self.tr("Output {name}")
         if name.lower() == "loss":
@@ -106,12 +108,15 @@ class LossPlot(PickPlot):
         """What was, and dashed and pale what comes; with a dot for each epoch, where they do not lie too close."""
         places = self.artists.across(xs[:2])
         marker = "" if len(places) > 1 and places[1] - places[0] < self.theme.px(9) else "o"
-        here = self._here if self._here is not None and math.isfinite(self._here) else math.nan
-        before, after = xs < self._epoch, xs > self._epoch
+        before, after, here = xs < self._epoch, xs > self._epoch, self._here
+        # Not worked out yet, this epoch's own loss is one of those to come.
+        known = self._known if here is None else here
+        start = known if known is not None and math.isfinite(known) else math.nan
         past, future = np.append(xs[before], self._epoch), np.append(self._epoch, xs[after])
         color, pale, surface = self.theme.mark_hex("data"), self.artists.faded("data"), self.theme.hex("surface")
-        self.artists.line("past", past, np.append(ys[before], here), color, marker=marker)
-        self.artists.line("future", future, np.append(here, ys[after]), pale, dash=True, marker=marker, fill=surface)
+        last = math.nan if here is None else start
+        self.artists.line("past", past, np.append(ys[before], last), color, marker=marker)
+        self.artists.line("future", future, np.append(start, ys[after]), pale, dash=True, marker=marker, fill=surface)
 
     def _draw_here(self, labels: LabelPlacer) -> None:
         x, y = self.artists.place(self._epoch, self._here or 0.0)
@@ -200,7 +205,8 @@ class LossPlot(PickPlot):
 
     def _here_text(self) -> str:
         if self._here is None:
-            return ""
+            words = self.tr("epoch {epoch}: {name} is not worked out yet")
+            return words.format(epoch=self._epoch, name=self._name) if self._losses.size else ""
         if not math.isfinite(self._here):
             text = self.tr("epoch {epoch}: {name} = {loss}")
         else:

@@ -150,6 +150,10 @@ class Plot(QWidget):
         """Lays out the axes and asks for the artists of what is to show now."""
         raise NotImplementedError
 
+    def fit_anew(self) -> None:
+        """Another program: no scale of the old one's numbers stays."""
+        self._scales.clear()
+
     def _only(self, text: str) -> None:
         """Nothing but a text."""
         self.canvas.lay_out()

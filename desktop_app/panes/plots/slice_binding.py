@@ -23,6 +23,9 @@ def bind(session: Session, view: SlicePlot) -> None:
     windows = RestingWindow()
 
     def show(change: Change) -> None:
+        if Change.GRAPH in change:
+            windows.forget()
+            view.fit_anew()
         if session.nudging:
             _show_nudge(session, view, windows)
         else:
@@ -37,6 +40,10 @@ class RestingWindow:
     def __init__(self) -> None:
         self._about: object = None
         self._window: Window | None = None
+
+    def forget(self) -> None:
+        """Another program: nothing of the old one's range stays."""
+        self._about = self._window = None
 
     def of(self, about: object, at: float, h: float) -> Window:
         """A window around a point and a step; the old one, where it is about the same, as long as it fits."""

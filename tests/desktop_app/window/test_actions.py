@@ -31,14 +31,18 @@ def test_the_commands_that_people_and_tests_hold_on_to_are_there() -> None:
     assert len(set(ids)) == len(ids)
 
 
-def test_no_shortcut_is_used_twice(qapp) -> None:
-    keys = Counter(QKeySequence(key).toString() for command in COMMANDS for key in command.shortcuts)
+@pytest.mark.parametrize("elsewhere", ["nudging", "stepping"])
+def test_no_shortcut_is_used_twice(qapp, elsewhere: str) -> None:
+    """Among the commands of a mode: in the lab, and outside of it."""
+    here = [command for command in COMMANDS if command.enabled_when != elsewhere]
+    keys = Counter(QKeySequence(key).toString() for command in here for key in command.shortcuts)
     assert "" not in keys
     assert [key for key, count in keys.items() if count > 1] == []
 
 
 def test_the_remote_and_the_keys_of_the_manual(qapp) -> None:
-    keys = {key: command.id for command in COMMANDS for key in command.shortcuts}
+    here = [command for command in COMMANDS if command.enabled_when != "nudging"]
+    keys = {key: command.id for command in here for key in command.shortcuts}
     assert keys["PgDown"] == keys["Right"] == "step_forward"
     assert keys["PgUp"] == keys["Left"] == "step_back"
     assert (keys["Space"], keys["Home"], keys["End"], keys["?"]) == ("play", "go_to_start", "go_to_end", "help")
@@ -101,7 +105,7 @@ def test_every_command_runs_in_the_window(window, monkeypatch: pytest.MonkeyPatc
 
 
 NEEDING = [command for command in COMMANDS if command.enabled_when]
-NOTHING = dict.fromkeys(available(QUndoStack(), parse("x = 1")), False)
+NOTHING = dict.fromkeys(available(QUndoStack(), parse("x = 1"), False), False)
 
 
 @pytest.mark.parametrize("command", NEEDING, ids=lambda command: command.id)
