@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.errors import EngineError
 from engine.graph.graph import Graph
 
+_UNTYPED = re.compile(r"[…Σ·]|\.[^\W\d]")  # in expressions that no program can contain: Σ w·x + b, tanh(n.z)
 MOST_NUMBERS = 5_000_000  # nodes times samples, of which a pass keeps two numbers each
 
 
@@ -33,5 +36,5 @@ def _check_output(graph: Graph) -> None:
         raise EngineError(
             "{name} has a number for each of the {samples} samples, and a loss is one number",
             hint="Write L = mean({inner}).", span=output.span, name=output.brief, samples=graph.samples,
-            inner=output.expression or output.name,
+            inner=output.name if _UNTYPED.search(output.expression or "…") else output.expression,
         )  # fmt: skip

@@ -103,6 +103,8 @@ class Formula(Compound):
             self._dotted()
         elif follows == "(" and (name in functions or (name in MANY and name not in self.source.assigned)):
             self._open(self.at + 1, "function", name, self.at)
+        elif name in WRAPPERS and follows == "(" and name not in self.source.assigned:
+            self._wrapped(self.at, self.at)
         elif name in VALUES and follows == "(":
             self._take(literals.made(self.source, self.at, self.at))
         elif follows == "(" and name == SQUARES and self._text(2) == ")" and name not in self.source.assigned:

@@ -7,6 +7,7 @@ lists has a name in braces.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,39 @@ def test_no_other_function_is_offered_as_if_it_were_this_one(name: str) -> None:
 
 def test_diagnose_says_nothing_about_a_right_program() -> None:
     assert diagnose("a = 3") is None
+
+
+HEAD = "".join(f"{name} = 1\n" for name in "abcdefghijklmn") + "x = 2\nx1 = 3\nx2 = 4\n"
+CODE = re.compile(r"(?:Write|Type|Define it first:) (\w+(?:, \w+)* = [^…:]+?|\w+\([^…]*?\))(?:\.$|,? and|; |, or )")
+HINTS = {
+    match[1]
+    for row in ROWS[1:]
+    if not re.match("What |.*a loss is one number", row[2])
+    for match in CODE.finditer(with_lists(row[3]))
+}
+
+
+@pytest.mark.parametrize("code", sorted(HINTS))
+def test_a_hint_that_shows_code_can_be_typed(code: str) -> None:
+    defined = "xs = [1.0, 2.0]\n" if "xs" in code and "xs =" not in code else ""
+    defined += "def f(x, y=1): return x*y\n" if code.startswith("f(") else ""
+    line = code if " = " in code else f"q = {code}"
+    error = diagnose(f"{HEAD}{defined}{line}\nL = mean(q)" if " = " not in code else f"{HEAD}{defined}{line}")
+    assert error is None or "is undefined" in str(error.message) or "a loss is one number" in str(error.message)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        'x1, x2, y = data("moons", n=4)\nn = neuron([x1, x2], tanh)',
+        'x1, x2, y = data("moons", n=4)\nn = neuron([x1, x2], linear)',
+        'x1, x2, y = data("moons", n=4)\ns = mlp([x1, x2], [3, 1], relu)',
+        'x1, x2, y = data("moons", n=4)\nL = x1*x2 + y',
+        "t = [0.0, 1.0]",
+        "a = 2\nL = a*[1, 2]",
+    ],
+)
+def test_the_hint_to_a_loss_of_data_can_be_typed_below(program: str) -> None:
+    error = diagnose(program)
+    assert error is not None and "a loss is one number" in str(error.message)
+    assert diagnose(f"{program}\n{str(error.hint).removeprefix('Write ').removesuffix('.')}") is None
