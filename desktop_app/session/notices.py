@@ -15,6 +15,7 @@ from desktop_app.session.player import Player
 from desktop_app.session.trainer import TrainingEnd
 from engine.errors import EngineError, Message, one_line
 from engine.explain.steps import why_not_finite
+from engine.graph.graph import Graph
 from engine.numerals import short
 from engine.training.run import Run
 
@@ -22,6 +23,10 @@ translate = QCoreApplication.translate
 
 BACK, SHOW, START, SLOWER = "last_good_step", "show_in_program", "go_to_start", "slower"
 BRING_BACK, RESTORE, DISCARD = "bring_back", "restore", "discard"
+OUTPUT, TRAIN = "output", "train"  # with a name, or a number, behind a colon
+MOST_ENDS = 3  # results that lead nowhere, of which each has a button
+
+Button = tuple[str, str, str]  # id, label, icon
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Notice:
 
     text: str
     severity: str = "info"
-    buttons: tuple[tuple[str, str, str], ...] = ()
+    buttons: tuple[Button, ...] = ()
 
 
 class NoticeBoard:
@@ -57,7 +62,7 @@ class NoticeBoard:
 
     def start_afresh(self) -> None:
         """Another graph: what was skipped in its program."""
-        self._notice, self._dismissed = of_notes(self._player.run.graph.notes), None
+        self._notice, self._dismissed = of_graph(self._player.run.graph), None
         self._epoch, self._new = 0, False
 
     def say(self, notice: Notice | None) -> None:
@@ -99,12 +104,29 @@ def of_crash(words: str, place: str) -> Notice:
     return Notice(text.format(words=one_line(words), place=one_line(place)), "error")
 
 
-def of_notes(notes: tuple[Message, ...]) -> Notice | None:
+def of_notes(notes: Sequence[Message], buttons: tuple[Button, ...] = ()) -> Notice | None:
     """What was skipped in a pasted program."""
     if not notes:
         return None
     more = translate("notices", " (and {count} more)").format(count=len(notes) - 1) if len(notes) > 1 else ""
-    return Notice(translated(notes[0]) + more)
+    return Notice(translated(notes[0]) + more, buttons=buttons)
+
+
+def of_graph(graph: Graph) -> Notice | None:
+    """Which result is the output where there are others, and what was skipped in the program; each a click away."""
+    ends, notes = graph.loose_ends, list(graph.notes)
+    buttons = []
+    if ends:
+        names = ", ".join(node.label for node in ends[:MOST_ENDS]) + (", …" if len(ends) > MOST_ENDS else "")
+        places = {"output": graph.nodes[graph.output].label, "names": names}
+        notes.insert(0, Message("The output is {output}; these lead nowhere: {names}", places))
+        show = translate("notices", "Show {name}")
+        named = [node.name for node in ends if node.named and node.name in graph.text]
+        buttons = [(f"{OUTPUT}:{name}", show.format(name=name), "eye") for name in named[:MOST_ENDS]]
+    if graph.updates is not None:
+        train = translate("notices", "Train {count}").format(count=graph.updates)
+        buttons.append((f"{TRAIN}:{graph.updates}", train, "play"))
+    return of_notes(notes, tuple(buttons))
 
 
 def of_saved(file: str) -> Notice:
@@ -173,7 +195,7 @@ def of_training(run: Run, end: TrainingEnd) -> Notice | None:
     return Notice(words, severity, buttons)
 
 
-def _buttons(*ids: str) -> tuple[tuple[str, str, str], ...]:
+def _buttons(*ids: str) -> tuple[Button, ...]:
     """The ways out by their ids."""
     looks = {
         BACK: (translate("notices", "Back to last good step"), "step-back"),

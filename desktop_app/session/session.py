@@ -230,7 +230,8 @@ class Session(QObject):
     def take_way_out(self, id: str) -> None:
         """What a button of a notice offers."""
         with self.together():
-            WAYS[id](self)
+            way, *given = id.split(":", 1)
+            WAYS[way](self, *given)
 
     def stop(self) -> None:
         """Ends all that is under way: nobody looks any more."""

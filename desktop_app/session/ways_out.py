@@ -61,7 +61,21 @@ def discard(session: Session) -> None:
     session.recovery.discard()
 
 
-WAYS: dict[str, Callable[[Session], None]] = {
+def show_output(session: Session, name: str) -> None:
+    """Makes another result the output: its name, at the end of the program, says so."""
+    session.notices.dismiss()
+    program = session.experiment.program.rstrip()
+    line = f"{name}.backward()" if ".backward(" in program else name
+    session.edits.set_program(f"{program}\n{line}")
+
+
+def train(session: Session, updates: str) -> None:
+    """Makes as many updates as the program's own loop."""
+    session.notices.dismiss()
+    session.trainer.run_updates(int(updates))
+
+
+WAYS: dict[str, Callable[..., None]] = {
     notices.BACK: back_to_good,
     notices.SHOW: pick_trouble,
     notices.START: back_to_start,
@@ -69,4 +83,6 @@ WAYS: dict[str, Callable[[Session], None]] = {
     notices.BRING_BACK: bring_back,
     notices.RESTORE: restore,
     notices.DISCARD: discard,
+    notices.OUTPUT: show_output,
+    notices.TRAIN: train,
 }

@@ -162,6 +162,12 @@ class Graph:
         return frozenset(reached)
 
     @cached_property
+    def loose_ends(self) -> tuple[Node, ...]:
+        """The results that nothing uses, but for the output."""
+        used = {edge.operand for edge in self.edges} | {self.output}
+        return tuple(node for node in self.results if node.index not in used)
+
+    @cached_property
     def path(self) -> tuple[Node, ...]:
         """The results that the output depends on, in the order of the forward pass."""
         return tuple(node for node in self.results if node.index in self.on_path)

@@ -176,3 +176,27 @@ def test_a_leaf_that_is_dragged_to_its_own_value_is_the_nudged_one_at_once(sessi
     session.jobs.flush()
     assert session.nudge.node.name == "b" and session.nudge.h == 1
     assert Change.NUDGE in changes[-1][0]
+
+
+@pytest.mark.parametrize("said", ["", "\nL.backward()"])
+def test_results_that_lead_nowhere_are_offered_as_the_output(said: str, qtbot) -> None:
+    session = Session(Experiment(f"a = 3\nu = a*2\nv = a*5\nL = a**2{said}"))
+    notice = session.notices.current
+    assert notice is not None and notice.text == "The output is L; these lead nowhere: u, v"
+    assert [label for _, label, _ in notice.buttons] == ["Show u", "Show v"]
+    session.take_way_out(notice.buttons[0][0])
+    assert session.graph.nodes[session.graph.output].name == "u"
+    assert session.run.loss(0) == 6
+    session.undo()
+    assert session.run.loss(0) == 9
+
+
+def test_the_updates_of_a_training_loop_are_offered(qtbot) -> None:
+    text = "a = 3\nfor k in range(20):\n    L = a**2\n    L.backward()\n    a.data -= 0.1*a.grad"
+    session = Session(Experiment.of_program(text))
+    notice = session.notices.current
+    assert notice is not None and notice.buttons[0][:2] == ("train:20", "Train 20")
+    session.take_way_out(notice.buttons[0][0])
+    qtbot.waitUntil(lambda: not session.trainer.running)
+    assert session.player.reached == 20
+    assert session.run.loss(20) == pytest.approx(9 * 0.8**40)

@@ -83,3 +83,9 @@ def test_builders_keep_names_apart() -> None:
 def test_graphs_that_differ_in_numbers_alone_have_one_structure() -> None:
     assert structure_of(parse("a = 1\nL = a**2")) == structure_of(parse("a = 7\n\nL = a**2"))
     assert structure_of(parse("a = 1\nL = a**2")) != structure_of(parse("a = input(1)\nL = a**2"))
+
+
+def test_loose_ends() -> None:
+    graph = parse("a = 3\nu = a*2\nv = u*5\nL = a**2")
+    assert [node.name for node in graph.loose_ends] == ["v"]
+    assert parse("a = 3").loose_ends == ()
