@@ -42,9 +42,9 @@ def fitting_theme(name: str, zoom: float, width: int, height: int) -> Theme:
 
 
 def fitting_scale(width: int, height: int) -> float:
-    """The scale at which the window's parts fit: 1 at 1920 × 1080, 0.8 at 1366 × 768, in steps of 0.05."""
+    """The scale at which the window's parts fit: 1 at 1920 × 1080, 0.8 at 1366 × 768, in steps of 0.05 from 0.05 on."""
     ratio = min(width / 1920, height / 1080)
-    return math.floor(max(ratio, min(0.8, ratio * 1.125)) * 20 + 0.01) / 20
+    return max(math.floor(max(ratio, min(0.8, ratio * 1.125)) * 20 + 0.01), 1) / 20
 
 
 def _most(width: int, height: int) -> float:

@@ -85,8 +85,10 @@ class Nudging:
             self._announce(Change.NUDGE)
 
     def pick_name(self, name: str) -> None:
-        """Which node is nudged, by its name."""
-        self.pick(self._document.graph.by_name[name].index)
+        """Which node is nudged, by its name; a list may still show one that the program has no more."""
+        node = self._document.graph.by_name.get(name)
+        if node is not None:
+            self.pick(node.index)
 
     def look_at(self, output: int) -> None:
         """Of which node the change is looked at."""

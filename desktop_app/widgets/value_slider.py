@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.look.theme import Theme
+from desktop_app.widgets.number_range import NumberRange
 
-STEPS_IN_RANGE = 100  # at least this many steps of keys and mouse between the ends
 TRACK = 80  # px: a shorter one can hardly be dragged
 SETTLE_MS = 400  # after the last key or wheel turn the edit is over
 
@@ -27,8 +27,7 @@ class ValueSlider(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._token, self._logarithmic = token, logarithmic
-        self._low, self._high, self._value = 0.0, 1.0, 0.0
+        self._token, self._range, self._value = token, NumberRange(logarithmic=logarithmic), 0.0
         self._before: float | None = None
         self._theme = Theme()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -46,14 +45,14 @@ class ValueSlider(QWidget):
 
     def show_range(self, low: float, high: float) -> None:
         """Runs between two numbers."""
-        if (low, high) != (self._low, self._high):
-            self._low, self._high = low, high
+        if (low, high) != self._range[:2]:
+            self._range = self._range._replace(low=low, high=high)
             self.update()
 
     def set_value(self, value: float) -> None:
         """Moves to a value and signals it, as mouse and keys do."""
-        value = min(max(value, self._low), self._high)
-        if value != self._value:
+        value = self._range.clamped(value)
+        if math.isfinite(value) and value != self._value:
             self._value = value
             self.update()
             self.value_changed.emit(value)
@@ -77,14 +76,14 @@ class ValueSlider(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _KEYS:
-            self._nudge(_KEYS[event.key()] * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+            self._move_by(_KEYS[event.key()] * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
         else:
             event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turns = (event.angleDelta().y() or event.angleDelta().x()) / 120
         if turns:
-            self._nudge(math.copysign(max(1, round(abs(turns))), turns))
+            self._move_by(max(1, round(abs(turns))) * (1 if turns > 0 else -1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -124,38 +123,15 @@ class ValueSlider(QWidget):
         return self._theme.px(13)
 
     def _x_of(self, value: float) -> float:
-        if math.isnan(value):
-            return self._inset
-        low, high, at = self._low, self._high, min(max(value, self._low), self._high)
-        if self._logarithmic:
-            low, high, at = math.log10(low), math.log10(high), math.log10(at)
-        share = (at / 2 - low / 2) / (high / 2 - low / 2)  # halved: the widest range overflows otherwise
-        return self._inset + share * (self.width() - 2 * self._inset)
+        return self._inset + self._range.share_of(value) * (self.width() - 2 * self._inset)
 
     def _follow(self, event: QMouseEvent) -> None:
         share = (event.position().x() - self._inset) / max(self.width() - 2 * self._inset, 1)
-        self.set_value(self._rounded(self._at(min(max(share, 0.0), 1.0))))
+        self.set_value(self._range.at(share))
 
-    def _at(self, share: float) -> float:
-        if self._logarithmic:
-            low, high = math.log10(self._low), math.log10(self._high)
-            return 10 ** (low + share * (high - low))
-        return self._low * (1 - share) + self._high * share
-
-    def _step(self, near: float) -> float:
-        """A power of ten: at least a hundred of them in the range, or a step of the second digit where logarithmic."""
-        if self._logarithmic:
-            return 10.0 ** (math.floor(math.log10(near)) - 1)
-        return 10.0 ** math.floor(math.log10(self._high / STEPS_IN_RANGE - self._low / STEPS_IN_RANGE))
-
-    def _rounded(self, value: float) -> float:
-        exponent = round(math.log10(self._step(value)))
-        return round(value, -exponent) if abs(exponent) < 300 else value
-
-    def _nudge(self, steps: float) -> None:
+    def _move_by(self, steps: int) -> None:
         if math.isfinite(self._value):
-            at = max(self._value, self._low) if self._logarithmic else self._value
-            self.set_value(self._rounded(at + steps * self._step(at)))
+            self.set_value(self._range.moved(self._value, steps))
             self._settle.start()
 
 

@@ -287,3 +287,13 @@ def test_where_pytorch_fails_it_says_why_and_not_that_it_is_missing(check: Gradi
     while session.jobs.running("gradient check"):
         QApplication.processEvents()
     assert "PyTorch gave no answer. It was stopped." in said(check, "more")
+
+
+def test_a_row_of_a_node_that_is_gone_picks_nothing(check: GradientCheck) -> None:
+    """The rows of another program come a moment after it."""
+    session = Session(lecture())
+    bind(session, check)
+    session.set_mode("nudge")
+    before = session.nudge.index
+    check.node_picked.emit("relu(x)")
+    assert session.nudge.index == before
