@@ -1,1 +1,4 @@
-"""Controls that know nothing of the product."""
+"""Controls that know nothing of the product.
+
+It has more than a dozen modules, since each is one control, found by its name.
+"""
