@@ -41,6 +41,11 @@ class Message:
         return template.format_map(places)
 
 
+def plural(count: int, none: Message, one: Message, many: Message) -> Message:
+    """What is said of so many."""
+    return none if count == 0 else one if count == 1 else many
+
+
 class EngineError(Exception):
     """What is wrong (`message`), where (`span` in the text), and what to try (`hint`).
 

@@ -14,7 +14,7 @@ from desktop_app.session.change import Announce, Change
 from desktop_app.session.player import Player
 from desktop_app.session.trainer import TrainingEnd
 from engine.errors import EngineError, Message, one_line
-from engine.explain.steps import why_not_finite
+from engine.explain.trouble import why_not_finite
 from engine.graph.graph import Graph
 from engine.numerals import short
 from engine.training.run import Run

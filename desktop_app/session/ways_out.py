@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop_app.session import notices
-from engine.explain.steps import why_not_finite
+from engine.explain.trouble import why_not_finite
 
 if TYPE_CHECKING:
     from desktop_app.session.session import Session

@@ -8,11 +8,12 @@ from dataclasses import replace
 from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Step, Trace, as_one
-from engine.errors import Message
+from engine.errors import Message, plural
 from engine.explain.explanation import Explanation, both
 from engine.explain.steps import explain
 from engine.explain.terms import derivative, finite, head, number_operand, number_parts, owner, shown, times
 from engine.explain.typesetting import Part, Parts, Term, typeset
+from engine.explain.updates import moves
 from engine.graph.groups import CollapsibleGroup, Neuron
 from engine.numerals import long
 from engine.ops.table import MULTIPLY
@@ -126,9 +127,14 @@ def _backward_expression(trace: Trace, collapsed: CollapsedGraph, step: Step, in
 def _update(trace: Trace, step: Step, group: CollapsibleGroup, inner: Explanation) -> Explanation:
     if step.locked:
         return inner
-    moved = {each.target for each in trace.steps if each.kind == "update" and not each.locked}
-    places = {"count": str(len(moved.intersection(group.nodes))), "name": group.name}
-    return replace(inner, sentence=Message("The {count} parameters of {name} move; this one is the last.", places))
+    moved = {each.target for each in trace.steps if each.kind == "update" and moves(each)}.intersection(group.nodes)
+    places = {"count": str(len(moved)), "name": group.name}
+    return replace(inner, sentence=plural(
+        len(moved),
+        Message("No parameter of {name} moves.", places),
+        Message("1 parameter of {name} moves.", places),
+        Message("{count} parameters of {name} move.", places),
+    ))  # fmt: skip
 
 
 def _coloured(term: Term) -> Term:

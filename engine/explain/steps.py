@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+import math
 
 from engine.autodiff.trace import Step, Trace
 from engine.errors import Message
@@ -27,11 +27,12 @@ from engine.explain.terms import (
     symbols_of,
     times,
 )
+from engine.explain.trouble import bad_slope, bad_value
 from engine.explain.typesetting import Part, Parts, plain, typeset
 from engine.explain.updates import explain_update, update_line
-from engine.graph.graph import Graph, Kind, Node
+from engine.graph.graph import Graph, Node
 from engine.numerals import long
-from engine.ops.scalar_forms import at_kink, in_domain
+from engine.ops.scalar_forms import at_kink
 
 
 def explain(trace: Trace, position: int) -> Explanation:
@@ -75,25 +76,11 @@ def operation_text(graph: Graph, index: int) -> str:
     return plain(symbols_of(graph, graph.nodes[index]))
 
 
-def why_not_finite(trace: Trace) -> tuple[Message, int] | None:
-    """Why the first number of an epoch is inf or nan, and the node to look at; None where all are finite."""
-    first = trace.first_not_finite
-    if first is None:
-        return None
-    trace, position = trace.minibatch_at(first)
-    step = trace.steps[position - 1]
-    if step.kind == "forward":
-        return _bad_value(trace, step), step.target
-    if step.kind == "backward":
-        return _bad_slope(trace, step), step.source
-    return Message("The update takes {name} to {value}.", {"name": step.node, "value": shown(step.after)}), step.target
-
-
 def _forward(trace: Trace, step: Step) -> Explanation:
     node = trace.graph.nodes[step.target]
     numbers, symbols = _numbers(trace, step), (*head(trace, node), *symbols_of(trace.graph, node))
     warning = not finite(step.after)
-    sentence = _bad_value(trace, step) if warning else _forward_sentence(trace, node)
+    sentence = bad_value(trace, step.target) if warning else _forward_sentence(trace, node)
     return Explanation(
         symbols, numbers, number_parts(step.after, "data", long), change(node.brief, step),
         (symbols, (*numbers, Part(" = "), *number_parts(step.after, "data"))),
@@ -102,8 +89,8 @@ def _forward(trace: Trace, step: Step) -> Explanation:
 
 
 def _forward_sentence(trace: Trace, node: Node) -> Message:
-    assert node.op is not None
-    done = Message(node.op.forward)
+    op, values = operation_of(trace, node.index)
+    done = Message(op.forward_at_kink if op.forward_at_kink and at_kink(op, values) else op.forward)
     following = next((later for later in trace.graph.results if later.index > node.index), None)
     if following is None:
         return both(done, Message("With {name} the forward pass is complete.", {"name": node.brief}))
@@ -155,23 +142,44 @@ def _backward(trace: Trace, step: Step) -> Explanation:
 def _backward_sentence(trace: Trace, step: Step) -> Message:
     reason = _rule(trace, step)
     if not finite(step.local):
-        return both(reason, _bad_slope(trace, step))
+        return both(reason, bad_slope(trace, step))
     op, values = operation_of(trace, step.source)
-    if at_kink(op, values):
+    if at_kink(op, values) and not op.rule_at_kink:
         return both(reason, Message("There is a kink here: {taken}.", {"taken": Message(op.at_kink)}))
-    if step.samples:
-        places = {
-            "name": owner(trace, step.target), "count": str(step.samples), "sum": shown(step.summed),
-            "sample": str(trace.batch.sample + 1 if trace.batch else 1), "part": shown(product_here(step)),
-        }  # fmt: skip
-        used = "All {count} samples use {name}, so what they give adds up to {sum}; sample {sample} gives {part}."
-        return both(reason, Message(used, places))
-    if step.before:
-        places = {"before": shown(step.before), "more": shown(product_of(step)), "after": shown(step.after)}
-        return both(
-            reason, Message("A second road adds to the first: {before} + {more} = {after}.", _bracketed(places))
-        )
-    return reason
+    if step.samples > 1:
+        return both(reason, _all_samples(trace, step))
+    road = trace.graph.roads[step.source, step.slot]
+    return both(reason, _road(step, road)) if road > 1 else reason
+
+
+def _all_samples(trace: Trace, step: Step) -> Message:
+    """A number that each sample uses gets what all of them give."""
+    places = {
+        "name": owner(trace, step.target), "count": str(step.samples), "sum": shown(step.summed),
+        "sample": str(trace.batch.sample + 1 if trace.batch else 1), "part": shown(product_here(step)),
+    }  # fmt: skip
+    if step.samples < trace.graph.samples:
+        return Message(
+            "All {count} samples of this update use {name}, so what they give adds up to {sum}; "
+            "sample {sample} gives {part}.", places,
+        )  # fmt: skip
+    return Message(
+        "All {count} samples use {name}, so what they give adds up to {sum}; sample {sample} gives {part}.", places
+    )
+
+
+def _road(step: Step, number: int) -> Message:
+    """Another use of a node adds to what came before."""
+    more = shown(product_of(step))
+    places = {
+        "before": shown(step.before), "more": f"({more})" if more.startswith("−") else more,
+        "after": shown(step.after), "number": str(number), "earlier": str(number - 1),
+    }  # fmt: skip
+    if number == 2:
+        return Message("A second road adds to the first: {before} + {more} = {after}.", places)
+    if number == 3:
+        return Message("A third road adds to the first two: {before} + {more} = {after}.", places)
+    return Message("Road {number} adds to the {earlier} before it: {before} + {more} = {after}.", places)
 
 
 def _rule(trace: Trace, step: Step) -> Message:
@@ -195,45 +203,11 @@ def _rule(trace: Trace, step: Step) -> Message:
         "out": node.brief, "expression": expression, "slope": " = ".join(dict.fromkeys(forms)),
         "derivative": f"∂{owner(trace, step.source)}/∂{owner(trace, step.target)}",
     }  # fmt: skip
-    return Message(op.rule, places)
-
-
-def _bad_value(trace: Trace, step: Step) -> Message:
-    node = trace.graph.nodes[step.target]
-    op, values = operation_of(trace, step.target)
-    expression = plain(symbols_of(trace.graph, node))
-    culprits = [i for i, value in zip(node.operands, values, strict=True) if not finite(value)]
-    if culprits:
-        places = {
-            "name": trace.graph.nodes[culprits[0]].brief,
-            "value": shown(trace.values[culprits[0]]),
-            "expression": expression,
-        }
-        return Message("{name} is {value} already, so {expression} is not finite.", places)
-    if not op.variadic and not in_domain(op, values):
-        operands = [trace.graph.nodes[i] for i in node.operands]
-        needs = Message(op.needs, {name: each.brief for name, each in zip(op.operands, operands, strict=True)})
-        here = [
-            Message("{name} is {value}", {"name": each.brief, "value": shown(trace.values[each.index])})
-            for each in operands if each.kind is not Kind.CONSTANT
-        ]  # fmt: skip
-        if here:
-            reasons = {"expression": expression, "needs": needs, "here": reduce(_listed, here)}
-            return Message("{expression} needs {needs}; {here} here.", reasons)
-        return Message("{expression} needs {needs}.", {"expression": expression, "needs": needs})
-    return Message("{expression} is larger than a number can be (1.8e308).", {"expression": expression})
-
-
-def _listed(first: Message, second: Message) -> Message:
-    return Message("{first}, {second}", {"first": first, "second": second})
-
-
-def _bad_slope(trace: Trace, step: Step) -> Message:
-    name = trace.graph.nodes[step.target].brief
-    places = {"name": name, "value": shown(trace.values[step.target])}
-    if finite(step.local):
-        return Message("The gradient of {name} grows past what a number can hold.", places)
-    return Message("At {name} = {value} that slope is not finite.", places)
+    unordered = [i for i, value in zip(node.operands, values, strict=True) if math.isnan(value)] if op.chooses else []
+    if unordered:
+        places["name"] = trace.graph.nodes[unordered[0]].brief
+        return Message("{name} is NaN already: {derivative} = {slope}.", places)
+    return Message(op.rule_at_kink if op.rule_at_kink and at_kink(op, values) else op.rule, places)
 
 
 def _numbers(trace: Trace, step: Step) -> Parts:
@@ -242,7 +216,3 @@ def _numbers(trace: Trace, step: Step) -> Parts:
     given = dict(zip(op.operands, values, strict=False))
     terms = number_terms(trace, trace.graph.nodes[step.target])
     return times(typeset(op.shown_formula, terms, given, given).parts)
-
-
-def _bracketed(places: dict[str, str]) -> dict[str, str]:
-    return {key: f"({text})" if text.startswith("−") and key == "more" else text for key, text in places.items()}

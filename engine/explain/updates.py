@@ -10,8 +10,9 @@ from engine.autodiff.trace import Step, Trace
 from engine.errors import Message
 from engine.explain.explanation import Explanation, as_it_is, both, change
 from engine.explain.terms import derivative, finite, number_parts, owner, shown, times
+from engine.explain.trouble import runs_away
 from engine.explain.typesetting import ATOM, Part, Parts, Term, plain, typeset
-from engine.numerals import long, short
+from engine.numerals import bits, distinct, long, or_nan, short
 from engine.ops.table import NEGATE, POWER
 from engine.optim.optimizers import COUNT, Update, gradient_rules
 
@@ -131,8 +132,10 @@ def _fitting(whole: Parts, short_of: Parts) -> Parts:
 
 
 def _changes(step: Step) -> str:
-    changed = (entry for entry in step.state if entry.name != COUNT)
-    return ", ".join(f"{entry.name}: {short(entry.before)} → {short(entry.after)}" for entry in changed)
+    return ", ".join(
+        f"{name}: {distinct(before, after)} → {distinct(after, before)}"
+        for name, before, after in step.state if name != COUNT
+    )  # fmt: skip
 
 
 def _sentence(trace: Trace, step: Step) -> Message:
@@ -142,7 +145,7 @@ def _sentence(trace: Trace, step: Step) -> Message:
     if not finite(step.gradient):
         return Message("The gradient is not finite, so {name} is lost from here on.", name)
     sentences = [*_reasons(trace.update, step), *_schedule(trace.update)]
-    if step.before != step.after:
+    if moves(step):
         sentences += _stale(trace, step)
     return reduce(both, sentences)
 
@@ -152,31 +155,56 @@ def _reasons(update: Update, step: Step) -> Iterator[Message]:
     name, row = {"name": step.node}, update.optimizer
     if row.state:
         yield Message("{changes}.", {"changes": _changes(step)})
-    if update.ascent and row.state:
+    if update.ascent and (row.state or update.weight_decay):
         yield Message("Ascent turns the gradient round.")
     if update.weight_decay:
         places = {**name, "decay": short(update.weight_decay), "gradient": shown(step.effective)}
         yield Message("Weight decay adds {decay} × {name}: the gradient counts as {gradient}.", places)
     if row.state:
         yield Message(row.does, {**name, **{key: short(value) for key, value in row.settings.items()}})
-    elif update.ascent or not update.weight_decay:
-        yield Message(_direction(step.gradient or 0.0, update.ascent), name)
+    if not finite(step.after):
+        yield runs_away(step)
+    elif not row.state:
+        yield _direction(update, step)
 
 
-def _direction(gradient: float, ascent: bool) -> str:
-    """Where the gradient alone takes a parameter."""
-    if gradient == 0:
-        return "The gradient is 0: nudging {name} changes nothing, so it stays."
+def _direction(update: Update, step: Step) -> Message:
+    """Where the parameter went, by its numbers before and after; and why, where the gradient alone took it there."""
+    name, gradient, up = {"name": step.node}, step.gradient or 0.0, (step.after or 0.0) > (step.before or 0.0)
+    if not moves(step):
+        return _still(update, step)
+    if update.weight_decay:
+        return Message("{name} steps up.", name) if up else Message("{name} steps down.", name)
+    if update.ascent and gradient > 0:
+        return Message("Ascent climbs: the gradient is positive, so {name} steps up.", name)
+    if update.ascent:
+        return Message("Ascent climbs: the gradient is negative, so {name} steps down.", name)
     if gradient > 0:
-        up = "Ascent climbs: the gradient is positive, so {name} steps up."
-        return up if ascent else "The gradient is positive, so {name} steps down."
-    down = "Ascent climbs: the gradient is negative, so {name} steps down."
-    return down if ascent else "The gradient is negative, so {name} steps up."
+        return Message("The gradient is positive, so {name} steps down.", name)
+    return Message("The gradient is negative, so {name} steps up.", name)
+
+
+def _still(update: Update, step: Step) -> Message:
+    """Why a parameter stays where it is."""
+    name = {"name": step.node}
+    if step.effective == 0 and update.weight_decay:
+        return Message("{name} stays.", name)
+    if step.effective == 0:
+        return Message("The gradient is 0, so {name} stays.", name)
+    if update.learning_rate == 0:
+        return Message("The learning rate is 0, so {name} stays.", name)
+    return Message("The step is too small to change {name}, so it stays.", name)
+
+
+def moves(step: Step) -> bool:
+    """Whether an update changes its parameter."""
+    return bits([or_nan(step.before)]) != bits([or_nan(step.after)]) and step.before != step.after
 
 
 def _schedule(update: Update) -> Iterator[Message]:
-    if update.learning_rate != update.base_rate:
-        rates = {"base": short(update.base_rate), "rate": shown(update.learning_rate)}
+    base, rate = update.base_rate, update.learning_rate
+    if rate != base:
+        rates = {"base": distinct(base, rate), "rate": distinct(rate, base)}
         yield Message("The schedule has taken lr from {base} to {rate}.", rates)
 
 

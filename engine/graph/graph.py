@@ -191,6 +191,16 @@ class Graph:
             if self.nodes[operand].kind not in FIXED
         )
 
+    @cached_property
+    def roads(self) -> Mapping[tuple[int, int], int]:
+        """The how manieth each of these is into its operand, from 1, by node and slot."""
+        seen = [0] * len(self)
+        found: dict[tuple[int, int], int] = {}
+        for node, slot, operand in self.backward_edges:
+            seen[operand] += 1
+            found[node, slot] = seen[operand]
+        return found
+
     def computes_like(self, other: Graph) -> bool:
         """Whether both have the same nodes with the same names and numbers, wherever they stand in a text."""
         return self.output == other.output and self._computation == other._computation

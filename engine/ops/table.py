@@ -14,15 +14,15 @@ from math import pi
 class Op:
     """One operation: how it is written, what it computes, its partial derivatives and where they fail.
 
-    `formula` and `partials` are texts over `operands` and `out`; `shown` is typeset in the place of a formula that is
-    written for its accuracy. A variadic row has one operand name, which
-    stands for each operand; in it `n` is how many there are; of one operand with a number a sample it goes over
-    the samples. `domain` and `kink` are conditions as text (empty: everywhere, nowhere); a domain ends at 0 or below,
-    a kink is an equation. `branch` is a text whose value changes where a pole is crossed inside the domain. `needs` is
-    the domain for people, `at_kink` says which slope is taken there. `rule` says in words what the operation does to
-    a gradient, `forward` what it does to its operands; `noun` is what a nameless result is called. `torch` is the name
-    of PyTorch's function, behind `torch.`, where that is not the id, or the names of several, each working on what the
-    one before gave.
+    `formula` and `partials` are texts over `operands` and `out`; `shown` is typeset in the place of a formula that
+    is written for its accuracy. A variadic row has one operand name, which stands for each operand; in it `n` is
+    how many there are; of one operand with a number a sample it goes over the samples. `domain` and `kink` are
+    conditions as text (empty: everywhere, nowhere); a domain ends at 0 or below, a kink is an equation; there
+    `forward_at_kink` and `rule_at_kink` stand in for `forward` and `rule`, where those are not true. `branch` is a
+    text whose value changes where a pole is crossed inside the domain. `needs` is the domain for people, `at_kink`
+    says which slope is taken there. `rule` says in words what the operation does to a gradient, `forward` what it
+    does to its operands; `noun` is what a nameless result is called. `torch` is the name of PyTorch's function,
+    behind `torch.`, where that is not the id, or the names of several, each working on what the one before gave.
     """
 
     id: str
@@ -36,6 +36,8 @@ class Op:
     needs: str = ""
     kink: str = ""
     at_kink: str = ""
+    forward_at_kink: str = ""
+    rule_at_kink: str = ""
     branch: str = ""
     noun: str = ""
     precedence: int = 0  # of an infix or prefix operator; 0 for a function
@@ -156,12 +158,14 @@ _ROWS = (
     Op("max", "max", ("a", "b"), "max(a, b)",
        ("0 if a < b else 0.5 if a == b else 1", "0 if b < a else 0.5 if a == b else 1"),
        torch="maximum", forward="The larger operand passes.",
-       kink="a == b", at_kink="each gets half",
+       kink="a == b", at_kink="each gets half", forward_at_kink="Both operands are the same, and that passes.",
+       rule_at_kink="Both operands are the same, so each gets half of the gradient: {derivative} = {slope}.",
        rule="The whole gradient goes to the larger operand: {derivative} = {slope}."),
     Op("min", "min", ("a", "b"), "min(a, b)",
        ("0 if a > b else 0.5 if a == b else 1", "0 if b > a else 0.5 if a == b else 1"),
        torch="minimum", forward="The smaller operand passes.",
-       kink="a == b", at_kink="each gets half",
+       kink="a == b", at_kink="each gets half", forward_at_kink="Both operands are the same, and that passes.",
+       rule_at_kink="Both operands are the same, so each gets half of the gradient: {derivative} = {slope}.",
        rule="The whole gradient goes to the smaller operand: {derivative} = {slope}."),
     Op("sum", "sum", ("a",), "sum(a)", ("1",), variadic=True,
        forward="All operands are added.",

@@ -8,7 +8,7 @@ import pytest
 
 from engine.autodiff.minibatch_trace import KEPT, joined
 from engine.autodiff.trace import SAME, Trace
-from engine.explain.steps import why_not_finite
+from engine.explain.trouble import why_not_finite
 from engine.language import parse
 from engine.training.experiment import Experiment
 from engine.training.run import Run

@@ -80,7 +80,7 @@ def test_a_backward_press_takes_the_gradient_to_the_sum_of_the_neuron() -> None:
 def test_an_update_press_moves_all_parameters_of_the_neuron() -> None:
     trace, collapsed = hand()
     last = explain_collapsed(trace, len(trace), collapsed)
-    assert str(last.sentence) == "The 2 parameters of m move; this one is the last."
+    assert str(last.sentence) == "2 parameters of m move."
 
 
 def test_a_step_inside_is_explained_as_it_is() -> None:
@@ -136,5 +136,5 @@ def test_a_locked_parameter_is_none_of_those_that_move() -> None:
     )
     stops = [stop for stop in trace.stops("edge", collapsed.closed_at) if trace.steps[stop - 1].kind == "update"]
     first, second = (explain_collapsed(trace, stop, collapsed).sentence for stop in stops[:2])
-    assert str(first) == "The 2 parameters of h1.1 move; this one is the last."
+    assert str(first) == "2 parameters of h1.1 move."
     assert second == explain(trace, stops[1]).sentence
