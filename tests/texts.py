@@ -23,7 +23,20 @@ PRINTED = {"print", "fail", "ArgumentTypeError", "SystemExit"}
 TEMPLATES = {"Message", "EngineError", "fill"}
 WORD, TWO_WORDS = re.compile(r"[^\W\d_]{2,}"), re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
 # Columns of tables: their texts are listed out of the tables themselves.
-COLUMNS = {"forward", "rule", "needs", "at_kink", "does", "text", "tip", "word", "menu", "template"}
+COLUMNS = {
+    "forward",
+    "rule",
+    "needs",
+    "at_kink",
+    "forward_at_kink",
+    "rule_at_kink",
+    "does",
+    "text",
+    "tip",
+    "word",
+    "menu",
+    "template",
+}
 
 
 class Text(NamedTuple):

@@ -90,7 +90,8 @@ def _forward(trace: Trace, step: Step) -> Explanation:
 
 def _forward_sentence(trace: Trace, node: Node) -> Message:
     op, values = operation_of(trace, node.index)
-    done = Message(op.forward_at_kink if op.forward_at_kink and at_kink(op, values) else op.forward)
+    tie = op.forward_at_kink and at_kink(op, values)
+    done = Message(op.forward_at_kink) if tie else Message(op.forward)
     following = next((later for later in trace.graph.results if later.index > node.index), None)
     if following is None:
         return both(done, Message("With {name} the forward pass is complete.", {"name": node.brief}))
@@ -207,7 +208,8 @@ def _rule(trace: Trace, step: Step) -> Message:
     if unordered:
         places["name"] = trace.graph.nodes[unordered[0]].brief
         return Message("{name} is NaN already: {derivative} = {slope}.", places)
-    return Message(op.rule_at_kink if op.rule_at_kink and at_kink(op, values) else op.rule, places)
+    tie = op.rule_at_kink and at_kink(op, values)
+    return Message(op.rule_at_kink, places) if tie else Message(op.rule, places)
 
 
 def _numbers(trace: Trace, step: Step) -> Parts:
