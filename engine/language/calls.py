@@ -75,8 +75,7 @@ def read_call(source: Source, at: int) -> Call:
 def read_list(source: Source, at: int) -> Argument:
     """The list whose bracket opens at a token: numbers only, or words only."""
     closing = source.closing(at)
-    if closing is None:
-        raise operand_errors.unclosed(source, at)
+    assert closing is not None  # as the brackets around it close
     numbers: list[float] = []
     words: list[int] = []
     inside = at + 1

@@ -41,7 +41,7 @@ class Check:
         self._rows: list[Row] = []
         self._torch: dict[int, float] = {}
         self._asks, self._torch_failed = False, ""  # whether PyTorch can be asked, and why it gave no answer
-        self._runner = TorchRunner(session)
+        self._runner = TorchRunner(view)  # it ends with whom it tells
         self._runner.finished.connect(self._take_torch)
 
     def follow(self, *, at_once: bool) -> None:

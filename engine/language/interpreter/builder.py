@@ -25,7 +25,6 @@ from engine.language.statements import (
     Branch,
     Definition,
     Display,
-    Inside,
     Loop,
     Making,
     Output,
@@ -130,7 +129,7 @@ class Builder(Inliner):
             case While():
                 self.note(self._recognition.loop_note(line), self._line_of(line))
                 return self.run(line.body, name)
-            case Inside():
+            case _:
                 return self.run(line.body, name)
         return None
 

@@ -297,3 +297,9 @@ def test_a_row_of_a_node_that_is_gone_picks_nothing(check: GradientCheck) -> Non
     before = session.nudge.index
     check.node_picked.emit("relu(x)")
     assert session.nudge.index == before
+
+
+def test_a_process_ends_with_the_page_that_it_tells(window) -> None:
+    runners = window.widget.findChildren(TorchRunner)
+    assert runners
+    assert window.session.findChildren(TorchRunner) == []

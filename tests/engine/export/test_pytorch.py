@@ -211,8 +211,8 @@ class TestRun:
 @pytest.mark.torch
 def test_with_nodes_the_gradient_of_every_result_is_told_too() -> None:
     pytest.importorskip("torch")
-    graph = parse("a = 5\nb = 3\nc = a + b\nd = 10\nk = 2 * 3\nL = c * d + k")
+    graph = parse("a = 5\nb = 3\nc = a + b\nd = 10\nL = c * d + 2 * 3")
     printed = run(pytorch_script(graph, nodes=True))
     assert [line for line in printed if ".grad" in line][:3] == ["a.grad = 10.0", "b.grad = 10.0", "d.grad = 8.0"]
     assert "c.grad = 10.0" in printed
-    assert "k.grad = None" in printed
+    assert "v2.grad = None" in printed

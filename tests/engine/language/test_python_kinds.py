@@ -82,6 +82,7 @@ def leaves(graph: Graph) -> dict[str, Kind]:
         ("a = torch.tensor(2.0, requires_grad=False)\nb = torch.tensor(3.0)\nL = a*b", "input parameter"),
         ("w = nn.Parameter(torch.tensor(2.0))\nv = tf.Variable(3.0)\nL = w*v", "parameter parameter"),
         ("w = [Value(0.2), Value(-0.4)]\nL = w[0]*w[1]", "parameter parameter"),
+        ("a = Value(3.0)\nx = 2.0\nu = x*x\nL = a*u + x", "parameter input"),
         ("a = 2/3\nL = a*2", "parameter"),
     ],
 )
@@ -196,6 +197,7 @@ def test_losses_of_pytorch_are_those_of_pytorch() -> None:
     p, t = np.array([0.2, 0.9]), np.array([0.0, 1.0])
     found = {
         "F.mse_loss(w*p, t)": np.mean((p - t) ** 2),
+        "np.mean((w*p - t)**2, axis=0, keepdims=False)": np.mean((p - t) ** 2),
         "nn.functional.l1_loss(input=w*p, target=t)": np.mean(abs(p - t)),
         "F.binary_cross_entropy(w*p, t)": -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p)),
         "torch.nn.functional.binary_cross_entropy_with_logits(w*p, t, reduction='mean')":
