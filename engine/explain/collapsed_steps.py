@@ -9,13 +9,13 @@ from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Step, Trace, as_one
 from engine.errors import Message, plural
+from engine.explain.equality import equals
 from engine.explain.explanation import Explanation, both
 from engine.explain.steps import explain
-from engine.explain.terms import derivative, finite, head, number_operand, number_parts, owner, shown, times
+from engine.explain.terms import derivative, finite, head, in_full, number_operand, number_parts, owner, shown, times
 from engine.explain.typesetting import Part, Parts, Term, typeset
 from engine.explain.updates import moves
 from engine.graph.groups import CollapsibleGroup, Neuron
-from engine.numerals import long
 from engine.ops.table import MULTIPLY
 
 LISTED = 4  # inputs of a neuron that its equation writes out; beyond, the two largest
@@ -78,13 +78,14 @@ def _forward(trace: Trace, collapsed: CollapsedGraph, neuron: CollapsibleGroup, 
     words = Message("Weighted sum plus bias.")
     if not op.variadic:
         words = both(words, Message(op.forward))
-    inside = number_parts(trace.values[made.total], "data")
-    around = () if op.variadic else (Part(f"{op.symbol}("), *inside, Part(") = "))
+    inside, result = number_parts(trace.values[made.total], "data"), number_parts(value, "data")
+    around = () if op.variadic else (Part(f"{op.symbol}("), *inside, Part(")"))
+    equation = (*around, equals(around, result), *result) if around else result
     formula = (Part(name, "name"), Part(" = "), Part(collapsed.formula(neuron), "data"))
     return replace(
         inner, symbols=(), numbers=_neuron_equation(trace, collapsed, neuron), sentence=words,
-        result=number_parts(value, "data", long), change=(name, "", shown(value)), warning=not finite(value),
-        callout=(formula, (*around, *number_parts(value, "data"))),
+        result=result, change=(name, "", shown(value)), warning=not finite(value), exact=in_full(value),
+        callout=(formula, equation),
     )  # fmt: skip
 
 
@@ -107,10 +108,11 @@ def _backward(
         symbols = (*symbols, Part(" = "), upstream, Part(" · "), derivative(output, total, "local"))
     words = Message("Times an input it is that weight's gradient; times a weight, that input's.")
     parts = number_parts(result, "gradient")
+    equation = (*numbers, equals(numbers, parts), *parts) if numbers else parts
     return replace(
-        inner, symbols=symbols, numbers=numbers, result=number_parts(result, "gradient", long), sentence=words,
-        change=(f"{total}.grad", "", shown(result)), warning=not finite(result),
-        callout=((Part(f"{total}.grad", "gradient"),), (*numbers, Part(" = "), *parts) if numbers else parts),
+        inner, symbols=symbols, numbers=numbers, result=parts, sentence=words,
+        change=(f"{total}.grad", "", shown(result)), warning=not finite(result), exact=in_full(result),
+        callout=((Part(f"{total}.grad", "gradient"),), equation),
     )  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def _backward_expression(trace: Trace, collapsed: CollapsedGraph, step: Step, in
     out, target = (owner(trace, i) for i in (trace.graph.output, step.target))
     source = collapsed.groups[collapsed.closed_at[step.source]]
     words = Message("The gradient goes back through {expression}.", {"expression": collapsed.formula(source)})
-    result = number_parts(step.after, "gradient", long)
+    result = number_parts(step.after, "gradient")
     symbols = (derivative(out, target, "gradient"),)
     callout = ((Part(f"{target}.grad", "gradient"),), number_parts(step.after, "gradient"))
     return replace(inner, symbols=symbols, numbers=(), result=result, sentence=words, callout=callout)

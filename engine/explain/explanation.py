@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from engine.autodiff.trace import Step
 from engine.errors import Message
+from engine.explain.equality import equals
 from engine.explain.terms import shown
-from engine.explain.typesetting import Parts, plain
+from engine.explain.typesetting import Part, Parts, plain
 from engine.numerals import short
 
 
@@ -18,7 +19,8 @@ class Explanation:
     `symbols`, `numbers` and `result` are the equation of the caption: symbols = numbers = result. `change` is
     what became of which number: "a.grad", "0" (empty: nothing was known), "10". `callout` are the two lines
     beside the active edge, `line` the entry of the step list, `sentence` the reason in words, `warning` whether a
-    number is not finite. `workings` are the equations that this one builds on: an optimizer's state.
+    number is not finite. `workings` are the equations that this one builds on: an optimizer's state. `exact` is the
+    result with all its digits.
     """
 
     symbols: Parts
@@ -30,13 +32,23 @@ class Explanation:
     sentence: Message
     warning: bool = False
     workings: tuple[Parts, ...] = ()
+    exact: str = ""
 
     @property
     def text(self) -> str:
         """The equation on one line: ∂L/∂a += ∂L/∂c · ∂c/∂a = 10 · 1 = 10."""
-        sides = (side for side in (self.symbols, self.numbers, self.result) if side)
-        equations = [*map(plain, self.workings), " = ".join(map(plain, sides))]
-        return "; ".join(equations).replace("×", "·")
+        return "; ".join(map(plain, (*self.workings, self.equation))).replace("×", "·")
+
+    @property
+    def equation(self) -> Parts:
+        """Symbols = numbers = result."""
+        joined = Part(" = ") if self.symbols and (self.numbers or self.result) else None
+        return (*self.symbols, *([joined] if joined else []), *self.arithmetic)
+
+    @property
+    def arithmetic(self) -> Parts:
+        """Numbers = result; ≈ where the digits that are shown come to something else."""
+        return (*self.numbers, equals(self.numbers, self.result), *self.result) if self.numbers else self.result
 
 
 def change(name: str, step: Step) -> tuple[str, str, str]:

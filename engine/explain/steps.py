@@ -6,6 +6,7 @@ import math
 
 from engine.autodiff.trace import Step, Trace
 from engine.errors import Message
+from engine.explain.equality import equals
 from engine.explain.explanation import Explanation, as_it_is, both, change
 from engine.explain.terms import (
     added_parts,
@@ -13,6 +14,7 @@ from engine.explain.terms import (
     derivative,
     finite,
     head,
+    in_full,
     named_terms,
     number_operand,
     number_parts,
@@ -31,7 +33,6 @@ from engine.explain.trouble import bad_slope, bad_value
 from engine.explain.typesetting import Part, Parts, plain, typeset
 from engine.explain.updates import explain_update, update_line
 from engine.graph.graph import Graph, Node
-from engine.numerals import long
 from engine.ops.scalar_forms import at_kink
 
 
@@ -79,12 +80,12 @@ def operation_text(graph: Graph, index: int) -> str:
 def _forward(trace: Trace, step: Step) -> Explanation:
     node = trace.graph.nodes[step.target]
     numbers, symbols = _numbers(trace, step), (*head(trace, node), *symbols_of(trace.graph, node))
-    warning = not finite(step.after)
+    warning, result = not finite(step.after), number_parts(step.after, "data")
     sentence = bad_value(trace, step.target) if warning else _forward_sentence(trace, node)
     return Explanation(
-        symbols, numbers, number_parts(step.after, "data", long), change(node.brief, step),
-        (symbols, (*numbers, Part(" = "), *number_parts(step.after, "data"))),
-        str(_line(trace, step)), sentence, warning,
+        symbols, numbers, result, change(node.brief, step),
+        (symbols, (*numbers, equals(numbers, result), *result)),
+        str(_line(trace, step)), sentence, warning, exact=in_full(step.after),
     )  # fmt: skip
 
 
@@ -122,21 +123,16 @@ def _backward(trace: Trace, step: Step) -> Explanation:
     out, source, target = (owner(trace, i) for i in (trace.graph.output, step.source, step.target))
     total, upstream = derivative(out, target, "gradient"), derivative(out, source, "gradient")
     local = derivative(source, target, "local")
-    product = number_parts(product_of(step), "gradient", long)
+    product = number_parts(product_of(step), "gradient")
     over = (Part("Σ "),) if step.samples else ()
     symbols = (total, Part(" += "), *over, upstream, Part(" · "), local)
     added = number_parts(step.summed, "gradient", follows=True) if step.samples else product_parts(step, follows=True)
     here, there = Part(f"{source}.grad", "gradient"), Part(f"{target}.grad", "gradient")
-    callout = (
-        (there, Part(" += "), *over, here, Part(" × "), local),
-        (
-            *number_parts(step.before, "plain"), Part(" + "), *added,
-            Part(" = "), *number_parts(step.after, "gradient"),
-        ),
-    )  # fmt: skip
+    grown, after = (*number_parts(step.before), Part(" + "), *added), number_parts(step.after, "gradient")
+    callout = ((there, Part(" += "), *over, here, Part(" × "), local), (*grown, equals(grown, after), *after))
     return Explanation(
         symbols, added_parts(step), product, change(f"{target}.grad", step), callout,
-        str(_line(trace, step)), _backward_sentence(trace, step), not finite(step.after),
+        str(_line(trace, step)), _backward_sentence(trace, step), not finite(step.after), exact=in_full(step.after),
     )  # fmt: skip
 
 
@@ -171,16 +167,15 @@ def _all_samples(trace: Trace, step: Step) -> Message:
 
 def _road(step: Step, number: int) -> Message:
     """Another use of a node adds to what came before."""
-    more = shown(product_of(step))
-    places = {
-        "before": shown(step.before), "more": f"({more})" if more.startswith("−") else more,
-        "after": shown(step.after), "number": str(number), "earlier": str(number - 1),
-    }  # fmt: skip
+    both_roads = (*number_parts(step.before), Part(" + "), *number_parts(product_of(step), follows=True))
+    after = number_parts(step.after)
+    whole = plain((*both_roads, equals(both_roads, after), *after))
+    places = {"sum": whole, "number": str(number), "earlier": str(number - 1)}
     if number == 2:
-        return Message("A second road adds to the first: {before} + {more} = {after}.", places)
+        return Message("A second road adds to the first: {sum}.", places)
     if number == 3:
-        return Message("A third road adds to the first two: {before} + {more} = {after}.", places)
-    return Message("Road {number} adds to the {earlier} before it: {before} + {more} = {after}.", places)
+        return Message("A third road adds to the first two: {sum}.", places)
+    return Message("Road {number} adds to the {earlier} before it: {sum}.", places)
 
 
 def _rule(trace: Trace, step: Step) -> Message:
@@ -195,13 +190,10 @@ def _rule(trace: Trace, step: Step) -> Message:
     expression = plain(typeset(op.shown_formula, names, given).parts)
     if op.variadic:  # its partial is about the one operand that the gradient goes to
         names["a"], numbers["a"] = symbol_term(trace.graph, step.target), number_operand(trace, step.target)
-    forms = [
-        plain(typeset(text, names, given, constants_of(trace.graph, node)).parts),
-        plain(typeset(text, numbers, given, given).parts),
-        shown(step.local),
-    ]
+    symbols = typeset(text, names, given, constants_of(trace.graph, node)).parts
     places = {
-        "out": node.brief, "expression": expression, "slope": " = ".join(dict.fromkeys(forms)),
+        "out": node.brief, "expression": expression,
+        "slope": _slope(symbols, typeset(text, numbers, given, given).parts, number_parts(step.local)),
         "derivative": f"∂{owner(trace, step.source)}/∂{owner(trace, step.target)}",
     }  # fmt: skip
     unordered = [i for i, value in zip(node.operands, values, strict=True) if math.isnan(value)] if op.chooses else []
@@ -210,6 +202,13 @@ def _rule(trace: Trace, step: Step) -> Message:
         return Message("{name} is NaN already: {derivative} = {slope}.", places)
     tie = op.rule_at_kink and at_kink(op, values)
     return Message(op.rule_at_kink, places) if tie else Message(op.rule, places)
+
+
+def _slope(symbols: Parts, numbers: Parts, value: Parts) -> str:
+    """A local derivative in symbols, in numbers, and what comes out; none of them twice."""
+    symbol, number, result = plain(symbols), plain(numbers), plain(value)
+    worked = result if number == result else f"{number}{equals(numbers, value).text}{result}"
+    return worked if symbol in (number, result) else f"{symbol} = {worked}"
 
 
 def _numbers(trace: Trace, step: Step) -> Parts:

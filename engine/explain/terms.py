@@ -9,7 +9,7 @@ from functools import partial
 from engine.autodiff.trace import Step, Trace
 from engine.explain.typesetting import ATOM, Part, Parts, Term, number_term, plain, typeset
 from engine.graph.graph import Graph, Kind, Node
-from engine.numerals import UNKNOWN, or_nan, short
+from engine.numerals import UNKNOWN, exact, or_nan, short
 from engine.ops.table import Op
 
 FEW = 3  # numbers of a batch that an equation lists
@@ -149,6 +149,11 @@ def owner(trace: Trace, index: int) -> str:
 def shown(value: float | None) -> str:
     """A number in few digits, or the sign for one that is not known."""
     return UNKNOWN if value is None else short(value)
+
+
+def in_full(value: float | None) -> str:
+    """A number with all its digits, or the sign for one that is not known."""
+    return UNKNOWN if value is None else exact(value)
 
 
 def finite(value: float | None) -> bool:

@@ -126,6 +126,11 @@ def _evaluate(text: str, names: tuple[str, ...]) -> Function:
 
 
 def number_term(value: Number, role: str = "plain") -> Term:
-    """A number as a term; a negative one holds like a negation, so that it gets its brackets."""
+    """A number as a term; one with a sign or an exponent of ten gets its brackets where it would be misread."""
     text = short(value)
-    return Term((Part(text, role),), NEGATE if text.startswith("−") else ATOM)
+    return Term((Part(text, role),), held_by(text))
+
+
+def held_by(number: str) -> int:
+    """How tightly the text of a number holds together: −2² and 1.5e7² are not what they look like."""
+    return NEGATE if number.startswith("−") else POWER if "e" in number else ATOM

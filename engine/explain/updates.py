@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from engine.autodiff.trace import Step, Trace
 from engine.errors import Message
+from engine.explain.equality import equals
 from engine.explain.explanation import Explanation, as_it_is, both, change
-from engine.explain.terms import derivative, finite, number_parts, owner, shown, times
+from engine.explain.terms import derivative, finite, in_full, number_parts, owner, shown, times
 from engine.explain.trouble import runs_away
-from engine.explain.typesetting import ATOM, Part, Parts, Term, plain, typeset
-from engine.numerals import bits, distinct, long, or_nan, short
-from engine.ops.table import NEGATE, POWER
+from engine.explain.typesetting import ATOM, Part, Parts, Term, held_by, plain, typeset
+from engine.numerals import bits, distinct, or_nan, short
+from engine.ops.table import POWER
 from engine.optim.optimizers import COUNT, Update, gradient_rules
 
 SIGNS = {
@@ -35,8 +36,9 @@ class _Working(NamedTuple):
     def equation(self) -> Parts:
         sign = Part(SIGNS.get(self.target, self.target), "gradient")
         result = number_parts(self.result, "gradient")
-        numbers = () if plain(self.numbers) == plain(result) else (Part(" = "), *self.numbers)
-        return sign, Part(" ← "), *self.symbols, *numbers, Part(" = "), *result
+        if plain(self.numbers) == plain(result):
+            return sign, Part(" ← "), *self.symbols, Part(" = "), *result
+        return sign, Part(" ← "), *self.symbols, Part(" = "), *self.numbers, equals(self.numbers, result), *result
 
 
 def explain_update(trace: Trace, step: Step) -> Explanation:
@@ -48,11 +50,12 @@ def explain_update(trace: Trace, step: Step) -> Explanation:
     line = str(update_line(step, trace.update))
     after = number_parts(step.after, "data")
     short_of = (*number_parts(step.before, "data"), Part(" → "), *after)
-    beside = (_above(trace.update, step, workings), _fitting((*moved, Part(" = "), *after), short_of))
+    beside = (_above(trace.update, step, workings), _fitting((*moved, equals(moved, after), *after), short_of))
     return Explanation(
-        (*symbols["p"].parts, Part(" ← "), *last.symbols), moved, number_parts(step.after, "data", long),
+        (*symbols["p"].parts, Part(" ← "), *last.symbols), moved, after,
         change(step.node, step), ((Part(line),), ()) if step.locked else beside, line,
         _sentence(trace, step), not finite(step.after), tuple(times(working.equation) for working in workings),
+        in_full(step.after),
     )  # fmt: skip
 
 
@@ -108,7 +111,7 @@ def _symbol(name: str, role: str) -> Term:
 
 def _number(name: str, value: float, settings: set[str]) -> Term:
     parts = number_parts(value, "data" if name == "p" else "plain" if name in settings else "gradient")
-    return Term(parts, NEGATE if parts[0].text.startswith("−") else ATOM)
+    return Term(parts, held_by(parts[0].text))
 
 
 def _above(update: Update, step: Step, workings: list[_Working]) -> Parts:
@@ -122,7 +125,8 @@ def _above(update: Update, step: Step, workings: list[_Working]) -> Parts:
         return (Part(step.node, "data"), Part(" −= "), *times(typeset("lr * g", terms, {}).parts))
     if len(states) == 1:
         result = number_parts(states[0].result, "gradient")
-        whole = (Part(states[0].target, "gradient"), Part(" = "), *times(states[0].numbers), Part(" = "), *result)
+        numbers = times(states[0].numbers)
+        whole = (Part(states[0].target, "gradient"), Part(" = "), *numbers, equals(numbers, result), *result)
         return _fitting(whole, (Part(_changes(step), "gradient"),))
     return (Part(_changes(step), "gradient"),)
 

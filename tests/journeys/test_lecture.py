@@ -111,7 +111,8 @@ def test_the_forward_pass_after_it(classroom: Classroom) -> None:
 
 def test_the_second_update_gives_the_number_of_the_lecture(classroom: Classroom) -> None:
     classroom.clicks(24)
-    assert "74.8149472" in classroom.caption
+    assert "7.6016 · 9.842 = 74.8149" in classroom.caption
+    assert classroom.window.caption.toolTip() == "L = 74.8149472"
     assert classroom.data("L") == ["74.8149"]
     assert classroom.window.loss.hint(2) == "epoch 2: L = 74.8149472"
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.look.theme import PHASE_COLOURS, RADIUS, Theme
 from desktop_app.look.translation import translated
 from desktop_app.widgets.equation import Equation
+from desktop_app.widgets.plain_text import to_the_letter
 from engine.explain.explanation import Explanation
 from engine.explain.typesetting import Part, Parts
 
@@ -46,10 +47,10 @@ class Caption(QWidget):
         self._phase = phase
         self._title = self._phase_names()[phase]
         self._count = place or self.tr("step {number} of {count}").format(number=number, count=count)
-        self._equation = _joined(explanation.symbols, explanation.numbers, explanation.result)
-        numbers = _joined(explanation.numbers, explanation.result)
+        self._equation, numbers = explanation.equation, explanation.arithmetic
         self._halves = (explanation.symbols, (Part("= "), *numbers)) if explanation.symbols else _halved(numbers)
         self._change = self._change_parts(explanation)
+        self.setToolTip(to_the_letter(f"{explanation.change[0]} = {explanation.exact}") if explanation.exact else "")
         self._say(explanation.text, translated(explanation.sentence))
 
     def show_text(self, title: str, sentence: str) -> None:
@@ -57,6 +58,7 @@ class Caption(QWidget):
         self._shown = None
         self._phase, self._title, self._count = None, title, ""
         self._equation = self._change = ()
+        self.setToolTip("")
         self._say("", sentence)
 
     def set_theme(self, theme: Theme) -> None:
@@ -170,10 +172,6 @@ class Caption(QWidget):
         theme = self._theme
         left, top = theme.px(BLOCK + 24), self.height() * (0.55 if self._flat else 0.62) if self._equation else 0.0
         return QRectF(left, top, self.width() - left - theme.px(20), self.height() - top - theme.px(4))
-
-
-def _joined(*sides: Parts) -> Parts:
-    return tuple(part for side in sides if side for part in (Part(" = "), *side))[1:]
 
 
 def _halved(terms: Parts) -> tuple[Parts, Parts]:

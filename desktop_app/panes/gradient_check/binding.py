@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop_app.look.translation import how_to_get_torch
 from desktop_app.panes import follow
@@ -32,16 +32,17 @@ def bind(session: Session, view: GradientCheck) -> None:
     follow.on(session, Change.STEP | Change.NUDGE, lambda change: check.follow(at_once=Change.MODE in change))
 
 
-class Check:
-    """The rows of one epoch's nodes: those that are worked out by now."""
+class Check(QObject):
+    """The rows of one epoch's nodes: those that are worked out by now. With its view it ends, and hears no answer."""
 
     def __init__(self, session: Session, view: GradientCheck) -> None:
+        super().__init__(view)
         self._session, self._view = session, view
         self._about: tuple[Any, ...] = ()  # graph, leaves, sample, and the nodes that are checked
         self._rows: list[Row] = []
         self._torch: dict[int, float] = {}
         self._asks, self._torch_failed = False, ""  # whether PyTorch can be asked, and why it gave no answer
-        self._runner = TorchRunner(view)  # it ends with whom it tells
+        self._runner = TorchRunner(session)
         self._runner.finished.connect(self._take_torch)
 
     def follow(self, *, at_once: bool) -> None:

@@ -10,7 +10,7 @@ from engine.export.pytorch import pytorch_script
 
 def bind(session: Session, view: TorchPage) -> None:
     """Shows the program with the leaves as they are in this epoch, and runs it."""
-    runner = TorchRunner(view)
+    runner = TorchRunner(session)
     view.opened.connect(lambda: view.show_script(_script(session), runner.available()))
     view.run_requested.connect(lambda: runner.start(_script(session)))
     view.stop_requested.connect(runner.stop)

@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QTableView
 
 from desktop_app.look.assets import ROOT, load_fonts
@@ -299,7 +299,13 @@ def test_a_row_of_a_node_that_is_gone_picks_nothing(check: GradientCheck) -> Non
     assert session.nudge.index == before
 
 
-def test_a_process_ends_with_the_page_that_it_tells(window) -> None:
-    runners = window.widget.findChildren(TorchRunner)
-    assert runners
-    assert window.session.findChildren(TorchRunner) == []
+def test_an_answer_that_comes_when_the_table_is_gone_reaches_nobody(qtbot, qapp) -> None:
+    session, view = Session(lecture()), GradientCheck()
+    bind(session, view)
+    session.set_mode("nudge")
+    session.jobs.flush()
+    view.deleteLater()
+    QCoreApplication.sendPostedEvents(view, QEvent.Type.DeferredDelete)
+    for runner in session.findChildren(TorchRunner):
+        runner.finished.emit("a.grad = 10.0", True)
+    session.stop()

@@ -191,7 +191,7 @@ def test_the_lecture_in_pytorch(runner: TorchRunner, qtbot) -> None:
 
 @linux
 def test_nothing_is_left_when_the_window_closes(window, qtbot) -> None:
-    process = started(window.widget.findChildren(TorchRunner)[0], qtbot)
+    process = started(window.session.findChildren(TorchRunner)[0], qtbot)
     window.document.undo_stack.setClean()
     window.close()
     assert is_gone(process)
