@@ -73,8 +73,8 @@ class CollapsedGraph:
         """What a group computes, in a few signs: relu(Σ w·x + b)."""
         node = self.source.nodes[group.outputs[0]]
         if group.kind == "expression":
-            return node.expression
-        total = self.source.nodes[neuron_of(self.source, group).total].expression
+            return node.written
+        total = self.source.nodes[neuron_of(self.source, group).total].written
         return total if _sign(node) == SUM else f"{_sign(node)}({total})"
 
     @cached_property

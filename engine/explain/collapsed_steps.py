@@ -37,7 +37,7 @@ def explain_collapsed(trace: Trace, position: int, collapsed: CollapsedGraph, de
     match step.kind:
         case "forward" if group.kind == "expression":
             node = trace.graph.nodes[step.target]
-            return replace(inner, symbols=(*head(trace, node), Part(node.expression, "data")))
+            return replace(inner, symbols=(*head(trace, node), Part(node.written, "data")))
         case "forward":
             return _forward(trace, collapsed, neuron, inner)
         case "backward" if group.kind == "expression":

@@ -10,7 +10,7 @@ from engine.autodiff.trace import Step, Trace
 from engine.explain.typesetting import ATOM, Part, Parts, Term, number_term, plain, typeset
 from engine.graph.graph import Graph, Kind, Node
 from engine.numerals import UNKNOWN, exact, or_nan, short
-from engine.ops.table import Op
+from engine.ops.table import POWER, Op
 
 FEW = 3  # numbers of a batch that an equation lists
 LISTED = 12  # operands of a sum that an equation lists one by one
@@ -65,9 +65,8 @@ def symbol_term(graph: Graph, index: int) -> Term:
     node = graph.nodes[index]
     if node.kind is Kind.CONSTANT:
         return number_term(node.value)
-    text = node.brief
-    level = ATOM if node.named or node.op is None or text != node.expression else node.op.precedence or ATOM
-    return Term((Part(text, "name" if node.named else "data"),), level)
+    level = ATOM if node.named or node.alias or node.op is None else node.op.precedence or ATOM
+    return Term((Part(node.brief, "name" if node.named else "data"),), level)
 
 
 def number_operand(trace: Trace, index: int) -> Term:
@@ -134,16 +133,17 @@ def derivative(of: str, by: str, role: str) -> Part:
 
 def head(trace: Trace, node: Node) -> Parts:
     """`c = `; nothing where the node goes by its own expression."""
-    if not node.named and node.brief == node.expression:
+    if not node.named and not node.alias:
         return ()
     return (*symbol_term(trace.graph, node.index).parts, Part(" = "))
 
 
 def owner(trace: Trace, index: int) -> str:
-    """The name of a node where something is said of it as a whole: (x1*w1).grad."""
+    """The name of a node where something is said of it as a whole: (x1·w1).grad, (1 − x)².grad."""
     term = symbol_term(trace.graph, index)
     text = plain(term.parts)
-    return text if term.level == ATOM else f"({text})"
+    holds = term.level == ATOM or (term.level == POWER and text.startswith("("))
+    return text if holds else f"({text})"
 
 
 def shown(value: float | None) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from engine.errors import Message, Span
+from engine.graph.written import as_written
 from engine.numerals import bits, short
 from engine.ops.table import Op
 
@@ -47,7 +48,7 @@ class Node:
 
     `name` is unique in its graph: the person's, or the expression where it has none. `value` is the number
     that the program gives a leaf, nan for a result. `named` tells whether a person named it; `alias` is what
-    a nameless result with a long expression is called, unique as well: sum, sum₂. `data` has one number a sample
+    a nameless result with a long expression is called, unique as well: v₁, v₂. `data` has one number a sample
     where the kind is DATA; `group` is the number of the neuron that it belongs to, -1 for none.
     """
 
@@ -67,12 +68,17 @@ class Node:
     @property
     def label(self) -> str:
         """What people read: the name, the expression of a nameless result, the number of a constant."""
-        return self.name if self.named else self.expression or short(self.value)
+        return self.name if self.named else self.written or short(self.value)
 
     @property
     def brief(self) -> str:
-        """What it is called in the graph and in equations: its label, or sum where that is a long expression."""
+        """What it is called in the graph and in equations: its label, or v₁ where that is a long expression."""
         return self.alias or self.label
+
+    @property
+    def written(self) -> str:
+        """Its expression with the signs that people write."""
+        return as_written(self.expression)
 
 
 LOSS_NAMES = {"l", "loss", "cost"}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import replace
+from itertools import count
 from typing import Literal, NamedTuple
 
 from engine.errors import Message, Span
@@ -20,7 +21,7 @@ class Mark(NamedTuple):
     uses: dict[str, int]
 
 
-LONG = 6  # characters of a nameless result that still fit into its box
+LONG = 12  # characters of a nameless result that still fit into its box
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -102,8 +103,7 @@ class GraphBuilder:
     def build(self, output: int, notes: Sequence[Message] = (), text: str = "", without: Collection[int] = ()) -> Graph:
         """The finished graph; of the leaves in `without` those that nothing uses are left out."""
         output = self._leave_out(without, output)
-        # Aliases last: a person's own `product` or `sum` comes first to its name.
-        nodes = tuple(_with_aliases(self.nodes, dict(self._uses)))
+        nodes = tuple(_with_aliases(self.nodes, self._uses.keys()))
         return Graph(nodes, output, tuple(notes), text, tuple(self.groups))
 
     def _leave_out(self, leaves: Collection[int], output: int) -> int:
@@ -128,12 +128,13 @@ class GraphBuilder:
         return index
 
 
-def _with_aliases(nodes: Sequence[Node], uses: dict[str, int]) -> Iterable[Node]:
-    """What stands in no neuron comes first to its alias: a loss is the sum of mean and product, not of product₃₀₆."""
+def _with_aliases(nodes: Sequence[Node], taken: Set[str]) -> Iterable[Node]:
+    """Long expressions are called v₁, v₂, … as evaluation traces are written; first those that stand in no neuron."""
+    free = (f"v{_subscript(number)}" for number in count(1) if not {f"v{number}", f"v{_subscript(number)}"} & taken)
     aliases = {}
     for node in sorted(nodes, key=lambda node: node.group >= 0):
-        if node.op is not None and not node.named and len(node.expression) > LONG:
-            aliases[node.index] = _unique(node.op.noun or node.op.symbol, uses)
+        if node.op is not None and not node.named and len(node.written) > LONG:
+            aliases[node.index] = next(free)
     return (replace(node, alias=aliases[node.index]) if node.index in aliases else node for node in nodes)
 
 
@@ -145,5 +146,9 @@ def _alike(one: Node, other: Node) -> bool:
 
 
 def _unique(name: str, uses: dict[str, int]) -> str:
-    count = uses[name] = uses.get(name, 0) + 1
-    return name if count == 1 else name + str(count).translate(_SUBSCRIPTS)
+    number = uses[name] = uses.get(name, 0) + 1
+    return name if number == 1 else name + _subscript(number)
+
+
+def _subscript(number: int) -> str:
+    return str(number).translate(_SUBSCRIPTS)

@@ -21,7 +21,7 @@ class Op:
     `forward_at_kink` and `rule_at_kink` stand in for `forward` and `rule`, where those are not true. `branch` is a
     text whose value changes where a pole is crossed inside the domain. `needs` is the domain for people, `at_kink`
     says which slope is taken there. `rule` says in words what the operation does to a gradient, `forward` what it
-    does to its operands; `noun` is what a nameless result is called. `torch` is the name of PyTorch's function,
+    does to its operands. `torch` is the name of PyTorch's function,
     behind `torch.`, where that is not the id, or the names of several, each working on what the one before gave.
     """
 
@@ -39,7 +39,6 @@ class Op:
     forward_at_kink: str = ""
     rule_at_kink: str = ""
     branch: str = ""
-    noun: str = ""
     precedence: int = 0  # of an infix or prefix operator; 0 for a function
     variadic: bool = False
     torch: str = ""
@@ -73,26 +72,26 @@ class Op:
 ADD, MULTIPLY, NEGATE, POWER = 1, 2, 3, 4
 
 _ROWS = (
-    Op("add", "+", ("a", "b"), "a + b", ("1", "1"), noun="sum", precedence=ADD,
+    Op("add", "+", ("a", "b"), "a + b", ("1", "1"), precedence=ADD,
        forward="The two operands are added.",
        rule="A sum passes the gradient on unchanged: {out} = {expression}, so {derivative} = {slope}."),
-    Op("sub", "-", ("a", "b"), "a - b", ("1", "-1"), noun="difference", precedence=ADD,
+    Op("sub", "-", ("a", "b"), "a - b", ("1", "-1"), precedence=ADD,
        forward="The second operand is taken from the first.",
        rule="A difference passes the gradient on, with its sign turned for what is taken away: "
             "{derivative} = {slope}."),
-    Op("mul", "*", ("a", "b"), "a * b", ("b", "a"), noun="product", precedence=MULTIPLY,
+    Op("mul", "*", ("a", "b"), "a * b", ("b", "a"), precedence=MULTIPLY,
        forward="The two operands are multiplied.",
        rule="In a product each factor receives the other factor: {derivative} = {slope}."),
-    Op("div", "/", ("a", "b"), "a / b", ("1 / b", "-a / b / b"), noun="quotient", precedence=MULTIPLY,
+    Op("div", "/", ("a", "b"), "a / b", ("1 / b", "-a / b / b"), precedence=MULTIPLY,
        forward="The first operand is divided by the second.",
        domain="b != 0", needs="{b} ≠ 0",
        rule="A quotient: {derivative} = {slope}."),
-    Op("neg", "-", ("a",), "-a", ("-1",), noun="negative", precedence=NEGATE,
+    Op("neg", "-", ("a",), "-a", ("-1",), precedence=NEGATE,
        forward="The sign is turned.",
        rule="Turning the sign turns the gradient too: {derivative} = {slope}."),
     Op("pow", "**", ("a", "b"), "a**b",
        ("0 if b == 0 else b * a**(b - 1)", "0 if a == 0 and b >= 0 else out * log(a)"),
-       noun="power", precedence=POWER,
+       precedence=POWER,
        forward="The first operand is raised to the power of the second.",
        domain="a > 0 or b % 1 == 0 and (a != 0 or b >= 0) or a == 0 and b > 0",
        needs="a positive base or a whole exponent, and no 0 under a negative one",

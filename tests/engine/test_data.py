@@ -193,13 +193,13 @@ def test_explanations_write_the_sum_out() -> None:
     trace = traced(LINE, sample=2)
     said = {explain(trace, position).line: explain(trace, position) for position in range(1, len(trace) + 1)}
     mean = said["L = sum(1.21, 8.41, 27.04, …) / 5"]
-    assert mean.text == "L = sum(power) / n = sum(1.21, 8.41, 27.04, …) / 5 = 33.142"
+    assert mean.text == "L = sum(v₁) / n = sum(1.21, 8.41, 27.04, …) / 5 = 33.142"
     added = said["w.grad += −2.08 × 2 + …"]
-    assert added.text == "∂L/∂w += Σ ∂L/∂(w*x) · ∂(w*x)/∂w = −2.08 · 2 + … = −28.04"
+    assert added.text == "∂L/∂w += Σ ∂L/∂(w·x) · ∂(w·x)/∂w = −2.08 · 2 + … = −28.04"
     assert str(added.sentence).endswith(
         "All 5 samples use w, so what they give adds up to −28.04; sample 3 gives −4.16."
     )
-    shared = next(e for line, e in said.items() if line.startswith("power.grad"))
+    shared = next(e for line, e in said.items() if line.startswith("v₁.grad"))
     assert "1 / n = 1 / 5 = 0.2" in str(shared.sentence)
 
 
@@ -224,7 +224,7 @@ def test_minibatches_are_rounds_of_one_epoch() -> None:
         frame = epoch.frame(position)
         assert frame.position == position
         assert frame.values == part.frame(inside).values
-    assert explain(epoch, len(first) + 1).line.startswith("w*x = ")
+    assert explain(epoch, len(first) + 1).line.startswith("w·x = ")
     assert joined(1, [first].__getitem__) is first
     assert [node.data for node in first.batch_graph.data] == [(4.0, 0.0, 2.0), (9.1, 1.1, 5.2)]
     assert (first.sample_index, second.sample_index) == (2, 0)

@@ -77,8 +77,8 @@ def test_the_batch_is_that_of_the_picked_node_or_the_step_or_the_prediction() ->
     names = [node.name for node in teller.graph.nodes]
     assert teller.looked_at(names.index("x"), -1).name == "x"
     assert teller.looked_at(names.index("w"), -1).name == "z"
-    product = next(node.index for node in teller.graph.nodes if node.label == "t*z")
-    assert teller.looked_at(None, product).label == "t*z"
+    product = next(node.index for node in teller.graph.nodes if node.label == "t·z")
+    assert teller.looked_at(None, product).label == "t·z"
     assert finite_of([1.0, float("nan")]) == [1.0, 0.0]
 
 

@@ -69,7 +69,7 @@ def test_the_classes_part_where_the_loss_prefers_neither(
 
 def test_a_fitted_line_has_no_classes() -> None:
     prediction = found(LINE + "L = mean((w*x + b - y)**2)")
-    assert named(prediction) == (["x"], "y", "w*x + b")
+    assert named(prediction) == (["x"], "y", "w·x + b")
     assert prediction.classes is None
     assert prediction.at(leaves_of(prediction.graph), [0.0, 0.5, 10.0]).tolist() == [1.0, 2.0, 21.0]
 

@@ -122,20 +122,20 @@ def test_a_neuron_is_made_of_pairs_a_bias_a_sum_and_an_output(xor: CollapsedGrap
 
 def test_an_expression_has_the_nameless_nodes_and_the_data_that_only_it_uses(xor: CollapsedGraph) -> None:
     inside = {xor.source.nodes[i].label for i in named(xor, "loss").nodes}
-    assert inside == {"y", "score - y", "2", "(score - y)**2", "loss"}
+    assert inside == {"y", "score − y", "2", "(score − y)²", "loss"}
 
 
 def test_a_name_of_its_own_or_another_use_stays_outside() -> None:
     graph = parse('x, y = data("line")\ns = neuron([x])\nd = s - y\nL = mean(d*d) + mean(y)')
     found = {each.name: {graph.nodes[i].label for i in each.nodes} for each in collapsible_groups(graph)}
-    assert found["L"] == {"d*d", "mean(d*d)", "mean(y)", "L"}
+    assert found["L"] == {"d·d", "mean(d·d)", "mean(y)", "L"}
     assert "d" not in found
 
 
 def test_all_that_is_closed_says_what_it_works_out(moons: CollapsedGraph, xor: CollapsedGraph) -> None:
     assert moons.formula(named(moons, "h1")) == "relu(Σ w·x + b)"
     assert moons.formula(named(moons, "score")) == "Σ w·x + b"
-    assert xor.formula(named(xor, "loss")) == "mean((score - y)**2)"
+    assert xor.formula(named(xor, "loss")) == "mean((score − y)²)"
     assert [xor.graph.by_name[name].expression for name in ("h1.1", "score")] == ["tanh", "Σ"]
 
 

@@ -49,7 +49,7 @@ def test_a_forward_press_is_the_whole_neuron_in_numbers() -> None:
     assert described_by(trace, collapsed)[:3] == [
         "relu(2 · 3 − 1 · 0.5 + 0.25) = 5.75",
         "5.75 · (−2) + 1 = −10.5",
-        "L = (m - 1)**2 = (−11.5)² = 132.25",
+        "L = (m − 1)² = (−11.5)² = 132.25",
     ]
 
 

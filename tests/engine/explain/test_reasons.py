@@ -26,13 +26,13 @@ def said(text: str, kind: str, sample: int = 0, epoch: int = 0, locked: str = ""
 @pytest.mark.parametrize(
     ("program", "why"),
     [
-        ("w = 1\nx = [1, -2, 3]\np = log(w*x)\nL = mean(p)", "In sample 2: log(w*x) needs w*x > 0; w*x is −2 here."),
+        ("w = 1\nx = [1, -2, 3]\np = log(w*x)\nL = mean(p)", "In sample 2: log(w·x) needs w·x > 0; w·x is −2 here."),
         ("w = 1\nx = [1, 2, 0]\np = w / x\nL = sum(p)", "In sample 3: w / x needs x ≠ 0; w is 1, x is 0 here."),
         ("w = 1\nx = [1, 1000, 3]\np = exp(w*x)\nL = sum(p)",
-         "In sample 2: exp(w*x) is larger than a number can be (1.8e308)."),
-        ("w = 1\nx = [1, 0, 4]\np = sqrt(w*x)\nL = sum(p)", "In sample 2: At w*x = 0 that slope is not finite."),
+         "In sample 2: exp(w·x) is larger than a number can be (1.8e308)."),
+        ("w = 1\nx = [1, 0, 4]\np = sqrt(w*x)\nL = sum(p)", "In sample 2: At w·x = 0 that slope is not finite."),
         ("w = 1\nx = [1e308, 1e308, 1]\nL = sum(w*x)",
-         "The sum in sum(w*x) leaves the range of numbers (±1.8e308)."),
+         "The sum in sum(w·x) leaves the range of numbers (±1.8e308)."),
         ("w = 0\nx = [1, 1e200, 1]\nL = sum(w*x*1e200)",
          "In sample 2: The gradient of w grows past what a number can hold."),
         ("w = 0\nx = [1e308, 1e308, 1]\nL = sum(w*x)", "The gradient of w grows past what a number can hold."),

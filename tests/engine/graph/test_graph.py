@@ -62,8 +62,8 @@ def test_programs_that_compute_alike(other: str, same: bool) -> None:
 def test_labels_and_aliases() -> None:
     graph = parse("a = 2\nproduct = 1\nL = a*a + a*product + 2.50")
     square, long_product = graph.results[:2]
-    assert (square.label, square.brief) == ("a*a", "a*a")
-    assert (long_product.label, long_product.brief) == ("a*product", "product₂")
+    assert (square.label, square.brief) == ("a·a", "a·a")
+    assert (long_product.label, long_product.brief) == ("a·product", "a·product")
     assert graph.by_name["2.5"].label == "2.5"
 
 

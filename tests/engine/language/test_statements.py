@@ -163,13 +163,12 @@ def test_output(text: str, output: str) -> None:
     assert graph.nodes[graph.output].name == output
 
 
-def test_persons_own_name_comes_before_the_name_of_an_operation() -> None:
-    graph = parse("alpha = 1\nbeta = 2\nu = sin(alpha + beta + alpha)\nsummand = 1\nproduct = alpha*beta")
-    assert graph.by_name["product"].named
-    long = parse("alpha = 1\nbeta = 2\nu = sin(alpha*beta*alpha*beta)\nproduct = alpha*beta")
-    assert long.by_name["product"].expression == "alpha*beta"
-    assert "product₂" in [node.alias for node in long.nodes]
-    assert len({node.alias for node in long.nodes if node.alias}) == sum(bool(node.alias) for node in long.nodes)
+@pytest.mark.parametrize(("own", "aliases"), [("w", ["v₁", "v₂"]), ("v1", ["v₂", "v₃"]), ("v2", ["v₁", "v₃"])])
+def test_long_expressions_are_numbered_beside_the_names_of_a_person(own: str, aliases: list[str]) -> None:
+    graph = parse(f"alpha = 1\nbeta = 2\nu = sin(alpha*beta*alpha*beta)\n{own} = alpha*beta\nL = u + {own}")
+    assert graph.by_name[own].expression == "alpha*beta"
+    assert [node.alias for node in graph.nodes if node.alias] == aliases
+    assert next(node.brief for node in graph.results if not node.named) == "alpha·beta"
 
 
 @pytest.mark.parametrize(

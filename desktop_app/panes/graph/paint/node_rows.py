@@ -51,9 +51,8 @@ class RowPainter:
         self._network = layout.metrics == NETWORK
         self.named_above: frozenset[int] = frozenset()
         if self.compact:
-            leaves = (node for node in graph.nodes if node.op is None and node.kind is not Kind.CONSTANT)
-            without = (node.index for node in leaves if node.index not in layout.slim and not self._has_name(node))
-            self.named_above = frozenset(without)
+            wide = [node for node in graph.nodes if node.kind is not Kind.CONSTANT and node.index not in layout.slim]
+            self.named_above = frozenset(node.index for node in wide if self._belongs_above(node))
 
     def box(self, index: int, which: str) -> QRectF:
         """The rectangle of a node's data or grad row."""
@@ -118,8 +117,14 @@ class RowPainter:
             before = QRectF(space.left() - 4, space.top(), left - space.left() - 4, space.height())
             self._paint_old(painter, before, number.old, struck=number.struck)
 
-    def _has_name(self, node: Node) -> bool:
-        """Whether a leaf's name has space beside its number; else it replaces the word above."""
+    def _belongs_above(self, node: Node) -> bool:
+        """Whether what it is called replaces the word above: an expression, or the long name of a leaf."""
+        if node.op is None:
+            return not self._has_space(node)
+        return node.index != self.graph.output and not node.named and not node.alias
+
+    def _has_space(self, node: Node) -> bool:
+        """Whether a leaf's name has space beside its number."""
         number, role = NumberText(LONG), "node_number_small"
         least = SMALLEST / FONTS[role][1] if self._network else LEAST
         name = self._label_width(node, "data", node.brief) * self._least(node, "data")

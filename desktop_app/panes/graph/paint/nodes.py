@@ -164,8 +164,9 @@ class NodePainter:
                 return
             lift = min(34, self.layout.metrics.lead + 2)
             above = QRectF(box.left(), box.top() - lift, box.width() + (-36 if node.index in self._closed else 40), 26)
-            word = node.brief if node.index in self.rows.named_above else word
-            write(painter, theme, above, word, "expression" if has_expression else "node_kind", word_ink, left=True)
+            named = node.index in self.rows.named_above
+            role = "expression" if has_expression or (named and node.op) else "node_kind"
+            write(painter, theme, above, node.brief if named else word, role, word_ink, left=True)
             return
         width = theme.metrics("node_name").horizontalAdvance(node.brief)
         width_left = box.width() - 46 - (metrics.point if node.kind is Kind.INPUT else 0)
