@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.look.theme import Theme
 from desktop_app.widgets.number_range import NumberRange
+from desktop_app.widgets.own_keys import OwnKeys
 
 TRACK = 80  # px: a shorter one can hardly be dragged
 SETTLE_MS = 400  # after the last key or wheel turn the edit is over
@@ -24,6 +25,8 @@ class ValueSlider(QWidget):
     def __init__(self, name: str, token: str = "data", *, logarithmic: bool = False) -> None:
         super().__init__()
         self.setObjectName(name)
+        # The window steps with the arrow keys; while the slider has the focus they are its own.
+        OwnKeys(self, lambda event: event.key() in _KEYS or None)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -66,13 +69,6 @@ class ValueSlider(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(max(self._theme.ipx(120), self.minimumWidth()), self._theme.target(44))
-
-    def event(self, event: QEvent) -> bool:
-        # The window steps with the arrow keys; while the slider has the focus they are its own.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _KEYS:
-            event.accept()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _KEYS:

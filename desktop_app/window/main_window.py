@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_app.look import assets
@@ -18,6 +18,7 @@ from desktop_app.panes.controls.transport import ControlCard
 from desktop_app.session import notices
 from desktop_app.session.change import EVERYTHING, Change
 from desktop_app.session.session import Session
+from desktop_app.widgets.own_keys import OwnKeys
 from desktop_app.window import crash
 from desktop_app.window.actions import available, build_actions, connect_actions, enable, is_own_key, keys, show_playing
 from desktop_app.window.files import Files, only_file
@@ -55,6 +56,8 @@ class MainWindow(QMainWindow):
             pane.bind(self.session, self.panes[pane.id])
         self.session.changed.connect(self._follow)
         self._find_place()
+        # A key that would be a command comes here after the widget that has the focus.
+        OwnKeys(self, lambda event: is_own_key(QApplication.focusWidget(), event.key()) or None)
         self.setAcceptDrops(True)
         self.session.announce(EVERYTHING)
         self._apply_theme()
@@ -219,17 +222,6 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """The sheet of all shortcuts."""
         self.sheet.show_keys(keys())
-
-    def event(self, event: QEvent) -> bool:
-        # A key that would be a command comes here first, after the widget that has the focus.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and is_own_key(QApplication.focusWidget(), event.key())
-        ):
-            event.accept()
-            return True
-        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

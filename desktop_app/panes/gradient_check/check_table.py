@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.panes.gradient_check.check_model import DIFFERENCE, VERDICT, CheckModel, Index
+from desktop_app.widgets.own_keys import OwnKeys
 from engine.checks.gradient_check import Row
 
 ALWAYS = 3  # columns that are in sight however narrow the table is
@@ -99,6 +100,7 @@ class CheckTable(QTableView):
         super().__init__(parent, showGrid=False, cornerButtonEnabled=False)
         self.setObjectName("gradient_check_table")
         self.setAccessibleName(self.tr("Gradient check"))
+        OwnKeys(self, lambda event: event.key() in OWN_KEYS or None)  # the window's commands use the same
         self.theme, self.active, self.factor = Theme(), "", ROOMY
         self._shown = ALWAYS
         self.model_ = CheckModel(self)
@@ -167,13 +169,6 @@ class CheckTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-    def event(self, event: QEvent) -> bool:
-        # The window's commands use the same keys.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in OWN_KEYS:
-            event.accept()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.widgets.highlighter import Highlighter
+from desktop_app.widgets.own_keys import OwnKeys
 from desktop_app.widgets.viewport import paint_alone
 from engine.errors import Span
 
@@ -41,6 +42,8 @@ class ProgramText(QPlainTextEdit):
         super().__init__(parent, undoRedoEnabled=False, tabChangesFocus=True, lineWrapMode=wrap)
         self.setObjectName("program_editor")
         self.setAccessibleName(self.tr("Program"))
+        # Undo is the window's: the field would take the keys for itself and then do nothing.
+        OwnKeys(self, lambda event: False if _is_undo(event) else None)
         paint_alone(self.viewport())
         self.document().setDocumentMargin(2)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -131,13 +134,6 @@ class ProgramText(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
-
-    def event(self, event: QEvent) -> bool:
-        # Undo is the window's: the field would take the keys for itself and then do nothing.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_undo(event):
-            event.ignore()
-            return False
-        return super().event(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # A file is opened by the window, not typed in as an address.
