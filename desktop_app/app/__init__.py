@@ -1,4 +1,4 @@
-"""The application: opens the window, or draws the lecture's example where there is no display."""
+"""The application: opens the window, or draws the program where there is no display."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ def open_window(files: Sequence[str]) -> int:
     """Opens the window on a program or a saved experiment, or on the lecture's example; the exit status."""
     missing = missing_display()
     if missing:
-        print(Message("{missing} The lecture's example is drawn into files instead.", {"missing": missing}))
+        print(Message("{missing} The program is drawn into files instead.", {"missing": missing}))
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         from desktop_app.app.without_display import draw_example
 
-        return draw_example(create_window([]), Path.cwd())
+        return draw_example(create_window(files), Path.cwd())
     window = create_window(files)
     window.show()
     from PySide6.QtWidgets import QApplication
 
+    from desktop_app.app.signals import SignalEnd
+
+    SignalEnd(window)
     return QApplication.exec()
 
 

@@ -1,4 +1,4 @@
-"""Without a display: the lecture's example as a picture, an animation and a table of its losses."""
+"""Without a display: the program as a picture, an animation and a table of its losses."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PIL import Image
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from engine.data.regular_files import reason_of
 from engine.errors import EngineError, Message
 from engine.numerals import long
 from engine.training.run import Run
@@ -24,11 +25,15 @@ EPOCHS = 10
 
 def draw_example(window: MainWindow, folder: Path) -> int:
     """Draws what the window shows into two files in a folder, names them and prints the losses; the exit status."""
+    notice = window.session.notices.current
+    if notice is not None and notice.severity == "error":
+        print(notice.text, file=sys.stderr)
+        return 2
     try:
         picture, animation = record(window, folder)
     except EngineError as error:
         print(error.report(), file=sys.stderr)
-        return 1
+        return 2
     print(Message("A picture: {picture}\nAn animation: {animation}", {"picture": picture, "animation": animation}))
     _print_losses(window.session.run)
     return 0
@@ -62,7 +67,7 @@ def record(window: MainWindow, folder: Path) -> tuple[Path, Path]:
     except OSError as error:
         raise EngineError(
             "{folder} cannot be written: {reason}", hint="Start it in another folder.",
-            folder=folder, reason=error.strerror,
+            folder=folder, reason=reason_of(error),
         ) from error  # fmt: skip
     return picture, animation
 

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from desktop_app.command_line import verb_check, verb_export, verb_trace, verb_train
 from desktop_app.command_line.verb import NAME, fail, fill, use_utf8
+from engine.data.regular_files import reason_of
 
 _ROWS = (
     verb_trace.VERB,
@@ -27,10 +28,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status = _start(list(sys.argv[1:] if argv is None else argv))
         print(end="", flush=True)
-    except BrokenPipeError:
-        # The reader closed the pipe (… | head); what Python flushes at exit would fail again.
+    except OSError as error:
+        # What Python flushes at exit would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if isinstance(error, BrokenPipeError):  # the reader closed the pipe (… | head)
+            return 0
+        return fail(fill("The output cannot be written: {reason}", reason=reason_of(error)))
     return status
 
 

@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from engine import Experiment
+from engine.data.regular_files import CHOOSE, read_regular, reason_of
 from engine.errors import EngineError, Message
 from engine.language import SEED
 from engine.optim.optimizers import OPTIMIZERS
@@ -86,9 +87,8 @@ def on_program(work: Callable[[argparse.Namespace, Experiment], int]) -> Callabl
     def run(options: argparse.Namespace) -> int:
         try:
             text = _read(options.program)
-        except OSError as error:
-            reason = error.strerror or error
-            return fail(fill("{file} cannot be read: {reason}", file=options.program, reason=reason))
+        except EngineError as error:
+            return fail(error.report("", options.program))
         except UnicodeDecodeError:
             return fail(fill("{file} is not a text file in UTF-8", file=options.program))
         try:
@@ -121,15 +121,17 @@ def experiment_of(options: argparse.Namespace, text: str) -> tuple[Experiment, S
 
 
 def _read(program: str) -> str:
-    """The text of a file or of standard input; OSError or UnicodeDecodeError where there is none."""
-    if program == STANDARD_INPUT:
-        return _decoded(sys.stdin.buffer)
-    with Path(program).open("rb") as file:
-        return _decoded(file)
-
-
-def _decoded(file: BinaryIO) -> str:
-    data = file.read(MAX_BYTES)
+    """The text of a file or of standard input; EngineError or UnicodeDecodeError where there is none."""
+    if program != STANDARD_INPUT:
+        data = read_regular(Path(program), MAX_BYTES)
+    elif sys.stdin is None:
+        raise EngineError("Standard input is closed", hint="Name a file instead of -.")
+    else:
+        try:
+            data = sys.stdin.buffer.read(MAX_BYTES)
+        except OSError as error:
+            reason = reason_of(error)
+            raise EngineError("Standard input cannot be read: {reason}", hint=CHOOSE, reason=reason) from error
     # Not final where the text was cut, perhaps inside a character.
     return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < MAX_BYTES)
 

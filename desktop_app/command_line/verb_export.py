@@ -7,6 +7,8 @@ from pathlib import Path
 
 from desktop_app.command_line.verb import PROGRAM, Verb, VerbArgument, fail, fill, on_program
 from engine import Experiment
+from engine.data.regular_files import replace_regular
+from engine.errors import EngineError
 from engine.export import FORMATS
 from engine.training.experiment import graph_of
 
@@ -17,9 +19,9 @@ def _export(options: argparse.Namespace, experiment: Experiment) -> int:
         print(text, end="")
         return 0
     try:
-        Path(options.output).write_text(text, encoding="utf-8")
-    except OSError as error:
-        return fail(fill("{file} cannot be written: {reason}", file=options.output, reason=error.strerror or error))
+        replace_regular(Path(options.output), text.encode())
+    except EngineError as error:
+        return fail(error.report("", options.output))
     return 0
 
 

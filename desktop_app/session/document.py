@@ -11,7 +11,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from desktop_app.session.moment import Moment, Place
 from desktop_app.session.origin import Origin
-from desktop_app.session.storage import read_experiment, write_file
+from desktop_app.session.storage import read_experiment
+from engine.data.regular_files import replace_regular
 from engine.errors import EngineError, Message
 from engine.graph.graph import Graph
 from engine.training.experiment import DataEdit, Edit, Experiment, graph_of
@@ -171,7 +172,7 @@ class Document:
 
     def save_file(self, path: Path) -> None:
         """Writes the experiment; EngineError where it cannot be written."""
-        write_file(path, self.experiment.to_json().encode())
+        replace_regular(path, self.experiment.to_json().encode())
         self.origin.save(self.experiment, path)
         self.undo_stack.setClean()
 

@@ -23,6 +23,7 @@ translate = QCoreApplication.translate
 
 BACK, SHOW, START, SLOWER = "last_good_step", "show_in_program", "go_to_start", "slower"
 BRING_BACK, RESTORE, DISCARD = "bring_back", "restore", "discard"
+COPY = "copy_details"
 OUTPUT, TRAIN = "output", "train"  # with a name, or a number, behind a colon
 MOST_ENDS = 3  # results that lead nowhere, of which each has a button
 
@@ -31,11 +32,12 @@ Button = tuple[str, str, str]  # id, label, icon
 
 @dataclass(frozen=True)
 class Notice:
-    """A text, how grave it is (info, warning, error), and buttons as (id, label, icon)."""
+    """A text, how grave it is (info, warning, error), buttons as (id, label, icon), and details to copy."""
 
     text: str
     severity: str = "info"
     buttons: tuple[Button, ...] = ()
+    details: str = ""
 
 
 class NoticeBoard:
@@ -98,10 +100,11 @@ def of_not_finite(why: Message) -> Notice:
     return Notice(translated(why), "error", _buttons(BACK, SHOW))
 
 
-def of_crash(words: str, place: str) -> Notice:
+def of_crash(words: str, place: str, details: str) -> Notice:
     """An error of the app itself."""
     text = translate("notices", "Something went wrong in the app: {words}. It is written down in {place}.")
-    return Notice(text.format(words=one_line(words), place=one_line(place)), "error")
+    button = (COPY, translate("notices", "Copy details"), "copy")
+    return Notice(text.format(words=one_line(words), place=one_line(place)), "error", (button,), details)
 
 
 def of_notes(notes: Sequence[Message], buttons: tuple[Button, ...] = ()) -> Notice | None:

@@ -18,8 +18,9 @@ from desktop_app.session.document import Document
 from desktop_app.session.notices import NoticeBoard
 from desktop_app.session.origin import Origin
 from desktop_app.session.player import Player
-from desktop_app.session.storage import SUFFIX, write_file
+from desktop_app.session.storage import SUFFIX
 from desktop_app.session.trainer import Trainer
+from engine.data.regular_files import replace_regular
 from engine.errors import EngineError
 from engine.training.experiment import Experiment, from_json
 
@@ -80,7 +81,7 @@ class Recovery:
                 self._lock = QLockFile(str(self._file) + LOCK)
                 self._lock.setStaleLockTime(0)
                 self._lock.tryLock(0)
-            write_file(self._file, self._content().encode())
+            replace_regular(self._file, self._content().encode())
             self._failed = False
         except (EngineError, OSError) as error:
             if not self._failed:  # said once: the work goes on

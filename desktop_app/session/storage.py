@@ -1,4 +1,4 @@
-"""Experiments, programs and tables in files: read as a whole, and replaced only when all is written."""
+"""Experiments, programs, notebooks and tables in files: what each is read as."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QSaveFile
-
+from engine.data.regular_files import CHOOSE, read_regular
 from engine.errors import EngineError, Message
 from engine.training import notebook
 from engine.training.experiment import MAX_BYTES, Experiment, from_json, is_saved
@@ -40,31 +39,11 @@ def read_experiment(path: Path) -> Opened:
     return Opened(Experiment.of_program(text, path.stem, folder))
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Replaces a file; EngineError where that fails, and what was there stays."""
-    # On a full disk write() can fall short while commit() still says yes, so the count is compared.
-    file = QSaveFile(str(path))
-    if not file.open(QSaveFile.OpenModeFlag.WriteOnly) or file.write(data) != len(data) or not file.commit():
-        reason = file.errorString()
-        file.cancelWriting()
-        raise EngineError(
-            "{file} cannot be saved: {reason}", hint=Message("Choose another place; nothing is lost."),
-            file=path.name, reason=reason,
-        )  # fmt: skip
-
-
 def _text_of(path: Path) -> str:
+    data = read_regular(path, MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        raise EngineError("{file} is too large to be a program", hint="Open a smaller file.", file=path.name)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise EngineError("{file} is too large to be a program", hint="Open a smaller file.", file=path.name)
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise EngineError(
-            "{file} cannot be read: {reason}", hint="Choose another file.", file=path.name, reason=_reason(error)
-        ) from error
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise EngineError("{file} is not a text file", hint="Choose another file.", file=path.name) from error
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+        raise EngineError("{file} is not a text file", hint=CHOOSE, file=path.name) from error

@@ -12,7 +12,18 @@ LIMIT_MS = 60_000
 MOST_BYTES = 100_000
 END_MS = 1000  # a killed process is gone within a few
 # The environment's packages, but nothing from the working folder or from variables; output at once, in UTF-8.
-OPTIONS = ("-E", "-P", "-u", "-X", "utf8", "-")
+OPTIONS = ("-E", "-P", "-u", "-X", "utf8", "-c")
+# Reads the script, runs it, and ends when the pipe does: with the window, even one that was killed.
+START = """
+import os, sys, threading
+script, wanted = b"", int(sys.argv[1])
+while len(script) < wanted:
+    script += os.read(0, wanted - len(script)) or os._exit(1)
+pipe = os.dup(0)
+os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+threading.Thread(target=lambda: (os.read(pipe, 1), os._exit(1)), daemon=True).start()
+exec(compile(script, "<stdin>", "exec"), {"__name__": "__main__"})
+"""
 
 
 class TorchRunner(QObject):
@@ -54,10 +65,10 @@ class TorchRunner(QObject):
         self._printed, self._reason = bytearray(), ""
         self.running_changed.emit(True)
         self._limit.start(LIMIT_MS)
-        self._process.start(sys.executable, list(OPTIONS))
+        text = script.encode("utf-8", "replace")
+        self._process.start(sys.executable, [*OPTIONS, START, str(len(text))])
         if self._process.isOpen():
-            self._process.write(script.encode("utf-8", "replace"))
-            self._process.closeWriteChannel()
+            self._process.write(text)
 
     def stop(self) -> None:
         """Ends the script now; when this returns, its process is gone."""

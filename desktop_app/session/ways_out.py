@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
+
 from desktop_app.session import notices
 from engine.explain.trouble import why_not_finite
 
@@ -75,6 +77,13 @@ def train(session: Session, updates: str) -> None:
     session.trainer.run_updates(int(updates))
 
 
+def copy_details(session: Session) -> None:
+    """Puts what a notice knows beyond its text on the clipboard."""
+    notice = session.notices.current
+    if notice is not None:
+        QGuiApplication.clipboard().setText(notice.details)
+
+
 WAYS: dict[str, Callable[..., None]] = {
     notices.BACK: back_to_good,
     notices.SHOW: pick_trouble,
@@ -85,4 +94,5 @@ WAYS: dict[str, Callable[..., None]] = {
     notices.DISCARD: discard,
     notices.OUTPUT: show_output,
     notices.TRAIN: train,
+    notices.COPY: copy_details,
 }

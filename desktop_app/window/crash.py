@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import traceback
 from collections.abc import Callable
-from datetime import datetime
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from PySide6.QtCore import QStandardPaths
 
 from engine.errors import Message
 
-Announce = Callable[[str, Path], None]
+MOST_BYTES = 500_000  # of the log, and of the one before it
+
+
+class Crash(NamedTuple):
+    """An error of the app itself: in a few words, in full, and where it is written down."""
+
+    words: str
+    details: str
+    log: Path
 
 
 def log_path() -> Path:
@@ -22,14 +32,20 @@ def log_path() -> Path:
     return Path(folder) / "errors.log"
 
 
-def install(announce: Announce) -> None:
-    """Sends every uncaught exception to the log and then to `announce`, with the log's path."""
+def install(announce: Callable[[Crash], None]) -> None:
+    """Sends every uncaught exception to the log, and each kind of it once to `announce`."""
+    told: set[tuple[str, ...]] = set()
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
-        if isinstance(error, Exception):
-            _log("".join(traceback.format_exception(kind, error, trace)))
-            announce(f"{kind.__name__}: {error}", log_path())
+        if not isinstance(error, Exception):
+            return
+        details = "".join(traceback.format_exception(kind, error, trace))
+        _log(details)
+        place = kind.__name__, *(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(trace)[-1:])
+        if place not in told:
+            told.add(place)
+            announce(Crash(f"{kind.__name__}: {error}", details, log_path()))
 
     sys.excepthook = hook
 
@@ -38,7 +54,11 @@ def _log(text: str) -> None:
     path = log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(f"{datetime.now().isoformat(timespec='seconds')}\n{text}\n")
+        handler = RotatingFileHandler(path, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s\n%(message)s"))
+        try:
+            handler.emit(logging.makeLogRecord({"msg": text}))
+        finally:
+            handler.close()
     except OSError as error:
         print(Message("{file} cannot be written: {reason}", {"file": path, "reason": error}), file=sys.stderr)

@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         panes["graph"].first_painted.connect(self.finish_opening, Qt.ConnectionType.QueuedConnection)
         panes["nudge_bar"].replay_requested.connect(lambda: panes["graph"].replay_wave(session.player.speed))
         panes["nudge_bar"].script_requested.connect(panes["torch_script"].bring_up)
-        crash.install(lambda words, place: session.notices.say(notices.of_crash(words, str(place))))
+        crash.install(lambda found: session.notices.say(notices.of_crash(found.words, str(found.log), found.details)))
 
     def _follow(self, change: Change) -> None:
         """What the window itself shows of the session."""

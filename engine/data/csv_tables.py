@@ -13,6 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from engine.data.datasets import MAX_SAMPLES, Dataset
+from engine.data.regular_files import read_regular
 from engine.errors import EngineError
 from engine.ops.table import FUNCTIONS
 
@@ -26,7 +27,6 @@ _FILLERS = "\u115f\u1160"  # letters to Unicode that show nothing
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 _TEXT = "{text} in row {row}, column {column} ({name}) is not a number"
-_CHOOSE = "Choose another file."
 UNPLAIN = frozenset('/\\:"\0')  # characters of no plain name
 
 
@@ -61,22 +61,15 @@ def read_csv(path: Path) -> Dataset:
 
 
 def _text(path: Path) -> str:
+    data = read_regular(path, MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        raise _large(path.name)
     try:
-        # A pipe has no end and a device none that would fit, so neither is opened.
-        if path.exists() and not path.is_file():
-            raise EngineError("{file} is not a file with rows of numbers", hint=_CHOOSE, file=path.name)
-        if path.stat().st_size > MAX_BYTES:
-            raise _large(path.name)
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES)
         if b"\0" in data:
             raise _not_text(path.name)
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _not_text(path.name) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise EngineError("{file} cannot be read: {reason}", hint=_CHOOSE, file=path.name, reason=reason) from error
 
 
 def _not_text(file: str) -> EngineError:

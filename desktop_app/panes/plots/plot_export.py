@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop_app.panes.plots.drawing.canvas import PlotCanvas
-from desktop_app.session.storage import write_file
+from engine.data.regular_files import replace_regular
 from engine.errors import EngineError
 
 FORMATS = ("png", "svg", "pdf")
@@ -38,4 +38,4 @@ def save(canvas: PlotCanvas, path: Path) -> None:
             "{file} cannot be saved: a plot is no {kind}", hint="Let its name end in .png, .svg or .pdf.",
             file=path.name, kind=path.suffix or path.name,
         )  # fmt: skip
-    write_file(path, canvas.file(format))
+    replace_regular(path, canvas.file(format))

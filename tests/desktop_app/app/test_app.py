@@ -60,7 +60,7 @@ def test_without_a_display_the_lecture_is_drawn_and_its_losses_printed(tmp_path:
 def test_without_a_display_and_without_room_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "backprop-stepper.png").mkdir()
     done = run(tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -75,7 +75,8 @@ def test_an_empty_program_is_told_what_to_type(tmp_path: Path, capsys: pytest.Ca
 
 def test_files_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", str(tmp_path / "none.txt")]) == 2
-    assert capsys.readouterr().err == f"{tmp_path / 'none.txt'} cannot be read: No such file or directory\n"
+    said = f"{tmp_path / 'none.txt'}: none.txt cannot be read: there is no such file\n  Choose another file.\n"
+    assert capsys.readouterr().err == said
     assert main(["train", str(tmp_path)]) == 2
     assert "cannot be read" in capsys.readouterr().err
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff\xfe")

@@ -21,4 +21,4 @@ def test_every_format_is_printed_and_written(lecture: str, id: str, tmp_path, ca
 
 def test_a_file_that_cannot_be_written_is_said(lecture: str, tmp_path, capsys) -> None:
     assert main(["export", lecture, "--to", "pytorch", "-o", str(tmp_path / "gone" / "out.py")]) == 2
-    assert "cannot be written" in capsys.readouterr().err
+    assert "out.py cannot be saved: there is no such file" in capsys.readouterr().err

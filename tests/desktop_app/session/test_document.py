@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
+import os
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -278,20 +280,18 @@ def test_a_folder_that_is_not_there_leaves_the_old_file_alone(document: Document
 def test_a_write_that_falls_short_replaces_nothing(
     document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desktop_app.session import storage as module
-
     good = tmp_path / "x.json"
     document.save_file(good)
     old = good.read_bytes()
 
-    class Short(module.QSaveFile):
-        def write(self, data: bytes) -> int:
-            return super().write(data[:10])
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, "")
 
-    monkeypatch.setattr(module, "QSaveFile", Short)
+    monkeypatch.setattr(os, "fsync", full)
     document.change(document.experiment.with_leaf("a", 6.0))
-    with pytest.raises(EngineError):
+    with pytest.raises(EngineError, match="the disk is full"):
         document.save_file(good)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["x.json"]
     assert good.read_bytes() == old
 
 

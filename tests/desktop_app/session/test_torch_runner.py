@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +20,20 @@ import torch
 a, b, d = (torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in (5.0, 3.0, 10.0))
 ((a + b) * d).backward()
 print(a.grad.item(), b.grad.item(), d.grad.item())
+"""
+KILLED = f"""
+from PySide6.QtCore import QCoreApplication, QTimer
+from desktop_app.session.torch_runner import TorchRunner
+app, runner = QCoreApplication([]), TorchRunner()
+runner.start({FOREVER!r})
+def tell():
+    if runner._printed.endswith(b"\\n"):
+        told.stop()
+        print(int(runner._printed), flush=True)
+told = QTimer(interval=20)
+told.timeout.connect(tell)
+told.start()
+app.exec()
 """
 
 linux = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes under /proc")
@@ -165,6 +180,18 @@ def test_nothing_is_left_when_its_owner_goes(qapp, qtbot) -> None:
     owner.deleteLater()
     QCoreApplication.sendPostedEvents(owner, QEvent.Type.DeferredDelete)
     assert is_gone(process)
+
+
+@linux
+def test_nothing_is_left_when_the_app_is_killed(qtbot) -> None:
+    app = subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True)
+    assert app.stdout is not None
+    process = int(app.stdout.readline())
+    assert not is_gone(process)
+    app.kill()
+    app.wait()
+    qtbot.waitUntil(lambda: is_gone(process), timeout=10_000)
+    app.stdout.close()
 
 
 @linux

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 
 from desktop_app.window import crash
 
 
 @pytest.fixture
-def said(qapp, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Path]]:
+def said(qapp, monkeypatch: pytest.MonkeyPatch) -> list[crash.Crash]:
     """What is announced; the hook is the app's until the end of the test."""
-    seen: list[tuple[str, Path]] = []
+    seen: list[crash.Crash] = []
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    crash.install(lambda words, place: seen.append((words, place)))
+    crash.install(seen.append)
     return seen
 
 
@@ -27,19 +28,29 @@ def fails() -> None:
 def test_an_error_in_a_slot_is_written_down_and_said(said, qtbot, capsys) -> None:
     QTimer.singleShot(0, fails)
     qtbot.waitUntil(lambda: bool(said))
-    words, place = said[0]
-    assert words == "ValueError: seven"
-    assert place == crash.log_path()
-    log = place.read_text("utf-8")
+    assert said[0].words == "ValueError: seven"
+    assert said[0].log == crash.log_path()
+    log = crash.log_path().read_text("utf-8")
+    assert said[0].details in log
     assert "in fails" in log and "ValueError: seven" in log
     assert "ValueError: seven" in capsys.readouterr().err
 
 
-def test_every_error_is_added_to_the_log(said, qtbot, capsys) -> None:
-    for _ in range(2):
+def test_each_error_is_written_down_but_said_once(said, qtbot, capsys) -> None:
+    for _ in range(3):
         QTimer.singleShot(0, fails)
+    QTimer.singleShot(0, lambda: [][0])
     qtbot.waitUntil(lambda: len(said) == 2)
-    assert crash.log_path().read_text("utf-8").count("ValueError: seven") == 2
+    assert crash.log_path().read_text("utf-8").count("ValueError: seven") == 3
+    assert [each.words.partition(":")[0] for each in said] == ["ValueError", "IndexError"]
+
+
+def test_the_log_does_not_grow_without_limit(said, capsys) -> None:
+    for _ in range(30):
+        sys.excepthook(ValueError, ValueError("x" * 100_000), None)
+    files = sorted(crash.log_path().parent.glob("errors.log*"))
+    assert len(files) == 2
+    assert sum(path.stat().st_size for path in files) <= 2 * (crash.MOST_BYTES + 101_000)
 
 
 def test_a_log_that_cannot_be_written_is_said_and_no_second_error(said, qtbot, tmp_path: Path, capsys) -> None:
@@ -64,6 +75,10 @@ def test_the_window_says_it_and_goes_on(open_window, monkeypatch: pytest.MonkeyP
     QTimer.singleShot(0, fails)
     qtbot.waitUntil(lambda: "ValueError: seven" in str(window.panes["notices"].notice))
     assert "errors.log" in window.panes["notices"].notice.text
+    buttons = window.panes["notices"].notice.buttons
+    assert [label for _, label, _ in buttons] == ["Copy details"]
+    window.session.take_way_out(buttons[0][0])
+    assert "in fails" in QGuiApplication.clipboard().text()
     window.session.player.step_forward()
     assert window.session.player.position == 1
     window.close()

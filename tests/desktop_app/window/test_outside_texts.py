@@ -210,7 +210,7 @@ def install(page: Any) -> None:
     from desktop_app.session import notices
     from desktop_app.window import crash
 
-    crash.install(lambda words, place: page.session.notices.say(notices.of_crash(words, str(place))))
+    crash.install(lambda found: page.session.notices.say(notices.of_crash(found.words, str(found.log), found.details)))
 
 
 @names
