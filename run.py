@@ -4,6 +4,7 @@
     python3 run.py test [ARGUMENTS]    style, types, import contracts and tests; arguments go to pytest
     python3 run.py test --quick        the same with few tests: the engine's, and those of what has changed
     python3 run.py bench [ARGUMENTS]   measures the speed of the engine
+    python3 run.py soak [ARGUMENTS]    uses the app for about an hour, and says what that finds
     python3 run.py setup               only sets up, tests included
 
 The packages go into .venv beside this file, in the versions of the lock files. The next start finds them
@@ -361,13 +362,18 @@ def run_benchmarks(arguments: list[str]) -> int:
     return 0 if check("Benchmarks", [venv_program("python"), "-m", "tests.benchmarks", *arguments]) else 1
 
 
+def run_soak(arguments: list[str]) -> int:
+    set_up(DEV_LOCKS)
+    return 0 if check("Soak", [venv_program("python"), "-m", "tests.soak", *arguments]) else 1
+
+
 def only_set_up(arguments: list[str]) -> int:
     set_up(DEV_LOCKS)
     say("Ready: python3 run.py opens the app.")
     return 0
 
 
-COMMANDS = {"test": run_tests, "bench": run_benchmarks, "setup": only_set_up}
+COMMANDS = {"test": run_tests, "bench": run_benchmarks, "soak": run_soak, "setup": only_set_up}
 
 
 def main(arguments: list[str]) -> int:

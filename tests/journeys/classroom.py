@@ -175,7 +175,9 @@ class Classroom:
     @property
     def screen(self) -> dict[str, Any]:
         """All that can be read in the window."""
-        leaves = [node.name for node in self.window.document.graph.sliders]
+        QApplication.processEvents()
+        every = [node.name for node in self.window.document.graph.sliders]
+        leaves = [name for name in every if self.window.findChild(QWidget, f"leaf:{name}")]  # not those of closed parts
         sliders = [(self.find(f"leaf:{name}").value(), self.find(f"leaf:{name}")._before) for name in leaves]
         return {
             "nodes": [self.window.graph.node_texts(node.index) for node in self.window.document.graph.nodes],
