@@ -51,7 +51,7 @@ class Card(QFrame):
         self._fold.setAccessibleName(title)
         self._fold.setVisible(bool(title))
         self._note.setText(note)
-        self._fold.setToolTip(to_the_letter(note))
+        self._fold.setToolTip(to_the_letter(note or title))
         self._fit_note()
 
     def add_to_head(self, widget: QWidget) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
@@ -30,6 +30,11 @@ class Segments(QWidget):
     def show_choice(self, id: str) -> None:
         """Marks the choice that holds."""
         self._buttons[id].setChecked(True)
+
+    def set_tips(self, tips: Mapping[str, str]) -> None:
+        """What each choice does."""
+        for id, words in tips.items():
+            self._buttons[id].setToolTip(words)
 
     def show_text(self, id: str, text: str) -> None:
         """Calls a choice by another word."""

@@ -30,6 +30,7 @@ class ValueSlider(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(self.tr("Drag it, turn the wheel, or press ← and →; with Shift ten times as far"))
         self._token, self._range, self._value = token, NumberRange(logarithmic=logarithmic), 0.0
         self._before: float | None = None
         self._theme = Theme()

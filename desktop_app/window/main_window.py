@@ -18,6 +18,7 @@ from desktop_app.panes.controls.transport import ControlCard
 from desktop_app.session import notices
 from desktop_app.session.change import EVERYTHING, Change
 from desktop_app.session.session import Session
+from desktop_app.widgets.keyboard_focus import KeyboardFocus
 from desktop_app.widgets.own_keys import OwnKeys
 from desktop_app.window import crash
 from desktop_app.window.actions import available, build_actions, connect_actions, enable, is_own_key, keys, show_playing
@@ -58,6 +59,8 @@ class MainWindow(QMainWindow):
         self._find_place()
         # A key that would be a command comes here after the widget that has the focus.
         OwnKeys(self, lambda event: is_own_key(QApplication.focusWidget(), event.key()) or None)
+        regions = self.top_bar, *self.workspace.columns, self.controls, self.panes["nudge_bar"]
+        self.keyboard_focus = KeyboardFocus(self, regions)
         self.setAcceptDrops(True)
         self.session.announce(EVERYTHING)
         self._apply_theme()
@@ -223,6 +226,9 @@ class MainWindow(QMainWindow):
         """The sheet of all shortcuts."""
         self.sheet.show_keys(keys())
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self.keyboard_focus.step(forward=forward)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._apply_theme()
@@ -250,7 +256,9 @@ class MainWindow(QMainWindow):
             apply_style(self, sizes.panels)
             self.panes["graph"].set_enlarged(sizes.graph)
             captions = self.panes["caption"], self.panes["nudge_card"]
-            for view in (self.workspace, self.top_bar, self.controls, self.sheet, *self.panes.values()):
+            for view in (
+                self.workspace, self.top_bar, self.controls, self.sheet, self.keyboard_focus.frame, *self.panes.values()
+            ):  # fmt: skip
                 if hasattr(view, "set_theme"):
                     view.set_theme(sizes.caption if view in captions else sizes.panels)
             self.workspace.fit_cards()

@@ -14,8 +14,8 @@ from desktop_app.look.theme import Theme
 
 _SHEET = "<table><tr><td style='padding-right:36px'>{longest}</td><td>{others}</td></tr></table>"
 _COLUMN = "<table>{rows}</table>"
-_HEAD = "<tr><td style='padding:3px 0 3px 0'><b>{menu}</b></td></tr>"
-_ROW = "<tr><td style='padding:3px 18px 3px 0'>{what}</td><td style='padding:3px 0'><b>{keys}</b></td></tr>"
+_HEAD = "<tr><td style='padding:2px 0 2px 0'><b>{menu}</b></td></tr>"
+_ROW = "<tr><td style='padding:2px 18px 2px 0'>{what}</td><td style='padding:2px 0'><b>{keys}</b></td></tr>"
 
 
 class ShortcutSheet(QDialog):

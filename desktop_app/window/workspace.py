@@ -54,14 +54,15 @@ class Workspace(QWidget):
         self._left, self._middle, self._right = (column() for _ in range(3))
         self._middle.addWidget(self._pane, 1)
         self._columns = QHBoxLayout(self)
-        self._holders = [QWidget() for _ in range(3)]
-        layouts = zip(self._holders, (self._left, self._middle, self._right), (0, 1, 0), strict=True)
+        self.columns = [QWidget() for _ in range(3)]
+        layouts = zip(self.columns, (self._left, self._middle, self._right), (0, 1, 0), strict=True)
         for holder, layout, stretch in layouts:
             holder.setLayout(layout)
             self._columns.addWidget(holder, stretch)
         self._rail = Rail(self.tr("Plots"))
         self._rail.clicked.connect(self.toggle_plots)
         self._columns.addWidget(self._rail)
+        self.columns.append(self._rail)
         self._left.addWidget(self.program)
         self._left.addWidget(self._tab_card, 1)
         for card in self._foldable:
@@ -184,8 +185,8 @@ class Workspace(QWidget):
         for layout in (self._columns, self._left, self._middle, self._right):
             layout.setSpacing(gap)
         self._in_pane.setContentsMargins(*(theme.ipx(k) for k in (6, 8, 6, 2)))
-        self._holders[0].setFixedWidth(theme.ipx(self._left_width))
-        self._holders[2].setFixedWidth(theme.ipx(self._right_width))
+        self.columns[0].setFixedWidth(theme.ipx(self._left_width))
+        self.columns[2].setFixedWidth(theme.ipx(self._right_width))
         self._rail.set_theme(theme)
         self._tab_card.set_theme(theme, many=self._data)
 
@@ -275,7 +276,7 @@ class Workspace(QWidget):
     def _fold_plots(self) -> None:
         left = self.width() / self._theme.scale - self._left_width - self._right_width - 2 * MARGIN - 2 * GAP
         folded = not self.narrow and not self._opened and left < self._wanted
-        self._holders[2].setVisible(not self.narrow and not folded)
+        self.columns[2].setVisible(not self.narrow and not folded)
         self._rail.setVisible(folded)
 
     def _to_tabs(self) -> None:

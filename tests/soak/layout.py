@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from engine.training.experiment import graph_of
 from tests.geometry import Finding, findings
@@ -91,9 +91,10 @@ def bring(page: Page, moment: Moment) -> None:
 
 
 def settle() -> None:
-    """Until every layout has taken its place."""
+    """Until every layout has taken its place, and what was replaced is gone: else that would be found and measured."""
     for _ in range(4):
         QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def rows(size: int) -> Iterator[tuple[str, ...]]:

@@ -31,6 +31,7 @@ class Timeline(QWidget):
         self.setAccessibleName(self.tr("Timeline"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the keys that step are the window's
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._theme = Theme()
         self._stretches: tuple[Stretch, ...] = ()

@@ -18,6 +18,7 @@ from desktop_app.widgets.segments import Segments
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 STEPPING = ("go_to_start", "previous_phase", "step_back", "play", "step_forward", "next_phase", "go_to_end")
 ICON_ONLY = ("go_to_start", "go_to_end")
+GRAINS = ("edge", "node", "phase", "epoch")
 PHASE_STEPS = ("previous_phase", "next_phase")
 LEVELS = 4  # of what is left out: nothing; the words of the phase buttons; the phases; the words of the step buttons
 
@@ -49,6 +50,7 @@ class Transport(QWidget):
         self._grain.chosen.connect(self.grain_picked)
         self._train = IconButton(self.tr("Train"), "chevron-down", self, trailing=True)
         self._train.setObjectName("train")
+        self._train.setToolTip(self.tr("Make many updates, or stop"))
         self._train.clicked.connect(self._train_or_stop)
         self.panel, self.progress = TrainPanel(self), TrainProgress(self)
         self.progress.hide()
@@ -57,6 +59,7 @@ class Transport(QWidget):
 
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
         """The actions of stepping, by id."""
+        self._grain.set_tips({id: actions[f"grain_{id}"].toolTip() for id in GRAINS})
         for id in STEPPING:
             trailing = id in ("step_forward", "next_phase")
             button = self._buttons[id] = ActionButton(actions[id], self, trailing=trailing, primary=id == "play")
@@ -153,6 +156,7 @@ class Transport(QWidget):
         chip = QPushButton(text, self)
         chip.setObjectName(f"phase:{id}")
         chip.setAccessibleName(text)
+        chip.setToolTip(self.tr("To the end of this phase: {phase}").format(phase=text))
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.clicked.connect(lambda: self.phase_picked.emit(id))
         return chip

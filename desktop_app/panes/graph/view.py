@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.look.theme import Theme
+from desktop_app.panes.graph import accessible
 from desktop_app.panes.graph.animation import STEP_MS, WAVE_MS, Boxes, ExpandAnimation, ShareAnimation
 from desktop_app.panes.graph.kept_picture import KeptPicture
 from desktop_app.panes.graph.mouse import InteractivePane
+from desktop_app.panes.graph.neighbours import Way, neighbour
 from desktop_app.panes.graph.zoom_buttons import ZoomButtons
 from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.frame import Frame
@@ -30,6 +32,7 @@ class GraphView(InteractivePane):
         super().__init__(parent)
         self.setObjectName("graph_view")
         self.setAccessibleName(self.tr("Graph"))
+        accessible.install()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme, self._enlarged = Theme(), 1.0
@@ -81,13 +84,31 @@ class GraphView(InteractivePane):
         moves = animate and not self._reduced and grain in ("edge", "node") and self.isVisible()
         if moves and frame.step is not None and frame.step.kind in STEP_MS:
             self.step_animation.run_for(STEP_MS[frame.step.kind] / speed)
-        self.setAccessibleDescription(explanation.line if explanation else "")
+        self._announce(explanation)
         if self._followed != (frame.epoch, frame.position):
             self._followed = frame.epoch, frame.position
             if frame.step is None:
                 self.model.camera.show_start()
             self.model.follow()
         self.update()
+
+    def _announce(self, explanation: Explanation | None) -> None:
+        """Says the step to a screen reader."""
+        words = explanation.line if explanation else ""
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            if words and QAccessible.isActive():
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def walk(self, way: Way) -> None:
+        """Picks the node beside the one that is picked, or that the step works on."""
+        model = self.model
+        if model.frame is None:
+            return
+        start = model.active_node if model.active_node >= 0 else model.collapsed.source.output
+        item = neighbour(model.collapsed.graph, model.scene.layout.boxes, model.collapsed.item_of[start], way)
+        model.camera.show(model.scene.layout.boxes[item])
+        self.node_picked.emit(model.collapsed.shown[item])
 
     def show_nudge(self, nudge: Nudge | None, frame: Frame | None = None) -> None:
         """Shows what a nudge does to each node of a frame; None: there is none."""

@@ -9,7 +9,7 @@ from desktop_app.look.assets import icon
 from desktop_app.look.theme import Theme
 from desktop_app.session.notices import Notice
 from desktop_app.widgets.icon_button import IconButton
-from desktop_app.widgets.plain_text import Label
+from desktop_app.widgets.plain_text import Label, to_the_letter
 
 
 class NoticeBar(QFrame):
@@ -32,6 +32,7 @@ class NoticeBar(QFrame):
         self._close = QToolButton(self)
         self._close.setObjectName("notice_close")
         self._close.setAccessibleName(self.tr("Dismiss"))
+        self._close.setToolTip(self.tr("Dismiss"))
         self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._close.clicked.connect(self.dismissed)
         self._row.addWidget(self._close)
@@ -81,6 +82,7 @@ class NoticeBar(QFrame):
 
     def _button(self, id: str, label: str, icon_name: str, *, primary: bool) -> IconButton:
         button = IconButton(label, icon_name, self, primary=primary)
+        button.setToolTip(to_the_letter(label))
         button.setObjectName(f"notice:{id}")
         button.clicked.connect(lambda: self.button_clicked.emit(id))
         return button

@@ -48,7 +48,9 @@ class NudgeBar(QFrame):
         self._exact = NumberField("nudge_h_value")
         self._exact.setAccessibleName(self.tr("Exact h"))
         self._stays = Segments([("stay", self.tr("stays")), ("return", self.tr("returns"))], self)
-        self._stays.setToolTip(self.tr("What a nudge does when the hand lets go"))
+        tip = self.tr("What a nudge does when the hand lets go")
+        self._stays.set_tips({"stay": tip, "return": tip})
+        self._minus.set_tips({"+": self.tr("Nudge upwards"), "-": self.tr("Nudge downwards")})
         self._buttons = {
             "keep": IconButton(self.tr("Keep"), "check", self),
             "script": IconButton(self.tr("PyTorch"), "eye", self),
@@ -57,6 +59,12 @@ class NudgeBar(QFrame):
         }
         for id, button in self._buttons.items():
             button.setObjectName(f"nudge_{id}")
+        tips = {
+            "keep": self.tr("Keep the nudged value"), "script": self.tr("The program as a PyTorch script"),
+            "replay": self.tr("Let the change run to the output once more"), "shrink": self.tr("A tenth of h"),
+        }  # fmt: skip
+        for id, words in tips.items():
+            self._buttons[id].setToolTip(words)
         self._minus.setObjectName("nudge_sign")
         self._stays.setObjectName("nudge_stays")
         self._place()

@@ -1,0 +1,163 @@
+"""The graph for screen readers: a child for each node that is drawn, with its name, what it is, value and gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from desktop_app.panes.graph.view import GraphView
+
+_kept: dict[int, QAccessibleInterface] = {}  # Qt holds no reference to what the factory makes
+CLASS = "GraphView"
+
+
+class NodeInterface(QAccessibleInterface):
+    """A node in the graph's pane."""
+
+    def __init__(self, graph: GraphInterface, item: int) -> None:
+        super().__init__()
+        self._graph, self.item = graph, item
+
+    def isValid(self) -> bool:
+        return self._graph.isValid() and self.item < self._graph.childCount()
+
+    def object(self) -> Any:
+        return None
+
+    def parent(self) -> QAccessibleInterface:
+        return self._graph
+
+    def child(self, index: int) -> Any:
+        return None
+
+    def childAt(self, x: int, y: int) -> Any:
+        return None
+
+    def childCount(self) -> int:
+        return 0
+
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        return -1
+
+    def rect(self) -> QRect:
+        view = self._graph.view
+        box = view.node_box(view.model.collapsed.shown[self.item]).toRect()
+        return QRect(view.mapToGlobal(box.topLeft()), box.size())
+
+    def role(self) -> QAccessible.Role:
+        return QAccessible.Role.ListItem
+
+    def setText(self, kind: QAccessible.Text, text: str) -> None:
+        pass
+
+    def state(self) -> QAccessible.State:
+        state = QAccessible.State()
+        model = self._graph.view.model
+        state.focusable = state.selectable = True
+        state.selected = model.picked is not None and model.collapsed.item_of[model.picked] == self.item
+        state.focused = state.selected and self._graph.view.hasFocus()
+        return state
+
+    def text(self, kind: QAccessible.Text) -> str:
+        return node_words(self._graph.view, self.item) if kind == QAccessible.Text.Name else ""
+
+
+class GraphInterface(QAccessibleInterface):
+    """The pane itself."""
+
+    def __init__(self, view: GraphView) -> None:
+        super().__init__()
+        self.view = view
+        self._children: dict[int, NodeInterface] = {}
+
+    def isValid(self) -> bool:
+        return id(self.view) in _kept
+
+    def object(self) -> QObject:
+        return self.view
+
+    def window(self) -> Any:
+        return self.view.window().windowHandle()
+
+    def parent(self) -> QAccessibleInterface:
+        return QAccessible.queryAccessibleInterface(self.view.parentWidget() or self.view.window())
+
+    def child(self, index: int) -> Any:
+        if not 0 <= index < self.childCount():
+            return None
+        return self._children.setdefault(index, NodeInterface(self, index))
+
+    def childAt(self, x: int, y: int) -> Any:
+        at = self.view.mapFromGlobal(QPoint(x, y)).toPointF()
+        item = self.view.model.item_at(at)
+        return None if item is None else self.child(item)
+
+    def childCount(self) -> int:
+        return len(self.view.model.collapsed.graph) if self.view.model.frame is not None else 0
+
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        return child.item if isinstance(child, NodeInterface) else -1
+
+    def focusChild(self) -> Any:
+        model = self.view.model
+        return None if model.picked is None else self.child(model.collapsed.item_of[model.picked])
+
+    def rect(self) -> QRect:
+        return QRect(self.view.mapToGlobal(QPoint()), self.view.size())
+
+    def role(self) -> QAccessible.Role:
+        return QAccessible.Role.List
+
+    def setText(self, kind: QAccessible.Text, text: str) -> None:
+        pass
+
+    def state(self) -> QAccessible.State:
+        state = QAccessible.State()
+        state.focusable, state.focused = True, self.view.hasFocus()
+        return state
+
+    def text(self, kind: QAccessible.Text) -> str:
+        texts: dict[QAccessible.Text, Callable[[], str]] = {
+            QAccessible.Text.Name: self.view.accessibleName,
+            QAccessible.Text.Description: self.view.accessibleDescription,
+        }
+        return texts[kind]() if kind in texts else ""
+
+
+def node_words(view: GraphView, item: int) -> str:
+    """What is said of a node: its name, what it is, its value, and its gradient where it has one."""
+    texts = view.node_texts(view.model.collapsed.shown[item])
+    if not texts["grad"]:
+        words = QCoreApplication.translate("graph", "{name}, {tag}, value {data}")
+    else:
+        words = QCoreApplication.translate("graph", "{name}, {tag}, value {data}, gradient {grad}")
+    return words.format(**texts)
+
+
+def install() -> None:
+    """Lets Qt ask for the graph's children, once."""
+    if not _installed:
+        QAccessible.installFactory(_make)
+        _installed.append(_make)
+
+
+def _let_go(key: int, *_: object) -> None:
+    _kept.pop(key, None)
+
+
+_installed: list[Callable[[str, QObject], Any]] = []
+
+
+def _make(name: str, thing: QObject) -> Any:
+    if name != CLASS or not isinstance(thing, QWidget):
+        return None
+    if id(thing) not in _kept:
+        _kept[id(thing)] = GraphInterface(thing)  # type: ignore[arg-type]
+        thing.destroyed.connect(partial(_let_go, id(thing)))
+    return _kept[id(thing)]
