@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QWidget
 
-if TYPE_CHECKING:
-    from desktop_app.panes.graph.view import GraphView
+from desktop_app.panes.graph.mouse import InteractivePane
 
 _kept: dict[int, QAccessibleInterface] = {}  # Qt holds no reference to what the factory makes
 CLASS = "GraphView"
@@ -47,7 +45,7 @@ class NodeInterface(QAccessibleInterface):
 
     def rect(self) -> QRect:
         view = self._graph.view
-        box = view.node_box(view.model.collapsed.shown[self.item]).toRect()
+        box = view.model.box(view.model.collapsed.shown[self.item]).toRect()
         return QRect(view.mapToGlobal(box.topLeft()), box.size())
 
     def role(self) -> QAccessible.Role:
@@ -71,7 +69,7 @@ class NodeInterface(QAccessibleInterface):
 class GraphInterface(QAccessibleInterface):
     """The pane itself."""
 
-    def __init__(self, view: GraphView) -> None:
+    def __init__(self, view: InteractivePane) -> None:
         super().__init__()
         self.view = view
         self._children: dict[int, NodeInterface] = {}
@@ -130,9 +128,9 @@ class GraphInterface(QAccessibleInterface):
         return texts[kind]() if kind in texts else ""
 
 
-def node_words(view: GraphView, item: int) -> str:
+def node_words(view: InteractivePane, item: int) -> str:
     """What is said of a node: its name, what it is, its value, and its gradient where it has one."""
-    texts = view.node_texts(view.model.collapsed.shown[item])
+    texts = view.model.texts(view.model.collapsed.shown[item])
     if not texts["grad"]:
         words = QCoreApplication.translate("graph", "{name}, {tag}, value {data}")
     else:
@@ -155,9 +153,9 @@ _installed: list[Callable[[str, QObject], Any]] = []
 
 
 def _make(name: str, thing: QObject) -> Any:
-    if name != CLASS or not isinstance(thing, QWidget):
+    if name != CLASS or not isinstance(thing, InteractivePane):
         return None
     if id(thing) not in _kept:
-        _kept[id(thing)] = GraphInterface(thing)  # type: ignore[arg-type]
+        _kept[id(thing)] = GraphInterface(thing)
         thing.destroyed.connect(partial(_let_go, id(thing)))
     return _kept[id(thing)]
