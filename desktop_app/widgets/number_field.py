@@ -6,7 +6,7 @@ import math
 import re
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
 from desktop_app.look.theme import Theme
@@ -45,6 +45,11 @@ class NumberField(QLineEdit):
         self.setFont(theme.font(role))
         self.setStyleSheet(f"color: {theme.hex(token)}")
         self.setFixedHeight(theme.target(38))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self.hasFocus() and self.text():
+            self._show()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -10,7 +10,7 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-PARTS = ("acts", "saving", "documents", "training", "layout")
+PARTS = ("acts", "saving", "documents", "training", "callouts", "layout")
 SEEDED = ("acts", "saving")
 HEADINGS = ("what", "how much", "found")
 

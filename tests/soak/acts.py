@@ -260,7 +260,9 @@ def differences(page: Page) -> list[str]:
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     hidden = (*folded, "ranges") if folded else ()  # a plot that is folded away has nothing to say
-    keys = [key for key in ours if ours[key] != theirs[key] and not key.startswith(hidden)]
+    if ours["slice_title"] != theirs["slice_title"]:
+        hidden = (*hidden, "slice", "ranges")  # it is about the leaf that was touched last
+    keys = [key for key in ours if repr(ours[key]) != repr(theirs[key]) and not key.startswith(hidden)]  # nan is nan
     return [f"{key}: {ours[key]!r} is {theirs[key]!r} in a new window" for key in keys]
 
 

@@ -7,6 +7,7 @@ import math
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop_app.look.theme import Theme
 from desktop_app.widgets.number_field import NumberField, parse_number
 from tests.desktop_app.lecture import heard
 
@@ -96,3 +97,17 @@ def test_enter_gives_the_keys_back_to_the_window(field: NumberField, qtbot) -> N
     qtbot.keyClicks(field, "7")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert not field.hasFocus()
+
+
+def test_a_field_that_gets_room_again_shows_its_digits_again(qtbot) -> None:
+    field = NumberField("field")
+    qtbot.addWidget(field)
+    field.set_theme(Theme())
+    field.resize(200, 40)
+    field.show()
+    field.show_value(0.36071234)
+    wide = field.text()
+    field.resize(60, 40)
+    assert len(field.text()) < len(wide)
+    field.resize(200, 40)
+    assert field.text() == wide

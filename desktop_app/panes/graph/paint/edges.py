@@ -40,7 +40,8 @@ class EdgePainter:
         self._pills: dict[tuple[Key, int], QRectF] = {}
         radius = layout.metrics.badge + 4
         self._solid = [b.adjusted(-8, -8 - layout.metrics.lead, 8, 8) for b in layout.boxes.values()]
-        self._solid += [square(centre, radius) for centre in layout.badges.values()]
+        self.badges = [square(centre, radius) for centre in layout.badges.values()]
+        self._solid += self.badges
 
     def paint_idle(self, painter: QPainter, key: Key, *, dim: bool, weight: float | None = None) -> None:
         """A thin line with its arrowhead at the badge; one with a weight, -1 to 1, is thick as that is large."""
@@ -95,11 +96,14 @@ class EdgePainter:
 
     def obstacles(self, visible: QRectF) -> Obstacles:
         """What of it the pane shows."""
-        routes = (route for route in self.routes.values() if route.bounds.intersects(visible))
-        ways = ([point for point in route.samples if visible.contains(point)] for route in routes)
+        ways = (self.way(key, visible) for key, route in self.routes.items() if route.bounds.intersects(visible))
         boxes = [box for box in self.layout.boxes.values() if box.intersects(visible)]
         solid = [box for box in self._solid if box.intersects(visible)]
         return Obstacles(solid, [way for way in ways if way], boxes)
+
+    def way(self, key: Key, visible: QRectF) -> list[QPointF]:
+        """Points along an edge, those that the pane shows."""
+        return [point for point in self.routes[key].samples if visible.contains(point)]
 
     def overlap(self, box: QRectF, others: Iterable[QRectF] = (), near: Obstacles | None = None) -> float:
         """How much of a rectangle lies on nodes, badges, others, or outside of the canvas; in square pixels."""

@@ -15,6 +15,8 @@ from desktop_app.panes.graph.layout.graph_layout import Layout
 from desktop_app.panes.graph.layout.metrics import has_badge
 from desktop_app.panes.graph.layout.routing import Route
 from desktop_app.panes.graph.paint.callout import Callout, CalloutPainter
+from desktop_app.panes.graph.paint.callout_search import Target
+from desktop_app.panes.graph.paint.drawing import square
 from desktop_app.panes.graph.paint.edges import EdgePainter
 from desktop_app.panes.graph.paint.group_painter import GroupPainter, GroupsLook
 from desktop_app.panes.graph.paint.highlights import Highlights
@@ -34,6 +36,8 @@ RESTING = 0.5  # where on its edge a token stays once its number has arrived
 MOST_PILLS = 4  # local derivatives that stand beside the edges of a closed neuron
 LIT = {"forward": "data", "backward": "gradient"}  # the looks of edges along which numbers travel, and their colours
 BESIDE = 60.0  # how far a node's word, halo or badge reaches out of its box
+
+ALONG = (0.45, 0.3, 0.6, 0.2, 0.75)  # an edge: where the line of a callout may end
 
 
 class SceneState(NamedTuple):
@@ -103,12 +107,9 @@ class Scene:
             return None
         if step.source in self.collapsed.layers or not any(state.explanation.callout):
             return None  # the inset says it
-        found = self._callouts.callout(
-            state.explanation, self._anchor(state.highlights, step, pills), tuple(pills.values()), visible
-        )
-        # Among many neurons there may be no space left: the equation stands below the graph as well.
-        crowded = self.collapsed.groups and any(map(found.box.intersects, self.layout.boxes.values()))
-        return None if crowded else found
+        lit = tuple(self.edges.way(key, visible) for key in state.highlights.edges)
+        target = Target(self._targets(state.highlights, step, pills), lit)
+        return self._callouts.callout(state.explanation, target, tuple(pills.values()), visible)
 
     def numbers(self, state: SceneState, visible: QRectF) -> dict[int, Numbers]:
         """What stands in each visible node; while a number travels, its goal shows what it was."""
@@ -163,7 +164,7 @@ class Scene:
         pills = self.pills(state, visible)
         callout = self.callout(state, pills, visible)
         if callout is not None:
-            self._callouts.paint_leader(painter, callout, visible)
+            self._callouts.paint_leader(painter, callout)
         for index, look in still.nodes:
             self.nodes.paint_numbers(painter, index, numbers[index], look)
         slopes = self._slopes(state)
@@ -180,8 +181,9 @@ class Scene:
             self._callouts.paint_callout(painter, callout)
         inset = self.groups.insets.inset(state.neuron, state.known) if state.nudge is None else None
         if inset is not None:
-            box = self._callouts.place(inset.size, inset.at, () if callout is None else (callout.box,), visible)
-            self.groups.insets.paint(painter, state.neuron, inset.rows, box)
+            taken = () if callout is None else (callout.box,)
+            place = self._callouts.place(inset.size, Target([square(inset.at, 1)]), taken, visible)
+            self.groups.insets.paint(painter, state.neuron, inset.rows, place.box)
 
     def _paint_step(self, painter: QPainter, state: SceneState) -> None:
         """The numbers that travel along edges, or round the loop of an update."""
@@ -258,15 +260,13 @@ class Scene:
         upstream = frame.gradients[key[0]] or 0.0
         return upstream if share < RESTING else upstream * frame.locals.get(key, math.nan)
 
-    def _anchor(self, highlights: Highlights, step: Step, pills: Mapping[Key, QRectF]) -> QPointF:
-        """What the callout explains: the pill of an edge, the badge of an operation, the loop of an update."""
-        if step.kind == "update" and step.target not in self.collapsed.group_at:
-            return self._loop(step).share(0.5)
+    def _targets(self, highlights: Highlights, step: Step, pills: Mapping[Key, QRectF]) -> list[QRectF]:
+        """What the callout explains: an edge and its pill, an operation and its result, a parameter or a group."""
         if len(highlights.edges) == 1:
             key = highlights.edges[0]
-            return pills[key].center() if key in pills else self.edges.routes[key].share(0.45)
+            along = [square(self.edges.routes[key].share(share), 1) for share in ALONG]
+            return [pills[key], *along] if key in pills else along
         badge = self.layout.badges.get(step.source)
         if highlights.edges and badge is not None:
-            return badge - QPointF(0, self.layout.metrics.badge)
-        box = self.layout.boxes[step.source if step.source in self.collapsed.group_at else step.target]
-        return QPointF(box.center().x(), box.top())
+            return [square(badge, self.layout.metrics.badge), self.layout.boxes[step.source]]
+        return [self.layout.boxes[step.source if step.source in self.collapsed.group_at else step.target]]
