@@ -38,7 +38,7 @@ def available(undo_stack: QUndoStack, graph: Graph, nudging: bool) -> dict[str, 
         "can_undo": undo_stack.canUndo(),
         "can_redo": undo_stack.canRedo(),
         "has_samples": graph.samples > 0,
-        "has_groups": bool(graph.groups),
+        "has_groups": bool(graph.groups or graph.blocks),
         "nudging": nudging,
         "stepping": not nudging,  # in the lab nobody would see it move
     }

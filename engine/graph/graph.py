@@ -42,6 +42,14 @@ class Group:
     parent: int = -1
 
 
+class Block(NamedTuple):
+    """What one call of a function, or one round of a loop, added: the nodes from `first` to before `end`."""
+
+    name: str
+    first: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One value of the expression.
@@ -97,6 +105,7 @@ class Graph:
     notes: tuple[Message, ...] = ()
     text: str = field(default="", compare=False)
     groups: tuple[Group, ...] = ()
+    blocks: tuple[Block, ...] = field(default=(), compare=False)
     rate: float | None = None
     updates: int | None = None
 

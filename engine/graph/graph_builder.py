@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
+from itertools import accumulate, count
 from typing import Literal, NamedTuple
 
 from engine.errors import Message, Span
-from engine.graph.graph import Graph, Group, Kind, Node
+from engine.graph.graph import Block, Graph, Group, Kind, Node
 from engine.numerals import bits
 from engine.ops.table import Op
 
@@ -32,8 +33,10 @@ class GraphBuilder:
         self.nodes: list[Node] = []
         self.groups: list[Group] = []
         self.parameters = 0
+        self.blocks: list[Block] = []
         self._group = -1
         self._uses: dict[str, int] = {}
+        self._block_uses: dict[str, int] = {}
         self._group_uses: dict[str, dict[str, int]] = {"neuron": {}, "layer": {}}  # a layer of one is called as that is
 
     def open_group(self, kind: Literal["neuron", "layer"], name: str) -> None:
@@ -45,6 +48,14 @@ class GraphBuilder:
     def close_group(self) -> None:
         """Ends the innermost group."""
         self._group = self.groups[self._group].parent
+
+    @contextmanager
+    def block(self, name: str) -> Iterator[None]:
+        """What is added meanwhile is a block of that name: f, f₂, …"""
+        first = len(self.nodes)
+        yield
+        if len(self.nodes) > first + 1:
+            self.blocks.append(Block(_unique(name, self._block_uses), first, len(self.nodes)))
 
     def data(self, numbers: Sequence[float], name: str, span: Span | None = None) -> int:
         """Adds a leaf with one number a sample and returns its index."""
@@ -76,6 +87,7 @@ class GraphBuilder:
     def back_to(self, mark: Mark) -> None:
         """Takes away what was added since."""
         del self.nodes[mark.nodes :]
+        self.blocks = [block for block in self.blocks if block.end <= mark.nodes]
         self.parameters, self._uses = mark.parameters, mark.uses
 
     def is_leaf(self, index: int, value: float) -> bool:
@@ -104,13 +116,15 @@ class GraphBuilder:
         """The finished graph; of the leaves in `without` those that nothing uses are left out."""
         output = self._leave_out(without, output)
         nodes = tuple(_with_aliases(self.nodes, self._uses.keys()))
-        return Graph(nodes, output, tuple(notes), text, tuple(self.groups))
+        return Graph(nodes, output, tuple(notes), text, tuple(self.groups), tuple(self.blocks))
 
     def _leave_out(self, leaves: Collection[int], output: int) -> int:
         """Takes leaves away that nothing uses; returns where the output is then."""
         used = {operand for node in self.nodes for operand in node.operands} | {output}
         kept = [node for node in self.nodes if node.index in used or node.index not in leaves]
         place = {node.index: index for index, node in enumerate(kept)}
+        before = [*accumulate((node.index in place for node in self.nodes), initial=0)]  # how many are kept up to each
+        self.blocks = [block._replace(first=before[block.first], end=before[block.end]) for block in self.blocks]
         self.nodes = [
             replace(node, index=place[node.index], operands=tuple(place[operand] for operand in node.operands))
             for node in kept

@@ -1,4 +1,4 @@
-"""What can stand as one node in a graph: its neurons, its layers and its named expressions."""
+"""What can stand as one node in a graph: neurons, layers, named expressions, calls of functions, rounds of loops."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ MOST_BOXES = 4  # neurons of a layer that are first shown as boxes
 
 
 class CollapsibleGroup(NamedTuple):
-    """Nodes that can stand as one: a neuron, a layer, or a named result with the nameless ones and the data
-    that only it uses.
+    """Nodes that can stand as one: a neuron, a layer, or an expression: a named result with the nameless ones and
+    the data that only it uses, or what a call of a function or a round of a loop works out.
 
     `nodes` are all inside, in order; `outputs` those that what comes after can use: of a layer one a neuron.
     """
@@ -39,7 +39,7 @@ class Neuron(NamedTuple):
 def collapsible_groups(graph: Graph) -> tuple[CollapsibleGroup, ...]:
     """All that can be closed in a graph with groups, layers before their neurons; a layer of one neuron is a neuron."""
     if not graph.groups:
-        return ()
+        return _blocks(graph)
     found: list[CollapsibleGroup] = []
     numbers: dict[int, int] = {}
     nodes, sizes, outputs = _inside(graph), Counter(group.parent for group in graph.groups), _outputs(graph)
@@ -94,8 +94,34 @@ def _expressions(graph: Graph, first: int) -> Iterable[CollapsibleGroup]:
             first += 1
 
 
+def _blocks(graph: Graph) -> tuple[CollapsibleGroup, ...]:
+    """The calls and rounds of which one result is used elsewhere, the outer ones first."""
+    users: dict[int, list[int]] = {}
+    for edge in graph.edges:
+        users.setdefault(edge.operand, []).append(edge.node)
+    found: list[CollapsibleGroup] = []
+    around: list[tuple[int, CollapsibleGroup]] = []  # where they end, the innermost last
+    for block in sorted(graph.blocks, key=lambda block: (block.first, -block.end)):
+        while around and around[-1][0] < block.end:
+            around.pop()
+        added = range(block.first, block.end)
+        results = [index for index in added if graph.nodes[index].op is not None]
+        ends = [index for index in results if any(user not in added for user in users.get(index, (-1,)))]
+        fixed = (index for index in added if graph.nodes[index].kind in FIXED)
+        inside = sorted((*results, *(index for index in fixed if all(user in added for user in users.get(index, ())))))
+        parent = around[-1][1] if around else None
+        if len(results) > 1 and len(ends) == 1 and (parent is None or len(parent.nodes) > len(inside)):
+            number, outer = len(found), -1 if parent is None else parent.number
+            found.append(CollapsibleGroup(number, "expression", block.name, tuple(inside), tuple(ends), outer))
+            around.append((block.end, found[-1]))
+    return tuple(found)
+
+
 def first_closed(graph: Graph) -> frozenset[int]:
-    """The groups that are closed when a graph is first shown: none of a small one, and not its small layers."""
+    """The groups that are closed when a graph is first shown: none of a small one, and not its small layers.
+
+    Nor a call or a loop that holds most of the graph: closed, it would hide what the program is about.
+    """
     groups = collapsible_groups(graph)
     if len(graph) <= MOST_SHOWN:
         return frozenset()
@@ -103,6 +129,8 @@ def first_closed(graph: Graph) -> frozenset[int]:
     small = {group.number for group in groups if group.kind == "layer" and sizes[group.number] <= MOST_BOXES}
     if sum(sizes[layer] for layer in small) > MOST_SHOWN:
         small = set()
+    if not graph.groups:
+        small = {group.number for group in groups if len(group.nodes) > len(graph) / 2}
     return frozenset(group.number for group in groups if group.number not in small)
 
 

@@ -160,12 +160,14 @@ class Builder(Inliner):
             entries = entries[:1]
         self.loops += 1
         try:
-            for value in entries:
-                self.tick(span)
-                self.assign_targets(statement.targets, value, span)
-                found = self.run(line.body, name)
-                if found is not None:
-                    return found
+            with self.graph.block("loop"):
+                for value in entries:
+                    self.tick(span)
+                    self.assign_targets(statement.targets, value, span)
+                    with self.graph.block("round"):
+                        found = self.run(line.body, name)
+                    if found is not None:
+                        return found
         finally:
             self.loops -= 1
         return None

@@ -57,7 +57,7 @@ class Inliner(Evaluator):
                 "Functions call each other {most} deep", hint="Write the formula itself.", span=span, most=MOST_CALLS
             )
         values = arguments(function, item, operands, span)
-        with self._inside(function, values, span):
+        with self._inside(function, values, span), self.graph.block(function.name):
             found = self.evaluate(function.result, name) if function.result else self.run(function.body, name)
         if found is None:
             raise EngineError("{name} gives no value", hint="End it with return.", span=span, name=function.name)
