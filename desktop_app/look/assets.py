@@ -65,6 +65,11 @@ def examples() -> list[Example]:
     return [_example(file.read_text(encoding="utf-8")) for file in _files("examples", ".txt")]
 
 
+def language_page() -> str:
+    """What a program may contain, as Markdown."""
+    return (ROOT / "language.md").read_text(encoding="utf-8")
+
+
 def _example(text: str) -> Example:
     """The comments at the head are title, description and learning rate; they leave the lines to the program."""
     lines = text.strip().split("\n")

@@ -107,6 +107,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("theme", VIEW, "Next theme", "Dark, light, high contrast", ("Ctrl+T",), "theme", "window.next_theme"),
     Command("reduced_motion", VIEW, "Reduced motion", "Nothing slides", ("Ctrl+M",), "",
             "window.toggle_reduced_motion", checkable=True),
+    Command("language", VIEW, "Language", "What a program may contain", ("F2",), "help", "window.show_language"),
     Command("help", VIEW, "Shortcuts", "All shortcuts", ("?", "F1"), "help", "window.show_shortcuts"),
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ from desktop_app.session.change import EVERYTHING, Change
 from desktop_app.session.session import Session
 from desktop_app.widgets.keyboard_focus import KeyboardFocus
 from desktop_app.widgets.own_keys import OwnKeys
+from desktop_app.widgets.text_sheet import TextSheet
 from desktop_app.window import crash
 from desktop_app.window.actions import available, build_actions, connect_actions, enable, is_own_key, keys, show_playing
 from desktop_app.window.files import Files, only_file
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.actions_by_id.values()))
         self.panes: dict[str, Any] = {pane.id: pane.make() for pane in panes}
         self.top_bar, self.sheet, self.workspace = TopBar(), ShortcutSheet(self), Workspace()
+        self.language = TextSheet(self, "language_sheet", self.tr("The language on one page"))
         self.controls = ControlCard(self.panes["timeline"], self.panes["transport"])
         self._place(panes)
         self._connect()
@@ -226,6 +228,10 @@ class MainWindow(QMainWindow):
         """The sheet of all shortcuts."""
         self.sheet.show_keys(keys())
 
+    def show_language(self) -> None:
+        """The page about the language of programs."""
+        self.language.show_text(assets.language_page())
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         return self.keyboard_focus.step(forward=forward)
 
@@ -257,7 +263,8 @@ class MainWindow(QMainWindow):
             self.panes["graph"].set_enlarged(sizes.graph)
             captions = self.panes["caption"], self.panes["nudge_card"]
             for view in (
-                self.workspace, self.top_bar, self.controls, self.sheet, self.keyboard_focus.frame, *self.panes.values()
+                self.workspace, self.top_bar, self.controls, self.sheet, self.language, self.keyboard_focus.frame,
+                *self.panes.values(),
             ):  # fmt: skip
                 if hasattr(view, "set_theme"):
                     view.set_theme(sizes.caption if view in captions else sizes.panels)
