@@ -28,7 +28,7 @@ class Rail(QAbstractButton):
     def set_theme(self, theme: Theme) -> None:
         """Takes over sizes and colours."""
         self._theme = theme
-        self.setFixedWidth(theme.ipx(RAIL))
+        self.setFixedWidth(theme.target(RAIL))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, size = self._theme, self._theme.ipx(24)

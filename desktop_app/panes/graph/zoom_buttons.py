@@ -46,7 +46,7 @@ class ZoomButtons(QFrame):
             button.setFont(theme.font("button"))
             button.setIcon(icon(name, theme.color("text"), theme.ipx(22)))
             button.setIconSize(QSize(theme.ipx(22), theme.ipx(22)))
-            button.setFixedSize(theme.ipx(92 if name == "fit" else 48), theme.target(42))
+            button.setFixedSize(theme.target(92 if name == "fit" else 48), theme.target(42))
 
     def _button(self, name: str, words: str, pressed: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
