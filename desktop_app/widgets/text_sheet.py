@@ -19,6 +19,7 @@ class TextSheet(QDialog):
         self.setObjectName(name)
         self.setWindowTitle(title)
         self._page = QTextBrowser(self)
+        self._page.setObjectName(f"{name}_page")
         self._page.setAccessibleName(title)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)

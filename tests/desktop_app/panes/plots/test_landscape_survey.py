@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from desktop_app.panes.plots.landscape_binding import LandscapeBinding
+from desktop_app.panes.plots.landscape_plot import LandscapePlot
 from desktop_app.panes.plots.landscape_survey import JOB, MOST_POINTS, LandscapeSurvey, Request
 from desktop_app.session.jobs import Jobs
+from desktop_app.session.session import Session
 from engine.training.experiment import Experiment
 from engine.training.run import Run
 
@@ -92,3 +95,16 @@ def test_a_long_path_is_thinned(qtbot) -> None:
     assert max(survey.path) == 5 * MOST_POINTS
     survey.want(request(run, 5 * MOST_POINTS))
     assert not survey.jobs.running(JOB)
+
+
+def test_of_a_network_it_is_over_the_two_parameters_that_moved_most(qtbot) -> None:
+    experiment = Experiment(
+        "a = input(2)\nb = input(0.1)\nn = neuron([a, b], linear)\nL = (n - 3)**2", learning_rate=0.1
+    )
+    session = Session(experiment.with_leaf("n.w2", 50.0).with_leaf("n.w1", 0.5))  # the largest number moves the least
+    view = LandscapePlot()
+    qtbot.addWidget(view)
+    binding = LandscapeBinding(session, view)
+    session.player.set_place(3, 0)
+    names = [session.graph.nodes[index].name for index in binding._two_that_moved(list(session.graph.parameters))]
+    assert names == ["n.w1", "n.b"]
