@@ -7,6 +7,19 @@ from array import array
 from collections.abc import Iterable
 
 UNKNOWN = "–"  # instead of a number that there is not, or not yet
+_RAISED = str.maketrans("0123456789−-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺")
+SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
+_LOWERED = str.maketrans("0123456789", SUBSCRIPTS)
+
+
+def superscript(text: str) -> str:
+    """Digits and signs raised; what Unicode cannot raise stays."""
+    return text.translate(_RAISED)
+
+
+def subscript(number: int) -> str:
+    """A whole number as it stands behind a name: x₁₂."""
+    return str(number).translate(_LOWERED)
 
 
 def or_nan(value: float | None) -> float:

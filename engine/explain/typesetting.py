@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from engine.numerals import short
+from engine.numerals import short, superscript
 from engine.ops.primitives import PRIMITIVES, Function, Number
 from engine.ops.scalar_forms import compiled
 from engine.ops.table import ADD, MULTIPLY, NEGATE, POWER
@@ -28,7 +28,6 @@ class Part:
 
 
 Parts = tuple[Part, ...]
-_SUPERSCRIPTS = str.maketrans("0123456789−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 
 
 def plain(parts: Parts) -> str:
@@ -41,7 +40,7 @@ def _plain(part: Part) -> str:
         return f"{part.text}/{part.under}"
     if not part.raised:
         return part.text
-    raised = part.text.translate(_SUPERSCRIPTS)
+    raised = superscript(part.text)
     return raised if not set(raised) & set(part.text) else f"^{part.text}" if part.text.isalnum() else f"^({part.text})"
 
 

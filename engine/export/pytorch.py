@@ -9,9 +9,10 @@ from itertools import chain, count
 
 from engine.autodiff.tape import Tape, Values, at_sample, values_of
 from engine.graph.graph import FIXED, Graph, Kind, Node
+from engine.numerals import SUBSCRIPTS
 
 _TAKEN = {"torch", "print", "float"}  # what the script itself calls
-_SUBSCRIPTS = {ord(subscript): f"_{digit}" for digit, subscript in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+_SUBSCRIPTS = {ord(subscript): f"_{digit}" for digit, subscript in enumerate(SUBSCRIPTS)}
 
 
 def pytorch_script(

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from engine.errors import Message, Span
 from engine.graph.graph import Block, Graph, Group, Kind, Node
-from engine.numerals import bits
+from engine.numerals import bits, subscript
 from engine.ops.table import Op
 
 
@@ -23,7 +23,6 @@ class Mark(NamedTuple):
 
 
 LONG = 12  # characters of a nameless result that still fit into its box
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class GraphBuilder:
@@ -144,7 +143,7 @@ class GraphBuilder:
 
 def _with_aliases(nodes: Sequence[Node], taken: Set[str]) -> Iterable[Node]:
     """Long expressions are called v₁, v₂, … as evaluation traces are written; first those that stand in no neuron."""
-    free = (f"v{_subscript(number)}" for number in count(1) if not {f"v{number}", f"v{_subscript(number)}"} & taken)
+    free = (f"v{subscript(number)}" for number in count(1) if not {f"v{number}", f"v{subscript(number)}"} & taken)
     aliases = {}
     for node in sorted(nodes, key=lambda node: node.group >= 0):
         if node.op is not None and not node.named and len(node.written) > LONG:
@@ -161,8 +160,4 @@ def _alike(one: Node, other: Node) -> bool:
 
 def _unique(name: str, uses: dict[str, int]) -> str:
     number = uses[name] = uses.get(name, 0) + 1
-    return name if number == 1 else name + _subscript(number)
-
-
-def _subscript(number: int) -> str:
-    return str(number).translate(_SUBSCRIPTS)
+    return name if number == 1 else name + subscript(number)

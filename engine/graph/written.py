@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
-_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_WHOLE_POWER = re.compile(r" ?\*\* ?(-?\d+)(?![\w.])")
+from engine.numerals import superscript
+
+# One whole power; of several, x**2**3, none is raised: x²³ is something else.
+_POWERS = re.compile(r"((?: ?\*\* ?-?[\w.]+)+)(?! ?\*\*|[\w.])")
+_WHOLE = re.compile(r" ?\*\* ?(-?\d+)")
 _SIGNS = str.maketrans("-*", "−·")
 
 
-@cache
+@lru_cache(10_000)
 def as_written(text: str) -> str:
     """The text of an expression with true signs: − and ·, and whole powers raised."""
-    raised = _WHOLE_POWER.sub(lambda found: found[1].translate(_SUPERSCRIPTS), text)
-    return raised.replace("**", "^").translate(_SIGNS)
+    return _POWERS.sub(_raised, text).replace("**", "^").translate(_SIGNS)
+
+
+def _raised(found: re.Match[str]) -> str:
+    whole = _WHOLE.fullmatch(found[1])
+    return superscript(whole[1]) if whole else found[1]

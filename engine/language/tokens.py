@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from engine.errors import Span
-from engine.language.diagnostics.characters import SUBSCRIPTS, SUPERSCRIPTS, in_name, starts_name
+from engine.language.diagnostics.characters import SUPERSCRIPTS, in_name, starts_name
+from engine.numerals import SUBSCRIPTS
 
 
 class TokenKind(StrEnum):

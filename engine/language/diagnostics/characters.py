@@ -22,7 +22,6 @@ _LATIN = "aeopcyxsijhdqwABEKMHOPCTXSIJABEZHIKMNOPTYXoog"
 _LOOKS = str.maketrans(_FOREIGN, _LATIN)
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ"
-SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 
 _WRITE = {
     **dict.fromkeys("–—‐‑‒―", "-"),

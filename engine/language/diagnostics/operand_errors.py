@@ -8,10 +8,11 @@ from engine.errors import EngineError, Message
 from engine.language.diagnostics import characters
 from engine.language.tokens import Source, TokenKind
 from engine.language.vocabulary import CALLS, KEYWORD_HINTS, SIGN_HINTS
+from engine.numerals import SUBSCRIPTS
 
 _BINARY = ("+", "-", "*", "/", "**", "//", "%", "@", "^")
 _SUPERSCRIPTS = str.maketrans(characters.SUPERSCRIPTS, "0123456789+-n")
-_SUBSCRIPTS = str.maketrans(characters.SUBSCRIPTS, "0123456789")
+_SUBSCRIPTS = str.maketrans(SUBSCRIPTS, "0123456789")
 _PARTNERS = {"(": ")", "[": "]", "{": "}"}
 _ROOTS = {"√": "sqrt({})", "∛": "{}**(1/3)", "∜": "{}**(1/4)"}
 
@@ -232,7 +233,7 @@ def foreign(source: Source, at: int, operand: int) -> EngineError:
         return _quote(source, at, base)
     if text[0] in characters.SUPERSCRIPTS:
         template, instead = "Raised digits are not part of the language", f"{base}**{text.translate(_SUPERSCRIPTS)}"
-    elif text[0] in characters.SUBSCRIPTS:
+    elif text[0] in SUBSCRIPTS:
         template, instead = "Lowered digits are not allowed in a name", base + text.translate(_SUBSCRIPTS)
     elif text in _ROOTS:
         root = _ROOTS[text].format(source.bare_operand(at + 1) or "a")

@@ -94,7 +94,7 @@ class Reader:
         value, last = self.atom(), self.tokens[self.at - 1]
         if self.peek() == "^":
             self.take()
-            exponent = self.atom()
+            exponent = self.signed()
         elif self.peek() and set(self.peek()) <= set(SUPERSCRIPTS):
             digits = [str(SUPERSCRIPTS.index(c)) if c not in "⁻⁺" else "-+"["⁻⁺".index(c)] for c in self.take()]
             exponent = float("".join(digits))
