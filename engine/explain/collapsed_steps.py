@@ -9,7 +9,7 @@ from engine.autodiff.collapsed_graph import CollapsedGraph
 from engine.autodiff.frame import Frame
 from engine.autodiff.trace import Step, Trace, as_one
 from engine.errors import Message, plural
-from engine.explain.equality import equals
+from engine.explain.equality import equation
 from engine.explain.explanation import Explanation, both
 from engine.explain.steps import explain
 from engine.explain.terms import derivative, finite, head, in_full, number_operand, number_parts, owner, shown, times
@@ -80,12 +80,11 @@ def _forward(trace: Trace, collapsed: CollapsedGraph, neuron: CollapsibleGroup, 
         words = both(words, Message(op.forward))
     inside, result = number_parts(trace.values[made.total], "data"), number_parts(value, "data")
     around = () if op.variadic else (Part(f"{op.symbol}("), *inside, Part(")"))
-    equation = (*around, equals(around, result), *result) if around else result
     formula = (Part(name, "name"), Part(" = "), Part(collapsed.formula(neuron), "data"))
     return replace(
         inner, symbols=(), numbers=_neuron_equation(trace, collapsed, neuron), sentence=words,
         result=result, change=(name, "", shown(value)), warning=not finite(value), exact=in_full(value),
-        callout=(formula, equation),
+        callout=(formula, equation(around, result)),
     )  # fmt: skip
 
 
@@ -108,11 +107,10 @@ def _backward(
         symbols = (*symbols, Part(" = "), upstream, Part(" · "), derivative(output, total, "local"))
     words = Message("Times an input it is that weight's gradient; times a weight, that input's.")
     parts = number_parts(result, "gradient")
-    equation = (*numbers, equals(numbers, parts), *parts) if numbers else parts
     return replace(
         inner, symbols=symbols, numbers=numbers, result=parts, sentence=words,
         change=(f"{total}.grad", "", shown(result)), warning=not finite(result), exact=in_full(result),
-        callout=((Part(f"{total}.grad", "gradient"),), equation),
+        callout=((Part(f"{total}.grad", "gradient"),), equation(numbers, parts)),
     )  # fmt: skip
 
 

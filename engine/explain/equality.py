@@ -19,13 +19,16 @@ _CALLED = {
 _CONSTANTS = {"inf": math.inf, "NaN": math.nan}
 
 
-def equals(left: Parts, right: Parts) -> Part:
-    """` = ` where the left side, worked out as written, reads like the number on the right; else ` ≈ `.
+def equation(numbers: Parts, result: Parts) -> Parts:
+    """Numbers = result, with ≈ where the numbers, worked out as written, do not read like it; the result alone
+    where there are none.
 
     What cannot be worked out, as it has symbols or … in it, is equal by definition.
     """
-    value = worked_out(left)
-    return Part(" = " if value is None or short(value) == plain(right) else " ≈ ")
+    if not numbers:
+        return result
+    value = worked_out(numbers)
+    return (*numbers, Part(" = " if value is None or short(value) == plain(result) else " ≈ "), *result)
 
 
 def worked_out(parts: Parts) -> float | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.autodiff.trace import Step
 from engine.errors import Message
-from engine.explain.equality import equals
+from engine.explain.equality import equation
 from engine.explain.terms import shown
 from engine.explain.typesetting import Part, Parts, plain
 from engine.numerals import short
@@ -42,13 +42,12 @@ class Explanation:
     @property
     def equation(self) -> Parts:
         """Symbols = numbers = result."""
-        joined = Part(" = ") if self.symbols and (self.numbers or self.result) else None
-        return (*self.symbols, *([joined] if joined else []), *self.arithmetic)
+        return (*self.symbols, Part(" = "), *self.arithmetic) if self.symbols and self.result else self.arithmetic
 
     @property
     def arithmetic(self) -> Parts:
         """Numbers = result; ≈ where the digits that are shown come to something else."""
-        return (*self.numbers, equals(self.numbers, self.result), *self.result) if self.numbers else self.result
+        return equation(self.numbers, self.result)
 
 
 def change(name: str, step: Step) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ import math
 
 from engine.autodiff.trace import Step, Trace
 from engine.errors import Message
-from engine.explain.equality import equals
+from engine.explain.equality import equation
 from engine.explain.explanation import Explanation, as_it_is, both, change
 from engine.explain.terms import (
     added_parts,
@@ -84,7 +84,7 @@ def _forward(trace: Trace, step: Step) -> Explanation:
     sentence = bad_value(trace, step.target) if warning else _forward_sentence(trace, node)
     return Explanation(
         symbols, numbers, result, change(node.brief, step),
-        (symbols, (*numbers, equals(numbers, result), *result)),
+        (symbols, equation(numbers, result)),
         str(_line(trace, step)), sentence, warning, exact=in_full(step.after),
     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _backward(trace: Trace, step: Step) -> Explanation:
     added = number_parts(step.summed, "gradient", follows=True) if step.samples else product_parts(step, follows=True)
     here, there = Part(f"{source}.grad", "gradient"), Part(f"{target}.grad", "gradient")
     grown, after = (*number_parts(step.before), Part(" + "), *added), number_parts(step.after, "gradient")
-    callout = ((there, Part(" += "), *over, here, Part(" × "), local), (*grown, equals(grown, after), *after))
+    callout = ((there, Part(" += "), *over, here, Part(" × "), local), equation(grown, after))
     return Explanation(
         symbols, added_parts(step), product, change(f"{target}.grad", step), callout,
         str(_line(trace, step)), _backward_sentence(trace, step), not finite(step.after), exact=in_full(step.after),
@@ -168,8 +168,7 @@ def _all_samples(trace: Trace, step: Step) -> Message:
 def _road(step: Step, number: int) -> Message:
     """Another use of a node adds to what came before."""
     both_roads = (*number_parts(step.before), Part(" + "), *number_parts(product_of(step), follows=True))
-    after = number_parts(step.after)
-    whole = plain((*both_roads, equals(both_roads, after), *after))
+    whole = plain(equation(both_roads, number_parts(step.after)))
     places = {"sum": whole, "number": str(number), "earlier": str(number - 1)}
     if number == 2:
         return Message("A second road adds to the first: {sum}.", places)
@@ -207,7 +206,7 @@ def _rule(trace: Trace, step: Step) -> Message:
 def _slope(symbols: Parts, numbers: Parts, value: Parts) -> str:
     """A local derivative in symbols, in numbers, and what comes out; none of them twice."""
     symbol, number, result = plain(symbols), plain(numbers), plain(value)
-    worked = result if number == result else f"{number}{equals(numbers, value).text}{result}"
+    worked = result if number == result else plain(equation(numbers, value))
     return worked if symbol in (number, result) else f"{symbol} = {worked}"
 
 

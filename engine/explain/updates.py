@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.autodiff.trace import Step, Trace
 from engine.errors import Message
-from engine.explain.equality import equals
+from engine.explain.equality import equation
 from engine.explain.explanation import Explanation, as_it_is, both, change
 from engine.explain.terms import derivative, finite, in_full, number_parts, owner, shown, times
 from engine.explain.trouble import runs_away
@@ -38,7 +38,7 @@ class _Working(NamedTuple):
         result = number_parts(self.result, "gradient")
         if plain(self.numbers) == plain(result):
             return sign, Part(" ← "), *self.symbols, Part(" = "), *result
-        return sign, Part(" ← "), *self.symbols, Part(" = "), *self.numbers, equals(self.numbers, result), *result
+        return sign, Part(" ← "), *self.symbols, Part(" = "), *equation(self.numbers, result)
 
 
 def explain_update(trace: Trace, step: Step) -> Explanation:
@@ -50,7 +50,7 @@ def explain_update(trace: Trace, step: Step) -> Explanation:
     line = str(update_line(step, trace.update))
     after = number_parts(step.after, "data")
     short_of = (*number_parts(step.before, "data"), Part(" → "), *after)
-    beside = (_above(trace.update, step, workings), _fitting((*moved, equals(moved, after), *after), short_of))
+    beside = (_above(trace.update, step, workings), _fitting(equation(moved, after), short_of))
     return Explanation(
         (*symbols["p"].parts, Part(" ← "), *last.symbols), moved, after,
         change(step.node, step), ((Part(line),), ()) if step.locked else beside, line,
@@ -125,8 +125,7 @@ def _above(update: Update, step: Step, workings: list[_Working]) -> Parts:
         return (Part(step.node, "data"), Part(" −= "), *times(typeset("lr * g", terms, {}).parts))
     if len(states) == 1:
         result = number_parts(states[0].result, "gradient")
-        numbers = times(states[0].numbers)
-        whole = (Part(states[0].target, "gradient"), Part(" = "), *numbers, equals(numbers, result), *result)
+        whole = (Part(states[0].target, "gradient"), Part(" = "), *equation(times(states[0].numbers), result))
         return _fitting(whole, (Part(_changes(step), "gradient"),))
     return (Part(_changes(step), "gradient"),)
 
