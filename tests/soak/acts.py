@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, Q
 
 from tests.journeys.test_one_moment import seen, twin
 from tests.page import Page
+from tests.soak.opened import opened
 
 SIZE, SHORT = 20_000, 120  # acts
 BLOCK_S = 1.0
 COMPARED_EVERY = 250
+MOST_UNDONE = 50  # edits, to get back to a program without a mistake
 KEYS = [
     getattr(Qt.Key, f"Key_{name}")
     for name in (
@@ -175,7 +177,7 @@ class Hands:
         QTest.keyClicks(editor, self.random.choice(("a = 3", "b*2", "(", "L = a**2", "=", "#")))
 
 
-def answer(choose: random.Random, folder: Path) -> None:
+def answer(choose: random.Random) -> None:
     """Answers what has come up over the window: a question, a menu, a dialog."""
     popup, dialog = QApplication.activePopupWidget(), QApplication.activeModalWidget()
     if popup is not None:
@@ -204,7 +206,7 @@ def watched(hands: Hands) -> Iterator[None]:
     before, old_hook = qInstallMessageHandler(heard), sys.excepthook
     sys.excepthook = hook
     watch = QTimer(interval=30)
-    watch.timeout.connect(lambda: answer(hands.random, hands.folder))
+    watch.timeout.connect(lambda: answer(hands.random))
     watch.start()
     try:
         yield
@@ -233,32 +235,21 @@ def settle(page: Page) -> None:
         plot._settle()
 
 
-def differences(page: Page) -> list[str]:
-    """What is not shown as a new window on the same experiment shows it."""
-    from desktop_app.app import create_window
-
+def differences(page: Page) -> list[str] | None:
+    """What is not shown as a new window on the same experiment shows it; None: there is no run to compare."""
+    for _ in range(MOST_UNDONE):
+        if page.session.document.error is None:
+            break
+        page.session.undo()  # to before the mistake that was typed
     settle(page)
     if page.session.document.error is not None:
-        return []  # the program has a mistake: a new window has no run to go on with
-    opened = []
-
-    def open_window() -> Page:
-        window = create_window([])
-        window.resize(1920, 1080)
-        window.show()
-        window.finish_opening()
-        opened.append(window)
-        return Page(window)
-
-    other = twin(page, open_window)
-    settle(other)
-    ours, theirs = seen(page, None), seen(other, None)
-    folded = [name for name in ("loss", "slice") if not all(getattr(each, name).isVisible() for each in (page, other))]
-    for window in opened:
-        window.session.document.undo_stack.setClean()
-        window.close()
-        window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return None
+    with ExitStack() as windows:
+        other = twin(page, lambda: windows.enter_context(opened(1920, 1080)))
+        settle(other)
+        ours, theirs = seen(page, None), seen(other, None)
+        plots = ("loss", "slice")
+        folded = [name for name in plots if not all(getattr(each, name).isVisible() for each in (page, other))]
     hidden = (*folded, "ranges") if folded else ()  # a plot that is folded away has nothing to say
     if ours["slice_title"] != theirs["slice_title"]:
         hidden = (*hidden, "slice", "ranges")  # it is about the leaf that was touched last
@@ -268,28 +259,18 @@ def differences(page: Page) -> list[str]:
 
 def rows(size: int, seed: int = 0) -> Iterator[tuple[str, str, str]]:
     """Does so many acts; what was found, by kind."""
-    from desktop_app.app import create_window
-
     with tempfile.TemporaryDirectory() as folder:
         for format in (QSettings.Format.IniFormat, QSettings.Format.NativeFormat):
             QSettings.setPath(format, QSettings.Scope.UserScope, folder)
-        window = create_window([])
-        window.resize(1920, 1080)
-        window.show()
-        window.finish_opening()
-        page = Page(window)
-        page.graph.set_reduced_motion(True)
-        hands = Hands(page, seed, Path(folder))
-        unlike: list[str] = []
-        compared = 0
-        with watched(hands):
-            for number in range(1, size + 1):
-                hands.act()
-                if number % COMPARED_EVERY == 0 or number == size:
-                    unlike += differences(page)
-                    compared += 1
-            window.session.document.undo_stack.setClean()
-            window.close()
+        with opened(1920, 1080) as page:
+            hands, unlike, compared = Hands(page, seed, Path(folder)), list[str](), 0
+            with watched(hands):
+                for number in range(1, size + 1):
+                    hands.act()
+                    if number % COMPARED_EVERY == 0 or number == size:
+                        found = differences(page)
+                        compared += found is not None
+                        unlike += found or []
         yield "acts of hands", str(size), f"{len(hands.faults)} faults; the longest took {hands.slowest:.2f} s"
         yield "compared with a new window", str(compared), f"{len(unlike)} differences"
         for text, count in Counter(fault[:160] for fault in [*hands.faults, *unlike]).most_common(30):

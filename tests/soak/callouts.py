@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QCoreApplication
 
 from tests.callouts import faults
-from tests.page import Page
+from tests.soak.opened import opened
 
 SIZE, SHORT = 1500, 60  # steps of each example at each size, at most
 SIZES = (1280, 720), (1366, 748), (1920, 1080)
@@ -16,25 +16,18 @@ SIZES = (1280, 720), (1366, 748), (1920, 1080)
 
 def rows(size: int) -> Iterator[tuple[str, str, str]]:
     """Goes through so many steps of each, evenly spread; what is found."""
-    from desktop_app.app import create_window
-
-    window = create_window([])
-    window.show()
-    window.finish_opening()
-    page, steps, found = Page(window), 0, Counter[str]()
-    page.graph.set_reduced_motion(True)
-    for width, height in SIZES:
-        window.resize(width, height)
-        for example in window.examples:
-            page.session.open_experiment(example.experiment)
-            QCoreApplication.processEvents()
-            length = len(page.session.trace)
-            for position in range(1, length + 1, max(1, length // size)):
-                page.player.set_place(0, position)
-                found.update(f"{width} × {height}, {example.experiment.title}: {fault}" for fault in faults(page))
-                steps += 1
-    window.session.document.undo_stack.setClean()
-    window.close()
+    steps, found = 0, Counter[str]()
+    with opened() as page:
+        for width, height in SIZES:
+            page.widget.resize(width, height)
+            for example in page.examples:
+                page.session.open_experiment(example.experiment)
+                QCoreApplication.processEvents()
+                length = len(page.session.trace)
+                for position in range(1, length + 1, max(1, length // size)):
+                    page.player.set_place(0, position)
+                    found.update(f"{width} × {height}, {example.experiment.title}: {fault}" for fault in faults(page))
+                    steps += 1
     yield "callouts", f"{steps} steps", f"{found.total()} faults"
     for text, count in found.most_common(20):
         yield "", str(count), text

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 from tests.page import Page
+from tests.soak.opened import opened
 
 SIZE, SHORT = 500, 5  # documents
 MOST_MB = 10.0
@@ -18,28 +19,19 @@ MOST_MB = 10.0
 
 def rows(size: int) -> Iterator[tuple[str, str, str]]:
     """Opens so many, after up to twice as many as there are examples; what there is more of at the end."""
-    from desktop_app.app import create_window
-
-    window = create_window([])
-    window.resize(1366, 768)
-    window.show()
-    window.finish_opening()
-    page = Page(window)
-    page.graph.set_reduced_motion(True)
-    warm = min(size, 2 * len(page.examples))
-    for number in range(warm):
-        open_and_close(page, number)
-    before = counted(page)
-    for number in range(size):
-        open_and_close(page, number)
-    for number in range(warm):  # ends where it began
-        open_and_close(page, number)
-    after = counted(page)
-    window.session.document.undo_stack.setClean()
-    window.close()
-    for name, (count, allowed) in {name: (after[name] - before[name], LIMITS[name]) for name in before}.items():
-        verdict = "flat" if count <= allowed else "GROWS"
-        yield "documents opened", f"{size}", f"{name}: {before[name]:.0f}, {count:+.1f} at the end: {verdict}"
+    with opened(1366, 768) as page:
+        warm = min(size, 2 * len(page.examples))
+        for number in range(warm):
+            open_and_close(page, number)
+        before = counted(page)
+        for number in range(size):
+            open_and_close(page, number)
+        for number in range(warm):  # ends where it began
+            open_and_close(page, number)
+        after = counted(page)
+        for name, (count, allowed) in {name: (after[name] - before[name], LIMITS[name]) for name in before}.items():
+            verdict = "flat" if count <= allowed else "GROWS"
+            yield "documents opened", f"{size}", f"{name}: {before[name]:.0f}, {count:+.1f} at the end: {verdict}"
 
 
 LIMITS = {"MB": MOST_MB, "QObjects": 0, "timers at work": 0, "figures": 0, "threads": 0, "file handles": 2}

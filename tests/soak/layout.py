@@ -18,6 +18,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from engine.training.experiment import graph_of
 from tests.geometry import Finding, findings
 from tests.page import Page
+from tests.soak.opened import opened
 
 SIZES = (
     (960, 600), (1024, 700), (1267, 667), (1280, 720), (1366, 748), (1440, 900), (1536, 824), (1920, 1080),
@@ -99,28 +100,20 @@ def settle() -> None:
 
 def rows(size: int) -> Iterator[tuple[str, ...]]:
     """Goes through so many moments, evenly spread over all; a row for each kind of fault: how often, where first."""
-    from desktop_app.app import create_window
-
-    window = create_window([])
-    window.resize(1280, 720)
-    window.show()
-    window.finish_opening()
-    page = Page(window)
-    every = moments(len(window.examples))
-    chosen = every[:: max(1, len(every) // max(size, 1))]
     count, first = Counter[str](), dict[str, str]()
-    for moment in chosen:
-        if moment.mode == "opened" and not graph_of(window.examples[moment.example].experiment).groups:
-            continue
-        for finding in {f"{each.kind}: {each.place}": each for each in seen(page, moment)}.values():
-            key = f"{finding.kind}: {finding.place}"
-            count[key] += 1
-            first.setdefault(key, f"{moment}: {finding.detail}")
+    with opened(1280, 720) as page:
+        every = moments(len(page.examples))
+        chosen = every[:: max(1, len(every) // max(size, 1))]
+        for moment in chosen:
+            if moment.mode == "opened" and not graph_of(page.examples[moment.example].experiment).groups:
+                continue
+            for finding in {f"{each.kind}: {each.place}": each for each in seen(page, moment)}.values():
+                key = f"{finding.kind}: {finding.place}"
+                count[key] += 1
+                first.setdefault(key, f"{moment}: {finding.detail}")
     yield "moments", str(len(chosen)), ""
     for key, times in count.most_common():
         yield key, str(times), first[key]
-    window.session.document.undo_stack.setClean()
-    window.close()
 
 
 if __name__ == "__main__":
