@@ -23,9 +23,9 @@ def open_window(files: Sequence[str]) -> int:
     if missing:
         print(Message("{missing} The program is drawn into files instead.", {"missing": missing}))
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        from desktop_app.app.without_display import draw_example
+        from desktop_app.app.without_display import draw_program
 
-        return draw_example(create_window(files), Path.cwd())
+        return draw_program(create_window(files), Path.cwd())
     window = create_window(files)
     window.show()
     from PySide6.QtWidgets import QApplication

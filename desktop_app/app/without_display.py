@@ -23,7 +23,7 @@ FRAME_MS = 900
 EPOCHS = 10
 
 
-def draw_example(window: MainWindow, folder: Path) -> int:
+def draw_program(window: MainWindow, folder: Path) -> int:
     """Draws what the window shows into two files in a folder, names them and prints the losses; the exit status."""
     notice = window.session.notices.current
     if notice is not None and notice.severity == "error":

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTabBar, QWidget
 
-from engine.graph.graph import Graph
+from engine.autodiff.collapsed_graph import CollapsedGraph
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Command:
     enabled_when: str = ""
 
 
-def available(undo_stack: QUndoStack, graph: Graph, nudging: bool) -> dict[str, bool]:
+def available(undo_stack: QUndoStack, collapsed: CollapsedGraph, nudging: bool) -> dict[str, bool]:
     """What a command may need, and whether it is there now: edits to take back, samples, layers, a run that is seen."""
     return {
         "can_undo": undo_stack.canUndo(),
         "can_redo": undo_stack.canRedo(),
-        "has_samples": graph.samples > 0,
-        "has_groups": bool(graph.groups or graph.blocks),
+        "has_samples": collapsed.source.samples > 0,
+        "has_groups": bool(collapsed.groups),
         "nudging": nudging,
         "stepping": not nudging,  # in the lab nobody would see it move
     }

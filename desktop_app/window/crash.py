@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import traceback
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -51,6 +49,9 @@ def install(announce: Callable[[Crash], None]) -> None:
 
 
 def _log(text: str) -> None:
+    import logging  # only where something is wrong: it is not free at the start
+    from logging.handlers import RotatingFileHandler
+
     path = log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
 
     def _enable_commands(self) -> None:
         session = self.session
-        enable(self.actions_by_id, available(session.document.undo_stack, session.graph, session.nudging))
+        enable(self.actions_by_id, available(session.document.undo_stack, session.collapse.collapsed, session.nudging))
 
     def _open_example(self, index: int) -> None:
         self._open_program(self.examples[index].experiment)

@@ -33,7 +33,7 @@ class TopBar(QFrame):
         self._buttons: list[IconButton] = []
         self._row = QHBoxLayout(self)
         self._mode = Segments([("step", self.tr("Step")), ("nudge", self.tr("Nudge"))], self)
-        self._mode.set_tips({"step": self.tr("Step through the passes"), "nudge": self.tr("Nudge a value (N)")})
+        self._mode.set_tips({"step": self.tr("Step through the passes"), "nudge": self.tr("Nudge a value")})
         self._mode.show_choice("step")
         self._mode.chosen.connect(self.mode_chosen)
         for widget, stretch in ((self._logo, 0), (self._name, 0), (self._examples, 100), (self._mode, 0)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
@@ -14,11 +15,11 @@ from desktop_app.widgets.choice import Choice
 from desktop_app.widgets.icon_button import ActionButton, IconButton
 from desktop_app.widgets.plain_text import Label
 from desktop_app.widgets.segments import Segments
+from engine.autodiff.trace import Grain
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 STEPPING = ("go_to_start", "previous_phase", "step_back", "play", "step_forward", "next_phase", "go_to_end")
 ICON_ONLY = ("go_to_start", "go_to_end")
-GRAINS = ("edge", "node", "phase", "epoch")
 PHASE_STEPS = ("previous_phase", "next_phase")
 LEVELS = 4  # of what is left out: nothing; the words of the phase buttons; the phases; the words of the step buttons
 
@@ -59,7 +60,7 @@ class Transport(QWidget):
 
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
         """The actions of stepping, by id."""
-        self._grain.set_tips({id: actions[f"grain_{id}"].toolTip() for id in GRAINS})
+        self._grain.set_tips({id: actions[f"grain_{id}"].toolTip() for id in get_args(Grain)})
         for id in STEPPING:
             trailing = id in ("step_forward", "next_phase")
             button = self._buttons[id] = ActionButton(actions[id], self, trailing=trailing, primary=id == "play")

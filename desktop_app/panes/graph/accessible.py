@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect
@@ -15,7 +14,14 @@ _kept: dict[int, QAccessibleInterface] = {}  # Qt holds no reference to what the
 CLASS = "GraphView"
 
 
-class NodeInterface(QAccessibleInterface):
+class _ReadOnly(QAccessibleInterface):
+    """What can be read and picked, but not written."""
+
+    def setText(self, kind: QAccessible.Text, text: str) -> None:
+        pass
+
+
+class NodeInterface(_ReadOnly):
     """A node in the graph's pane."""
 
     def __init__(self, graph: GraphInterface, item: int) -> None:
@@ -51,9 +57,6 @@ class NodeInterface(QAccessibleInterface):
     def role(self) -> QAccessible.Role:
         return QAccessible.Role.ListItem
 
-    def setText(self, kind: QAccessible.Text, text: str) -> None:
-        pass
-
     def state(self) -> QAccessible.State:
         state = QAccessible.State()
         model = self._graph.view.model
@@ -66,7 +69,7 @@ class NodeInterface(QAccessibleInterface):
         return node_words(self._graph.view, self.item) if kind == QAccessible.Text.Name else ""
 
 
-class GraphInterface(QAccessibleInterface):
+class GraphInterface(_ReadOnly):
     """The pane itself."""
 
     def __init__(self, view: InteractivePane) -> None:
@@ -112,20 +115,15 @@ class GraphInterface(QAccessibleInterface):
     def role(self) -> QAccessible.Role:
         return QAccessible.Role.List
 
-    def setText(self, kind: QAccessible.Text, text: str) -> None:
-        pass
-
     def state(self) -> QAccessible.State:
         state = QAccessible.State()
         state.focusable, state.focused = True, self.view.hasFocus()
         return state
 
     def text(self, kind: QAccessible.Text) -> str:
-        texts: dict[QAccessible.Text, Callable[[], str]] = {
-            QAccessible.Text.Name: self.view.accessibleName,
-            QAccessible.Text.Description: self.view.accessibleDescription,
-        }
-        return texts[kind]() if kind in texts else ""
+        if kind == QAccessible.Text.Name:
+            return self.view.accessibleName()
+        return self.view.accessibleDescription() if kind == QAccessible.Text.Description else ""
 
 
 def node_words(view: InteractivePane, item: int) -> str:
@@ -138,18 +136,14 @@ def node_words(view: InteractivePane, item: int) -> str:
     return words.format(**texts)
 
 
+@cache
 def install() -> None:
     """Lets Qt ask for the graph's children, once."""
-    if not _installed:
-        QAccessible.installFactory(_make)
-        _installed.append(_make)
+    QAccessible.installFactory(_make)
 
 
 def _let_go(key: int, *_: object) -> None:
     _kept.pop(key, None)
-
-
-_installed: list[Callable[[str, QObject], Any]] = []
 
 
 def _make(name: str, thing: QObject) -> Any:

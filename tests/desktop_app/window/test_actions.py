@@ -17,6 +17,7 @@ from desktop_app.window.actions import COMMANDS, available, build_actions, enabl
 from desktop_app.window.menu import show_menus
 from desktop_app.window.top_bar import TopBar
 from engine import parse
+from engine.autodiff.collapsed_graph import collapse
 
 IDS = {
     "play", "step_forward", "step_back", "next_phase", "previous_phase", "next_epoch", "previous_epoch",
@@ -105,7 +106,7 @@ def test_every_command_runs_in_the_window(window, monkeypatch: pytest.MonkeyPatc
 
 
 NEEDING = [command for command in COMMANDS if command.enabled_when]
-NOTHING = dict.fromkeys(available(QUndoStack(), parse("x = 1"), False), False)
+NOTHING = dict.fromkeys(available(QUndoStack(), collapse(parse("x = 1")), False), False)
 
 
 @pytest.mark.parametrize("command", NEEDING, ids=lambda command: command.id)

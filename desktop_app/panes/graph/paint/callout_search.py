@@ -19,17 +19,9 @@ Segment = tuple[float, float, float, float]  # x and y of its ends
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
-class Costs(NamedTuple):
-    """How many pixels farther away a callout rather stands than to do that."""
-
-    on_node: float = 1500.0
-    on_lit: float = 1500.0
-    on_edge: float = 130.0
-    too_near: float = 300.0
-    no_leader: float = 260.0
-
-
-COSTS = Costs()
+# How many pixels farther away a callout rather stands than to stand on a node or a lit edge, on another edge, so near
+# to its target, or where no line leads to it.
+ON_NODE, ON_LIT, ON_EDGE, TOO_NEAR, NO_LEADER = 1500.0, 1500.0, 130.0, 300.0, 260.0
 
 
 class Target(NamedTuple):
@@ -96,7 +88,7 @@ class Search:
             if cost >= least:
                 continue
             leader = self._leader(box)
-            cost += COSTS.no_leader if leader is None else 0.0
+            cost += NO_LEADER if leader is None else 0.0
             if cost < least:
                 found, line, least = box, leader, cost
         stands = QRectF(QPointF(*found[:2]), size)
@@ -107,11 +99,11 @@ class Search:
         """How bad it is to stand there: on nodes, pills, edges, over the target."""
         overlap = sum(_shared(box, other) for other in self._solid if _meet(box, other))
         outside = _area(box) - _shared(box, self._canvas)
-        cost = 0.5 * (overlap + 4 * outside) + (COSTS.on_node if overlap or outside > 1 else 0)
+        cost = 0.5 * (overlap + 4 * outside) + (ON_NODE if overlap or outside > 1 else 0)
         left, top, right, bottom = box
         if _meet((left - NEAR, top - NEAR, right + NEAR, bottom + NEAR), self._places[0]):
-            cost += COSTS.too_near
-        return cost + sum(COSTS.on_lit if way.lit else COSTS.on_edge for way in self._ways if way.enters(box))
+            cost += TOO_NEAR
+        return cost + sum(ON_LIT if way.lit else ON_EDGE for way in self._ways if way.enters(box))
 
     def _hides_nothing(self, box: Box) -> bool:
         return not any(_shared(box, wall) for wall in self._walls) and not any(

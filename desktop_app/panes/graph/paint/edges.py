@@ -105,10 +105,9 @@ class EdgePainter:
         """Points along an edge, those that the pane shows."""
         return [point for point in self.routes[key].samples if visible.contains(point)]
 
-    def overlap(self, box: QRectF, others: Iterable[QRectF] = (), near: Obstacles | None = None) -> float:
+    def overlap(self, box: QRectF, others: Iterable[QRectF]) -> float:
         """How much of a rectangle lies on nodes, badges, others, or outside of the canvas; in square pixels."""
-        solid = self._solid if near is None else near.solid
-        covered = sum(area(box.intersected(other)) for other in (*solid, *others) if box.intersects(other))
+        covered = sum(area(box.intersected(other)) for other in (*self._solid, *others) if box.intersects(other))
         canvas = QRectF(0, 0, *self.layout.size)
         return covered + 4 * (area(box) - area(box.intersected(canvas)))
 

@@ -20,7 +20,7 @@ def test_arrow_keys_walk_along_the_edges(window, qtbot) -> None:
     for way in ("left", "up", "left", "down", "right", "right", "right"):  # from L, the output
         qtbot.keyClick(window.graph, getattr(Qt.Key, f"Key_{WAYS[way]}"), Qt.KeyboardModifier.ShiftModifier)
         found.append(picked(window))
-    assert found in (["d", "c", "a", "b", "c", "L", "L"], ["d", "c", "b", "d", "L", "L", "L"])
+    assert found == ["d", "c", "a", "b", "c", "L", "L"]
 
 
 @pytest.mark.parametrize("number", range(11))
